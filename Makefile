@@ -1,0 +1,33 @@
+# `make demo` looks around, `make test` proves everything; both build .venv with any Python from 3.11.
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check clean
+
+demo: .venv/.app
+	@$(BIN)/posthouse demo
+
+test: check
+	$(BIN)/python -m pytest -n 2 $(PYTEST)
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv
+
+.venv/.app: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Posthouse needs Python 3.11 or later with venv (on Debian: apt install python3 python3-venv)." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	@touch $@
+
+.venv/.dev: .venv/.app
+	$(PIP) "pip>=25.1"
+	$(PIP) --group dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""The commands: plain text and JSON, without Textual."""

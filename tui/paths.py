@@ -1,0 +1,35 @@
+"""Where config, state and stylesheets are."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+SYSTEM_CONFIG = Path("/etc/posthouse")
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def config_directory(option: str | None = None) -> Path:
+    """The directory that holds host.toml and organizations/. Directories are never merged.
+
+    Args:
+        option: What ``--config-dir`` said; it wins over ``$POSTHOUSE_CONFIG_DIR``, that over
+            /etc/posthouse where it exists, that over the platform's user config directory.
+    """
+    chosen = option or os.environ.get("POSTHOUSE_CONFIG_DIR")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    if SYSTEM_CONFIG.is_dir():
+        return SYSTEM_CONFIG
+    return platformdirs.user_config_path("posthouse")
+
+
+def state_directory() -> Path:
+    """The user's own directory for test results and caches; it can be deleted at any time."""
+    return platformdirs.user_state_path("posthouse")
+
+
+def stylesheet(name: str) -> Path:
+    """A file of styles/: inside the package once installed, beside it in a checkout."""
+    installed = _PACKAGE / "styles" / name
+    return installed if installed.exists() else _PACKAGE.parent / "styles" / name

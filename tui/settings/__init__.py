@@ -1,0 +1,1 @@
+"""What mail settings are: models, field rules, inheritance. No I/O."""

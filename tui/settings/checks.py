@@ -1,0 +1,164 @@
+"""Validation, once: form, command line and file loading all come here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from tui.settings.fields import FIELDS
+from tui.settings.model import Settings, nested
+from tui.settings.problems import Problem, Severity
+from tui.settings.values import is_ip
+
+KEYS = frozenset(FIELDS)
+TABLES = frozenset(key.split(".")[0] for key in KEYS if "." in key)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was given, as settings, and what is wrong with it.
+
+    Attributes:
+        settings: The settings as far as they are right; a wrong value has its default here.
+        problems: Errors and warnings, in the order of the form.
+    """
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What stands in the way of saving."""
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+
+def check(values: Mapping[str, object], *, typed: bool = False) -> Checked:
+    """Validate values by their keys in the file.
+
+    Args:
+        values: ``{"smtp.port": 587, …}``; keys that are not fields are passed over.
+        typed: True for a file, where ``port = "587"`` is wrong; False for what a person typed,
+            where every value may be text.
+    """
+    known = {key: value for key, value in values.items() if key in KEYS}
+    wrong: dict[str, Problem] = {}
+    try:
+        settings = Settings.model_validate(nested(known), strict=typed)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            key = ".".join(str(part) for part in details["loc"])
+            wrong[key] = Problem(key, _sentence(key, details))
+        right = {key: value for key, value in known.items() if key not in wrong}
+        settings = Settings.model_validate(nested(right), strict=typed)
+    found = wrong | {
+        problem.key: problem for problem in _rules(settings) if problem.key not in wrong
+    }
+    return Checked(settings, tuple(found[key] for key in FIELDS if key in found))
+
+
+def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Problem]]:
+    """The known values of a parsed file by their keys, and what in it is not known."""
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    for name, content in document.items():
+        if name in TABLES and not isinstance(content, dict):
+            problems.append(
+                Problem(name, f"{name} must be a table: [{name}] on a line of its own.")
+            )
+        elif name in TABLES:
+            for inner, value in content.items():
+                key = f"{name}.{inner}"
+                if key in KEYS:
+                    values[key] = value
+                else:
+                    problems.append(unknown(key))
+        elif name in KEYS:
+            values[name] = content
+        else:
+            problems.append(unknown(name))
+    return values, problems
+
+
+def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
+    """A key that is none of ours, with the nearest one that is."""
+    near = get_close_matches(key, KEYS | TABLES, n=1)
+    hint = f"did you mean {near[0]}?" if near else "Posthouse leaves it as it is."
+    return Problem(key, f"{key} is not a known key; {hint}", severity)
+
+
+def _sentence(key: str, details: ErrorDetails) -> str:
+    label = FIELDS[key].label
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "sentence":
+            return f"{label} {context['rest']}"
+        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
+            return f"{label} must be a whole number, like {Settings().value(key)}."
+        case "bool_type" | "bool_parsing":
+            return f"{label} must be true or false."
+        case "literal_error":
+            return f"{label} must be {str(context['expected']).replace(chr(39), '')}."
+        case _:
+            return f'{label} must be text in quotes, like "…".'
+
+
+def _rules(settings: Settings) -> Iterator[Problem]:
+    """What only shows when fields are seen together; nothing is missing while on default."""
+    if settings.mail.mode == "default":
+        return
+    yield from _missing(settings)
+    yield from _doubtful(settings)
+
+
+def _missing(settings: Settings) -> Iterator[Problem]:
+    smtp, authentication = settings.smtp, settings.authentication
+    if not smtp.host:
+        yield Problem("smtp.host", "Hostname is missing: the SMTP server, like smtp.example.com.")
+    if authentication.required and not authentication.username:
+        yield Problem(
+            "authentication.username",
+            "Username is missing; give one, or switch Requires authentication off.",
+        )
+    if (
+        authentication.required
+        and authentication.secret == "environment"
+        and not authentication.variable
+    ):
+        yield Problem(
+            "authentication.variable",
+            "Variable is missing: the environment variable that holds the password.",
+        )
+    if not settings.sender.address:
+        yield Problem("sender.address", "Sender address is missing: whom the mails come from.")
+
+
+def _doubtful(settings: Settings) -> Iterator[Problem]:
+    smtp = settings.smtp
+    if smtp.port == 465 and smtp.encryption == "starttls":
+        yield _warning("smtp.port", "On 465 servers expect implicit TLS and stay silent otherwise.")
+    if smtp.port == 465 and smtp.encryption == "none":
+        yield _warning("smtp.port", "On 465 servers expect implicit TLS, not a plain connection.")
+    if smtp.port == 587 and smtp.encryption == "implicit":
+        yield _warning("smtp.port", "On 587 servers expect STARTTLS, not implicit TLS.")
+    if smtp.encryption == "none" and settings.authentication.required:
+        yield _warning(
+            "smtp.encryption",
+            "Without TLS the password would cross the network in clear, so the test refuses to "
+            "log in, except to this host itself.",
+        )
+    if not smtp.verify_certificate and smtp.encryption != "none":
+        yield _warning(
+            "smtp.verify_certificate",
+            "The certificate is not verified: anybody on the way can read mails and password.",
+        )
+    if smtp.encryption != "none" and smtp.verify_certificate and is_ip(smtp.host):
+        yield _warning(
+            "smtp.host", "Few certificates hold an IP address; give the server's name instead."
+        )
+
+
+def _warning(key: str, sentence: str) -> Problem:
+    return Problem(key, sentence, Severity.WARNING)

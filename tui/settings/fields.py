@@ -1,0 +1,133 @@
+"""The fields of the mail settings: what each is called and what it means."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field, as form, help and messages speak of it.
+
+    Attributes:
+        key: Its key in the file.
+        label: Its name, as UiPath's page has it.
+        hint: A few words beside the field: its limits or its usual value.
+        help: What it is and what breaks when it is wrong.
+    """
+
+    key: str
+    label: str
+    hint: str
+    help: str
+
+
+_ALL = (
+    Field(
+        "name",
+        "Name",
+        "shown in lists",
+        "What people call the organization. Without it the id is shown.",
+    ),
+    Field(
+        "mail.mode",
+        "Mail settings",
+        "default or custom",
+        "Default follows the level above: an organization follows the host, the host follows the "
+        "built-in SendGrid settings. Custom uses the values below. Switching keeps both.",
+    ),
+    Field(
+        "smtp.host",
+        "Hostname",
+        "like smtp.example.com",
+        "The name or IP address of the SMTP server that takes the mails. A wrong name ends the "
+        "test at the stage dns or connect.",
+    ),
+    Field(
+        "smtp.domain",
+        "Domain",
+        "announced in EHLO; optional",
+        "The name this host announces itself with in EHLO. Empty: the host's own name. Some "
+        "servers refuse names that are not fully qualified.",
+    ),
+    Field(
+        "smtp.port",
+        "Port",
+        "1-65535, usually 587",
+        "587 for submission with STARTTLS, 465 for implicit TLS, 25 for relays, 2525 where a "
+        "network blocks the others. With the wrong TLS encryption servers stay silent.",
+    ),
+    Field(
+        "smtp.timeout_ms",
+        "Timeout",
+        "ms, 1-300000",
+        "The longest wait for any one reply of the server, in milliseconds. UiPath's own value is "
+        "180000, three minutes.",
+    ),
+    Field(
+        "smtp.encryption",
+        "TLS encryption",
+        "",
+        "STARTTLS begins in clear and switches to TLS before anything secret is said; implicit TLS "
+        "encrypts from the first byte; none sends everything in clear. There is no silent "
+        "fall-back from one to another.",
+    ),
+    Field(
+        "smtp.verify_certificate",
+        "Verify certificate",
+        "",
+        "Whether the server must prove who it is. Without it anybody on the way can read the "
+        "password. For a private authority give its CA file instead of switching this off.",
+    ),
+    Field(
+        "smtp.ca_file",
+        "CA file",
+        "PEM; empty: the system's",
+        "Certificates of the authorities to trust, in one PEM file. Empty: the system's.",
+    ),
+    Field(
+        "authentication.required",
+        "Requires authentication",
+        "",
+        "Whether to log in before sending. Submission servers on 587 and 465 want it; relays that "
+        "know this host's address may not.",
+    ),
+    Field(
+        "authentication.username",
+        "Username",
+        "often the full address",
+        "Who logs in. Many servers want the full e-mail address; SendGrid wants the word apikey.",
+    ),
+    Field(
+        "authentication.mechanism",
+        "Mechanism",
+        "auto picks the strongest",
+        "How to log in. Auto takes the strongest that the server offers.",
+    ),
+    Field(
+        "authentication.secret",
+        "Password is",
+        "",
+        "Where the password is: in this user's keyring, in an environment variable, or asked for "
+        "each time. It is never in the settings file.",
+    ),
+    Field(
+        "authentication.variable",
+        "Variable",
+        "like SMTP_PASSWORD",
+        "The environment variable that holds the password where Password is says so.",
+    ),
+    Field(
+        "sender.address",
+        "Sender address",
+        "like admin@example.com",
+        "The address mails come from, in the envelope and in From. Many servers only accept "
+        "addresses that belong to the login.",
+    ),
+    Field(
+        "sender.name",
+        "Sender name",
+        "shown in From; optional",
+        "The name that stands beside the sender's address.",
+    ),
+)
+
+FIELDS: dict[str, Field] = {field.key: field for field in _ALL}

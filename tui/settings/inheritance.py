@@ -1,0 +1,73 @@
+"""What mail of an organization really uses now, and where each value comes from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.settings.model import Authentication, Mail, Settings, Smtp, keys
+
+HOST = "host"
+HOST_BUILT_IN = "host:built-in"
+
+BUILT_IN = Settings(
+    name="Built-in",
+    mail=Mail(mode="custom"),
+    smtp=Smtp(host="smtp.sendgrid.net", port=587, encryption="starttls"),
+    authentication=Authentication(required=True, username="apikey"),
+)
+
+
+class Origin(StrEnum):
+    """The level that a value comes from."""
+
+    ORGANIZATION = "organization"
+    HOST = "host"
+    BUILT_IN = "built-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The settings in force.
+
+    Attributes:
+        settings: Every value, as if it had been written in one place.
+        origins: The level of each value by its key.
+        password_entry: Under which name the password of these settings is kept: the
+            organization's id, ``host``, or ``host:built-in``.
+    """
+
+    settings: Settings
+    origins: dict[str, Origin]
+    password_entry: str
+
+
+def effective_host(host: Settings) -> Effective:
+    """The host's settings in force: custom ones, or the built-in ones with the host's sender."""
+    if host.mail.mode == "custom":
+        return Effective(host, _origins(host, Origin.HOST), HOST)
+    settings = BUILT_IN.model_copy(update={"name": host.name, "sender": host.sender})
+    origins = dict.fromkeys(keys(), Origin.BUILT_IN)
+    for key in ("sender.address", "sender.name"):
+        if host.says(key):
+            origins[key] = Origin.HOST
+    return Effective(settings, origins, HOST_BUILT_IN)
+
+
+def effective(organization_id: str, organization: Settings, host: Settings) -> Effective:
+    """The settings in force for an organization: its own, or the host's.
+
+    Args:
+        organization_id: Its id, or ``host`` for the host level itself.
+        organization: What its file says.
+        host: What host.toml says.
+    """
+    if organization_id == HOST:
+        return effective_host(organization)
+    if organization.mail.mode == "custom":
+        return Effective(organization, _origins(organization, Origin.ORGANIZATION), organization_id)
+    above = effective_host(host)
+    settings = above.settings.model_copy(update={"name": organization.name})
+    return Effective(settings, above.origins, above.password_entry)
+
+
+def _origins(settings: Settings, level: Origin) -> dict[str, Origin]:
+    return {key: level if settings.says(key) else Origin.BUILT_IN for key in keys()}

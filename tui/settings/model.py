@@ -1,0 +1,107 @@
+"""What mail settings are: the tables of a settings file as pydantic models."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from tui.settings import values
+
+Mode = Literal["default", "custom"]
+Encryption = Literal["starttls", "implicit", "none"]
+Mechanism = Literal["auto", "PLAIN", "LOGIN"]
+SecretSource = Literal["keyring", "environment", "ask"]
+
+Line = Annotated[str, AfterValidator(values.single_line)]
+
+
+class Table(BaseModel):
+    """A table of the file; what the file does not say has its default."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+
+class Mail(Table):
+    """Whether to follow the level above or to have settings of one's own."""
+
+    mode: Mode = "default"
+
+
+class Smtp(Table):
+    """How to reach the server."""
+
+    host: Annotated[str, AfterValidator(values.host)] = ""
+    domain: Annotated[str, AfterValidator(values.domain)] = ""
+    port: Annotated[int, AfterValidator(values.port)] = 587
+    timeout_ms: Annotated[int, AfterValidator(values.timeout)] = 180_000
+    encryption: Encryption = "starttls"
+    verify_certificate: bool = True
+    ca_file: Line = ""
+
+
+class Authentication(Table):
+    """Who logs in, and where the password is; never the password."""
+
+    required: bool = False
+    username: Line = ""
+    mechanism: Mechanism = "auto"
+    secret: SecretSource = "keyring"
+    variable: Annotated[str, AfterValidator(values.variable)] = ""
+
+
+class Sender(Table):
+    """Whom mails come from."""
+
+    address: Annotated[str, AfterValidator(values.address)] = ""
+    name: Line = ""
+
+
+class Settings(Table):
+    """One file: an organization's, or the host's."""
+
+    name: Line = ""
+    mail: Mail = Mail()
+    smtp: Smtp = Smtp()
+    authentication: Authentication = Authentication()
+    sender: Sender = Sender()
+
+    def value(self, key: str) -> Any:  # noqa: ANN401 - a field's type depends on the key
+        """The value of a field by its key in the file, like ``smtp.port``."""
+        found: Any = self
+        for part in key.split("."):
+            found = getattr(found, part)
+        return found
+
+    def says(self, key: str) -> bool:
+        """Whether the file itself gives this field a value."""
+        *tables, name = key.split(".")
+        holder = getattr(self, tables[0]) if tables else self
+        return name in holder.model_fields_set and (
+            not tables or tables[0] in self.model_fields_set
+        )
+
+
+def keys() -> tuple[str, ...]:
+    """Every key of the file, in the order of the model."""
+    found = []
+    for name, field in Settings.model_fields.items():
+        table = field.annotation
+        if isinstance(table, type) and issubclass(table, Table):
+            found += [f"{name}.{inner}" for inner in table.model_fields]
+        else:
+            found.append(name)
+    return tuple(found)
+
+
+def nested(flat: Mapping[str, object]) -> dict[str, Any]:
+    """``{"smtp.port": 587}`` as ``{"smtp": {"port": 587}}``."""
+    tables: dict[str, Any] = {}
+    for key, value in flat.items():
+        *table, name = key.split(".")
+        (tables.setdefault(table[0], {}) if table else tables)[name] = value
+    return tables
+
+
+def flat(settings: Settings) -> dict[str, Any]:
+    """Every field of ``settings`` by its key."""
+    return {key: settings.value(key) for key in keys()}

@@ -1,0 +1,124 @@
+"""The rules of single values; each takes what was typed and returns what it means."""
+
+import re
+from ipaddress import IPv6Address, ip_address
+
+import idna
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from pydantic_core import PydanticCustomError
+
+from tui.text import has_control
+
+# Mail inside a company goes to names like localhost and mail.local too.
+SPECIAL_USE_DOMAIN_NAMES.clear()
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def single_line(text: str) -> str:
+    """A text that fits on one line and hides nothing."""
+    if has_control(text):
+        raise _wrong("must not hold line breaks or invisible control characters; type it anew.")
+    return text
+
+
+def port(number: int) -> int:
+    """A TCP port."""
+    return _within(number, 1, 65535)
+
+
+def timeout(milliseconds: int) -> int:
+    """The longest wait for one reply: up to five minutes, as in UiPath."""
+    return _within(milliseconds, 1, 300_000)
+
+
+def host(text: str) -> str:
+    """A host name (RFC 5321 2.3.5, IDNA 2008) or an IP literal; brackets around one are dropped."""
+    single_line(text)
+    if "://" in text or "/" in text:
+        raise _wrong("is only the server's name, like smtp.example.com, without a scheme or path.")
+    literal = text.removeprefix("[").removesuffix("]")
+    if is_ip(literal):
+        return literal
+    if re.fullmatch(r".*:\d+", text):
+        raise _wrong("must not hold the port; put that into Port.")
+    if "@" in text:
+        raise _wrong("is the server's name, like smtp.example.com, not an e-mail address.")
+    return _name(text)
+
+
+def domain(text: str) -> str:
+    """The name to announce in EHLO: a host name, or a literal in brackets (RFC 5321 4.1.3)."""
+    single_line(text)
+    if text.startswith("[") and text.endswith("]") and is_ip(text[1:-1].removeprefix("IPv6:")):
+        return text
+    return _name(text)
+
+
+def address(text: str) -> str:
+    """One e-mail address (RFC 5321 4.1.2, RFC 6531); its domain need not be on the Internet."""
+    if not text:
+        return text
+    single_line(text)
+    if "," in text or ";" in text or text.count("@") > 1:
+        raise _wrong("must be one address only.")
+    if "<" in text:
+        raise _wrong("is the address alone, without a name or < >.")
+    try:
+        validate_email(text, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise _wrong("must be an e-mail address, like admin@example.com.") from None
+    return text
+
+
+def variable(text: str) -> str:
+    """The name of an environment variable (POSIX 8.1); a ``$`` before it is dropped."""
+    name = text.removeprefix("$")
+    if name and not _VARIABLE.fullmatch(name):
+        raise _wrong("must be the name of an environment variable, like SMTP_PASSWORD.")
+    return name
+
+
+def is_ip(text: str) -> bool:
+    """Whether ``text`` is an IPv4 or IPv6 address."""
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return False
+    return not (isinstance(found, IPv6Address) and found.scope_id)
+
+
+def ascii_host(text: str) -> str:
+    """A valid host name as DNS takes it: IDNA where it is not ASCII."""
+    return text if text.isascii() else idna.encode(text, uts46=True).decode("ascii")
+
+
+def _within(number: int, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise _wrong(f"must be {least} to {most}.")
+    return number
+
+
+def _name(text: str) -> str:
+    if not text:
+        return text
+    if any(character.isspace() for character in text):
+        raise _wrong("must not hold spaces.")
+    try:
+        name = ascii_host(text).removesuffix(".")
+    except idna.IDNAError:
+        raise _not_a_name() from None
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
+        raise _not_a_name()
+    if all(part.isdigit() for part in name.split(".")):
+        raise _wrong("looks like an IP address, but is none: four numbers from 0 to 255.")
+    return text
+
+
+def _not_a_name() -> PydanticCustomError:
+    return _wrong("must be a host name, like smtp.example.com, or an IP address.")
+
+
+def _wrong(rest: str) -> PydanticCustomError:
+    return PydanticCustomError("sentence", "{rest}", {"rest": rest})

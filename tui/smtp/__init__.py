@@ -1,0 +1,1 @@
+"""The SMTP dialogue: events, TLS, SASL, redaction, diagnosis, the test message."""

@@ -1,0 +1,126 @@
+"""What happens in an SMTP dialogue, as facts in order; terminal, file and JSON render the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Stage(StrEnum):
+    """The steps of a dialogue, in the order in which they pass.
+
+    TLS comes before the banner where it is implicit, and after EHLO with STARTTLS.
+    """
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    BANNER = "banner"
+    EHLO = "ehlo"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    """A stage started, passed or failed.
+
+    Attributes:
+        t: Seconds since the dialogue began, as in every event.
+    """
+
+    t: float
+    stage: Stage
+    state: Literal["started", "ok", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineSeen:
+    """A line of the dialogue, redacted and printable.
+
+    Attributes:
+        direction: Who said it; a note is Posthouse's own remark.
+        tls: Whether it went over TLS.
+        unexpected: Whether the reply was not the one hoped for.
+    """
+
+    t: float
+    direction: Literal["client", "server", "note"]
+    tls: bool
+    text: str
+    unexpected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSeen:
+    """The server's certificate, shown too where verification failed.
+
+    Attributes:
+        names: The DNS names and IP addresses it is for.
+        sha256: The fingerprint of its DER form: colon-separated hex.
+        verified: Whether it was verified for this server's name.
+        tls_version: Like ``TLSv1.3``; empty where the handshake failed.
+    """
+
+    t: float
+    subject: str
+    names: tuple[str, ...]
+    issuer: str
+    not_before: datetime | None
+    not_after: datetime | None
+    sha256: str
+    verified: bool
+    tls_version: str
+    cipher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A change to a field that would mend a failure.
+
+    Attributes:
+        key: The field, like ``smtp.encryption``.
+        value: What to put there.
+        label: What applying it means, as a command: "Use implicit TLS".
+    """
+
+    key: str
+    value: str | int | bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the dialogue ended; always the last event.
+
+    Attributes:
+        stage: The stage that failed, or the last one that passed.
+        code: The reply's code (RFC 5321 4.2), where a reply decided.
+        enhanced: Its enhanced code, like ``5.7.8`` (RFC 3463), or empty.
+        reply: The server's own words, printable.
+        exit: swaks's exit code for the stage; 0 for success.
+        failure: The stable name of what went wrong, empty for success.
+        summary: What happened, in one sentence.
+        cause: Why, probably, and what to do.
+        remedies: Changes of a field that would mend it, the likeliest first.
+        queue_id: Under which name the server took the mail, where it said so.
+    """
+
+    t: float
+    ok: bool
+    stage: Stage
+    code: int | None = None
+    enhanced: str = ""
+    reply: str = ""
+    exit: int = 0
+    failure: str = ""
+    summary: str = ""
+    cause: str = ""
+    remedies: tuple[Remedy, ...] = ()
+    queue_id: str = ""
+
+
+Event = StageChanged | LineSeen | CertificateSeen | Verdict

@@ -1,0 +1,1 @@
+"""Where settings, passwords and test results are kept."""

@@ -1,0 +1,44 @@
+"""The one door for text that is not our own: files, servers, certificates, DNS, the environment."""
+
+import unicodedata
+
+LONGEST = 8192
+MOST_MARKS = 8
+_ESCAPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def printable(text: str | bytes, longest: int = LONGEST) -> str:
+    r"""Make foreign text safe to show: nothing in it can steer a terminal or hide.
+
+    C0 controls become their pictures (ESC is ``␛``); DEL, C1, formatting, private, unassigned and
+    surrogate characters become ``\x9b`` or ``\u202e``; bytes that are not UTF-8 become ``\xff``.
+    A pile of combining marks is cut at 8, the whole at ``longest`` characters.
+    """
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "backslashreplace")
+    cut = text[:longest]
+    if cut.isascii() and cut.isprintable():
+        return cut if len(text) <= longest else f"{cut}…"
+    shown = []
+    marks = 0
+    for character in cut:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            shown.append(_shown(character))
+    return "".join(shown) + ("…" if len(text) > longest else "")
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if unicodedata.category(character) not in _ESCAPED:
+        return character
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def has_control(text: str) -> bool:
+    """Whether ``text`` holds a character that a person cannot see: control, format, separator."""
+    return any(unicodedata.category(character) in _ESCAPED for character in text)

@@ -84,6 +84,26 @@ _ALL = (
         "Certificates of the authorities to trust, in one PEM file. Empty: the system's.",
     ),
     Field(
+        "smtp.fingerprint",
+        "Fingerprint",
+        "SHA-256 of the certificate; optional",
+        "Trust this one certificate of the server, whoever issued it and whatever its dates, and "
+        "no other. The safe way to accept a self-signed one; it must change when the server's "
+        "certificate does.",
+    ),
+    Field(
+        "smtp.certificate_file",
+        "Client certificate",
+        "PEM; optional",
+        "The certificate that this host proves itself with, where the server asks for one.",
+    ),
+    Field(
+        "smtp.key_file",
+        "Client key",
+        "PEM; empty: in the certificate's file",
+        "The private key of the client certificate, without a passphrase.",
+    ),
+    Field(
         "authentication.required",
         "Requires authentication",
         "",
@@ -100,7 +120,15 @@ _ALL = (
         "authentication.mechanism",
         "Mechanism",
         "auto picks the strongest",
-        "How to log in. Auto takes the strongest that the server offers.",
+        "How to log in. Auto takes the strongest that the server offers. XOAUTH2 and OAUTHBEARER "
+        "take an access token in the password's place.",
+    ),
+    Field(
+        "authentication.allow_cleartext",
+        "Allow without TLS",
+        "",
+        "Whether the password may cross the network in clear where TLS encryption is none. Without "
+        "this Posthouse refuses, except to this host itself.",
     ),
     Field(
         "authentication.secret",

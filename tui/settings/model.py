@@ -9,7 +9,9 @@ from tui.settings import values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
-Mechanism = Literal["auto", "PLAIN", "LOGIN"]
+Mechanism = Literal[
+    "auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"
+]
 SecretSource = Literal["keyring", "environment", "ask"]
 
 Line = Annotated[str, AfterValidator(values.single_line)]
@@ -37,6 +39,9 @@ class Smtp(Table):
     encryption: Encryption = "starttls"
     verify_certificate: bool = True
     ca_file: Line = ""
+    fingerprint: Annotated[str, AfterValidator(values.fingerprint)] = ""
+    certificate_file: Line = ""
+    key_file: Line = ""
 
 
 class Authentication(Table):
@@ -45,6 +50,7 @@ class Authentication(Table):
     required: bool = False
     username: Line = ""
     mechanism: Mechanism = "auto"
+    allow_cleartext: bool = False
     secret: SecretSource = "keyring"
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 

@@ -13,6 +13,7 @@ from tui.text import has_control
 SPECIAL_USE_DOMAIN_NAMES.clear()
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+_SHA256 = re.compile(r"[0-9A-F]{64}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -70,6 +71,16 @@ def address(text: str) -> str:
     except EmailNotValidError:
         raise _wrong("must be an e-mail address, like admin@example.com.") from None
     return text
+
+
+def fingerprint(text: str) -> str:
+    """A SHA-256 fingerprint, with or without colons, in any case; empty for none."""
+    digits = text.replace(":", "").replace(" ", "").upper()
+    if not digits:
+        return ""
+    if not _SHA256.fullmatch(digits):
+        raise _wrong("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:….")
+    return bytes.fromhex(digits).hex(":").upper()
 
 
 def variable(text: str) -> str:

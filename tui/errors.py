@@ -11,6 +11,7 @@ class Exit(IntEnum):
     DATA = 65
     NO_ORGANIZATION = 66
     UNAVAILABLE = 69
+    SOFTWARE = 70
     CANNOT_CREATE = 73
     TRY_AGAIN = 75
     NO_PERMISSION = 77
@@ -41,6 +42,12 @@ class InvalidInput(PosthouseError):
     """What was given does not fit; nothing was changed."""
 
     exit_code = Exit.DATA
+
+
+class AlreadyThere(PosthouseError):
+    """The name is taken; nothing was overwritten."""
+
+    exit_code = Exit.CANNOT_CREATE
 
 
 class BrokenFile(PosthouseError):

@@ -1,0 +1,57 @@
+"""Which keys a save writes."""
+
+from collections.abc import Mapping
+
+from tui.settings.checks import check
+from tui.settings.model import Settings, keys
+
+_CORE = {
+    "smtp.host",
+    "smtp.port",
+    "smtp.timeout_ms",
+    "smtp.encryption",
+    "authentication.required",
+    "authentication.username",
+    "authentication.secret",
+    "sender.address",
+    "sender.name",
+}
+_OWN_TABLES = ("smtp", "authentication", "sender")
+
+
+def to_write(current: Mapping[str, object], wanted: Settings) -> dict[str, str | int | bool | None]:
+    """What to write into a file, by key in the order of the model; None removes a key.
+
+    Args:
+        current: What the file says, by key.
+        wanted: What it shall mean.
+    """
+    now = check(current, typed=True).settings
+    changed = {
+        key
+        for key in keys()
+        if wanted.value(key) != now.value(key) or (key in current and not now.says(key))
+    }
+    if wanted.mail.mode == "custom":
+        changed |= _new_tables(current, now, wanted, changed)
+    return {
+        key: None if wanted.value(key) == "" else wanted.value(key)
+        for key in keys()
+        if key in changed and (wanted.value(key) != "" or key in current)
+    }
+
+
+def _new_tables(
+    current: Mapping[str, object], now: Settings, wanted: Settings, changed: set[str]
+) -> set[str]:
+    """The keys that a table which is written for the first time has, as a hand would write it."""
+    goes_custom = now.mail.mode == "default"
+    default = Settings()
+    found = set()
+    for key in keys():
+        table = key.split(".")[0]
+        if table not in _OWN_TABLES or any(one.startswith(f"{table}.") for one in current):
+            continue
+        if goes_custom or any(one.startswith(f"{table}.") for one in changed):
+            found |= {key} if key in _CORE or wanted.value(key) != default.value(key) else set()
+    return found

@@ -1,0 +1,296 @@
+"""The organizations of a config directory: list, load, save, add, remove, rename."""
+
+import grp
+import os
+import pwd
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tui.errors import AlreadyThere, BrokenFile, InvalidInput, UnknownOrganization
+from tui.settings.checks import KEYS, check, flatten, unknown
+from tui.settings.inheritance import HOST
+from tui.settings.model import Settings
+from tui.settings.problems import Problem
+from tui.storage import atomic, files
+from tui.storage.changes import to_write
+from tui.storage.document import edit
+from tui.text import printable
+
+FILE_MODE = 0o640
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A settings file as it is.
+
+    Attributes:
+        id: The organization's id, or ``host``.
+        path: The file; it need not exist for ``host``.
+        values: What it says by key, wrong values too; text is printable.
+        settings: The same as settings, as far as it is right.
+        problems: Errors and warnings, with their lines.
+        broken: Why the file can't be edited at all, with its line; empty where it can.
+    """
+
+    id: str
+    path: Path
+    values: Mapping[str, object] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    problems: tuple[Problem, ...] = ()
+    broken: str = ""
+
+    @property
+    def name(self) -> str:
+        """The display name, or the id."""
+        return printable(self.settings.name) or self.id
+
+
+class ConfigDirectory:
+    """host.toml and organizations/, one file an organization."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._organizations = path / "organizations"
+
+    def read_only_reason(self) -> str:
+        """Why Save can't work here and what would change that; empty where it can."""
+        place = self._organizations
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if not place.is_dir():
+            return f"Read-only: {printable(str(place))} is not a directory; move it away."
+        if os.access(
+            place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+        ):
+            return ""
+        shown = printable(str(place))
+        if os.statvfs(place).f_flag & os.ST_RDONLY:
+            return f"Read-only: {shown} is on a file system that is mounted read-only."
+        return f"Read-only: {shown} {_rights(place)}"
+
+    def ids(self) -> list[str]:
+        """The organizations, sorted. Editors' back-ups and files of other names are passed over."""
+        return sorted(name[:-5] for name in self._names() if is_id(name[:-5]))
+
+    def misnamed(self) -> list[Path]:
+        """Files in organizations/ that end in .toml but whose name is no id."""
+        names = sorted(name for name in self._names() if not is_id(name[:-5]))
+        return [self._organizations / name for name in names]
+
+    def load(self, organization_id: str) -> Stored:
+        """What the file of an organization, or of ``host``, says; a broken one has ``broken`` set.
+
+        Raises:
+            UnknownOrganization: There is no such file; host.toml may be missing.
+        """
+        path = self._path(organization_id)
+        try:
+            return _stored(organization_id, path, files.parse(files.read(path)))
+        except FileNotFoundError:
+            if organization_id == HOST:
+                return Stored(HOST, path)
+            raise self._unknown(organization_id) from None
+        except files.Unreadable as reason:
+            return Stored(organization_id, path, broken=str(reason))
+
+    def organizations(self) -> Iterator[Stored]:
+        """Every organization, sorted by id."""
+        for organization_id in self.ids():
+            try:
+                yield self.load(organization_id)
+            except UnknownOrganization:
+                continue  # removed while we were reading
+
+    def save(self, organization_id: str, values: Mapping[str, object]) -> Stored:
+        """Write values into the file as it is now, whole or not at all.
+
+        Only keys whose meaning changes are written; an emptied optional key is removed.
+
+        Args:
+            organization_id: An organization that exists, or ``host``.
+            values: What this person changed, by key, typed or as text; all other keys stay as
+                the file has them now, whoever wrote them.
+
+        Raises:
+            UnknownOrganization: It does not exist (any more).
+            InvalidInput: A value, or all together, are wrong; names the first error.
+            BrokenFile: The file can't be edited without harm.
+            NotSaved: The file could not be written; NoPermission where rights are the reason.
+        """
+        for key in values:
+            if key not in KEYS:
+                raise InvalidInput(unknown(key).sentence)
+        path = self._path(organization_id)
+        document = self._editable(organization_id, path)
+        current, _ = flatten(document.tables)
+        wanted = check({**current, **values})
+        if wanted.errors:
+            raise InvalidInput(wanted.errors[0].sentence)
+        changes = to_write(current, wanted.settings)
+        if changes:
+            self._write(path, edit(document, changes), is_new=document is files.EMPTY)
+        return self.load(organization_id)
+
+    def add(self, organization_id: str, name: str) -> Stored:
+        """Create an organization that follows the host.
+
+        Raises:
+            InvalidInput: The id or the name is not allowed.
+            AlreadyThere: It exists.
+            NotSaved: The file could not be written; NoPermission where rights are the reason.
+        """
+        self._must_be_free(organization_id)
+        checked = check({"name": name})
+        if checked.errors:
+            raise InvalidInput(checked.errors[0].sentence)
+        named = {"name": checked.settings.name} if checked.settings.name else {}
+        content = edit(files.EMPTY, {**named, "mail.mode": "default"})
+        self._write(self._path(organization_id), content, is_new=True)
+        return self.load(organization_id)
+
+    def remove(self, organization_id: str) -> None:
+        """Delete an organization's file.
+
+        Raises:
+            UnknownOrganization: It does not exist.
+            InvalidInput: It is the host level.
+            NotSaved: It could not be removed; NoPermission where rights are the reason.
+        """
+        atomic.delete(self._existing(organization_id))
+
+    def rename(self, organization_id: str, new_id: str) -> Stored:
+        """Give an organization another id; never overwrites.
+
+        Raises:
+            UnknownOrganization: It does not exist.
+            InvalidInput: The new id is not allowed, or it is the host level.
+            AlreadyThere: The new id is taken.
+            NotSaved: It could not be renamed; NoPermission where rights are the reason.
+        """
+        old = self._existing(organization_id)
+        self._must_be_free(new_id)
+        atomic.move(old, self._path(new_id))
+        return self.load(new_id)
+
+    def _path(self, organization_id: str) -> Path:
+        if organization_id == HOST:
+            return self.path / "host.toml"
+        if not is_id(organization_id):
+            raise self._unknown(organization_id)
+        return self._organizations / f"{organization_id}.toml"
+
+    def _unknown(self, organization_id: str) -> UnknownOrganization:
+        return UnknownOrganization(
+            f"No organization has the id {printable(organization_id, 80)} in "
+            f"{printable(str(self.path))}; posthouse list shows those there are."
+        )
+
+    def _names(self) -> list[str]:
+        try:
+            entries = list(os.scandir(self._organizations))
+        except OSError:
+            return []
+        names = (entry.name for entry in entries)
+        return [name for name in names if name.endswith(".toml") and not _BACKUPS.fullmatch(name)]
+
+    def _editable(self, organization_id: str, path: Path) -> files.Document:
+        """The file as it is now; an empty document where the host has none yet."""
+        try:
+            document = files.parse(files.read(path))
+        except FileNotFoundError:
+            if organization_id == HOST:
+                return files.EMPTY
+            raise self._unknown(organization_id) from None
+        except files.Unreadable as error:
+            raise _broken(path, str(error)) from None
+        if reason := document.unsuitable():
+            raise _broken(path, reason)
+        return document
+
+    def _existing(self, organization_id: str) -> Path:
+        path = self._path(organization_id)
+        if organization_id == HOST:
+            raise InvalidInput("The host's settings can't be removed or renamed.")
+        if not os.path.lexists(path):
+            raise self._unknown(organization_id)
+        return path
+
+    def _must_be_free(self, organization_id: str) -> None:
+        if organization_id == HOST:
+            raise InvalidInput("The id host is taken: it means the host's own settings.")
+        if not is_id(organization_id):
+            raise InvalidInput(
+                "An id is 1 to 63 small letters, digits, dots, hyphens or underscores, and begins "
+                "with a letter or digit, like acme-labs."
+            )
+        if os.path.lexists(self._path(organization_id)):
+            raise AlreadyThere(f"An organization with the id {organization_id} exists already.")
+
+    def _write(self, path: Path, content: bytes, *, is_new: bool) -> None:
+        if is_new:
+            atomic.make_directory(self.path)
+            atomic.make_directory(path.parent, stat.S_IMODE(self.path.stat().st_mode))
+            atomic.create(path, content, FILE_MODE)
+        else:
+            atomic.replace(path, content, FILE_MODE)
+
+
+def is_id(text: str) -> bool:
+    """Whether an organization can have this id."""
+    return text != HOST and _ID.fullmatch(text) is not None
+
+
+def _stored(organization_id: str, path: Path, document: files.Document) -> Stored:
+    values, strange = flatten(document.tables)
+    checked = check(values, typed=True)
+    found = [*checked.problems, *strange]
+    problems = tuple(
+        replace(
+            problem,
+            key=printable(problem.key),
+            sentence=printable(problem.sentence),
+            line=document.lines.get(problem.key),
+        )
+        for problem in found
+    )
+    shown = {
+        key: printable(value, len(value)) if isinstance(value, str) else value
+        for key, value in values.items()
+    }
+    return Stored(organization_id, path, shown, checked.settings, problems, document.unsuitable())
+
+
+def _broken(path: Path, reason: str) -> BrokenFile:
+    return BrokenFile(f"{printable(str(path))}: {reason} The file was left alone.")
+
+
+def _rights(place: Path) -> str:
+    """Whose a directory is, and how to get the right to write there."""
+    about = place.stat()
+    owner, group = _user(about.st_uid), _group(about.st_gid)
+    mend = (
+        f"ask to be added to the group {group}."
+        if about.st_mode & stat.S_IWGRP
+        else f"work as {owner}, or ask for the right to write there."
+    )
+    mode = f"{stat.S_IMODE(about.st_mode):04o}"
+    return f"belongs to {owner}:{group} (mode {mode}) and you are {_user(os.geteuid())}; {mend}"
+
+
+def _user(uid: int) -> str:
+    try:
+        return printable(pwd.getpwuid(uid).pw_name)
+    except KeyError:
+        return str(uid)
+
+
+def _group(gid: int) -> str:
+    try:
+        return printable(grp.getgrgid(gid).gr_name)
+    except KeyError:
+        return str(gid)

@@ -1,0 +1,150 @@
+"""Reading a settings file: what it says, on which lines, and why it can't be edited."""
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tui.settings.checks import KEYS, TABLES
+from tui.storage.statements import Statement, statements
+from tui.text import printable
+
+LARGEST = 256 * 1024
+BOM = "\ufeff"
+_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_PLAIN = {
+    "Cannot overwrite a value": "a key is given twice",
+    "Cannot declare": "a table is given twice",
+    "Cannot mutate immutable namespace": "a table is given twice",
+    "Expected '=' after a key": "after a key must come = and its value",
+    "Invalid value": 'a value must be a number, true, false or text in quotes, like "…"',
+    "Illegal character": "a character is not allowed here: text stands in quotes on one line",
+    "Unterminated string": "a quote is not closed",
+    "Expected newline or end of document": "only one key = value may stand on a line",
+    "Invalid statement": "this is neither [table] nor key = value",
+}
+
+
+class Unreadable(Exception):
+    """Why a file says nothing, with its line where it has one: ``line 3: …``."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that is TOML.
+
+    Attributes:
+        text: All of it but the byte order mark, line endings as they are.
+        tables: What ``tomllib`` makes of it.
+        has_bom: Whether it began with a byte order mark.
+    """
+
+    text: str
+    tables: Mapping[str, Any]
+    has_bom: bool
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """Its headers and keys, in order."""
+        return tuple(statements(self.text))
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The line of each table and key, like ``smtp.port``."""
+        lines: dict[str, int] = {}
+        for statement in self.statements:
+            for length in (1, 2):
+                lines.setdefault(".".join(statement.path[:length]), statement.line)
+        return lines
+
+    def unsuitable(self) -> str:
+        """Why a key of ours is written in a way that can't be edited safely; empty if none is."""
+        for statement in self.statements:
+            if not _is_plain(statement):
+                key = printable(".".join(statement.path[:2]))
+                return (
+                    f"line {statement.line}: {key} is written in a form that Posthouse does not "
+                    "edit; use [table] and key = value, each on a line of its own."
+                )
+        return ""
+
+
+EMPTY = Document("", {}, False)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a regular file of at most 256 KiB. Never waits, as a FIFO would make it.
+
+    Raises:
+        FileNotFoundError: Nothing is there.
+        Unreadable: Something is there, but can't be read as a settings file.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise Unreadable("is a link to a file that does not exist.") from None
+        raise
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {error.strerror}.") from None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unreadable("is not a regular file.")
+        try:
+            data = file.read(LARGEST + 1)
+        except OSError as error:
+            raise Unreadable(f"cannot be read: {error.strerror}.") from None
+    if len(data) > LARGEST:
+        raise Unreadable("is larger than 256 KiB, so it is no settings file.")
+    return data
+
+
+def parse(data: bytes) -> Document:
+    """What the bytes of a settings file say.
+
+    Raises:
+        Unreadable: They are not UTF-8 or not TOML.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"line {line}: not UTF-8; save the file as UTF-8.") from None
+    plain = text.removeprefix(BOM)
+    try:
+        tables = tomllib.loads(plain)
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(_explained(str(error), plain)) from None
+    except RecursionError:
+        raise Unreadable("is nested too deeply to be a settings file.") from None
+    except ValueError as error:  # a date like 2026-02-30, a number of thousands of digits
+        raise Unreadable(f"not TOML: {printable(str(error), 200)}.") from None
+    return Document(plain, tables, plain != text)
+
+
+def _is_plain(statement: Statement) -> bool:
+    """Whether a statement is of no concern to us, or in the shape that we edit."""
+    path = statement.path
+    if path[0] in KEYS:
+        return len(path) == 1 and not statement.is_header
+    if path[0] not in TABLES:
+        return True
+    if not statement.table or (statement.is_array and len(path) == 1):
+        return False
+    is_ours = ".".join(path[:2]) in KEYS
+    return not is_ours or (len(path) == 2 and not statement.is_header)
+
+
+def _explained(message: str, text: str) -> str:
+    place = _PLACE.search(message)
+    line = int(place["line"]) if place and place["line"] else text.rstrip().count("\n") + 1
+    reason = message[: place.start()] if place else message
+    for start, words in _PLAIN.items():
+        if reason.startswith(start):
+            reason = words
+    return f"line {line}: not TOML: {printable(reason, 200)}."

@@ -1,0 +1,68 @@
+"""One call to the system's keyring, in a process of its own that can be killed when it hangs.
+
+``python -m tui.storage.keyring_child FD`` reads one JSON request from standard input and writes
+one JSON answer to the file descriptor FD. Nothing secret is in its arguments or its output.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+# Priorities say nothing about safety: keyring would pick a backend that stores in clear.
+BACKENDS = {
+    "keyring.backends.SecretService": "the Secret Service",
+    "keyring.backends.kwallet": "KWallet",
+    "keyring.backends.libsecret": "the Secret Service",
+    "keyring.backends.macOS": "the Keychain",
+    "keyring.backends.Windows": "the Credential Manager",
+}
+
+
+def answer(request: dict[str, str]) -> dict[str, Any]:
+    """Do what a request says.
+
+    Args:
+        request: ``do`` is state, get, set or delete; ``service``, ``entry``, ``password``.
+
+    Returns:
+        ``backend``: its name, empty where there is none to trust; ``off``: switched off by the
+        user; ``password``: the stored one after get and set, or None.
+    """
+    import keyring
+
+    chosen = keyring.get_keyring()
+    backend = next((one for one in _unwrapped(chosen) if _module(one) in BACKENDS), None)
+    if backend is None:
+        return {"backend": "", "off": _module(chosen) == "keyring.backends.null"}
+    found: dict[str, Any] = {"backend": BACKENDS[_module(backend)], "off": False}
+    if request["do"] == "state":
+        return found
+    service, entry = request["service"], request["entry"]
+    if request["do"] == "set":
+        backend.set_password(service, entry, request["password"])
+    if request["do"] == "delete" and backend.get_password(service, entry) is not None:
+        backend.delete_password(service, entry)
+    return {**found, "password": backend.get_password(service, entry)}
+
+
+def _unwrapped(backend: Any) -> list[Any]:  # noqa: ANN401 - any keyring backend
+    return list(backend.backends) if _module(backend) == "keyring.backends.chainer" else [backend]
+
+
+def _module(backend: Any) -> str:  # noqa: ANN401 - any keyring backend
+    return type(backend).__module__
+
+
+def main() -> None:
+    """Answer the request on standard input."""
+    with os.fdopen(int(sys.argv[1]), "w", encoding="utf-8") as pipe:
+        try:
+            found = answer(json.load(sys.stdin))
+        except Exception as error:  # backends raise whatever they like
+            found = {"error": type(error).__name__, "reason": str(error)}
+        json.dump(found, pipe)
+
+
+if __name__ == "__main__":
+    main()

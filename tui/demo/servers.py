@@ -65,8 +65,7 @@ class DemoServers:
 
     Args:
         directory: Where the certificate of the servers' authority is written.
-        greylist_seconds: How long the greylisting server turns a pair of sender and recipient away
-            (RFC 6647).
+        clock: Seconds that only grow; the greylisting server counts its minute by them.
 
     Attributes:
         ca_file: The certificate of the authority behind the servers' certificates, PEM.
@@ -78,11 +77,11 @@ class DemoServers:
         silent: Takes connections and never says a word.
     """
 
-    def __init__(self, directory: Path, greylist_seconds: float = GREYLIST_SECONDS) -> None:
+    def __init__(self, directory: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.ca_file = directory / "demo-ca.pem"
         self.plain = self.starttls = self.implicit = 0
         self.other_name = self.greylisting = self.silent = 0
-        self._greylist_seconds = greylist_seconds
+        self._clock = clock
         self._inbox: deque[Received] = deque(maxlen=MOST_MAILS)
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
@@ -99,8 +98,7 @@ class DemoServers:
 
     def __enter__(self) -> Self:
         # Whatever goes wrong here is told to the client; a log would only smear the terminal.
-        logging.getLogger("mail.log").addHandler(logging.NullHandler())
-        logging.getLogger("mail.log").propagate = False
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         self._loop.set_exception_handler(lambda _loop, _context: None)
         authority = trustme.CA(organization_name="Posthouse demo")
         authority.cert_pem.write_to_path(str(self.ca_file))
@@ -146,7 +144,7 @@ class DemoServers:
     ) -> int:
         """Listen, and once the thread runs, answer; returns the port."""
         login = bool(starttls or implicit)
-        mailbox = _Mailbox(name, self._keep, login, self._greylist_seconds if greylist else 0)
+        mailbox = _Mailbox(name, self._keep, login, self._clock if greylist else None)
 
         def protocol() -> SMTP:
             return SMTP(
@@ -210,12 +208,16 @@ class _Mailbox:
     """What a server says to MAIL, RCPT and DATA; aiosmtpd calls these by their names."""
 
     def __init__(
-        self, name: str, keep: Callable[[Received], None], login: bool, greylist_seconds: float
+        self,
+        name: str,
+        keep: Callable[[Received], None],
+        login: bool,
+        greylist_clock: Callable[[], float] | None,
     ) -> None:
         self._name = name
         self._keep = keep
         self._login = login
-        self._greylist_seconds = greylist_seconds
+        self._greylist_clock = greylist_clock
         self._first_seen: dict[tuple[str | None, str], float] = {}
 
     async def handle_MAIL(
@@ -230,12 +232,17 @@ class _Mailbox:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        now = time.monotonic()
-        first = self._first_seen.setdefault((envelope.mail_from, address), now)
-        if self._greylist_seconds and now - first < self._greylist_seconds:
+        if self._is_stranger(envelope.mail_from, address):
             return f"450 4.7.1 <{address}>: Recipient address rejected: greylisted, come back later"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
+
+    def _is_stranger(self, sender: str | None, recipient: str) -> bool:
+        """Greylisting (RFC 6647): a pair is turned away until a while after it was first seen."""
+        if self._greylist_clock is None:
+            return False
+        now = self._greylist_clock()
+        return now - self._first_seen.setdefault((sender, recipient), now) < GREYLIST_SECONDS
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self._keep(_opened(self._name, envelope))

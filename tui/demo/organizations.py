@@ -1,0 +1,126 @@
+"""The demo's organizations; their files, with ports and paths in braces, are in example/."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from tui.demo.servers import PASSWORD, DemoServers
+from tui.storage.passwords import MemoryPasswords
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One organization of the demo.
+
+    Attributes:
+        id: Its id, also the name of its file.
+        about: What there is to see.
+        failure: How its test ends: the verdict's failure, empty where the mail is accepted, None
+            where the file is broken, so that there is nothing to test.
+        password: The password that is stored for it, empty where none is.
+    """
+
+    id: str
+    about: str
+    failure: str | None
+    password: str = ""
+
+
+FILES = Path(__file__).with_name("example")
+EXAMPLES = (
+    Example(
+        "acme",
+        "STARTTLS and a login: the server accepts the mail.",
+        "",
+        PASSWORD,
+    ),
+    Example(
+        "editions-lumiere",
+        "Implicit TLS and a login: the server accepts the mail.",
+        "",
+        PASSWORD,
+    ),
+    Example(
+        "harbour-bank",
+        "The server's certificate is for another name.",
+        "certificate-name",
+        PASSWORD,
+    ),
+    Example(
+        "kestrel-logistics",
+        "The file says STARTTLS, but the port wants TLS at once, and both wait for the other.",
+        "tls-expected",
+        PASSWORD,
+    ),
+    Example(
+        "mueller",
+        "The server refuses the stored password; the right one is posthouse.",
+        "bad-credentials",
+        "the-one-from-last-week",
+    ),
+    Example(
+        "nordwind",
+        "The file says implicit TLS, but the port begins in clear and speaks STARTTLS.",
+        "starttls-expected",
+        PASSWORD,
+    ),
+    Example(
+        "osaka-shoji",
+        "The server wants a login, and the file has it switched off.",
+        "authentication-required",
+        PASSWORD,
+    ),
+    Example(
+        "quill",
+        "The server greylists: it turns strangers away for a minute, then takes the mail.",
+        "greylisted",
+        PASSWORD,
+    ),
+    Example(
+        "sahara-telecom",
+        "The server takes the connection and never says a word.",
+        "timeout",
+    ),
+    Example(
+        "wayside-inn",
+        "On default: it follows the host, whose relay accepts the mail.",
+        "",
+    ),
+    Example(
+        "zeta-labs",
+        "The file is broken, so it is listed with its line and never overwritten.",
+        None,
+    ),
+)
+
+
+def write_example(directory: Path, servers: DemoServers) -> MemoryPasswords:
+    """Write host.toml and organizations/*.toml for servers that are running.
+
+    Args:
+        directory: The config directory; it must be there.
+        servers: Where the organizations send their mail.
+
+    Returns:
+        The organizations' passwords.
+    """
+    places = {
+        "plain": servers.plain,
+        "starttls": servers.starttls,
+        "implicit": servers.implicit,
+        "other_name": servers.other_name,
+        "greylisting": servers.greylisting,
+        "silent": servers.silent,
+        "ca_file": json.dumps(str(servers.ca_file), ensure_ascii=False),
+    }
+    (directory / "organizations").mkdir()
+    for name in ("host", *(f"organizations/{example.id}" for example in EXAMPLES)):
+        text = (FILES / f"{name}.toml").read_text(encoding="utf-8")
+        (directory / f"{name}.toml").write_text(text.format(**places), encoding="utf-8")
+    passwords = MemoryPasswords()
+    for example in EXAMPLES:
+        if example.password:
+            passwords.set(example.id, SecretStr(example.password))
+    return passwords

@@ -18,7 +18,7 @@ class Example:
         id: Its id, also the name of its file.
         about: What there is to see.
         failure: How its test ends: the verdict's failure, empty where the mail is accepted, None
-            where the file is broken, so that there is nothing to test.
+            where the file is wrong, so that there is nothing to test.
         password: The password that is stored for it, empty where none is.
     """
 
@@ -89,8 +89,13 @@ EXAMPLES = (
         "",
     ),
     Example(
+        "ypsilon-foods",
+        "A quote is missing: the file is listed with its line and never overwritten.",
+        None,
+    ),
+    Example(
         "zeta-labs",
-        "The file is broken, so it is listed with its line and never overwritten.",
+        "There is no such port: the list names the line, the form the field.",
         None,
     ),
 )

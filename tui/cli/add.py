@@ -1,0 +1,47 @@
+"""``posthouse add`` and ``posthouse remove``."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from tui.errors import SecretUnavailable
+from tui.paths import state_directory
+from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import KeyringPasswords
+from tui.storage.state import StateDirectory
+from tui.text import printable
+
+
+@click.command()
+@click.argument("organization", metavar="ORG")
+@click.option("--name", required=True, help="What people call it.")
+@click.pass_obj
+def add(path: Path, organization: str, name: str) -> None:
+    """Add the organization ORG; it follows the host's settings."""
+    stored = ConfigDirectory(path).add(organization, name)
+    click.echo(f"Added {stored.name} ({stored.id}): {printable(str(stored.path))}")
+
+
+@click.command()
+@click.argument("organization", metavar="ORG")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def remove(path: Path, organization: str, yes: bool) -> None:
+    """Remove the organization ORG: its file, its stored password, its test results."""
+    directory = ConfigDirectory(path)
+    stored = directory.load(organization)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Without a terminal to ask on, --yes is needed.")
+        question = f"Remove {stored.name} ({stored.id}), its password and test results?"
+        click.confirm(question, abort=True, err=True)
+    directory.remove(organization)
+    StateDirectory(state_directory(), path).forget(organization)
+    passwords = KeyringPasswords(path)
+    try:
+        if passwords.available():
+            passwords.delete(organization)
+    except SecretUnavailable as error:
+        click.echo(f"posthouse: its password could not be removed: {error.sentence}", err=True)
+    click.echo(f"Removed {stored.name} ({stored.id}).")

@@ -1,0 +1,112 @@
+"""The command line: which command, and how it ends."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from tui import __version__
+from tui.errors import Exit, PosthouseError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+BROKEN_PIPE = 141  # 128 + SIGPIPE
+
+# Each is tui.cli.<module>:<function>, imported only when it runs, and the line that --help shows.
+COMMANDS = {
+    "open": ("open:open_organization", "Open the settings screen of an organization."),
+    "demo": ("demo:demo", "Try everything on throw-away files and an embedded mail server."),
+    "list": ("list:list_organizations", "List the organizations."),
+    "show": ("show:show", "Show the settings in force and where each comes from."),
+    "add": ("add:add", "Add an organization that follows the host."),
+    "remove": ("add:remove", "Remove an organization."),
+    "set": ("set:set_values", "Change settings: smtp.port=587 ..."),
+    "password": ("password:password", "Store the password where the settings say."),
+    "test": ("test:test", "Send a test mail and show the whole dialogue."),
+    "validate": ("validate:validate", "Check every file: file:line: key: sentence."),
+}
+
+
+class Commands(click.Group):
+    """The commands, each imported only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(f"tui.cli.{module}"), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--config-dir", metavar="DIR", help="Where host.toml and organizations/ are.")
+@click.version_option(__version__, prog_name="posthouse")
+@click.pass_context
+def posthouse(ctx: click.Context, config_dir: str | None) -> int | None:
+    """The mail settings of many organizations. Without a command: pick an organization."""
+    from tui.paths import config_directory
+
+    ctx.obj = config_directory(config_dir)
+    if ctx.invoked_subcommand is not None:
+        return None
+    from tui.cli.open import pick
+
+    return pick(ctx.obj)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and end the process with its exit code.
+
+    Args:
+        arguments: The command line without the program; None takes the process's own.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a stream that was put in their place by a test
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO has no such method, the real streams have
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code: Any = posthouse.main(arguments, "posthouse", standalone_mode=False)
+        sys.stdout.flush()
+    except PosthouseError as error:
+        return _ended(f"posthouse: {error.sentence}", error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return _ended("posthouse: stopped.", INTERRUPTED)
+    except BrokenPipeError:
+        # Python flushes once more at its end and would complain about the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:
+        if os.environ.get("POSTHOUSE_DEBUG") == "1":
+            traceback.print_exception(error)
+        return _ended(
+            f"posthouse: something unforeseen went wrong ({type(error).__name__}); run with "
+            "POSTHOUSE_DEBUG=1 to see where, and please report it.",
+            Exit.SOFTWARE,
+        )
+    return code if isinstance(code, int) else Exit.OK
+
+
+def _ended(sentence: str, code: int) -> int:
+    click.echo(sentence, err=True)
+    return code

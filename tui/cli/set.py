@@ -1,0 +1,31 @@
+"""``posthouse set``."""
+
+from pathlib import Path
+
+import click
+
+from tui.storage.directory import ConfigDirectory
+from tui.text import printable
+
+
+def assignments(given: tuple[str, ...]) -> dict[str, str]:
+    """``("smtp.port=587",)`` as ``{"smtp.port": "587"}``; a usage error where there is no ``=``."""
+    values = {}
+    for one in given:
+        key, equals, value = one.partition("=")
+        if not equals:
+            raise click.UsageError(f"{printable(one, 80)} is not KEY=VALUE, like smtp.port=587.")
+        values[key] = value
+    return values
+
+
+@click.command("set")
+@click.argument("organization", metavar="ORG")
+@click.argument("values", metavar="KEY=VALUE...", nargs=-1, required=True)
+@click.pass_obj
+def set_values(path: Path, organization: str, values: tuple[str, ...]) -> None:
+    """Change settings of ORG, all or none. KEY is as in the file; KEY= takes a value away."""
+    stored = ConfigDirectory(path).save(organization, assignments(values))
+    for problem in stored.problems:
+        click.echo(f"posthouse: warning: {problem.key}: {problem.sentence}", err=True)
+    click.echo(f"Saved {printable(str(stored.path))}")

@@ -1,0 +1,57 @@
+"""``posthouse show``."""
+
+import json
+from pathlib import Path
+
+import click
+
+from tui.cli.in_force import InForce, in_force
+from tui.settings.fields import FIELDS
+from tui.storage.directory import ConfigDirectory
+
+_TABLES = ("smtp", "authentication", "sender")
+_KEYS = tuple(key for key in FIELDS if key.startswith(_TABLES))
+
+
+@click.command()
+@click.argument("organization", metavar="ORG")
+@click.option("--json", "as_json", is_flag=True, help="One object.")
+@click.pass_obj
+def show(path: Path, organization: str, as_json: bool) -> None:
+    """Show the settings in force for ORG and where each value comes from."""
+    found = in_force(ConfigDirectory(path), organization)
+    if as_json:
+        click.echo(json.dumps(_as_object(found), ensure_ascii=False))
+    else:
+        click.echo("\n".join(_as_lines(found)))
+    for problem in (found.stored.broken, *(p.sentence for p in found.stored.problems)):
+        if problem:
+            click.echo(f"posthouse: {found.stored.path.name}: {problem}", err=True)
+
+
+def _as_object(found: InForce) -> dict[str, object]:
+    return {
+        "id": found.stored.id,
+        "name": found.stored.name,
+        "mode": found.stored.settings.mail.mode,
+        "effective": found.effective.settings.model_dump(mode="json", include=set(_TABLES)),
+        "origin": {key: found.effective.origins[key] for key in _KEYS},
+    }
+
+
+def _as_lines(found: InForce) -> list[str]:
+    rows = [
+        (key, str(_shown(found.effective.settings.value(key))), found.effective.origins[key].value)
+        for key in _KEYS
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    return [
+        f"{found.stored.name} ({found.stored.id}): {found.stored.settings.mail.mode}",
+        *(f"{key:{widths[0]}}  {value:{widths[1]}}  {origin}" for key, value, origin in rows),
+    ]
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "-" if value == "" else value

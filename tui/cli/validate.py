@@ -1,0 +1,59 @@
+"""``posthouse validate``."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from tui.errors import Exit
+from tui.settings.inheritance import HOST
+from tui.storage.directory import ConfigDirectory, Stored
+from tui.text import printable
+
+_LINE = re.compile(r"line (\d+): ")
+
+
+@click.command()
+@click.argument("organizations", metavar="[ORG...]", nargs=-1)
+@click.pass_obj
+def validate(path: Path, organizations: tuple[str, ...]) -> int:
+    """Check the files of every ORG, or all files: file:line: key: sentence."""
+    directory = ConfigDirectory(path)
+    files = errors = 0
+    for stored in _chosen(directory, organizations):
+        files += 1
+        errors += bool(stored.broken) + sum(problem.is_error for problem in stored.problems)
+        for line in _lines(stored):
+            click.echo(line)
+    for misnamed in () if organizations else directory.misnamed():
+        files, errors = files + 1, errors + 1
+        click.echo(
+            f"{printable(str(misnamed))}: the file's name is no id, so it is not used; an id is "
+            "small letters, digits, dots, hyphens or underscores."
+        )
+    click.echo(f"posthouse: {files} files, {errors or 'no'} errors.", err=True)
+    return Exit.CONFIGURATION if errors else Exit.OK
+
+
+def _chosen(directory: ConfigDirectory, organizations: tuple[str, ...]) -> Iterator[Stored]:
+    if organizations:
+        yield from map(directory.load, organizations)
+    else:
+        yield directory.load(HOST)
+        yield from directory.organizations()
+
+
+def _lines(stored: Stored) -> Iterator[str]:
+    file = printable(str(stored.path))
+    if stored.broken:
+        line = _LINE.match(stored.broken)
+        yield (
+            f"{file}:{line[1]}: {stored.broken[line.end() :]}"
+            if line
+            else (f"{file}: {stored.broken}")
+        )
+    for problem in stored.problems:
+        place = f"{file}:{problem.line}" if problem.line else file
+        warning = "" if problem.is_error else "warning: "
+        yield f"{place}: {warning}{problem.key}: {problem.sentence}"

@@ -13,11 +13,11 @@ from tui.demo.session import demo_session
 from tui.storage.directory import ConfigDirectory
 
 WAITING = """
-import sys
+import asyncio, sys
 from tui.demo.session import demo_session
 with demo_session() as demo:
     print(demo.config, flush=True)
-    sys.stdin.read()
+    {wait}
 """
 
 
@@ -45,9 +45,10 @@ def test_files_are_gone_at_the_end(tmp_path: Path, end: type[BaseException] | No
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_files_are_gone_after_a_signal(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("wait", ["sys.stdin.read()", "asyncio.run(asyncio.sleep(60))"])
+def test_files_are_gone_after_a_signal(tmp_path: Path, number: signal.Signals, wait: str) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", WAITING],
+        [sys.executable, "-c", WAITING.format(wait=wait)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -22,7 +22,7 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     directory = ConfigDirectory(path)
     files = errors = 0
     for stored in _chosen(directory, organizations):
-        files += 1
+        files += stored.path.exists()
         errors += bool(stored.broken) + sum(problem.is_error for problem in stored.problems)
         for line in _lines(stored):
             click.echo(line)

@@ -61,6 +61,10 @@ def find(
     if not authentication.required or authentication.secret == "ask":
         return None
     if authentication.secret == "environment":
+        if not authentication.variable:
+            raise SecretUnavailable(
+                "Variable is missing: the environment variable that holds the password."
+            )
         password = environ.get(authentication.variable)
         if not password:
             raise SecretUnavailable(

@@ -1,0 +1,158 @@
+"""``posthouse test``."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+
+from tui.cli.set import assignments
+from tui.cli.subject import subject
+from tui.errors import IncompleteSettings, InvalidInput, NotSaved
+from tui.paths import state_directory
+from tui.settings.checks import recipient_problem
+from tui.settings.inheritance import Effective
+from tui.smtp.dialogue import Attempt, converse
+from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, Verdict
+from tui.smtp.message import test_message
+from tui.smtp.transcript import as_json, certificate_line, line, verdict_lines
+from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import KeyringPasswords, find
+from tui.storage.person import author
+from tui.storage.state import StateDirectory, TestResult, fingerprint
+
+_SENDING = (Stage.DATA, Stage.QUIT)
+_WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
+
+
+@click.command()
+@click.argument("organization", metavar="ORG")
+@click.option("--to", "recipient", metavar="ADDRESS", default="", help="Who gets the test mail.")
+@click.option("--set", "unsaved", metavar="KEY=VALUE", multiple=True, help="Test, do not save.")
+@click.option(
+    "--until",
+    type=click.Choice([stage.value for stage in Stage]),
+    default=Stage.QUIT.value,
+    help="Stop after this stage; auth only logs in.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="For the whole dialogue.",
+)
+@click.option("--json", "in_json", is_flag=True, help="One event a line.")
+@click.pass_obj
+def test(
+    path: Path,
+    organization: str,
+    recipient: str,
+    unsaved: tuple[str, ...],
+    until: str,
+    timeout: float,
+    in_json: bool,
+) -> int:
+    """Send a test mail with the settings of ORG and show the whole dialogue.
+
+    Ends with 0, or with the exit code of swaks for the stage that failed.
+    """
+    last = Stage(until)
+    if not recipient and last in _WITH_RECIPIENT:
+        raise click.UsageError("Missing option '--to': who shall get the test mail?")
+    if recipient and (problem := recipient_problem(recipient)):
+        raise InvalidInput(problem)
+    directory = ConfigDirectory(path)
+    sends = last in _SENDING
+    tested = subject(
+        directory,
+        organization,
+        assignments(unsaved),
+        needs_sender=last in (Stage.MAIL, *_WITH_RECIPIENT),
+    )
+    attempt = Attempt(
+        settings=tested.settings,
+        recipient=recipient,
+        password=_password(path, organization, tested),
+        message=_message(directory, organization, tested, recipient) if sends else b"",
+        until=last,
+        deadline=timeout,
+    )
+    verdict = asyncio.run(_show(converse(attempt), in_json=in_json))
+    if last is Stage.QUIT:
+        _remember(StateDirectory(state_directory(), path), organization, attempt, verdict)
+    return verdict.exit
+
+
+def _message(
+    directory: ConfigDirectory, organization: str, tested: Effective, recipient: str
+) -> bytes:
+    name = directory.load(organization).name
+    made = test_message(tested.settings, organization=name, recipient=recipient, author=author())
+    return made.data
+
+
+def _password(path: Path, organization: str, tested: Effective) -> SecretStr | None:
+    authentication = tested.settings.authentication
+    password = find(tested, KeyringPasswords(path), os.environ)
+    if password is not None or not authentication.required:
+        return password
+    if not sys.stdin.isatty():
+        raise IncompleteSettings(
+            f"The password of {authentication.username} is not stored and there is no terminal to "
+            f"ask on; store it with: posthouse password {organization}"
+        )
+    prompt = f"Password of {authentication.username}"
+    return SecretStr(click.prompt(prompt, hide_input=True, err=True))
+
+
+async def _show(events: AsyncIterator[Event], *, in_json: bool) -> Verdict:
+    verdict = None
+    async for event in events:
+        if in_json:
+            click.echo(json.dumps(as_json(event), ensure_ascii=False))
+        else:
+            for text in _lines(event):
+                click.echo(text)
+        if isinstance(event, Verdict):
+            verdict = event
+    if verdict is None:
+        raise RuntimeError("a dialogue ended without a verdict")
+    return verdict
+
+
+def _lines(event: Event) -> list[str]:
+    match event:
+        case LineSeen():
+            return [line(event)]
+        case CertificateSeen():
+            return [f"{event.t:.3f} === {certificate_line(event, datetime.now(UTC))}"]
+        case Verdict():
+            return ["", *verdict_lines(event)]
+        case _:
+            return []
+
+
+def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdict: Verdict) -> None:
+    smtp = attempt.settings.smtp
+    result = TestResult(
+        when=datetime.now(UTC),
+        ok=verdict.ok,
+        recipient=attempt.recipient,
+        server=f"{smtp.host}:{smtp.port}",
+        stage=verdict.stage,
+        failure=verdict.failure,
+        summary=verdict.summary,
+        values=fingerprint(attempt.settings),
+    )
+    try:
+        state.record(organization, result)
+        state.remember_recipient(attempt.recipient)
+    except NotSaved as error:
+        click.echo(f"posthouse: the result could not be remembered: {error.sentence}", err=True)

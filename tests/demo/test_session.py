@@ -85,7 +85,8 @@ def test_every_file_is_an_example_and_only_the_wrong_ones_have_problems() -> Non
             errors = [problem for problem in stored.problems if problem.is_error]
             example = next(example for example in EXAMPLES if example.id == stored.id)
             assert bool(stored.broken or errors) == (example.failure is None), stored
-            assert stored.problems == tuple(errors), stored
+            warnings = [problem.key for problem in stored.problems if not problem.is_error]
+            assert warnings == (["smtp.host"] if stored.id == "harbour-bank" else []), stored
 
 
 def test_the_organizations_have_their_passwords() -> None:

@@ -44,7 +44,7 @@ EXAMPLES = (
     ),
     Example(
         "harbour-bank",
-        "The server's certificate is for another name.",
+        "The server's certificate is for another name than the file gives.",
         "certificate-name",
         PASSWORD,
     ),

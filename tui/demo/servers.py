@@ -28,7 +28,6 @@ from tui.text import printable
 
 ADDRESS = "127.0.0.1"
 BANNER_NAME = "mail.demo.example"
-OTHER_NAME = "mail.another-hoster.example"
 PASSWORD = "posthouse"
 GREYLIST_SECONDS = 60.0
 LARGEST_MAIL = 1_000_000
@@ -40,7 +39,7 @@ class Received:
     """A mail that one of the servers took; every text in it is printable.
 
     Attributes:
-        when: When it came, with its time zone.
+        when: When it came, in the time zone of this machine.
         server: Which server took it: ``plain``, ``starttls``, …
         sender: The envelope's sender (RFC 5321 MAIL FROM).
         recipients: The envelope's recipients.
@@ -72,7 +71,7 @@ class DemoServers:
         plain: Port of the server without TLS and without a login, as are the others.
         starttls: STARTTLS (RFC 3207) and a login (RFC 4954).
         implicit: Implicit TLS (RFC 8314) and a login.
-        other_name: STARTTLS with a certificate for another name than localhost.
+        other_name: STARTTLS and a login; its certificate is for localhost, not for 127.0.0.1.
         greylisting: STARTTLS and a login; answers RCPT with 450 at first.
         silent: Takes connections and never says a word.
     """
@@ -103,7 +102,7 @@ class DemoServers:
         authority = trustme.CA(organization_name="Posthouse demo")
         authority.cert_pem.write_to_path(str(self.ca_file))
         tls = server_context(authority, "localhost", ADDRESS, BANNER_NAME)
-        other = server_context(authority, OTHER_NAME)
+        other = server_context(authority, "localhost")
         self.plain = self._serve("plain")
         self.starttls = self._serve("starttls", starttls=tls)
         self.implicit = self._serve("implicit", implicit=tls)
@@ -267,7 +266,7 @@ def _opened(server: str, envelope: Envelope) -> Received:
     content = envelope.content if isinstance(envelope.content, bytes) else b""
     mail = message_from_bytes(content, policy=SMTPUTF8, _class=EmailMessage)
     return Received(
-        when=datetime.now(UTC),
+        when=datetime.now(UTC).astimezone(),
         server=server,
         sender=printable(envelope.mail_from or ""),
         recipients=tuple(printable(recipient) for recipient in envelope.rcpt_tos),

@@ -1,0 +1,28 @@
+"""posthouse demo."""
+
+import os
+import sys
+
+import click
+
+from tui.demo.session import demo_session
+from tui.demo.story import tell
+
+
+@click.command
+def demo() -> int:
+    """Look around: the whole app on throw-away files, with mail servers of its own.
+
+    Nothing leaves this machine, and nothing stays on it. Without a terminal the same story is told
+    as plain text; it ends with 0 where every test ended as it should.
+    """
+    with demo_session() as session:
+        if _has_terminal():
+            from tui.app import run_demo  # Textual is loaded for the screens alone
+
+            return run_demo(session)
+        return tell(session, click.echo)
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,162 @@
+"""The demo as plain text: every organization tested, one mended and saved, the inbox at the end."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import unified_diff
+
+from tui.demo.organizations import EXAMPLES
+from tui.demo.servers import Received
+from tui.demo.session import Demo
+from tui.settings.inheritance import HOST, effective
+from tui.smtp import transcript
+from tui.smtp.dialogue import Attempt, converse
+from tui.smtp.events import CertificateSeen, Event, LineSeen, Verdict
+from tui.smtp.message import test_message
+from tui.storage.directory import ConfigDirectory, Stored
+from tui.storage.listing import listing
+from tui.storage.passwords import find
+
+RECIPIENT = "oncall@example.org"
+AUTHOR = "posthouse demo"
+MENDED = "nordwind"
+DEADLINE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A test that has ended.
+
+    Attributes:
+        message_id: The id of the mail, as it is in the mail's subject.
+        lines: The transcript, ready to print.
+    """
+
+    message_id: str
+    lines: list[str]
+    verdict: Verdict
+
+
+def tell(demo: Demo, say: Callable[[str], None]) -> int:
+    """Play the story.
+
+    Args:
+        say: Takes one line.
+
+    Returns:
+        0 where every test ended as it should and the inbox holds what was accepted, otherwise 1.
+    """
+    return asyncio.run(_Story(demo, say).play())
+
+
+class _Story:
+    def __init__(self, demo: Demo, say: Callable[[str], None]) -> None:
+        self._demo = demo
+        self._say = say
+        self._directory = ConfigDirectory(demo.config)
+        self._accepted: list[str] = []
+        self._surprises: list[str] = []
+
+    async def play(self) -> int:
+        self._say("Posthouse demo: throw-away files, and mail servers of its own on 127.0.0.1.")
+        # All at once: two of the servers keep one waiting.
+        tests = {
+            example.id: asyncio.create_task(self._test(example.id))
+            for example in EXAMPLES
+            if example.failure is not None
+        }
+        for example in EXAMPLES:
+            stored = self._directory.load(example.id)
+            self._say(f"\n## {stored.name} ({example.id}): {example.about}")
+            if example.failure is None:
+                self._listed(stored)
+            else:
+                self._ended(example.id, await tests[example.id], example.failure)
+        await self._mend((await tests[MENDED]).verdict)
+        self._open_inbox()
+        for surprise in self._surprises:
+            self._say(f"Not as it should be: {surprise}")
+        return 1 if self._surprises else 0
+
+    async def _test(self, organization_id: str) -> Told:
+        host = self._directory.load(HOST).settings
+        in_force = effective(organization_id, self._directory.load(organization_id).settings, host)
+        message = test_message(
+            in_force.settings, organization=organization_id, recipient=RECIPIENT, author=AUTHOR
+        )
+        attempt = Attempt(
+            settings=in_force.settings,
+            recipient=RECIPIENT,
+            password=find(in_force, self._demo.passwords, {}),
+            message=message.data,
+            deadline=DEADLINE,
+        )
+        events: list[Event] = [event async for event in converse(attempt)]
+        [verdict] = (event for event in events if isinstance(event, Verdict))
+        lines = [*map(_line, events), *transcript.verdict_lines(verdict)]
+        return Told(message.id, [line for line in lines if line], verdict)
+
+    def _listed(self, stored: Stored) -> None:
+        problem = listing(stored, self._directory.load(HOST).settings).problem
+        self._say(f"✗ {problem}")
+        self._check(bool(problem), f"nothing is said about the file of {stored.id}")
+
+    def _ended(self, organization_id: str, told: Told, failure: str) -> None:
+        for line in told.lines:
+            self._say(line)
+        ended = told.verdict.failure
+        self._check(
+            told.verdict.ok == (not failure) and ended == failure,
+            f"{organization_id} ended with {ended or 'success'} instead of {failure or 'success'}",
+        )
+        if told.verdict.ok:
+            self._accepted.append(told.message_id)
+
+    async def _mend(self, verdict: Verdict) -> None:
+        """Do what the verdict proposes, save it, and test again."""
+        self._say(f"\n## {MENDED} again: the verdict's own remedy goes into the file")
+        self._check(bool(verdict.remedies), f"there is no remedy for {MENDED}")
+        if not verdict.remedies:
+            return
+        remedy = verdict.remedies[0]
+        path = self._demo.config / "organizations" / f"{MENDED}.toml"
+        before = path.read_text(encoding="utf-8").splitlines()
+        self._directory.save(MENDED, {remedy.key: remedy.value})
+        after = path.read_text(encoding="utf-8").splitlines()
+        for line in unified_diff(before, after, f"{MENDED}.toml", f"{MENDED}.toml", "", "", 1, ""):
+            self._say(line)
+        self._ended(MENDED, await self._test(MENDED), "")
+
+    def _open_inbox(self) -> None:
+        self._say("\n## The inbox of the demo's servers")
+        received = self._demo.servers.received()
+        for mail in received:
+            self._say(_summary(mail))
+        subjects = [mail.subject for mail in received]
+        for message_id in self._accepted:
+            found = sum(message_id in subject for subject in subjects)
+            self._check(found == 1, f"the mail {message_id} is {found} times in the inbox")
+        self._check(
+            len(received) == len(self._accepted),
+            f"{len(self._accepted)} mails were accepted, {len(received)} arrived",
+        )
+
+    def _check(self, is_right: bool, surprise: str) -> None:
+        if not is_right:
+            self._surprises.append(surprise)
+
+
+def _line(event: Event) -> str:
+    match event:
+        case LineSeen():
+            return transcript.line(event)
+        case CertificateSeen():
+            return f"      {transcript.certificate_line(event, datetime.now(UTC))}"
+        case _:
+            return ""
+
+
+def _summary(mail: Received) -> str:
+    recipients = ", ".join(mail.recipients)
+    return f"{mail.when:%H:%M:%S}  {mail.server}: {mail.from_header} → {recipients}: {mail.subject}"

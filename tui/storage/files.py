@@ -92,13 +92,15 @@ def read(path: Path) -> bytes:
         raise
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Unreadable("is not a regular file.")
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
-        except OSError as error:
-            raise Unreadable(f"cannot be read: {error.strerror}.") from None
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {error.strerror}.") from None
+    finally:
+        os.close(descriptor)
     if len(data) > LARGEST:
         raise Unreadable("is larger than 256 KiB, so it is no settings file.")
     return data

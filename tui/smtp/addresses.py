@@ -1,0 +1,119 @@
+"""From a host name to an open connection: every address in turn, each with its own result."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+from tui.settings.values import ascii_host
+from tui.smtp.connection import Connection
+from tui.smtp.failures import Signal, Stop
+
+Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to connect to.
+
+    Attributes:
+        ip: As a person reads it.
+        sockaddr: As the socket module takes it.
+    """
+
+    family: socket.AddressFamily
+    ip: str
+    sockaddr: Any
+
+
+async def resolve(host: str, port: int, seconds: float) -> list[Address]:
+    """The addresses of a host, in the order of the system's resolver (RFC 6724).
+
+    Raises:
+        Stop: The resolver knows no such name, or did not answer within ``seconds``.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Found] = loop.create_future()
+
+    def tell(result: Found | Exception) -> None:
+        if answer.done():
+            return
+        if isinstance(result, Exception):
+            answer.set_exception(result)
+        else:
+            answer.set_result(result)
+
+    def ask() -> None:
+        result: Found | Exception
+        try:
+            result = socket.getaddrinfo(ascii_host(host), port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            result = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(tell, result)
+
+    # A resolver can hang for half a minute; a pool's thread would keep the process from ending.
+    Thread(target=ask, name="resolver", daemon=True).start()
+    try:
+        async with asyncio.timeout(seconds):
+            found = await answer
+    except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
+        raise Stop(Signal.NAME, error=error) from None
+    unique = {sockaddr: Address(family, sockaddr[0], sockaddr) for family, *_, sockaddr in found}
+    return list(unique.values())
+
+
+async def connect(
+    addresses: list[Address], seconds: float, note: Callable[[str], None]
+) -> tuple[Connection, Address]:
+    """Connect to the first address that answers.
+
+    Args:
+        addresses: Where to try, in order; at least one.
+        seconds: The longest wait for each.
+        note: Is told of every attempt.
+
+    Raises:
+        Stop: None answered; its error is the most telling one.
+    """
+    errors: list[OSError] = []
+    for address in addresses:
+        port = address.sockaddr[1]
+        note(f"Trying {address.ip} port {port}")
+        try:
+            return await _connect(address, seconds), address
+        except OSError as error:
+            errors.append(error)
+            note(f"{address.ip} port {port}: {reason(error)}")
+    raise Stop(Signal.CONNECT, error=min(errors, key=_severity))
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system could not connect, in its words."""
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    return error.strerror or str(error)
+
+
+async def _connect(address: Address, seconds: float) -> Connection:
+    loop = asyncio.get_running_loop()
+    opened = socket.socket(address.family, socket.SOCK_STREAM)
+    try:
+        opened.setblocking(False)
+        async with asyncio.timeout(seconds):
+            await loop.sock_connect(opened, address.sockaddr)
+        _, connection = await loop.create_connection(Connection, sock=opened)
+    except BaseException:
+        opened.close()
+        raise
+    return connection
+
+
+def _severity(error: OSError) -> int:
+    """A refusal tells more than silence, silence more than a missing route (often IPv6's)."""
+    if isinstance(error, ConnectionRefusedError):
+        return 0
+    return 1 if isinstance(error, TimeoutError) else 2

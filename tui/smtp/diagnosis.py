@@ -1,0 +1,182 @@
+"""What the end of a dialogue means: the verdict, in words for a person."""
+
+import re
+from datetime import UTC, datetime
+
+from tui.smtp.events import Stage, Verdict
+from tui.smtp.facts import Ending, Facts
+from tui.smtp.reply import Reply
+from tui.smtp.rules import Rule
+from tui.smtp.rules_connection import CLOSED_RULES, CONNECTION_RULES
+from tui.smtp.rules_envelope import ENVELOPE_RULES
+from tui.smtp.rules_providers import PROVIDER_RULES
+from tui.smtp.rules_replies import REPLY_RULES
+from tui.smtp.rules_tls import TLS_RULES
+from tui.smtp.wire import AFTER_DOT, WAITS
+from tui.text import printable
+
+EXITS = {
+    Stage.DNS: 2,
+    Stage.CONNECT: 2,
+    Stage.TLS: 29,
+    Stage.BANNER: 21,
+    Stage.EHLO: 22,
+    Stage.AUTH: 28,
+    Stage.MAIL: 23,
+    Stage.RCPT: 24,
+    Stage.DATA: 25,
+    Stage.QUIT: 27,
+}
+"""swaks's exit codes, so that a script can take Posthouse in its place."""
+
+AFTER_DOT_EXIT = 26
+
+# Stage and exception first, then what only one provider says, then codes: the special before the
+# general.
+RULES: tuple[Rule, ...] = (
+    *CONNECTION_RULES,
+    *TLS_RULES,
+    *CLOSED_RULES,
+    *PROVIDER_RULES,
+    *REPLY_RULES,
+    *ENVELOPE_RULES,
+)
+
+_QUEUE_IDS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"queued as ([A-Za-z0-9._-]+)",  # Postfix, SendGrid, aiosmtpd's kin
+        r"\bid=([A-Za-z0-9-]+)",  # Exim
+        r"InternalId=(\d+)",  # Exchange, Microsoft 365
+        r"(\S+) - gsmtp",  # Google
+        r"\bqp (\d+)",  # qmail
+        r"^(\S+) message accepted for delivery",  # sendmail, OpenSMTPD
+        r"message queued \(([^)\s]+)\)",  # Haraka
+        r"^ok ([0-9a-f]{8,}[0-9a-f-]*)",  # Amazon SES
+    )
+)
+_SUBJECT = re.compile(rb"^Subject: ([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
+
+
+def diagnose(ending: Ending, t: float) -> Verdict:
+    """The verdict on a dialogue that failed.
+
+    Args:
+        ending: What happened.
+        t: Seconds since the dialogue began.
+    """
+    facts, reply = ending.facts, ending.reply
+    rule = next(rule for rule in RULES if rule.fits(ending))
+    told = words(ending)
+    return Verdict(
+        t=t,
+        ok=False,
+        stage=facts.stage,
+        code=reply.code if reply else None,
+        enhanced=reply.enhanced if reply else "",
+        reply=str(reply) if reply else "",
+        exit=AFTER_DOT_EXIT if facts.after_dot else EXITS[facts.stage],
+        failure=rule.failure,
+        summary=rule.summary.format_map(told),
+        cause=rule.cause.format_map(told),
+        remedies=rule.remedies(ending),
+    )
+
+
+def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verdict:
+    """The verdict on a dialogue that went as far as it was meant to.
+
+    Args:
+        facts: What it learned.
+        t: Seconds since it began.
+        passed: The last stage that passed.
+        taken: The reply that accepted the message, where one was sent.
+    """
+    smtp = facts.settings.smtp
+    if taken:
+        found = (pattern.search(taken.text) for pattern in _QUEUE_IDS)
+        return Verdict(
+            t=t,
+            ok=True,
+            stage=passed,
+            code=taken.code,
+            enhanced=taken.enhanced,
+            reply=str(taken),
+            summary=f"Accepted by {smtp.host}: {taken}",
+            cause=_look_for(facts),
+            queue_id=next((match[1] for match in found if match), ""),
+        )
+    if passed is Stage.AUTH:
+        summary = f"The login at {smtp.host} works."
+    else:
+        summary = f"{smtp.host} answers as it should, up to {passed.value}."
+    return Verdict(t=t, ok=True, stage=passed, summary=summary, cause="No mail was sent.")
+
+
+def _look_for(facts: Facts) -> str:
+    header = facts.message.partition(b"\r\n\r\n")[0]
+    subject = _SUBJECT.search(header)
+    found = printable(subject[1], 100) if subject else ""
+    what = f" for ‘{found}’" if found else ""  # noqa: RUF001 - quotes as people write them
+    return f"Accepted, not yet delivered: look into the inbox of {facts.recipient}{what}."
+
+
+def words(ending: Ending) -> dict[str, str]:
+    """What the sentences of a rule may speak of."""
+    facts, stop = ending.facts, ending.stop
+    smtp, sender = facts.settings.smtp, facts.settings.sender
+    seen = facts.certificate
+    told = {
+        "host": smtp.host,
+        "port": str(smtp.port),
+        "ips": ", ".join(facts.ips),
+        "stage": facts.stage.value,
+        "step": _STEPS[facts.stage],
+        "seconds": f"{min(smtp.timeout_ms / 1000, _longest_wait(facts)):g}",
+        "reply": str(stop.reply) if stop.reply else "",
+        "remains": printable(stop.remains.strip(), 200),
+        "detail": stop.detail,
+        "error": printable(str(stop.error), 300) if stop.error else "",
+        "username": facts.settings.authentication.username,
+        "sender": sender.address,
+        "recipient": facts.recipient,
+        "ehlo_name": facts.ehlo_name,
+        "mechanism": facts.settings.authentication.mechanism,
+        "mechanisms": ", ".join(facts.mechanisms) or "none",
+        "size": str(len(facts.message)),
+        "ca_file": smtp.ca_file,
+        "certificate_file": smtp.certificate_file,
+        "now": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+    }
+    for name in ("subject", "issuer", "sha256"):
+        told[name] = str(getattr(seen, name)) if seen else "?"
+    told["names"] = ", ".join(seen.names) if seen and seen.names else "no name at all"
+    for name, moment in (
+        ("not_before", seen.not_before if seen else None),
+        ("not_after", seen.not_after if seen else None),
+    ):
+        told[name] = f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "?"
+    told["chain"] = (
+        " It sent only its own certificate: the intermediate one may be missing there."
+        if facts.chain_length == 1
+        else ""
+    )
+    return told
+
+
+def _longest_wait(facts: Facts) -> float:
+    return AFTER_DOT if facts.after_dot else WAITS[facts.stage]
+
+
+_STEPS = {
+    Stage.DNS: "looking up the name",
+    Stage.CONNECT: "connecting",
+    Stage.TLS: "starting TLS",
+    Stage.BANNER: "the greeting",
+    Stage.EHLO: "EHLO",
+    Stage.AUTH: "the login",
+    Stage.MAIL: "the sender",
+    Stage.RCPT: "the recipient",
+    Stage.DATA: "the message",
+    Stage.QUIT: "QUIT",
+}

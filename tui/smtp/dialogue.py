@@ -1,0 +1,177 @@
+"""The SMTP dialogue: one test of mail settings, as events while it happens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+from pydantic_core import PydanticCustomError
+
+from tui.errors import IncompleteSettings, InvalidInput
+from tui.settings.model import Settings
+from tui.settings.values import address
+from tui.smtp.diagnosis import accepted, diagnose
+from tui.smtp.events import Event, Stage, Verdict
+from tui.smtp.facts import Ending, Facts
+from tui.smtp.failures import Signal, Stop
+from tui.smtp.record import Record
+from tui.smtp.session import Session
+from tui.smtp.wire import WAITS
+
+_IN_CLEAR = (Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS)
+_IMPLICIT = (Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER, Stage.EHLO)
+_THEN = (Stage.AUTH, Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
+
+# After these the server still listens, so it is told good-bye.
+_POLITE = frozenset(
+    {
+        Signal.REPLY,
+        Signal.NO_STARTTLS,
+        Signal.NO_AUTH,
+        Signal.NO_MECHANISM,
+        Signal.NO_PASSWORD,
+        Signal.CLEARTEXT,
+        Signal.NO_SMTPUTF8,
+        Signal.TOO_LARGE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One test.
+
+    Attributes:
+        settings: The effective settings to use.
+        recipient: One address; may be empty where ``until`` is before rcpt.
+        password: The password, or the token for XOAUTH2 and OAUTHBEARER.
+        message: What to send; see :mod:`tui.smtp.message`.
+        until: Stop after this stage, with QUIT and a good verdict; ``Stage.AUTH`` only logs in.
+        deadline: Seconds for the whole dialogue.
+    """
+
+    settings: Settings
+    recipient: str = ""
+    password: SecretStr | None = None
+    message: bytes = b""
+    until: Stage = Stage.QUIT
+    deadline: float = 60.0
+
+
+async def converse(attempt: Attempt) -> AsyncIterator[Event]:
+    """Hold the dialogue; the events come as they happen, the last one is a Verdict.
+
+    Closing or cancelling this ends the connection at once, without QUIT.
+
+    Raises:
+        IncompleteSettings: The settings lack what the test needs. Nothing was connected to.
+        InvalidInput: The recipient is not one address. Nothing was connected to.
+    """
+    _check(attempt)
+    events: asyncio.Queue[Event | None] = asyncio.Queue()
+    task = asyncio.create_task(_Dialogue(attempt, events.put_nowait).run())
+    task.add_done_callback(lambda _: events.put_nowait(None))
+    try:
+        while (event := await events.get()) is not None:
+            yield event
+        await task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def _check(attempt: Attempt) -> None:
+    settings = attempt.settings
+    if not settings.smtp.host:
+        raise IncompleteSettings("Hostname is missing: the SMTP server, like smtp.example.com.")
+    stages = _stages(attempt)
+    if Stage.AUTH in stages and not settings.authentication.username:
+        raise IncompleteSettings(
+            "Username is missing; give one, or switch Requires authentication off."
+        )
+    if Stage.MAIL in stages and not settings.sender.address:
+        raise IncompleteSettings("Sender address is missing: whom the mails come from.")
+    if Stage.RCPT in stages:
+        try:
+            recipient = address(attempt.recipient)
+        except PydanticCustomError as error:
+            raise InvalidInput(f"Recipient {error.message()}") from None
+        if not recipient:
+            raise InvalidInput("Recipient is missing: who shall get the test mail?")
+
+
+def _stages(attempt: Attempt) -> list[Stage]:
+    """The stages of this test in their order, up to the last wanted."""
+    settings = attempt.settings
+    implicit = settings.smtp.encryption == "implicit"
+    order = [*(_IMPLICIT if implicit else _IN_CLEAR), *_THEN]
+    wanted = order[: order.index(attempt.until) + 1]
+    if settings.smtp.encryption == "none":
+        wanted = [stage for stage in wanted if stage is not Stage.TLS]
+    if not settings.authentication.required:
+        wanted = [stage for stage in wanted if stage is not Stage.AUTH]
+    return wanted
+
+
+class _Dialogue:
+    """The stages in order, and how they end."""
+
+    def __init__(self, attempt: Attempt, emit: Callable[[Event], None]) -> None:
+        self._attempt = attempt
+        self._stages = _stages(attempt)
+        self._record = Record(emit, attempt.password)
+        self._facts = Facts(attempt.settings, attempt.recipient, attempt.message)
+        last = self._stages[-1]
+        self._session = Session(self._facts, self._record, attempt.password, last)
+
+    async def run(self) -> None:
+        """Hold the dialogue up to its verdict."""
+        try:
+            self._record.emit(await self._verdict())
+        finally:
+            self._session.abort()
+
+    async def _verdict(self) -> Verdict:
+        passed = Stage.DNS
+        try:
+            async with asyncio.timeout(self._attempt.deadline):
+                for stage in self._stages:
+                    if stage is not Stage.QUIT:
+                        self._record.begin(stage)
+                        await self._session.step(stage)
+                        self._record.end()
+                        passed = stage
+        except Stop as stop:
+            return await self._failed(stop)
+        except TimeoutError:
+            return await self._failed(Stop(Signal.DEADLINE))
+        if Stage.BANNER in self._stages:
+            passed = await self._goodbye(passed)
+        return accepted(self._facts, self._record.now(), passed, self._session.taken)
+
+    async def _failed(self, stop: Stop) -> Verdict:
+        self._facts.stage = self._record.stage
+        self._facts.after_dot = self._session.after_dot
+        self._record.end("failed")
+        closing = stop.reply is not None and stop.reply.code == 421
+        if stop.signal in _POLITE and not closing:
+            try:
+                async with asyncio.timeout(WAITS[Stage.QUIT]):
+                    await self._session.quit()
+            except (Stop, TimeoutError):
+                self._record.note("The server did not answer QUIT.")
+        return diagnose(Ending(self._facts, stop), self._record.now())
+
+    async def _goodbye(self, passed: Stage) -> Stage:
+        """QUIT after success; what fails now has not failed the test."""
+        announced = Stage.QUIT in self._stages
+        if announced:
+            self._record.begin(Stage.QUIT)
+        try:
+            await self._session.quit()
+        except Stop:
+            self._record.note("The server did not answer QUIT; that changes nothing.")
+            self._record.end("failed")
+            return passed
+        self._record.end()
+        return Stage.QUIT if announced else passed

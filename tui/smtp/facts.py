@@ -1,0 +1,62 @@
+"""What a dialogue learned, for the diagnosis of its end."""
+
+from dataclasses import dataclass, field
+
+from tui.settings.model import Settings
+from tui.smtp.events import CertificateSeen, Stage
+from tui.smtp.failures import Signal, Stop
+from tui.smtp.reply import Reply
+
+
+@dataclass(slots=True)
+class Facts:
+    """Filled in as the dialogue goes on.
+
+    Attributes:
+        settings: What it was held with.
+        recipient: To whom the message was to go; may be empty.
+        message: The message.
+        stage: Where it ended.
+        after_dot: Whether the message had gone out whole by then.
+        ips: The addresses of the server's name.
+        ehlo_name: The name announced in EHLO.
+        extensions: What EHLO offered: parameters by keyword in upper case.
+        certificate: The server's, where it was seen.
+        chain_length: How many certificates came with it.
+        tls: Whether TLS was on.
+    """
+
+    settings: Settings
+    recipient: str = ""
+    message: bytes = field(default=b"", repr=False)
+    stage: Stage = Stage.DNS
+    after_dot: bool = False
+    ips: tuple[str, ...] = ()
+    ehlo_name: str = ""
+    extensions: dict[str, str] = field(default_factory=dict)
+    certificate: CertificateSeen | None = None
+    chain_length: int = 0
+    tls: bool = False
+
+    @property
+    def mechanisms(self) -> list[str]:
+        """The SASL mechanisms that the server offered."""
+        return self.extensions.get("AUTH", "").upper().split()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why a dialogue ended: what the rules of the diagnosis look at."""
+
+    facts: Facts
+    stop: Stop
+
+    @property
+    def signal(self) -> Signal:
+        """What stopped it."""
+        return self.stop.signal
+
+    @property
+    def reply(self) -> Reply | None:
+        """The reply that stopped it, where one did."""
+        return self.stop.reply

@@ -1,0 +1,60 @@
+"""How a dialogue can end before its time, as facts; diagnosis.py says what they mean."""
+
+from enum import StrEnum
+
+from tui.smtp.reply import Reply
+
+
+class Signal(StrEnum):
+    """What stopped the dialogue."""
+
+    REPLY = "a reply other than hoped for"
+    NAME = "the name could not be resolved"
+    CONNECT = "no address could be connected to"
+    TIMEOUT = "no reply in time"
+    DEADLINE = "the whole took too long"
+    CLOSED = "the connection ended"
+    NOT_SMTP = "a line that is no SMTP reply"
+    TOO_LONG = "more than any reply may be"
+    HANDSHAKE = "the TLS handshake failed"
+    FINGERPRINT = "another certificate than the pinned one"
+    CA_FILE = "the CA file could not be used"
+    CLIENT_CERTIFICATE = "the client certificate could not be used"
+    NO_STARTTLS = "STARTTLS is not offered"
+    INJECTED = "bytes between STARTTLS and TLS"
+    NO_AUTH = "AUTH is not offered"
+    NO_MECHANISM = "no mechanism in common"
+    NO_PASSWORD = "no password given"
+    CLEARTEXT = "a password would cross the network in clear"
+    SERVER_PROOF = "the server did not prove that it knows the password"
+    CHALLENGE = "a SASL challenge that makes no sense"
+    NO_SMTPUTF8 = "SMTPUTF8 is needed, but not offered"
+    TOO_LARGE = "the message exceeds SIZE"
+
+
+class Stop(Exception):
+    """The dialogue cannot go on.
+
+    Args:
+        signal: What stopped it.
+        reply: The reply that did, where one did.
+        error: The exception behind it, where there is one.
+        remains: Bytes that came, but are no reply.
+        detail: What the server explained elsewhere, printable.
+    """
+
+    def __init__(
+        self,
+        signal: Signal,
+        *,
+        reply: Reply | None = None,
+        error: Exception | None = None,
+        remains: bytes = b"",
+        detail: str = "",
+    ) -> None:
+        super().__init__(signal.value)
+        self.signal = signal
+        self.reply = reply
+        self.error = error
+        self.remains = remains
+        self.detail = detail

@@ -1,0 +1,137 @@
+"""AUTH (RFC 4954): one attempt with one mechanism; the next only where the server lacks it."""
+
+import json
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from ipaddress import ip_address
+
+from pydantic import SecretStr
+
+from tui.settings.model import Settings
+from tui.smtp.failures import Signal, Stop
+from tui.smtp.redaction import STARS
+from tui.smtp.reply import Reply
+from tui.smtp.sasl import MECHANISMS, BadChallenge, Credentials, Exchange, NoProof, candidates
+from tui.smtp.wire import Wire
+
+LONGEST_COMMAND = 510
+"""RFC 4954 4: a longer AUTH command must go without its initial response (512 with CRLF)."""
+
+_OK = 235
+_MORE = 334
+
+
+def may_log_in(settings: Settings, ip: str, *, tls: bool) -> bool:
+    """Whether a password may cross this connection: encrypted, within this host, or by name."""
+    loopback = ip_address(ip.partition("%")[0]).is_loopback
+    return tls or loopback or settings.authentication.allow_cleartext
+
+
+async def log_in(wire: Wire, settings: Settings, password: SecretStr, offered: list[str]) -> None:
+    """Authenticate.
+
+    Args:
+        wire: The dialogue after EHLO.
+        settings: Who logs in, and how.
+        password: The password, or the access token for XOAUTH2 and OAUTHBEARER.
+        offered: The mechanisms in the server's EHLO reply, in upper case.
+
+    Raises:
+        Stop: The server refused, or no mechanism fits.
+    """
+    authentication, smtp = settings.authentication, settings.smtp
+    names = candidates(authentication.mechanism, offered, tls=wire.connection.tls)
+    if not names:
+        raise Stop(Signal.NO_MECHANISM if offered else Signal.NO_AUTH)
+    who = Credentials(authentication.username, password, smtp.host, smtp.port)
+    for following, name in enumerate(names, 1):
+        attempt = _Attempt(wire, name, MECHANISMS[name](who))
+        reply = await attempt.run()
+        if reply.code == _OK:
+            return
+        lacking = reply.code == 504 or reply.enhanced == "5.5.4"
+        if not lacking or following == len(names):
+            raise Stop(Signal.REPLY, reply=reply, detail=attempt.explanation)
+        wire.record.note(f"The server does not do {name} after all: {names[following]} is next")
+
+
+class _Attempt:
+    """One AUTH command and the exchange that follows it."""
+
+    def __init__(self, wire: Wire, name: str, exchange: Exchange) -> None:
+        self.explanation = ""
+        self._wire = wire
+        self._name = name
+        self._exchange = exchange
+
+    async def run(self) -> Reply:
+        """The reply that ends the exchange."""
+        waiting = self._begin()
+        while (reply := await self._wire.reply((_OK, _MORE))).code == _MORE:
+            try:
+                response = waiting if waiting is not None else self._answer(reply)
+            except (NotBase64, BadChallenge, StopIteration) as error:
+                await self._cancel()
+                raise Stop(Signal.CHALLENGE, reply=reply, error=error) from None
+            except NoProof as error:
+                await self._cancel()
+                raise Stop(Signal.SERVER_PROOF, error=error) from None
+            waiting = None
+            self._respond(response)
+        if reply.code == _OK:
+            self._conclude()
+        return reply
+
+    def _begin(self) -> bytes | None:
+        """Send AUTH; what is returned is to be sent once the server asks for it."""
+        try:
+            first = next(self._exchange)
+        except BadChallenge as error:
+            raise Stop(Signal.CHALLENGE, error=error) from None
+        command = f"AUTH {self._name}"
+        if first is None:
+            self._wire.send(command)
+            return None
+        self._wire.record.redactor.sent(first)
+        whole = f"{command} {b64encode(first).decode()}"
+        if len(whole) > LONGEST_COMMAND:
+            self._wire.send(command)
+            return first
+        self._wire.send(whole, shown=f"{command} {STARS}")
+        return None
+
+    def _answer(self, reply: Reply) -> bytes:
+        # Some servers prompt for LOGIN in plain words, and what they say does not matter.
+        challenge = b"" if self._name == "LOGIN" else b64decode(reply.raw.strip(), validate=True)
+        if self._name in ("XOAUTH2", "OAUTHBEARER"):
+            self._explain(challenge)
+        return self._exchange.send(challenge) or b""
+
+    def _respond(self, response: bytes) -> None:
+        self._wire.record.redactor.sent(response)
+        self._wire.send(b64encode(response).decode(), shown=STARS)
+
+    def _conclude(self) -> None:
+        """The server is content; a mechanism in which it must prove itself may not be."""
+        try:
+            self._exchange.send(b"")
+        except StopIteration:
+            return
+        except (NoProof, BadChallenge) as error:
+            raise Stop(Signal.SERVER_PROOF, error=error) from None
+
+    async def _cancel(self) -> None:
+        """RFC 4954 4: ``*`` calls the exchange off; the server answers 501."""
+        self._wire.send("*")
+        await self._wire.reply((501,))
+
+    def _explain(self, challenge: bytes) -> None:
+        """What is wrong with a token stands in a challenge, as JSON (RFC 7628 3.2.2)."""
+        try:
+            said = json.loads(challenge)
+        except ValueError:
+            return
+        if isinstance(said, dict) and said:
+            words = ", ".join(f"{key} {value}" for key, value in said.items())
+            self.explanation = self._wire.record.shown(words)
+            self._wire.record.note(f"The server about the token: {words}", unexpected=True)

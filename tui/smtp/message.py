@@ -1,0 +1,100 @@
+"""The test message: it says who sent it, for whom, through what, and when."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.policy import SMTP, SMTPUTF8, compat32
+from email.utils import format_datetime, make_msgid
+from typing import ClassVar
+
+from tui.errors import InvalidInput
+from tui.settings.model import Settings
+from tui.smtp.transaction import ascii_address
+from tui.text import printable
+
+ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class TestMessage:
+    """A message ready for DATA.
+
+    Attributes:
+        id: Four hex digits that stand in the subject too, to find it by.
+        subject: ``Posthouse test 7F3A``.
+        data: The message (RFC 5322), lines ended with CRLF.
+    """
+
+    __test__: ClassVar[bool] = False  # no test case, whatever pytest makes of the name
+
+    id: str
+    subject: str
+    data: bytes = field(repr=False)
+
+
+def test_message(
+    settings: Settings, *, organization: str, recipient: str, author: str
+) -> TestMessage:
+    """Make a test message.
+
+    Args:
+        settings: Whose sender it has, and whose server it names.
+        organization: The name of the organization it is for.
+        recipient: One e-mail address.
+        author: Who sends it, like ``alice@jump1``.
+
+    Raises:
+        InvalidInput: A value cannot stand in a header.
+    """
+    identity = secrets.token_hex(2).upper()
+    subject = f"Posthouse test {identity}"
+    sender = ascii_address(settings.sender.address)
+    to = ascii_address(recipient)
+    made = EmailMessage(policy=SMTP if (sender + to).isascii() else SMTPUTF8)
+    now = datetime.now(UTC)
+    try:
+        made["From"] = Address(_display_name(settings.sender.name), addr_spec=sender)
+        made["To"] = Address(addr_spec=to)
+        made["Subject"] = subject
+        made["Date"] = format_datetime(now)
+        made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+        made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in answer
+        names = [*made.keys(), "Content-Type", "Content-Transfer-Encoding", "MIME-Version"]
+        made.set_content(
+            _text(settings, organization, author, subject, now), cte="quoted-printable"
+        )
+        data = made.as_bytes()
+    except (ValueError, IndexError) as error:
+        raise InvalidInput(f"The test message could not be made: {printable(str(error))}") from None
+    # Python before 3.11.11 could be made to break a header in two (CVE-2024-6923).
+    if sorted(BytesHeaderParser(policy=compat32).parsebytes(data).keys()) != sorted(names):
+        raise InvalidInput(
+            "Sender name or an address would add a header to the mail; type them anew."
+        )
+    return TestMessage(identity, subject, data)
+
+
+def _display_name(name: str) -> str:
+    """A name for From. ``=?`` begins an encoded word, which Python would decode, CRLF and all."""
+    return printable(name).replace("=?", "= ?")
+
+
+def _text(settings: Settings, organization: str, author: str, subject: str, now: datetime) -> str:
+    smtp = settings.smtp
+    user = settings.authentication.username if settings.authentication.required else ""
+    lines = [
+        f"This is {subject}, a test of mail settings. There is nothing to do.",
+        "",
+        f"Organization:  {printable(organization)}",
+        f"Sent by:       {printable(author)}",
+        f"When:          {now:%Y-%m-%d %H:%M:%S} UTC",
+        f"Server:        {smtp.host}:{smtp.port}",
+        f"Encryption:    {ENCRYPTIONS[smtp.encryption]}",
+        f"Logged in as:  {user or 'nobody, no authentication'}",
+        "",
+        "It arrived: with these settings, mails of this organization reach you.",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,76 @@
+"""Keeps secrets out of everything that is shown: they are never shown, whoever says them."""
+
+import re
+from base64 import b64encode
+
+from pydantic import SecretStr
+
+from tui.text import printable
+
+STARS = "********"
+SHORTEST = 4
+_BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
+
+
+class Redactor:
+    """Knows the secrets of one dialogue and takes them out of texts.
+
+    Args:
+        password: The password or token, where there is one.
+    """
+
+    def __init__(self, password: SecretStr | None) -> None:
+        self._blobs: list[str] = []
+        self._secrets: set[str] = set()
+        self._short: re.Pattern[str] | None = None
+        self._pattern: re.Pattern[str] | None = None
+        secret = password.get_secret_value() if password else ""
+        if 0 < len(secret) < SHORTEST:
+            # Anywhere else, a secret of a letter or two would star every other word.
+            self._short = re.compile(rf"(?<!\w){re.escape(secret)}(?!\w)", re.IGNORECASE)
+        elif secret:
+            self._hide(secret, printable(secret))
+        if secret:
+            self.sent(secret.encode("utf-8", "surrogatepass"))
+
+    def __repr__(self) -> str:
+        return "Redactor()"
+
+    def sent(self, response: bytes) -> None:
+        """Take note of a SASL response, so that its base64 form is known when it comes back."""
+        blob = b64encode(response).decode("ascii")
+        if len(blob) >= 2 * SHORTEST:
+            self._blobs.append(blob.lower())
+            self._hide(blob, blob.rstrip("="))
+
+    def scrub(self, text: str, *, in_auth: bool = False) -> str:
+        """``text`` with every secret replaced by stars, whatever its case.
+
+        Args:
+            text: What a server, an exception or we ourselves want to say.
+            in_auth: Whether it belongs to AUTH, where even the shortest secret is taken out.
+        """
+        if self._pattern:
+            text = self._pattern.sub(STARS, text)
+        if self._blobs:
+            text = _BASE64_RUN.sub(self._unless_part, text)
+        if in_auth and self._short:
+            text = self._short.sub(STARS, text)
+        return text
+
+    def shown(self, text: str | bytes, *, in_auth: bool = False) -> str:
+        """``text`` as it may be shown: redacted before and after it is made printable."""
+        if isinstance(text, bytes):
+            text = text.decode("utf-8", "backslashreplace")
+        return self.scrub(printable(self.scrub(text, in_auth=in_auth)), in_auth=in_auth)
+
+    def _unless_part(self, run: re.Match[str]) -> str:
+        """Stars for a piece of what was sent: servers quote lines cut, or in two."""
+        piece = run[0].rstrip("=").lower()
+        return STARS if any(piece in blob for blob in self._blobs) else run[0]
+
+    def _hide(self, *secrets: str) -> None:
+        for secret in secrets:
+            self._secrets |= {secret, secret.upper(), secret.lower()}
+        longest_first = sorted(self._secrets, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)

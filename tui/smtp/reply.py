@@ -1,0 +1,53 @@
+"""What a server answers: lines with a code, gathered to a reply (RFC 5321 4.2)."""
+
+import re
+from dataclasses import dataclass, field
+
+_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply.
+
+    Attributes:
+        code: The three digits.
+        enhanced: The enhanced code of the first line that has one (RFC 3463), or empty.
+        lines: The texts without codes; redacted and printable.
+        raw: The last line's text as it came, for SASL, which needs its bytes; never shown.
+    """
+
+    code: int
+    enhanced: str
+    lines: tuple[str, ...]
+    raw: bytes = field(default=b"", repr=False)
+
+    @property
+    def text(self) -> str:
+        """All lines as one text, without the codes."""
+        return " ".join(line for line in self.lines if line)
+
+    def __str__(self) -> str:
+        """The reply on one line: ``535 5.7.8 Error: authentication failed``."""
+        return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)
+
+
+def parse_line(line: bytes) -> tuple[int, bool, bytes] | None:
+    """A line's code, whether more lines follow, and its text; None where it is no reply line."""
+    found = _LINE.fullmatch(line)
+    if not found:
+        return None
+    return int(found[1]), found[2] == b"-", found[3] or b""
+
+
+def gather(code: int, texts: list[str], raw: bytes) -> Reply:
+    """The lines of one reply, their enhanced codes taken out (RFC 2034)."""
+    enhanced = ""
+    lines = []
+    for text in texts:
+        found = _ENHANCED.match(text)
+        if found:
+            enhanced = enhanced or found[1]
+        lines.append(text[found.end() :] if found and found[1] == enhanced else text)
+    return Reply(code, enhanced, tuple(lines), raw)

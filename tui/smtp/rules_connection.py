@@ -1,0 +1,221 @@
+"""Failures that the network, or a server that speaks no SMTP, shows by itself."""
+
+import errno
+import socket
+
+from tui.smtp import remedies
+from tui.smtp.events import Stage
+from tui.smtp.facts import Ending
+from tui.smtp.failures import Signal
+from tui.smtp.rules import Rule
+
+_UNKNOWN_NAME = {
+    getattr(socket, name)
+    for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY")
+    if hasattr(socket, name)
+}
+_NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
+_OTHER_PROTOCOLS = (b"SSH-", b"* OK", b"* BYE", b"+OK", b"HTTP/", b"<", b"RFB ", b"220-FTP")
+
+
+def _unknown_name(ending: Ending) -> bool:
+    error = ending.stop.error
+    if isinstance(error, socket.gaierror):
+        return error.errno in _UNKNOWN_NAME
+    return isinstance(error, UnicodeError)
+
+
+def _no_route(ending: Ending) -> bool:
+    return isinstance(ending.stop.error, OSError) and ending.stop.error.errno in _NO_ROUTE
+
+
+def _only_ipv6(ending: Ending) -> bool:
+    return _no_route(ending) and all(":" in ip for ip in ending.facts.ips)
+
+
+def _refused(ending: Ending) -> bool:
+    return isinstance(ending.stop.error, ConnectionRefusedError)
+
+
+def _silent(ending: Ending) -> bool:
+    return isinstance(ending.stop.error, TimeoutError)
+
+
+def _tls_record(ending: Ending) -> bool:
+    """An alert or a handshake record of TLS (RFC 8446 5.1) where SMTP was due."""
+    return ending.stop.remains[:2] in (b"\x15\x03", b"\x16\x03")
+
+
+def _on_465(ending: Ending) -> bool:
+    smtp = ending.facts.settings.smtp
+    return smtp.port == 465 and smtp.encryption != "implicit"
+
+
+def _other_protocol(ending: Ending) -> bool:
+    return ending.stop.remains.startswith(_OTHER_PROTOCOLS)
+
+
+def _reset(ending: Ending) -> bool:
+    return isinstance(ending.stop.error, ConnectionError)
+
+
+_ASKS_PLAIN = (
+    "The server wants TLS from the first byte, as on port 465; the settings begin in clear."
+)
+
+CONNECTION_RULES = (
+    Rule(
+        "name-not-found",
+        "The name {host} is not known.",
+        "A typing error, or a name that only the resolver of another network knows. Compare it "
+        "with what the provider says.",
+        Signal.NAME,
+        when=_unknown_name,
+    ),
+    Rule(
+        "dns-unavailable",
+        "The name {host} could not be looked up: the resolver does not answer.",
+        "DNS is out of reach, for every name. Check /etc/resolv.conf, the network and the VPN, "
+        "then test again.",
+        Signal.NAME,
+    ),
+    Rule(
+        "connection-refused",
+        "{host} refuses connections on port {port}.",
+        "The host is there, but nothing listens on that port, or a firewall rejects it.",
+        Signal.CONNECT,
+        when=_refused,
+        remedies=remedies.submission_ports,
+    ),
+    Rule(
+        "connect-timeout",
+        "{host} did not answer on port 25.",
+        "Most networks and clouds block port 25 to the outside. Users hand in mail on 587, 465 or "
+        "2525 (RFC 6409, RFC 8314).",
+        Signal.CONNECT,
+        when=lambda ending: _silent(ending) and ending.facts.settings.smtp.port == 25,
+        remedies=remedies.submission_ports,
+    ),
+    Rule(
+        "connect-timeout",
+        "{host} did not answer on port {port}.",
+        "A firewall drops the packets: this network's on the way out, or the server's, which may "
+        "not know this address. Ask for a rule from this host to {ips} port {port}.",
+        Signal.CONNECT,
+        when=_silent,
+        remedies=remedies.submission_ports,
+    ),
+    Rule(
+        "ipv6-unreachable",
+        "{host} has only IPv6 addresses, and this host has no way to them.",
+        "IPv6 is not routed here: {ips}. Mend the route, or use a server that has an IPv4 address.",
+        Signal.CONNECT,
+        when=_only_ipv6,
+    ),
+    Rule(
+        "host-unreachable",
+        "There is no route from this host to {host}.",
+        "The network or the VPN to {ips} is down, or a firewall answers in its place.",
+        Signal.CONNECT,
+        when=_no_route,
+    ),
+    Rule(
+        "connect-failed",
+        "The connection to {host} port {port} failed: {error}.",
+        "The operating system of this host would not open it; a local firewall or limit may "
+        "stand in the way.",
+        Signal.CONNECT,
+    ),
+    Rule(
+        "wrong-tls-mode-plain",
+        "The server speaks TLS on port {port}, but the settings begin in clear.",
+        _ASKS_PLAIN,
+        None,
+        (Stage.BANNER,),
+        when=_tls_record,
+        remedies=remedies.use_implicit,
+    ),
+    Rule(
+        "wrong-tls-mode-plain",
+        "The server said nothing: on port 465 it waits for TLS.",
+        _ASKS_PLAIN,
+        Signal.TIMEOUT,
+        (Stage.BANNER,),
+        when=_on_465,
+        remedies=remedies.use_implicit,
+    ),
+    Rule(
+        "no-banner",
+        "The server took the connection, but said nothing for {seconds} s.",
+        "It waits for TLS, which is implicit TLS in the settings; or it is overloaded, or makes "
+        "strangers wait (RFC 5321 4.5.3.2 allows five minutes).",
+        Signal.TIMEOUT,
+        (Stage.BANNER,),
+        remedies=remedies.implicit_unless_used,
+    ),
+    Rule(
+        "not-smtp",
+        "What listens on port {port} of {host} is no mail server: it said “{remains}”.",
+        "Another service has this port: SSH, IMAP, POP3, FTP or a web server.",
+        None,
+        (Stage.BANNER,),
+        when=_other_protocol,
+        remedies=remedies.submission_ports,
+    ),
+    Rule(
+        "starttls-injection",
+        "Something was slipped in before TLS began: “{remains}”.",
+        "Somebody on the way adds to what the server says (CVE-2011-0411), or the server is "
+        "broken. Nothing was sent; do not use this connection. Implicit TLS is not open to this.",
+        Signal.INJECTED,
+        remedies=remedies.use_implicit,
+    ),
+    Rule(
+        "reply-too-long",
+        "The server says more than any reply may hold.",
+        "A line over 8 KiB, a reply over 32 KiB, or a dialogue over 500 lines. It is broken, or "
+        "no mail server.",
+        Signal.TOO_LONG,
+    ),
+    Rule(
+        "malformed-reply",
+        "The server's answer to {step} is no SMTP reply: “{remains}”.",
+        "A reply is three digits and a text, the same digits on each line (RFC 5321 4.2.1). "
+        "Another service may have this port, or a firewall changes what passes.",
+        Signal.NOT_SMTP,
+        remedies=remedies.usual_port,
+    ),
+    Rule(
+        "timeout",
+        "The server did not answer {step} within {seconds} s.",
+        "It is overloaded, checks something that takes long, or a firewall swallows what is said. "
+        "The settings may be right: test again later.",
+        Signal.TIMEOUT,
+    ),
+    Rule(
+        "deadline-exceeded",
+        "The test took too long and was ended at {step}.",
+        "The server answers, but slowly; the settings may be right. Allow more time, or test "
+        "again later.",
+        Signal.DEADLINE,
+    ),
+)
+
+CLOSED_RULES = (
+    Rule(
+        "connection-reset",
+        "The connection was broken off at {step}.",
+        "The server, or a firewall on the way, reset it: a block after failed logins, a policy, "
+        "or a device that inspects mail. The server's log of {now} may tell.",
+        Signal.CLOSED,
+        when=_reset,
+    ),
+    Rule(
+        "connection-closed",
+        "The server hung up at {step} without a word.",
+        "A block after failed logins, a policy, or a server in trouble. The server's log of {now} "
+        "may tell.",
+        Signal.CLOSED,
+        remedies=remedies.implicit_on_465,
+    ),
+)

@@ -1,0 +1,219 @@
+"""What only one provider says: its words, what they mean there, and where to mend it.
+
+From the providers' own pages, where not said otherwise; see "provider" in each cause.
+"""
+
+from tui.smtp import remedies
+from tui.smtp.events import Stage
+from tui.smtp.facts import Ending
+from tui.smtp.rules import Rule
+
+_AUTH = (Stage.AUTH,)
+
+
+def _amazon(ending: Ending) -> bool:
+    """Others use SES's words too."""
+    return ending.facts.settings.smtp.host.lower().endswith((".amazonaws.com", ".amazonses.com"))
+
+
+_GOOGLE = (
+    Rule(
+        "gmail-app-password",
+        "Google wants an app password, not the password of the account.",
+        "The account has 2-step verification. Make an app password in the Google account and "
+        "store it without its spaces; an administrator, or Advanced Protection, may forbid them.",
+        stages=_AUTH,
+        enhanced=r"5\.7\.9",
+        text=r"application-specific password|InvalidSecondFactor",
+    ),
+    Rule(
+        "gmail-web-login",
+        "Google wants this account to log in with a browser first.",
+        "Google found the login unusual. Log in to the account with a browser and confirm it, or "
+        "use an app password.",
+        stages=_AUTH,
+        enhanced=r"5\.7\.14",
+        text=r"web browser|google",
+    ),
+    Rule(
+        "gmail-bad-credentials",
+        "Google refused the user name or password.",
+        "The user name is the full address; the password an app password without its spaces "
+        "(2-step verification must be on). Google takes no account passwords any more.",
+        stages=_AUTH,
+        codes="535",
+        text=r"gsmtp|support\.google\.com",
+        remedies=remedies.full_address,
+    ),
+)
+
+_MICROSOFT = (
+    Rule(
+        "m365-tenant-disabled",
+        "SMTP AUTH is switched off for the whole Microsoft 365 tenant.",
+        "An administrator can switch it on: Exchange admin center, Settings, Mail flow; or for "
+        "one mailbox: Set-CASMailbox USER -SmtpClientAuthenticationDisabled $false.",
+        stages=_AUTH,
+        enhanced=r"5\.7\.139",
+        text=r"disabled for the tenant",
+    ),
+    Rule(
+        "m365-mailbox-disabled",
+        "SMTP AUTH is switched off for this Microsoft 365 mailbox.",
+        "An administrator can switch it on: "
+        "Set-CASMailbox USER -SmtpClientAuthenticationDisabled $false.",
+        stages=_AUTH,
+        enhanced=r"5\.7\.139",
+        text=r"disabled for the mailbox",
+    ),
+    Rule(
+        "m365-security-defaults",
+        "The security defaults of the Microsoft 365 tenant forbid logins with a password.",
+        "Use OAuth (XOAUTH2), or have an administrator replace the security defaults in Entra by "
+        "Conditional Access with an exception for this account.",
+        stages=_AUTH,
+        enhanced=r"5\.7\.139",
+        text=r"security defaults|organizational policy|locked by your organization",
+    ),
+    Rule(
+        "m365-conditional-access",
+        "Microsoft 365 refused the login: it does not meet the tenant's criteria.",
+        "Conditional Access, or the mailbox's own switch for SMTP AUTH, forbids it. An "
+        "administrator has to except this account in Entra, or allow SMTP AUTH for the mailbox.",
+        stages=_AUTH,
+        enhanced=r"5\.7\.139",
+        text=r"did not meet the criteria",
+    ),
+    Rule(
+        "m365-basic-disabled",
+        "Microsoft takes no password from this account any more.",
+        "Basic authentication is off, for good with personal Outlook accounts: use XOAUTH2 with an "
+        "access token as password.",
+        stages=_AUTH,
+        text=r"basic authentication is disabled",
+    ),
+    Rule(
+        "m365-basic-retired",
+        "Microsoft 365 takes no passwords for handing in mail any more.",
+        "Basic authentication has been retired for this tenant: use XOAUTH2 with an access token, "
+        "High Volume Email, Azure Communication Services, or a relay connector.",
+        enhanced=r"5\.7\.30",
+        text=r"basic authentication",
+    ),
+    Rule(
+        "m365-bad-credentials",
+        "Microsoft 365 refused the user name or password.",
+        "A wrong password; or an account with multi-factor authentication; or SMTP AUTH is off "
+        "for this mailbox. The user name is the full address.",
+        stages=_AUTH,
+        codes="535",
+        enhanced=r"5\.7\.(3|139)",
+        remedies=remedies.full_address,
+    ),
+    Rule(
+        "m365-login-required",
+        "Microsoft 365 wants a login before it takes mail.",
+        "Requires authentication is off, or a relay connector for this host's address is missing.",
+        enhanced=r"5\.7\.57",
+        remedies=remedies.log_in,
+    ),
+    Rule(
+        "m365-send-as",
+        "{username} may not send as {sender}.",
+        "Microsoft 365 wants the sender to be the mailbox that logs in, unless it has the right "
+        "“Send As” on the other one.",
+        enhanced=r"5\.(2\.252|7\.60)",
+        remedies=remedies.sender_is_login,
+    ),
+    Rule(
+        "m365-send-as",
+        "{username} may not send as {sender}.",
+        "Microsoft 365 wants the sender to be the mailbox that logs in, unless it has the right "
+        "“Send As” on the other one.",
+        text=r"SendAsDenied",
+        remedies=remedies.sender_is_login,
+    ),
+    Rule(
+        "m365-throttled",
+        "Microsoft 365 blocks this sender for a while, after repeated errors.",
+        "Stop testing and sending for now, mend the first error, and wait: each attempt makes the "
+        "block longer.",
+        enhanced=r"5\.2\.25[1-5]",
+    ),
+    Rule(
+        "m365-connections",
+        "Microsoft 365 has too many connections with this mailbox.",
+        "It allows three at a time. Other programs send with the same login; the settings may be "
+        "right. Test again when they are done.",
+        codes="4..",
+        text=r"concurrent connections? limit|4\.3\.2 STOREDRV",
+    ),
+    Rule(
+        "m365-tenant-reputation",
+        "Microsoft 365 blocks mail of this tenant, or of this address.",
+        "Too little is known of it, or too much spam came from it. An administrator finds the "
+        "state in the Microsoft 365 admin center.",
+        enhanced=r"5\.7\.70[58]",
+    ),
+)
+
+_SERVICES = (
+    Rule(
+        "ses-credentials",
+        "Amazon SES refused the user name or password.",
+        "SES has SMTP credentials of its own, for each region: IAM access keys do not work. Make "
+        "them in the SES console, in the region of this server.",
+        stages=_AUTH,
+        text=r"authentication credentials invalid",
+        when=_amazon,
+    ),
+    Rule(
+        "ses-not-verified",
+        "Amazon SES knows no verified identity for an address of this mail.",
+        "Verify the sender, or its domain, in the region that the reply names. While the account "
+        "is in the sandbox, the recipient must be verified too.",
+        text=r"email address is not verified|failed the check in region",
+    ),
+    Rule(
+        "sendgrid-sender",
+        "SendGrid knows no verified sender {sender}.",
+        "Verify the sender or its domain in SendGrid, or take a verified one as Sender address.",
+        text=r"from address does not match a verified sender",
+    ),
+    Rule(
+        "sendgrid-authentication",
+        "SendGrid wants a login before it takes mail.",
+        "The user name is the word apikey, the password an API key.",
+        text=r"unauthenticated senders not allowed",
+        remedies=remedies.log_in,
+    ),
+    Rule(
+        "postmark-sender",
+        "Postmark knows no sender signature for {sender}.",
+        "Add and confirm it, or its domain, in Postmark, or take another Sender address.",
+        text=r"sender signature",
+    ),
+    Rule(
+        "mailgun-sandbox",
+        "Mailgun's sandbox domain sends to authorized recipients only.",
+        "Authorize {recipient} in Mailgun, or send from a domain of your own.",
+        text=r"sandbox subdomains are for test purposes",
+    ),
+    Rule(
+        "brevo-address",
+        "Brevo does not accept mail from this host's address.",
+        "Add the address to the authorized ones in Brevo's security settings.",
+        codes="525",
+        text=r"unauthori[sz]ed ip",
+    ),
+    Rule(
+        "quota-exceeded",
+        "The account may send no more for now: {reply}",
+        "A sending rate or quota is used up. The settings are right: wait, or ask the provider "
+        "for more.",
+        text=r"maximum (sending rate|credits) exceeded|daily message quota|daily (user )?sending "
+        r"(quota|limit)|throttling failure|sending limit exceeded",
+    ),
+)
+
+PROVIDER_RULES = (*_GOOGLE, *_MICROSOFT, *_SERVICES)

@@ -1,0 +1,117 @@
+"""SASL mechanisms (RFC 4422): each a generator that is sent challenges and yields responses.
+
+It yields None first where the server speaks first; a response that comes first goes with the
+AUTH command (RFC 4954 4).
+"""
+
+import hmac
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+Exchange = Generator[bytes | None, bytes, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who logs in, and where."""
+
+    username: str
+    password: SecretStr
+    host: str
+    port: int
+
+    def secret(self) -> bytes:
+        """The password's bytes: UTF-8, as RFC 4616 wants it."""
+        return self.password.get_secret_value().encode()
+
+
+class BadChallenge(Exception):
+    """The server's challenge makes no sense."""
+
+
+class NoProof(Exception):
+    """The server did not prove that it knows the password."""
+
+
+def plain(who: Credentials) -> Exchange:
+    """RFC 4616."""
+    yield b"\0" + who.username.encode() + b"\0" + who.secret()
+
+
+def login(who: Credentials) -> Exchange:
+    """draft-murchison-sasl-login: user name, then password, whatever the prompts say."""
+    yield None
+    yield who.username.encode()
+    yield who.secret()
+
+
+def cram_md5(who: Credentials) -> Exchange:
+    """RFC 2195."""
+    challenge = yield None
+    digest = hmac.new(who.secret(), challenge, "md5").hexdigest()
+    yield who.username.encode() + b" " + digest.encode("ascii")
+
+
+def scram_sha_256(who: Credentials) -> Exchange:
+    """RFC 7677; the server proves that it knows the password too."""
+    # Imported here: most servers do not offer it, and the import costs as much as a dialogue.
+    from scramp import (  # type: ignore[import-untyped]  # it has no types
+        ScramClient,
+        ScramException,
+    )
+
+    try:
+        client = ScramClient(["SCRAM-SHA-256"], who.username, who.password.get_secret_value())
+        challenge = yield client.get_client_first().encode()
+        client.set_server_first(challenge.decode())
+        challenge = yield client.get_client_final().encode()
+    except (ScramException, UnicodeDecodeError, ValueError) as error:
+        raise BadChallenge from error
+    try:
+        client.set_server_final(challenge.decode())
+    except (ScramException, UnicodeDecodeError, ValueError) as error:
+        raise NoProof from error
+    yield b""
+
+
+def xoauth2(who: Credentials) -> Exchange:
+    """Google's and Microsoft's; the password is an access token. An error comes as a challenge."""
+    yield b"user=" + who.username.encode() + b"\1auth=Bearer " + who.secret() + b"\1\1"
+    yield b""
+
+
+def oauthbearer(who: Credentials) -> Exchange:
+    """RFC 7628; the password is an access token. An error comes as a challenge (3.2.3)."""
+    name = who.username.replace("=", "=3D").replace(",", "=2C").encode()
+    server = f"\1host={who.host}\1port={who.port}".encode()
+    yield b"n,a=" + name + b"," + server + b"\1auth=Bearer " + who.secret() + b"\1\1"
+    yield b"\1"
+
+
+MECHANISMS: dict[str, Callable[[Credentials], Exchange]] = {
+    "SCRAM-SHA-256": scram_sha_256,
+    "PLAIN": plain,
+    "LOGIN": login,
+    "CRAM-MD5": cram_md5,
+    "XOAUTH2": xoauth2,
+    "OAUTHBEARER": oauthbearer,
+}
+
+# SCRAM first: it tells nobody the password, and the server has to prove itself. Under TLS PLAIN
+# before CRAM-MD5, which obliges the server to keep the password itself; in clear after it.
+_UNDER_TLS = ("SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5")
+_IN_CLEAR = ("SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN")
+
+
+def candidates(wanted: str, offered: Iterable[str], *, tls: bool) -> list[str]:
+    """The mechanisms to try, the strongest first; a token's only where it is asked for by name.
+
+    Args:
+        wanted: ``auto``, or the one mechanism to use.
+        offered: What the server said, in upper case.
+        tls: Whether the connection is encrypted.
+    """
+    known = (_UNDER_TLS if tls else _IN_CLEAR) if wanted == "auto" else (wanted,)
+    return [name for name in known if name in offered]

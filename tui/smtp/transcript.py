@@ -1,0 +1,102 @@
+"""Events as text and as JSON, for the command line, reports and the clipboard."""
+
+from datetime import datetime
+
+from tui.smtp.events import CertificateSeen, Event, LineSeen, StageChanged, Verdict
+
+_MARKS = {
+    # (direction, tls, unexpected): swaks's, which admins know
+    ("client", False): " -> ",
+    ("client", True): " ~> ",
+    ("server", False): "<-  ",
+    ("server", True): "<~  ",
+}
+_UNEXPECTED = {False: "<** ", True: "<~* "}
+_NOTE = "=== "
+
+
+def line(event: LineSeen) -> str:
+    """A line of the dialogue: ``0.014  -> EHLO provider.com``."""
+    if event.direction == "note":
+        mark = _NOTE
+    elif event.direction == "server" and event.unexpected:
+        mark = _UNEXPECTED[event.tls]
+    else:
+        mark = _MARKS[event.direction, event.tls]
+    return f"{event.t:.3f} {mark}{event.text}"
+
+
+def as_json(event: Event) -> dict[str, object]:
+    """An event as JSON types, with times in seconds to the millisecond and dates in ISO 8601."""
+    t = round(event.t, 3)
+    match event:
+        case StageChanged():
+            return {"t": t, "event": "stage", "stage": event.stage.value, "state": event.state}
+        case LineSeen():
+            return {
+                "t": t,
+                "event": "line",
+                "direction": event.direction,
+                "tls": event.tls,
+                "text": event.text,
+            }
+        case CertificateSeen():
+            return {
+                "t": t,
+                "event": "certificate",
+                "subject": event.subject,
+                "names": list(event.names),
+                "issuer": event.issuer,
+                "not_after": event.not_after.isoformat() if event.not_after else None,
+                "sha256": event.sha256,
+                "verified": event.verified,
+            }
+        case Verdict():
+            return {
+                "t": t,
+                "event": "verdict",
+                "ok": event.ok,
+                "stage": event.stage.value,
+                "code": event.code,
+                "enhanced": event.enhanced,
+                "exit": event.exit,
+                "failure": event.failure,
+                "summary": event.summary,
+                "cause": event.cause,
+                "remedies": [
+                    {"key": remedy.key, "value": remedy.value, "label": remedy.label}
+                    for remedy in event.remedies
+                ],
+            }
+
+
+def verdict_lines(verdict: Verdict) -> list[str]:
+    """The verdict as plain text: what happened, why, and what would mend it."""
+    found = [verdict.summary]
+    if verdict.cause:
+        found.append(f"  {verdict.cause}")
+    for remedy in verdict.remedies:
+        value = str(remedy.value).lower() if isinstance(remedy.value, bool) else remedy.value
+        found.append(f"  - {remedy.label} ({remedy.key}={value})")
+    return found
+
+
+def certificate_line(event: CertificateSeen, now: datetime) -> str:
+    """The certificate on one line: ``TLSv1.3 · mail.example.org · Example CA · 61 days left``.
+
+    Args:
+        event: The certificate.
+        now: The time to count from, with its zone.
+    """
+    parts = [event.tls_version, event.subject or ", ".join(event.names[:1]), event.issuer]
+    if event.not_after:
+        parts.append(_days((event.not_after - now).days))
+    if not event.verified:
+        parts.append("not verified")
+    return " · ".join(part for part in parts if part)
+
+
+def _days(left: int) -> str:
+    count = abs(left)
+    days = f"{count} day{'' if count == 1 else 's'}"
+    return f"{days} left" if left >= 0 else f"expired {days} ago"

@@ -1,0 +1,114 @@
+"""Commands and replies over a connection, each recorded as it passes."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from tui.smtp.connection import MOST_UNREAD, Connection
+from tui.smtp.events import Stage
+from tui.smtp.failures import Signal, Stop
+from tui.smtp.record import Record
+from tui.smtp.reply import Reply, gather, parse_line
+
+WAITS = {
+    Stage.DNS: 5.0,
+    Stage.CONNECT: 10.0,
+    Stage.TLS: 10.0,
+    Stage.BANNER: 30.0,
+    Stage.EHLO: 30.0,
+    Stage.AUTH: 30.0,
+    Stage.MAIL: 30.0,
+    Stage.RCPT: 30.0,
+    Stage.DATA: 30.0,
+    Stage.QUIT: 5.0,
+}
+"""The longest wait for one reply in each stage, in seconds. RFC 5321 4.5.3.2 allows minutes, for
+relays that work through the night; somebody watches this one."""
+
+AFTER_DOT = 120.0
+"""The longest wait once the message is sent: servers scan it meanwhile."""
+
+
+class Wire:
+    """What the stages of a dialogue speak through.
+
+    Args:
+        connection: Open, maybe with TLS.
+        record: Where every line goes.
+        timeout: The longest wait for any one reply, in seconds; a stage may have a shorter one.
+    """
+
+    def __init__(self, connection: Connection, record: Record, timeout: float) -> None:
+        self.connection = connection
+        self.record = record
+        self._timeout = timeout
+
+    def send(self, *commands: str, shown: str = "", before: bytes = b"") -> None:
+        """Send commands in one write.
+
+        Args:
+            commands: Without their line ends.
+            shown: What the record has in their place where they are secret.
+            before: What goes out ahead of them, unrecorded: the message.
+        """
+        for command in commands:
+            self.record.sent(shown or command)
+        self.connection.write(before + "".join(f"{command}\r\n" for command in commands).encode())
+
+    async def expect(self, *hoped: int, wait: float = 0.0) -> Reply:
+        """The next reply, which must have one of the codes ``hoped`` for.
+
+        Raises:
+            Stop: It has another, or did not come whole, in time, or at all.
+        """
+        reply = await self.reply(hoped, wait)
+        if reply.code not in hoped:
+            raise Stop(Signal.REPLY, reply=reply)
+        return reply
+
+    async def reply(self, hoped: Iterable[int], wait: float = 0.0) -> Reply:
+        """The next reply, whatever it says; unlike a code ``hoped`` for, it is marked so.
+
+        Args:
+            hoped: The codes that are good news.
+            wait: The longest wait in seconds; 0 for that of the stage.
+
+        Raises:
+            Stop: It did not come whole, in time, or at all.
+        """
+        seconds = min(self._timeout, wait or WAITS[self.record.stage])
+        with self._remains():
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._whole(frozenset(hoped))
+            except TimeoutError:
+                raise Stop(Signal.TIMEOUT, remains=self.connection.unread) from None
+
+    async def _whole(self, hoped: frozenset[int]) -> Reply:
+        first: int | None = None
+        texts: list[str] = []
+        size = 0
+        while True:
+            arrived, line = await self.connection.line()
+            parsed = parse_line(line)
+            # RFC 5321 4.2.1: every line of a reply has the same code.
+            if parsed is None or first not in (None, parsed[0]):
+                raise Stop(Signal.NOT_SMTP, remains=line)
+            first, more, text = parsed
+            self.record.came(line, arrived, unexpected=first not in hoped)
+            texts.append(self.record.shown(text))
+            size += len(line)
+            if size > MOST_UNREAD:
+                raise Stop(Signal.TOO_LONG)
+            if not more:
+                return gather(first, texts, text)
+
+    @contextmanager
+    def _remains(self) -> Iterator[None]:
+        """What came and is no reply belongs into the record too."""
+        try:
+            yield
+        except Stop as stop:
+            if stop.remains:
+                self.record.came(stop.remains[:512], unexpected=True)
+            raise

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tui.demo import servers as module
-from tui.demo.servers import DemoServers
+from tui.demo.servers import PASSWORD, DemoServers
 
 SENDER = "nom@société.example"
 RECIPIENT = "oncall@acme.example"
@@ -87,7 +87,7 @@ def mail(subject: str = "Réunion", text: str = "Bonjour\nà tous\n") -> EmailMe
 def test_takes_the_mail_into_the_inbox(servers: DemoServers, kind: str) -> None:
     with client(servers, kind) as connection:
         if kind in LOGIN_KINDS:
-            log_in(connection, "PLAIN", "nom@acme.example", "posthouse")
+            log_in(connection, "PLAIN", "nom@acme.example", PASSWORD)
         connection.send_message(mail())
     [received] = servers.received()
     assert received.server == kind
@@ -104,10 +104,10 @@ def test_takes_the_mail_into_the_inbox(servers: DemoServers, kind: str) -> None:
 @pytest.mark.parametrize(
     ("username", "password", "reply"),
     [
-        ("nom@acme.example", "posthouse", ACCEPTED),
-        ("nom@acme.example", "Posthouse", REFUSED),
+        ("nom@acme.example", PASSWORD, ACCEPTED),
+        ("nom@acme.example", "Open-Sesame", REFUSED),
         ("nom@acme.example", "motdépasse", REFUSED),
-        ("nom", "posthouse", REFUSED),
+        ("nom", PASSWORD, REFUSED),
     ],
 )
 def test_logs_in_with_a_full_address_and_the_password(
@@ -134,7 +134,7 @@ def test_offers_no_login_before_tls(servers: DemoServers, kind: str) -> None:
 
 def test_the_other_name_is_localhost_not_its_address(servers: DemoServers) -> None:
     with client(servers, "other_name") as connection:
-        assert log_in(connection, "PLAIN", "nom@acme.example", "posthouse") == ACCEPTED
+        assert log_in(connection, "PLAIN", "nom@acme.example", PASSWORD) == ACCEPTED
     tls = ssl.create_default_context(cafile=servers.ca_file)
     with (
         pytest.raises(ssl.SSLCertVerificationError) as refused,
@@ -146,7 +146,7 @@ def test_the_other_name_is_localhost_not_its_address(servers: DemoServers) -> No
 
 def test_greylists_a_pair_for_a_minute(servers: DemoServers, clock: Clock) -> None:
     with client(servers, "greylisting") as connection:
-        log_in(connection, "PLAIN", "nom@acme.example", "posthouse")
+        log_in(connection, "PLAIN", "nom@acme.example", PASSWORD)
         for moment in (0, 59.9):
             clock.now = moment
             with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:

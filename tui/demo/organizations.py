@@ -51,19 +51,19 @@ EXAMPLES = (
     Example(
         "kestrel-logistics",
         "The file says STARTTLS, but the port wants TLS at once, and both wait for the other.",
-        "tls-expected",
+        "no-banner",
         PASSWORD,
     ),
     Example(
         "mueller",
-        "The server refuses the stored password; the right one is posthouse.",
+        "The server refuses the stored password; the right one is open-sesame.",
         "bad-credentials",
         "the-one-from-last-week",
     ),
     Example(
         "nordwind",
         "The file says implicit TLS, but the port begins in clear and speaks STARTTLS.",
-        "starttls-expected",
+        "wrong-tls-mode-implicit",
         PASSWORD,
     ),
     Example(
@@ -81,7 +81,7 @@ EXAMPLES = (
     Example(
         "sahara-telecom",
         "The server takes the connection and never says a word.",
-        "timeout",
+        "no-banner",
     ),
     Example(
         "wayside-inn",

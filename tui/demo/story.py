@@ -68,7 +68,8 @@ class _Story:
         }
         for example in EXAMPLES:
             stored = self._directory.load(example.id)
-            self._say(f"\n## {stored.name} ({example.id}): {example.about}")
+            name = stored.name if stored.name == example.id else f"{stored.name} ({example.id})"
+            self._say(f"\n## {name}: {example.about}")
             if example.failure is None:
                 self._listed(stored)
             else:
@@ -115,7 +116,9 @@ class _Story:
 
     async def _mend(self, verdict: Verdict) -> None:
         """Do what the verdict proposes, save it, and test again."""
-        self._say(f"\n## {MENDED} again: the verdict's own remedy goes into the file")
+        self._say(
+            f"\n## {MENDED} again: the remedy goes into the file, and nothing else there changes"
+        )
         self._check(bool(verdict.remedies), f"there is no remedy for {MENDED}")
         if not verdict.remedies:
             return

@@ -6,12 +6,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, nested
 from tui.settings.problems import Problem, Severity
-from tui.settings.values import is_ip
+from tui.settings.values import address, is_ip
 
 KEYS = frozenset(FIELDS)
 TABLES = frozenset(key.split(".")[0] for key in KEYS if "." in key)
@@ -82,6 +82,17 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
     return values, problems
 
 
+def recipient_problem(text: str) -> str:
+    """What is wrong with a recipient as typed; empty where it is one e-mail address."""
+    if not text.strip():
+        return "Recipient is missing: who shall get the test mail?"
+    try:
+        address(text.strip())
+    except PydanticCustomError as error:
+        return f"Recipient {error.message()}"
+    return ""
+
+
 def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     """A key that is none of ours, with the nearest one that is."""
     near = get_close_matches(key, KEYS | TABLES, n=1)
@@ -143,7 +154,12 @@ def _doubtful(settings: Settings) -> Iterator[Problem]:
         yield _warning("smtp.port", "On 465 servers expect implicit TLS, not a plain connection.")
     if smtp.port == 587 and smtp.encryption == "implicit":
         yield _warning("smtp.port", "On 587 servers expect STARTTLS, not implicit TLS.")
-    if smtp.encryption == "none" and settings.authentication.required:
+    if smtp.encryption == "none" and settings.authentication.allow_cleartext:
+        yield _warning(
+            "authentication.allow_cleartext",
+            "The password crosses the network in clear: anybody on the way can read it.",
+        )
+    elif smtp.encryption == "none" and settings.authentication.required:
         yield _warning(
             "smtp.encryption",
             "Without TLS the password would cross the network in clear, so the test refuses to "

@@ -9,9 +9,7 @@ from tui.settings import values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
-Mechanism = Literal[
-    "auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"
-]
+Mechanism = Literal["auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"]
 SecretSource = Literal["keyring", "environment", "ask"]
 
 Line = Annotated[str, AfterValidator(values.single_line)]

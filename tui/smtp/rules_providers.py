@@ -13,7 +13,7 @@ _AUTH = (Stage.AUTH,)
 
 def _amazon(ending: Ending) -> bool:
     """Others use SES's words too."""
-    return ending.facts.settings.smtp.host.lower().endswith((".amazonaws.com", ".amazonses.com"))
+    return ending.facts.settings.smtp.host.lower().endswith(".amazonaws.com")
 
 
 _GOOGLE = (

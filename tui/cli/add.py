@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from tui.errors import SecretUnavailable
 from tui.paths import state_directory
 from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import KeyringPasswords
-from tui.storage.state import StateDirectory
+from tui.storage.organizations import remove as remove_everywhere
+from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 
@@ -29,19 +28,11 @@ def add(path: Path, organization: str, name: str) -> None:
 @click.pass_obj
 def remove(path: Path, organization: str, yes: bool) -> None:
     """Remove the organization ORG: its file, its stored password, its test results."""
-    directory = ConfigDirectory(path)
-    stored = directory.load(organization)
+    stored = ConfigDirectory(path).load(organization)
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("Without a terminal to ask on, --yes is needed.")
         question = f"Remove {stored.name} ({stored.id}), its password and test results?"
         click.confirm(question, abort=True, err=True)
-    directory.remove(organization)
-    StateDirectory(state_directory(), path).forget(organization)
-    passwords = KeyringPasswords(path)
-    try:
-        if passwords.available():
-            passwords.delete(organization)
-    except SecretUnavailable as error:
-        click.echo(f"posthouse: its password could not be removed: {error.sentence}", err=True)
+    remove_everywhere(open_workspace(path, state_directory()), organization)
     click.echo(f"Removed {stored.name} ({stored.id}).")

@@ -57,10 +57,12 @@ def _module(backend: Any) -> str:  # noqa: ANN401 - any keyring backend
 def main() -> None:
     """Answer the request on standard input."""
     with os.fdopen(int(sys.argv[1]), "w", encoding="utf-8") as pipe:
+        request = json.load(sys.stdin)
         try:
-            found = answer(json.load(sys.stdin))
-        except Exception as error:  # backends raise whatever they like
-            found = {"error": type(error).__name__, "reason": str(error)}
+            found = answer(request)
+        except Exception as error:  # backends raise whatever they like, and may quote the password
+            reason = str(error).replace(request.get("password") or "\0", "********")
+            found = {"error": type(error).__name__, "reason": reason}
         json.dump(found, pipe)
 
 

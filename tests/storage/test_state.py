@@ -1,0 +1,122 @@
+"""What is remembered of tests: private, bounded, and never in the way."""
+
+import stat
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tui.errors import NotSaved
+from tui.settings.model import Authentication, Sender, Settings, Smtp
+from tui.storage.state import KEPT, StateDirectory, TestResult, fingerprint
+
+RESULT = TestResult(
+    when=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
+    ok=False,
+    recipient="oncall@acme.example",
+    server="smtp.example.com:587",
+    stage="auth",
+    failure="bad-credentials",
+    summary="The server refused the user name or password.",
+    values="00ff",
+)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> StateDirectory:
+    return StateDirectory(tmp_path / "state", tmp_path / "config")
+
+
+def test_results_are_kept_newest_first_and_bounded(state: StateDirectory) -> None:
+    made = [replace(RESULT, when=RESULT.when + timedelta(minutes=n)) for n in range(KEPT + 5)]
+    for result in made:
+        state.record("acme", result)
+    state.record("other", RESULT)
+    assert state.results("acme") == made[:4:-1]
+    assert state.last_results() == {"acme": made[-1], "other": RESULT}
+
+
+def test_before_the_first_test_there_is_nothing(state: StateDirectory) -> None:
+    assert (state.results("acme"), state.last_results(), state.recipient()) == ([], {}, "")
+
+
+def test_the_recipient_is_remembered(state: StateDirectory) -> None:
+    state.remember_recipient("a@b.example")
+    state.remember_recipient("é@b.example")
+    assert state.recipient() == "é@b.example"
+
+
+def test_config_directories_never_mix(state: StateDirectory, tmp_path: Path) -> None:
+    state.record("acme", RESULT)
+    state.remember_recipient("a@b.example")
+    other = StateDirectory(tmp_path / "state", tmp_path / "config2")
+    assert (other.last_results(), other.recipient()) == ({}, "")
+
+
+def test_rename_and_forget(state: StateDirectory) -> None:
+    state.record("acme", RESULT)
+    state.rename("acme", "new")
+    assert state.last_results() == {"new": RESULT}
+    state.forget("new")
+    state.forget("new")
+    state.rename("new", "acme")
+    assert state.last_results() == {}
+
+
+def test_only_the_user_can_read_it(state: StateDirectory, tmp_path: Path) -> None:
+    state.record("acme", RESULT)
+    state.remember_recipient("a@b.example")
+    found = {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in (tmp_path / "state", *(tmp_path / "state").rglob("*"))
+    }
+    assert found == {0o700, 0o600}
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"\n", b"{", b"[]", b"null", b'{"ok": true}', b"\xff\xfe", b"[" * 100_000, b"\0" * 100],
+)
+def test_a_damaged_file_is_as_good_as_none(
+    state: StateDirectory, tmp_path: Path, damaged: bytes
+) -> None:
+    state.record("acme", RESULT)
+    (file,) = (tmp_path / "state").rglob("acme*")
+    file.write_bytes(damaged)
+    assert (state.results("acme"), state.last_results()) == ([], {})
+    state.record("acme", RESULT)
+    assert state.results("acme") == [RESULT]
+
+
+def test_what_is_read_back_is_printable(state: StateDirectory) -> None:
+    foul = "\x1b[2J\u202e\n"
+    state.record("acme", replace(RESULT, summary=foul, server=foul, recipient=foul, stage=foul))
+    state.remember_recipient(foul)
+    (found,) = state.results("acme")
+    for text in (found.summary, found.server, found.recipient, found.stage, state.recipient()):
+        assert text.isprintable()
+
+
+def test_a_result_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file, not a directory")
+    state = StateDirectory(tmp_path / "state", tmp_path / "config")
+    with pytest.raises(NotSaved):
+        state.record("acme", RESULT)
+    with pytest.raises(NotSaved):
+        state.remember_recipient("a@b.example")
+    state.rename("a", "b")
+    assert (state.results("acme"), state.last_results(), state.recipient()) == ([], {}, "")
+
+
+def test_the_fingerprint_is_over_what_a_test_uses() -> None:
+    base = Settings()
+    same = base.model_copy(update={"name": "Another name"})
+    assert fingerprint(base) == fingerprint(same) == fingerprint(Settings(smtp=Smtp(port=587)))
+    others = [
+        Settings(smtp=Smtp(port=25)),
+        Settings(smtp=Smtp(verify_certificate=False)),
+        Settings(authentication=Authentication(username="u")),
+        Settings(sender=Sender(name="n")),
+    ]
+    assert len({fingerprint(one) for one in (base, *others)}) == 5

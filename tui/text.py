@@ -1,6 +1,7 @@
 """The one door for text that is not our own: files, servers, certificates, DNS, the environment."""
 
 import unicodedata
+from datetime import datetime
 
 LONGEST = 8192
 MOST_MARKS = 8
@@ -42,3 +43,16 @@ def _shown(character: str) -> str:
 def has_control(text: str) -> bool:
     """Whether ``text`` holds a character that a person cannot see: control, format, separator."""
     return any(unicodedata.category(character) in _ESCAPED for character in text)
+
+
+def ago(when: datetime, now: datetime) -> str:
+    """How long ago something was, in the largest unit that fits: ``2 min ago``."""
+    minutes = int(max((now - when).total_seconds(), 0) // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h ago"
+    days = minutes // (24 * 60)
+    return f"{days} day{'s' if days > 1 else ''} ago"

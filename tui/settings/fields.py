@@ -44,7 +44,7 @@ _ALL = (
     Field(
         "smtp.domain",
         "Domain",
-        "announced in EHLO; optional",
+        "announced in EHLO",
         "The name this host announces itself with in EHLO. Empty: the host's own name. Some "
         "servers refuse names that are not fully qualified.",
     ),
@@ -132,7 +132,7 @@ _ALL = (
     ),
     Field(
         "authentication.secret",
-        "Password is",
+        "Secret source",
         "",
         "Where the password is: in this user's keyring, in an environment variable, or asked for "
         "each time. It is never in the settings file.",
@@ -141,7 +141,7 @@ _ALL = (
         "authentication.variable",
         "Variable",
         "like SMTP_PASSWORD",
-        "The environment variable that holds the password where Password is says so.",
+        "The environment variable that holds the password where Secret source says so.",
     ),
     Field(
         "sender.address",

@@ -64,8 +64,8 @@ class StateDirectory:
 
     def __init__(self, path: Path, config: Path) -> None:
         name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
-        self._path = path / name
-        self._tests = self._path / "tests"
+        self.path = path / name
+        self._tests = self.path / "tests"
 
     def record(self, organization_id: str, result: TestResult) -> None:
         """Put a result before the earlier ones, of which the last 19 are kept.
@@ -96,7 +96,7 @@ class StateDirectory:
     def recipient(self) -> str:
         """Whom the last test mail was for; empty before the first."""
         try:
-            return printable(_read(self._path / "recipient").strip(), 320)
+            return printable(_read(self.path / "recipient").strip(), 320)
         except OSError:
             return ""
 
@@ -106,7 +106,7 @@ class StateDirectory:
         Raises:
             NotSaved: It could not be written.
         """
-        self._write(self._path / "recipient", address.encode())
+        self._write(self.path / "recipient", address.encode())
 
     def rename(self, old: str, new: str) -> None:
         """Let the results follow an organization to its new id."""

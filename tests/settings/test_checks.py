@@ -1,0 +1,171 @@
+"""Every rule of every field, in the words that form, command line and files all show."""
+
+import pytest
+
+from tui.settings.checks import check, flatten, recipient_problem
+from tui.settings.fields import FIELDS
+from tui.settings.model import keys
+from tui.settings.problems import Severity
+
+CUSTOM: dict[str, object] = {
+    "mail.mode": "custom",
+    "smtp.host": "smtp.example.com",
+    "sender.address": "admin@example.com",
+}
+
+WRONG = [
+    ("name", "Ac\x1bme", "Name must not hold line breaks or invisible control characters"),
+    ("mail.mode", "automatic", "Mail settings must be default or custom."),
+    ("smtp.host", "", "Hostname is missing"),
+    ("smtp.host", "smtp example", "Hostname must not hold spaces."),
+    ("smtp.host", "smtp://mail.example", "without a scheme or path"),
+    ("smtp.host", "mail.example:587", "Hostname must not hold the port; put that into Port."),
+    ("smtp.host", "me@mail.example", "not an e-mail address"),
+    ("smtp.host", "-mail.example", "Hostname must be a host name"),
+    ("smtp.host", "mail..example", "Hostname must be a host name"),
+    ("smtp.host", "a" * 64 + ".example", "Hostname must be a host name"),
+    ("smtp.host", "300.1.2.3", "looks like an IP address, but is none"),
+    ("smtp.host", "mail\u202e.example", "invisible control characters"),
+    ("smtp.host", "[/red]", "Hostname is only the server's name"),
+    ("smtp.domain", "two words", "Domain must not hold spaces."),
+    ("smtp.port", "0", "Port must be 1 to 65535."),
+    ("smtp.port", "70000", "Port must be 1 to 65535."),
+    ("smtp.port", "-1", "Port must be 1 to 65535."),
+    ("smtp.port", "abc", "Port must be a whole number, like 587."),
+    ("smtp.port", "", "Port must be a whole number, like 587."),
+    ("smtp.port", "9" * 5000, "Port must be a whole number, like 587."),
+    ("smtp.timeout_ms", "0", "Timeout must be 1 to 300000."),
+    ("smtp.timeout_ms", "300001", "Timeout must be 1 to 300000."),
+    ("smtp.timeout_ms", "3s", "Timeout must be a whole number, like 180000."),
+    ("smtp.encryption", "ssl", "TLS encryption must be starttls, implicit or none."),
+    ("smtp.verify_certificate", "maybe", "Verify certificate must be true or false."),
+    ("authentication.required", "perhaps", "Requires authentication must be true or false."),
+    ("authentication.secret", "file", "Secret source must be keyring, environment or ask."),
+    ("authentication.variable", "MY PASSWORD", "Variable must be the name of an environment"),
+    ("sender.address", "", "Sender address is missing"),
+    ("sender.address", "admin", "Sender address must be an e-mail address"),
+    ("sender.address", "a@b.example, c@d.example", "Sender address must be one address only."),
+    ("sender.address", "Admin <a@b.example>", "is the address alone, without a name"),
+    ("sender.name", "two\nlines", "Sender name must not hold line breaks"),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "sentence"), WRONG)
+def test_a_wrong_value_is_named_with_its_mend(key: str, value: str, sentence: str) -> None:
+    errors = check({**CUSTOM, key: value}).errors
+    assert [error.key for error in errors] == [key]
+    assert sentence in errors[0].sentence
+
+
+RIGHT = [
+    ("smtp.host", "192.0.2.1"),
+    ("smtp.host", "2001:db8::1"),
+    ("smtp.host", "my_relay"),
+    ("smtp.host", "bücher.example"),
+    ("smtp.host", "smtp.example.com."),
+    ("smtp.domain", "[192.0.2.1]"),
+    ("smtp.domain", "[IPv6:2001:db8::1]"),
+    ("smtp.port", " 2525 "),
+    ("smtp.timeout_ms", "300000"),
+    ("sender.address", "root@localhost"),
+    ("sender.address", "jörg@bücher.example"),
+    ("sender.name", "expéditeur mondomaine.com"),
+    ("sender.name", "[/red]"),
+]
+
+
+@pytest.mark.parametrize(("key", "value"), RIGHT)
+def test_an_unusual_value_that_is_right_is_taken(key: str, value: str) -> None:
+    assert check({**CUSTOM, key: value}).errors == ()
+
+
+def test_brackets_around_an_address_are_dropped() -> None:
+    assert check({**CUSTOM, "smtp.host": "[2001:db8::1]"}).settings.smtp.host == "2001:db8::1"
+
+
+def test_every_problem_shows_at_once_in_the_order_of_the_form() -> None:
+    checked = check({"mail.mode": "custom", "smtp.port": "x", "authentication.required": True})
+    assert [problem.key for problem in checked.errors] == [
+        "smtp.host",
+        "smtp.port",
+        "authentication.username",
+        "sender.address",
+    ]
+
+
+def test_nothing_is_missing_while_on_default() -> None:
+    assert check({"authentication.required": True}).problems == ()
+
+
+@pytest.mark.parametrize("value", ["587", 587.0, True, [587], {"a": 1}])
+def test_a_file_must_have_the_right_type(value: object) -> None:
+    checked = check({**CUSTOM, "smtp.port": value}, typed=True)
+    assert checked.errors[0].sentence == "Port must be a whole number, like 587."
+    assert checked.settings.smtp.port == 587, "the rest of the settings is still there"
+
+
+@pytest.mark.parametrize("key", sorted(set(FIELDS)))
+def test_no_type_in_a_file_ends_in_a_crash(key: str) -> None:
+    for value in (1, 1.5, True, "text", [], {}, None, float("nan")):
+        for problem in check({**CUSTOM, key: value}, typed=True).problems:
+            assert FIELDS[problem.key].label in problem.sentence or problem.sentence
+
+
+WARNINGS = [
+    ({"smtp.port": 465}, "smtp.port", "implicit TLS and stay silent otherwise"),
+    ({"smtp.port": 465, "smtp.encryption": "none"}, "smtp.port", "not a plain connection"),
+    ({"smtp.port": 587, "smtp.encryption": "implicit"}, "smtp.port", "expect STARTTLS"),
+    (
+        {
+            "smtp.encryption": "none",
+            "authentication.required": True,
+            "authentication.username": "me",
+        },
+        "smtp.encryption",
+        "cross the network in clear",
+    ),
+    ({"smtp.verify_certificate": False}, "smtp.verify_certificate", "not verified"),
+    ({"smtp.host": "192.0.2.1"}, "smtp.host", "give the server's name"),
+]
+
+
+@pytest.mark.parametrize(("values", "key", "words"), WARNINGS)
+def test_what_is_legal_but_probably_wrong_is_a_warning(
+    values: dict[str, object], key: str, words: str
+) -> None:
+    checked = check({**CUSTOM, **values})
+    assert checked.errors == ()
+    assert [(problem.key, problem.severity) for problem in checked.problems] == [
+        (key, Severity.WARNING)
+    ]
+    assert words in checked.problems[0].sentence
+
+
+def test_unknown_keys_are_named_with_the_nearest_known_one() -> None:
+    _values, problems = flatten({"smtp": {"prot": 25}, "sendr": {}, "mail": 3, "name": "Acme"})
+    assert [problem.sentence for problem in problems] == [
+        "smtp.prot is not a known key; did you mean smtp.port?",
+        "sendr is not a known key; did you mean sender?",
+        "mail must be a table: [mail] on a line of its own.",
+    ]
+
+
+def test_every_key_of_the_model_is_a_field() -> None:
+    assert set(keys()) == set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Recipient is missing"),
+        ("a@b.example c@d.example", "Recipient must be one address only."),
+        ("a@b.example, c@d.example", "Recipient must be one address only."),
+        ("nobody", "Recipient must be an e-mail address"),
+        ("a@b.example\r\nRCPT TO:<x@y.example>", "Recipient must not hold line breaks"),
+        (" oncall@acme.example ", ""),
+    ],
+)
+def test_a_recipient_is_one_address(typed: str, sentence: str) -> None:
+    problem = recipient_problem(typed)
+    assert sentence in problem
+    assert bool(problem) == bool(sentence)

@@ -1,0 +1,103 @@
+"""An app on files of its own, with a clock that stands still."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tui.app import PosthouseApp
+from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.state import StateDirectory, TestResult
+from tui.storage.workspace import Workspace
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+ACME = """\
+# The customer's own server; ask Jo before changing it.
+name = "Acme GmbH"
+
+[mail]
+mode = "custom"
+
+[smtp]
+host = "smtp.office365.com"
+domain = "provider.com"
+port = 587
+timeout_ms = 180000
+encryption = "starttls"
+
+[authentication]
+required = true
+username = "nom@nom.com"
+secret = "keyring"
+
+[sender]
+address = "admin@mondomaine.com"
+name = "expéditeur mondomaine.com"
+"""
+LABS = """\
+name = "Acme Labs"
+
+[mail]
+mode = "default"
+"""
+BROKEN = """\
+name = "Broken"
+[smtp]
+port = 70000
+"""
+NOT_TOML = """\
+name = "Not TOML"
+[smtp
+"""
+
+
+def result(*, ok: bool, minutes: int, failure: str = "", summary: str = "") -> TestResult:
+    """A test result of so many minutes ago."""
+    return TestResult(
+        when=NOW - timedelta(minutes=minutes),
+        ok=ok,
+        recipient="oncall@acme.example",
+        server="smtp.office365.com:587",
+        stage="quit" if ok else "auth",
+        failure=failure,
+        summary=summary,
+        values="of other values",
+    )
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Four organizations, one broken; the config directory has the same short name everywhere."""
+    monkeypatch.chdir(tmp_path)
+    organizations = tmp_path / "posthouse" / "organizations"
+    organizations.mkdir(parents=True)
+    for name, text in {
+        "acme": ACME,
+        "acme-labs": LABS,
+        "broken": BROKEN,
+        "not-toml": NOT_TOML,
+    }.items():
+        (organizations / f"{name}.toml").write_text(text, encoding="utf-8")
+    config = Path("posthouse")
+    state = StateDirectory(tmp_path / "state", config)
+    state.record("acme", result(ok=True, minutes=2))
+    state.record(
+        "acme-labs",
+        result(ok=False, minutes=3 * 24 * 60, failure="bad-credentials", summary="Refused."),
+    )
+    return Workspace(
+        ConfigDirectory(config), MemoryPasswords({"acme": "correct horse"}), state, environ={}
+    )
+
+
+@pytest.fixture
+def make_app(workspace: Workspace) -> Callable[..., PosthouseApp]:
+    """Builds the app; ``organization`` opens one at once."""
+
+    def make(organization: str | None = None) -> PosthouseApp:
+        return PosthouseApp(workspace, organization, clock=lambda: NOW)
+
+    return make

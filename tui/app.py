@@ -1,0 +1,152 @@
+"""PosthouseApp: themes, keys that work everywhere, and the screens on their workspace."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.theme import Theme
+
+from tui.demo.session import Demo
+from tui.paths import state_directory, stylesheet
+from tui.screens.help import help_on
+from tui.screens.inbox import InboxModal
+from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.picker import PickerScreen
+from tui.storage.directory import ConfigDirectory
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace, open_workspace
+from tui.text import printable
+
+DARK = Theme(
+    name="posthouse-dark",
+    primary="#4fb3bf",
+    accent="#4fb3bf",
+    success="#7fc97f",
+    warning="#e6b450",
+    error="#f07178",
+    foreground="#d8dee4",
+    background="#12171c",
+    surface="#1b232b",
+    panel="#222c35",
+    dark=True,
+)
+LIGHT = Theme(
+    name="posthouse-light",
+    primary="#00707d",
+    accent="#00707d",
+    success="#2f7d32",
+    warning="#8a6100",
+    error="#b3261e",
+    foreground="#1c2328",
+    background="#fafafa",
+    surface="#eceff1",
+    panel="#e1e6e9",
+    dark=False,
+)
+SHEETS = ("app", "picker", "mail_settings", "test_mail", "dialogs")
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+class PosthouseApp(App[int]):
+    """The console.
+
+    Args:
+        workspace: What it works on.
+        organization_id: The organization to open at once.
+        demo: The demo whose inbox can be looked into.
+        clock: The time in UTC.
+    """
+
+    TITLE = "Posthouse"
+    CSS_PATH = [stylesheet(f"{name}.tcss") for name in SHEETS]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "help", "Help", show=False, id="app.help"),
+        Binding("f12", "inbox", "Inbox", show=False, id="app.inbox"),
+        Binding("f10", "quit", "Quit", show=False, id="app.quit"),
+    ]
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        organization_id: str | None = None,
+        demo: Demo | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._organization_id = organization_id
+        self._demo = demo
+        self._clock = clock
+        self.animation_level = "none"
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        self.push_screen(PickerScreen(self._workspace, self._clock))
+        if self._organization_id is not None:
+            self.push_screen(
+                MailSettingsScreen(self._workspace, self._organization_id, self._clock)
+            )
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Function keys as they are printed on keyboards."""
+        shown = super().get_key_display(binding)
+        return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._demo is not None if action == "inbox" else True
+
+    def action_help(self) -> None:
+        self.push_screen(help_on(self.screen))
+
+    def action_inbox(self) -> None:
+        if self._demo is not None:
+            self.push_screen(InboxModal(self._demo.servers.received))
+
+    async def action_quit(self) -> None:
+        """Quit; a screen with unsaved edits asks first."""
+        screen = self.screen
+        if isinstance(screen, MailSettingsScreen) and screen.unsaved:
+            await screen.run_action("back")
+        else:
+            self.exit(0)
+
+    def _fatal_error(self) -> None:
+        """Textual would print local variables, among them passwords; say what is needed instead."""
+        error = sys.exc_info()[1]
+        frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+        self._crash = printable(f"{type(error).__name__}: {error}")
+        self._close_messages_no_wait()
+        self._exit_renderables.append(f"{frames}{self._crash}\n")
+
+
+def run(config_directory: Path, organization_id: str | None = None) -> int:
+    """Run the app on a config directory; returns the exit code."""
+    workspace = open_workspace(config_directory, state_directory())
+    return _code(PosthouseApp(workspace, organization_id))
+
+
+def run_demo(demo: Demo) -> int:
+    """Run the app on a demo's throw-away files; returns the exit code."""
+    workspace = Workspace(
+        ConfigDirectory(demo.config), demo.passwords, StateDirectory(demo.state, demo.config)
+    )
+    return _code(PosthouseApp(workspace, demo=demo))
+
+
+def _code(app: PosthouseApp) -> int:
+    code = app.run()
+    return app.return_code or code or 0

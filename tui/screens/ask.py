@@ -1,0 +1,52 @@
+"""A question with a few answers, each a key and a button."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.widgets.line_button import LineButton
+
+
+class AskModal(ModalScreen[str | None]):
+    """Returns the answer's key letter; ``None`` where escape left things as they are.
+
+    Args:
+        question: What is asked; its first line stands out.
+        answers: Letters and labels, the safest first: it has the focus.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10", "dismiss(None)", "Back", id="ask.back"),
+        Binding("left,up", "app.focus_previous", "Previous", show=False, id="ask.previous"),
+        Binding("right,down", "app.focus_next", "Next", show=False, id="ask.next"),
+    ]
+
+    def __init__(self, question: str, answers: Sequence[tuple[str, str]]) -> None:
+        super().__init__(classes="dialog")
+        self._question = question
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        title, _, rest = self._question.partition("\n")
+        with Vertical(classes="dialog-box"):
+            yield Static(title, classes="dialog-title", markup=False)
+            if rest:
+                yield Static(rest, classes="dialog-text", markup=False)
+            with Horizontal(classes="buttons"):
+                for letter, label in self._answers:
+                    yield LineButton(f"{letter}  {label}", id=f"answer-{letter}")
+
+    def on_key(self, event: events.Key) -> None:
+        if any(event.key == letter for letter, _label in self._answers):
+            event.stop()
+            self.dismiss(event.key)
+
+    @on(LineButton.Pressed)
+    def _answered(self, event: LineButton.Pressed) -> None:
+        self.dismiss(str(event.button.id).removeprefix("answer-"))

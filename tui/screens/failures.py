@@ -1,0 +1,21 @@
+"""What an unexpected failure in a worker looks like: a sentence, and the app goes on."""
+
+from textual.dom import DOMNode
+from textual.worker import Worker, WorkerState
+
+from tui.text import printable
+
+
+class SaysFailures(DOMNode):
+    """A screen whose workers run with ``exit_on_error=False`` and never fail in silence."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.app.notify(
+                printable(f"{type(error).__name__}: {error}. Nothing was saved.", 300),
+                title="Unexpected, please report",
+                severity="error",
+                timeout=20,
+                markup=False,
+            )

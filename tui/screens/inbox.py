@@ -1,0 +1,79 @@
+"""The demo's inbox: what its mail servers took."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.demo.servers import Received
+from tui.screens.text import TextModal
+
+
+class MailList(OptionList):
+    """A list in which j and k move too."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Down", show=False, id="mails.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="mails.up"),
+    ]
+
+
+class InboxModal(ModalScreen[None]):
+    """A row a mail, the newest first; enter shows it.
+
+    Args:
+        received: Gives the mails that have come so far, the oldest first.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10", "dismiss", "Close", id="inbox.close"),
+        Binding("r", "again", "Look again", id="inbox.again"),
+    ]
+
+    def __init__(self, received: Callable[[], Sequence[Received]]) -> None:
+        super().__init__(classes="dialog")
+        self._received = received
+        self._mails: list[Received] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static("Inbox of the demo's mail servers", classes="dialog-title")
+            yield Static(
+                "Nothing has arrived yet: send a test mail.", id="no-mail", classes="dialog-text"
+            )
+            yield MailList(compact=True, markup=False)
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.action_again()
+        self.query_one(OptionList).focus()
+
+    def action_again(self) -> None:
+        self._mails = list(reversed(self._received()))
+        self.query_one("#no-mail").display = not self._mails
+        rows = self.query_one(OptionList)
+        rows.clear_options()
+        rows.add_options(
+            Option(
+                Content(
+                    f"{mail.when.astimezone():%H:%M}  {mail.subject}  to {', '.join(mail.recipients)}"
+                )
+            )
+            for mail in self._mails
+        )
+        rows.highlighted = 0 if self._mails else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        mail = self._mails[event.option_index]
+        head = Content.assemble(
+            ("From     ", "dim"), f"{mail.from_header}\n",
+            ("To       ", "dim"), f"{', '.join(mail.recipients)}\n",
+            ("Envelope ", "dim"), f"{mail.sender}, taken by the {mail.server} server\n\n",
+        )  # fmt: skip
+        self.app.push_screen(TextModal(mail.subject, head.append(mail.text)))

@@ -1,0 +1,96 @@
+"""Name an organization: a new one, or one to rename."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.widgets.line_button import LineButton
+from tui.widgets.line_input import LineInput
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What was typed; whether it fits is for the storage to say."""
+
+    id: str
+    name: str
+
+
+class OrganizationModal(ModalScreen[Named | None]):
+    """Asks for a name and an id.
+
+    Args:
+        title: What it is for.
+        named: What stands there at first.
+        problem: What was wrong with it, where it comes back.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10", "dismiss(None)", "Back", id="organization.back"),
+        Binding("f2,ctrl+s", "accept", "Accept", id="organization.accept"),
+        Binding("up", "app.focus_previous", "Previous", show=False, id="organization.previous"),
+        Binding("down", "app.focus_next", "Next", show=False, id="organization.next"),
+    ]
+
+    def __init__(self, title: str, named: Named, problem: str = "") -> None:
+        super().__init__(classes="dialog")
+        self._heading = title
+        self._named = named
+        self._problem = problem
+        self._follows = not named.id
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static(self._heading, classes="dialog-title", markup=False)
+            with Horizontal(classes="dialog-row"):
+                yield Static("Name", classes="label")
+                yield LineInput(self._named.name, placeholder="Acme GmbH", id="name")
+            with Horizontal(classes="dialog-row"):
+                yield Static("Id", classes="label")
+                yield LineInput(self._named.id, placeholder="acme", id="id")
+            yield Static(
+                "The id names the file: small letters, digits, dot, dash, underscore.",
+                classes="dialog-text",
+            )
+            problem = Static(f"✗ {self._problem}", classes="problem -error", markup=False)
+            problem.display = bool(self._problem)
+            yield problem
+            with Horizontal(classes="buttons"):
+                yield LineButton("Accept", id="accept")
+                yield LineButton("Cancel", id="cancel")
+
+    @on(LineInput.Changed, "#name")
+    def _suggest_id(self, event: LineInput.Changed) -> None:
+        if self._follows:
+            with self.prevent(LineInput.Changed):
+                self.query_one("#id", LineInput).value = suggested_id(event.value)
+
+    @on(LineInput.Changed, "#id")
+    def _own_id(self) -> None:
+        self._follows = False
+
+    @on(LineInput.Submitted)
+    @on(LineButton.Pressed, "#accept")
+    def action_accept(self) -> None:
+        self.dismiss(
+            Named(
+                self.query_one("#id", LineInput).value.strip(),
+                self.query_one("#name", LineInput).value.strip(),
+            )
+        )
+
+    @on(LineButton.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
+
+def suggested_id(name: str) -> str:
+    """An id after a display name: ``Acme GmbH`` gives ``acme-gmbh``."""
+    kept = "".join(c if c.isascii() and c.isalnum() else " " for c in name.lower())
+    return "-".join(kept.split())[:63]

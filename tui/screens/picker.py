@@ -1,0 +1,236 @@
+"""The organization picker: type to find one, enter to open it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tui.errors import PosthouseError
+from tui.screens.ask import AskModal
+from tui.screens.failures import SaysFailures
+from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.organization import Named, OrganizationModal
+from tui.screens.test_mail import MailTestModal
+from tui.screens.test_subject import Subject
+from tui.settings.inheritance import HOST
+from tui.storage.editing import Editing
+from tui.storage.listing import Listing, listing, matching
+from tui.storage.opened import open_organization
+from tui.storage.organizations import remove, rename
+from tui.storage.tested import test_words
+from tui.storage.workspace import Workspace
+from tui.text import printable
+from tui.widgets.line_input import LineInput
+from tui.widgets.organization_list import OrganizationHeading, OrganizationList
+from tui.widgets.title_bar import TitleBar
+
+BATCH = 500
+_EMPTY = (
+    "No organizations yet.\n\n"
+    "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
+    "the host's mail settings until it gets its own.\n\n"
+    "F7 adds the first one. Enter opens the host's settings.\n"
+    "`posthouse demo` shows everything with example organizations."
+)
+
+
+class FilterInput(LineInput):
+    """The filter; enter opens what is under the cursor."""
+
+    BINDINGS = [Binding("enter", "submit", "Open", id="picker.open")]
+
+
+class PickerScreen(SaysFailures, Screen[None]):
+    """All organizations, the host first; the filter has the focus and the arrows move all the same.
+
+    Args:
+        now: The clock, in UTC.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+t", "test", "Test", id="picker.test"),
+        Binding("f7,ctrl+n", "new", "New", id="picker.new"),
+        Binding("f2", "rename", "Rename", id="picker.rename"),
+        Binding("f8,delete", "remove", "Remove", id="picker.remove"),
+        Binding("f1", "app.help", "Help", id="picker.help"),
+        Binding("f12", "app.inbox", "Inbox", id="picker.inbox"),
+        Binding("f10", "app.quit", "Quit", id="picker.quit"),
+        Binding("escape", "clear", "Clear filter", show=False, id="picker.clear"),
+        Binding("up", "list('move', -1)", "Up", show=False, id="picker.up"),
+        Binding("down", "list('move', 1)", "Down", show=False, id="picker.down"),
+        Binding("pageup", "list('page', -1)", "Page up", show=False, id="picker.page-up"),
+        Binding("pagedown", "list('page', 1)", "Page down", show=False, id="picker.page-down"),
+    ]
+
+    def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._now = now
+        self._all: dict[str, Listing] = {}
+        self._tests: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with Horizontal(id="filter-row"):
+            yield Static("Filter", classes="label")
+            yield FilterInput(placeholder="name, id or server", id="filter")
+            yield Static(id="count")
+        yield OrganizationHeading()
+        yield OrganizationList()
+        yield Static(_EMPTY, id="empty")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#empty").display = False
+        self.query_one("#filter").focus()
+
+    def on_screen_resume(self) -> None:
+        self._read()
+
+    @work(exclusive=True, group="reading", exit_on_error=False)
+    async def _read(self) -> None:
+        """Read all files, showing them as they come; what is gone disappears at the end."""
+        directory, state = self._workspace.directory, self._workspace.state
+        read_only = await asyncio.to_thread(directory.read_only_reason)
+        bar = self.query_one(TitleBar)
+        bar.state = f"{printable(str(directory.path))}{'   read-only' if read_only else ''}"
+        results = await asyncio.to_thread(state.last_results)
+        self._tests = {id_: test_words(result, self._now()) for id_, result in results.items()}
+        host = await asyncio.to_thread(directory.load, HOST)
+        found = {HOST: replace(listing(host, host.settings), name="Host")}
+        organizations = directory.organizations()
+        while batch := await asyncio.to_thread(lambda: list(islice(organizations, BATCH))):
+            found.update((one.id, listing(one, host.settings)) for one in batch)
+            self._all.update(found)
+            self._show()
+        self._all = found
+        self._show()
+
+    @on(LineInput.Changed, "#filter")
+    def _show(self) -> None:
+        typed = self.query_one("#filter", LineInput).value
+        shown = matching(self._all.values(), typed)
+        organizations = self.query_one(OrganizationList)
+        organizations.show(shown, self._tests)
+        total = len(self._all) - 1
+        count = f"{len(shown):,} of {len(self._all):,}" if typed else f"{total:,}"
+        self.query_one("#count", Static).update(Content(f"{count}"))
+        self.query_one("#empty").display = total == 0
+        organizations.styles.height = 1 if total == 0 else None
+        self.refresh_bindings()
+
+    @on(LineInput.Submitted, "#filter")
+    def action_open(self) -> None:
+        if current := self.query_one(OrganizationList).current:
+            self._open(current.id)
+
+    @on(OrganizationList.Picked)
+    def _picked(self, event: OrganizationList.Picked) -> None:
+        self._open(event.organization_id)
+
+    def action_list(self, what: str, step: int) -> None:
+        """The arrows move in the list while the filter has the focus."""
+        organizations = self.query_one(OrganizationList)
+        if what == "move":
+            organizations.action_move(step)
+        else:
+            organizations.action_page(step)
+
+    def action_clear(self) -> None:
+        self.query_one("#filter", LineInput).value = ""
+        self.query_one("#filter").focus()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_new(self) -> None:
+        named, problem = Named("", ""), ""
+        while True:
+            answer = await self.app.push_screen_wait(
+                OrganizationModal("New organization", named, problem)
+            )
+            if answer is None:
+                return
+            named = answer
+            try:
+                stored = await asyncio.to_thread(
+                    self._workspace.directory.add, named.id, named.name
+                )
+            except PosthouseError as error:
+                problem = error.sentence
+            else:
+                self._open(stored.id)
+                return
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_rename(self) -> None:
+        current = self._organization()
+        if current is None:
+            return
+        named, problem = Named(current.id, current.name), ""
+        while True:
+            title = f"Rename {current.name}"
+            answer = await self.app.push_screen_wait(OrganizationModal(title, named, problem))
+            if answer is None:
+                return
+            named = answer
+            try:
+                await asyncio.to_thread(rename, self._workspace, current.id, named.id, named.name)
+            except PosthouseError as error:
+                problem = error.sentence
+            else:
+                self._read()
+                return
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_remove(self) -> None:
+        current = self._organization()
+        if current is None:
+            return
+        question = (
+            f"Remove {current.name} ({current.id})?\n"
+            "Its settings file, its stored password and its test results are deleted."
+        )
+        answers = (("k", "Keep it"), ("r", "Remove it"))
+        if await self.app.push_screen_wait(AskModal(question, answers)) != "r":
+            return
+        try:
+            await asyncio.to_thread(remove, self._workspace, current.id)
+        except PosthouseError as error:
+            self.notify(error.sentence, severity="error", markup=False)
+        self._read()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_test(self) -> None:
+        current = self.query_one(OrganizationList).current
+        if current is None:
+            return
+        editing = Editing(await asyncio.to_thread(open_organization, self._workspace, current.id))
+        if current.problem or editing.checked().errors:
+            self._open(current.id)
+            return
+        recipient = await asyncio.to_thread(self._workspace.state.recipient)
+        subject = Subject(editing.id, editing.name, editing.in_force(), "the saved values")
+        await self.app.push_screen_wait(
+            MailTestModal(self._workspace, subject, recipient, self._now)
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"rename", "remove"}:
+            return self._organization() is not None
+        return True
+
+    def _organization(self) -> Listing | None:
+        current = self.query_one(OrganizationList).current
+        return None if current is None or current.id == HOST else current
+
+    def _open(self, organization_id: str) -> None:
+        self.app.push_screen(MailSettingsScreen(self._workspace, organization_id, self._now))

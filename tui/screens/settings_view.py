@@ -1,0 +1,117 @@
+"""How an organization that is being edited shows on the settings screen."""
+
+from datetime import datetime
+
+from textual.screen import Screen
+
+from tui.settings.draft import Draft
+from tui.settings.inheritance import HOST, Origin, effective
+from tui.settings.model import Settings
+from tui.settings.problems import Problem, Severity
+from tui.storage.editing import Editing
+from tui.storage.opened import PasswordState
+from tui.storage.tested import test_status
+from tui.widgets.choice import Choice
+from tui.widgets.effective_view import EffectiveView
+from tui.widgets.settings_actions import SettingsActions
+from tui.widgets.settings_form import GROUPS, SettingsForm
+from tui.widgets.title_bar import TitleBar
+
+HOST_OWN = frozenset({"sender.address", "sender.name"})
+_NO_KEYRING = "; choose “asked each time”, or a variable."
+
+
+def show(
+    screen: Screen[None],
+    editing: Editing,
+    password: PasswordState | None,
+    visited: frozenset[str],
+    now: datetime,
+    said: str,
+) -> None:
+    """Show everything as it stands now.
+
+    Args:
+        password: What is known of the stored password; ``None`` while the keyring is asked.
+        visited: The fields whose emptiness may be called an error.
+        said: What was done last, where nothing has been edited since.
+    """
+    _show_title(screen.query_one(TitleBar), editing)
+    screen.query_one("#mode", Choice).notes = _mode_notes(editing)
+    _show_body(screen, editing)
+    form = screen.query_one(SettingsForm)
+    form.arrange_for(editing.draft)
+    form.show_password(_password_words(editing, password))
+    form.show_problems(_problems(editing, password, visited))
+    _show_actions(screen.query_one(SettingsActions), editing, now, said)
+
+
+def _show_title(bar: TitleBar, editing: Editing) -> None:
+    same = editing.name == editing.id or editing.id == HOST
+    bar.place = f"Posthouse › {editing.name}" + ("" if same else f" ({editing.id})")
+    words = ["● unsaved changes"] if editing.unsaved else []
+    if editing.opened.read_only:
+        words.append("read-only")
+    bar.state = "   ".join(words)
+
+
+def _mode_notes(editing: Editing) -> tuple[str, str]:
+    """What each mode would use, beside it."""
+    above = effective(editing.id, Settings(), editing.opened.host)
+    smtp = above.settings.smtp
+    origin = "built-in" if above.origins["smtp.host"] is Origin.BUILT_IN else "from the host"
+    return (f"{smtp.host}:{smtp.port}, {origin}", "")
+
+
+def _show_body(screen: Screen[None], editing: Editing) -> None:
+    is_host = editing.id == HOST
+    view = screen.query_one(EffectiveView)
+    view.display = not editing.is_custom
+    view.without = HOST_OWN if is_host else frozenset()
+    view.effective = None if editing.is_custom else editing.in_force()
+    form = screen.query_one(SettingsForm)
+    form.display = editing.is_custom or is_host
+    form.show_groups(GROUPS.keys() if editing.is_custom else {"sender"})
+
+
+def _password_words(editing: Editing, password: PasswordState | None) -> tuple[str, str]:
+    """What stands in the empty password field, and beside it."""
+    if editing.draft.value("authentication.secret") == "ask":
+        return "for tests from this screen", "asked each time; not stored"
+    if password is None:
+        return "", "asking the keyring…"
+    if not password.available:
+        return "for tests from this screen", "cannot be stored here"
+    return ("stored; leave empty to keep" if password.stored else "none stored yet"), password.place
+
+
+def _problems(
+    editing: Editing, password: PasswordState | None, visited: frozenset[str]
+) -> dict[str, Problem]:
+    found = {
+        problem.key: problem
+        for problem in editing.checked().problems
+        if problem.key in visited or not _is_empty(editing.draft, problem)
+    }
+    in_keyring = editing.draft.value("authentication.secret") == "keyring"
+    if password is not None and not password.available and in_keyring:
+        sentence = password.place[:1].upper() + password.place[1:].rstrip(".") + _NO_KEYRING
+        key = "authentication.secret"
+        found.setdefault(key, Problem(key, sentence, Severity.WARNING))
+    return found
+
+
+def _is_empty(draft: Draft, problem: Problem) -> bool:
+    return problem.is_error and draft.value(problem.key) == ""
+
+
+def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
+    checked = editing.checked()
+    status = test_status(editing.opened.result, editing.in_force().settings, now)
+    if checked.errors:
+        actions.show(status, f"✗ {checked.errors[0].sentence}", failed=True)
+    elif editing.opened.read_only:
+        actions.show(status, editing.opened.read_only, failed=False)
+    else:
+        idle = "" if editing.unsaved else "Nothing to save."
+        actions.show(status, said or idle, failed=False)

@@ -1,0 +1,33 @@
+"""What goes into a mail test, and what comes out of it."""
+
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from tui.settings.inheritance import Effective
+from tui.smtp.events import Remedy
+from tui.storage.state import TestResult
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be tested.
+
+    Attributes:
+        values_are: What the values are, in words: saved, or on the screen and not saved yet.
+        password: A password that was typed into the form; ``None`` takes the stored one.
+    """
+
+    organization_id: str
+    name: str
+    effective: Effective
+    values_are: str
+    password: SecretStr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: the last result, and a remedy to apply to the form."""
+
+    result: TestResult | None
+    remedy: Remedy | None = None

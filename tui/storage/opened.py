@@ -1,0 +1,69 @@
+"""Everything that the settings screen of one organization needs to know, read in one go."""
+
+from dataclasses import dataclass
+
+from tui.errors import SecretUnavailable
+from tui.settings.inheritance import HOST
+from tui.settings.model import Settings
+from tui.storage.directory import Stored
+from tui.storage.state import TestResult
+from tui.storage.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One organization's file with what stands around it.
+
+    Attributes:
+        host: What host.toml says.
+        result: Its last test, where there was one.
+        read_only: Why nothing can be saved; empty where it can.
+    """
+
+    stored: Stored
+    host: Settings
+    result: TestResult | None
+    read_only: str
+
+
+def open_organization(workspace: Workspace, organization_id: str) -> Opened:
+    """Read an organization, or the host level.
+
+    Raises:
+        UnknownOrganization: There is no such organization.
+    """
+    stored = workspace.directory.load(organization_id)
+    results = workspace.state.results(organization_id)
+    return Opened(
+        stored=stored,
+        host=workspace.directory.load(HOST).settings,
+        result=results[0] if results else None,
+        read_only=stored.broken or workspace.directory.read_only_reason(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordState:
+    """What is known of a stored password, without the password.
+
+    Attributes:
+        place: Where passwords are kept, or why they cannot be.
+        available: Whether they can be kept there.
+        stored: Whether this one is.
+    """
+
+    place: str
+    available: bool
+    stored: bool
+
+
+def password_state(workspace: Workspace, entry: str) -> PasswordState:
+    """Ask the keyring, which may take seconds; a keyring that refuses is one that is not there."""
+    passwords = workspace.passwords
+    if not passwords.available():
+        return PasswordState(passwords.state(), available=False, stored=False)
+    try:
+        stored = passwords.get(entry) is not None
+    except SecretUnavailable as error:
+        return PasswordState(error.sentence, available=False, stored=False)
+    return PasswordState(passwords.state(), available=True, stored=stored)

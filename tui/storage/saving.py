@@ -1,0 +1,53 @@
+"""Save a form: the password and the file, both or neither."""
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from tui.errors import PosthouseError, SecretUnavailable
+from tui.storage.directory import Stored
+from tui.storage.workspace import Workspace
+
+
+def save(
+    workspace: Workspace,
+    organization_id: str,
+    values: Mapping[str, object],
+    *,
+    entry: str,
+    password: SecretStr | None,
+) -> Stored:
+    """Store the password, then the file; where the file fails, the old password comes back.
+
+    Args:
+        values: The values that were edited, by their keys.
+        entry: Under which name the password is kept.
+        password: A new password; ``None`` keeps the stored one.
+
+    Raises:
+        PosthouseError: The sentence says whether anything was changed; the file never is.
+    """
+    if password is None:
+        return workspace.directory.save(organization_id, values)
+    old = workspace.passwords.get(entry)
+    workspace.passwords.set(entry, password)
+    try:
+        return workspace.directory.save(organization_id, values)
+    except PosthouseError as failure:
+        _put_back(workspace, entry, old, failure)
+        raise
+
+
+def _put_back(
+    workspace: Workspace, entry: str, old: SecretStr | None, failure: PosthouseError
+) -> None:
+    try:
+        if old is None:
+            workspace.passwords.delete(entry)
+        else:
+            workspace.passwords.set(entry, old)
+    except SecretUnavailable as also:
+        raise type(failure)(
+            f"{failure.sentence} The new password was stored all the same, and could not be "
+            f"put back: {also.sentence}"
+        ) from failure

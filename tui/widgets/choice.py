@@ -1,0 +1,107 @@
+"""One of a few options, all of them in view: ``(•) STARTTLS ( ) Implicit ( ) None``."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+
+class Choice(Widget, can_focus=True):
+    """Left, right or space picks the next option; a click picks the one under it.
+
+    Args:
+        options: Values and their labels.
+        layout: All options on one ``row``, one a row in ``rows``, or only the picked one where
+            there are many: ``‹ auto ›``.
+    """
+
+    DEFAULT_CSS = """
+    Choice { height: auto; width: 1fr; }
+    """
+
+    BINDINGS = [
+        Binding("right,space", "step(1)", "Next option", show=False, id="choice.next"),
+        Binding("left", "step(-1)", "Previous option", show=False, id="choice.previous"),
+    ]
+
+    value: reactive[str] = reactive("")
+    notes: reactive[tuple[str, ...]] = reactive(())
+
+    class Changed(Message):
+        """Another option was picked."""
+
+        def __init__(self, choice: "Choice", value: str) -> None:
+            super().__init__()
+            self.choice = choice
+            self.value = value
+
+        @property
+        def control(self) -> "Choice":
+            return self.choice
+
+    def __init__(
+        self,
+        options: Sequence[tuple[str, str]],
+        value: str,
+        *,
+        layout: Literal["row", "rows", "one"] = "row",
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._options = tuple(options)
+        self._layout_name = layout
+        self.set_reactive(Choice.value, value)
+
+    def render(self) -> Content:
+        if self._layout_name == "rows":
+            lines = [
+                self._option(index).append(f"  {note}" if note else "")
+                for index, note in enumerate(self._padded_notes())
+            ]
+            return Content("\n").join(lines)
+        if self._layout_name == "one":
+            return Content(f"‹ {dict(self._options).get(self.value, self.value)} ›")
+        return Content("  ").join(self._option(index) for index in range(len(self._options)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._options) if self._layout_name == "rows" else 1
+
+    def action_step(self, step: int) -> None:
+        values = [value for value, _label in self._options]
+        at = values.index(self.value) if self.value in values else -step
+        self._pick(values[(at + step) % len(values)])
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if self._layout_name == "one":
+            self.action_step(1)
+            return
+        if self._layout_name == "rows":
+            self._pick(self._options[min(event.y, len(self._options) - 1)][0])
+            return
+        start = 0
+        for value, label in self._options:
+            start += cell_len(label) + 6
+            if event.x < start:
+                self._pick(value)
+                return
+
+    def _pick(self, value: str) -> None:
+        if value != self.value:
+            self.value = value
+            self.post_message(self.Changed(self, value))
+
+    def _option(self, index: int) -> Content:
+        value, label = self._options[index]
+        picked = value == self.value
+        return Content.styled(f"({'•' if picked else ' '}) {label}", "bold" if picked else "")
+
+    def _padded_notes(self) -> tuple[str, ...]:
+        return (*self.notes, *[""] * len(self._options))[: len(self._options)]

@@ -1,0 +1,77 @@
+"""A field of a form: its label, its control, a hint beside it, and what is wrong under it."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.settings.problems import Problem
+
+
+class FieldRow(Vertical):
+    """One field; the row of the focused field carries a ``▸``.
+
+    Args:
+        key: The field's key in the file.
+        label: Its name.
+        control: What takes the value.
+        hint: A few words beside the control.
+    """
+
+    DEFAULT_CSS = """
+    FieldRow {
+        height: auto;
+        & > Horizontal { height: auto; }
+        & .marker { width: 2; visibility: hidden; }
+        &.-focused .marker { visibility: visible; }
+        & .label { width: 18; }
+        & .hint { width: auto; padding-left: 2; }
+        & .problem { height: auto; padding-left: 20; display: none; }
+        & .problem.-shown { display: block; }
+    }
+    """
+
+    def __init__(self, key: str, label: str, control: Widget, hint: str = "") -> None:
+        super().__init__(id=row_id(key))
+        self.key = key
+        self.control = control
+        self._label = label
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static("▸", classes="marker")
+            yield Static(self._label, classes="label", markup=False)
+            yield self.control
+            yield Static(classes="hint", markup=False)
+        yield Static(classes="problem", markup=False)
+
+    def on_mount(self) -> None:
+        self.hint(self._hint)
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-focused")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-focused")
+
+    def show(self, problem: Problem | None) -> None:
+        """Show what is wrong, as glyph and words; ``None`` is nothing."""
+        line = self.query_one(".problem", Static)
+        line.set_class(problem is not None, "-shown")
+        line.set_class(problem is not None and problem.is_error, "-error")
+        line.set_class(problem is not None and not problem.is_error, "-warning")
+        if problem:
+            line.update(Content(f"{'✗' if problem.is_error else '!'} {problem.sentence}"))
+
+    def hint(self, text: str) -> None:
+        """Change the words beside the control."""
+        line = self.query_one(".hint", Static)
+        line.update(Content(text))
+        line.display = bool(text)
+
+
+def row_id(key: str) -> str:
+    """The id of a field's row: ``smtp.timeout_ms`` has ``row-smtp-timeout-ms``."""
+    return "row-" + key.replace(".", "-").replace("_", "-")

@@ -1,0 +1,29 @@
+"""Inputs on one row, without a blinking cursor: idle costs nothing on a slow line."""
+
+from textual.widgets import Input
+
+
+class LineInput(Input):
+    """A field for one line of text."""
+
+    DEFAULT_CSS = """
+    LineInput { width: 1fr; }
+    """
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False, id=id)
+        self.cursor_blink = False
+
+
+class SecretInput(LineInput):
+    """A field for a password: it shows dots and gives nothing to the clipboard."""
+
+    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(placeholder=placeholder, id=id)
+        self.password = True
+
+    def action_copy(self) -> None:
+        """Nothing: the clipboard may be anybody's."""
+
+    def action_cut(self) -> None:
+        """Nothing, likewise."""

@@ -1,0 +1,163 @@
+"""The picker's list: draws only the rows in view, so its length costs nothing."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.settings.inheritance import HOST
+from tui.storage.listing import Listing
+
+
+class OrganizationList(ScrollView, can_focus=True):
+    """Rows of organizations with a cursor."""
+
+    COMPONENT_CLASSES = {"list--cursor", "list--cursor-focus", "list--problem"}
+
+    DEFAULT_CSS = """
+    OrganizationList {
+        height: 1fr;
+        scrollbar-size-horizontal: 0;
+    }
+    """
+
+    BINDINGS = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="list.page-up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="list.page-down"),
+        Binding("home,g", "edge(0)", "First", show=False, id="list.first"),
+        Binding("end,G", "edge(-1)", "Last", show=False, id="list.last"),
+        Binding("enter", "pick", "Open", show=False, id="list.open"),
+    ]
+
+    cursor: reactive[int] = reactive(0)
+
+    class Picked(Message):
+        """A row was chosen."""
+
+        def __init__(self, organization_id: str) -> None:
+            super().__init__()
+            self.organization_id = organization_id
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: Sequence[Listing] = ()
+        self._tests: Mapping[str, str] = {}
+
+    @property
+    def current(self) -> Listing | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def show(self, rows: Sequence[Listing], tests: Mapping[str, str]) -> None:
+        """Show other rows; the cursor stays on its organization where that is still there.
+
+        Args:
+            tests: The words about each organization's last test, by its id.
+        """
+        held = self.current
+        self._rows, self._tests = rows, tests
+        self.virtual_size = Size(self.size.width, len(rows))
+        at = next((i for i, row in enumerate(rows) if held and row.id == held.id), 0)
+        self.cursor = at
+        self._keep_in_view()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        index = y + self.scroll_offset.y
+        if index >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        row = self._rows[index]
+        at_cursor = index == self.cursor
+        line = ("▸ " if at_cursor else "  ") + self._text(row, width - 2)
+        names = ["list--problem"] if row.problem else []
+        if at_cursor:
+            names = ["list--cursor-focus" if self.has_focus_within else "list--cursor"]
+        style = self.get_component_rich_style(*names) if names else self.rich_style
+        return Strip([Segment(line, style)], width)
+
+    def action_move(self, step: int) -> None:
+        self._go(self.cursor + step)
+
+    def action_page(self, step: int) -> None:
+        self._go(self.cursor + step * max(self.size.height - 1, 1))
+
+    def action_edge(self, end: int) -> None:
+        self._go(len(self._rows) - 1 if end else 0)
+
+    def action_pick(self) -> None:
+        if self.current:
+            self.post_message(self.Picked(self.current.id))
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.y + self.scroll_offset.y
+        if row < len(self._rows):
+            chosen = row == self.cursor
+            self._go(row)
+            if chosen or event.chain > 1:
+                self.action_pick()
+
+    def _go(self, row: int) -> None:
+        self.cursor = max(0, min(row, len(self._rows) - 1))
+        self._keep_in_view()
+
+    def _keep_in_view(self) -> None:
+        height = max(self.size.height, 1)
+        top = self.scroll_offset.y
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+
+    def _text(self, row: Listing, width: int) -> str:
+        named = row.name if row.id in (row.name, HOST) else f"{row.name} ({row.id})"
+        if row.problem:
+            return _cell(f"{named}  ✗ {row.problem}", width)
+        server = "↑ host" if row.mode == "default" else f"{row.host}:{row.port}"
+        return columns(width, named, row.mode, server, self._tests.get(row.id, "-"))
+
+
+class OrganizationHeading(Widget):
+    """The names of the list's columns."""
+
+    DEFAULT_CSS = """
+    OrganizationHeading { height: 1; }
+    """
+
+    def render(self) -> Content:
+        text = columns(self.size.width - 2, "Organization", "Settings", "Server", "Last test")
+        return Content("  " + text)
+
+
+def columns(width: int, organization: str, settings: str, server: str, test: str) -> str:
+    """The cells of a row, each cut or padded to its column.
+
+    Args:
+        width: Terminal cells for the row; below 74 the settings column is left out.
+    """
+    if width < 74:
+        rest = (0, 21, 12)
+    elif width < 100:
+        rest = (9, 23, 19)
+    else:
+        rest = (10, 30, 34)
+    widths = (max(width - sum(rest), 10), *rest)
+    cells = zip((organization, settings, server, test), widths, strict=True)
+    return "".join(_cell(text, size) for text, size in cells if size)
+
+
+def _cell(text: str, size: int) -> str:
+    if cell_len(text) >= size:
+        text = set_cell_size(text, size - 2) + "…"
+    return set_cell_size(text, size)

@@ -1,0 +1,40 @@
+"""Under the form, always in view: the last test, the buttons, and why Save can't."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.widgets.line_button import LineButton
+
+
+class SettingsActions(Vertical):
+    """The status line and the buttons."""
+
+    DEFAULT_CSS = """
+    SettingsActions { height: auto; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="test-status", markup=False)
+        with Horizontal(classes="buttons"):
+            yield LineButton("Test mail settings", id="test")
+            yield LineButton("Save", id="save")
+            yield LineButton("Revert", id="revert")
+            yield Static(id="save-reason", markup=False)
+
+    def show(self, test_status: str, reason: str, *, failed: bool) -> None:
+        """Show the state.
+
+        Args:
+            test_status: What the last test says.
+            reason: Why Save can't, or that there is nothing to save.
+            failed: Whether the reason is an error.
+        """
+        status = self.query_one("#test-status", Static)
+        status.set_class(test_status.startswith("✓"), "-ok")
+        status.set_class(test_status.startswith("✗"), "-error")
+        status.update(Content(test_status))
+        line = self.query_one("#save-reason", Static)
+        line.set_class(failed, "-error")
+        line.update(Content(reason))

@@ -1,0 +1,193 @@
+"""The fields of the custom settings; what is typed leaves as messages, values come in by fill()."""
+
+from collections.abc import Collection, Mapping
+from typing import Literal, get_args
+
+from pydantic import SecretStr
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+
+from tui.settings.draft import Draft
+from tui.settings.fields import FIELDS
+from tui.settings.model import Mechanism
+from tui.settings.problems import Problem
+from tui.widgets.choice import Choice
+from tui.widgets.field_row import FieldRow, row_id
+from tui.widgets.line_button import LineButton
+from tui.widgets.line_input import LineInput, SecretInput
+from tui.widgets.toggle import Toggle
+
+GROUPS = {
+    "server": ("smtp.host", "smtp.port", "smtp.encryption", "smtp.domain", "smtp.timeout_ms"),
+    "login": (
+        "authentication.required",
+        "authentication.username",
+        "password",
+        "authentication.secret",
+        "authentication.variable",
+    ),
+    "sender": ("sender.address", "sender.name"),
+    "advanced": (
+        "smtp.verify_certificate",
+        "smtp.ca_file",
+        "smtp.fingerprint",
+        "smtp.certificate_file",
+        "smtp.key_file",
+        "authentication.mechanism",
+        "authentication.allow_cleartext",
+    ),
+}
+OPTIONS = {
+    "smtp.encryption": (("starttls", "STARTTLS"), ("implicit", "Implicit TLS"), ("none", "None")),
+    "authentication.secret": (
+        ("keyring", "in the keyring"),
+        ("environment", "in a variable"),
+        ("ask", "asked each time"),
+    ),
+    "authentication.mechanism": tuple((name, name) for name in get_args(Mechanism)),
+}
+TOGGLES = frozenset(
+    {"authentication.required", "smtp.verify_certificate", "authentication.allow_cleartext"}
+)
+
+
+class SettingsForm(VerticalScroll, can_focus=False):
+    """Every field of the settings, with its hint beside it and its problem under it."""
+
+    class Edited(Message):
+        """The value of a field was changed by the person."""
+
+        def __init__(self, key: str, value: str | bool) -> None:
+            super().__init__()
+            self.key = key
+            self.value = value
+
+    class PasswordTyped(Message):
+        """The password field was changed; ``None`` where it is empty."""
+
+        def __init__(self, password: SecretStr | None) -> None:
+            super().__init__()
+            self.password = password
+
+    class Left(Message):
+        """The focus left a field."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def compose(self) -> ComposeResult:
+        for group, keys in GROUPS.items():
+            if group == "advanced":
+                yield LineButton("", id="unfold")
+            with Vertical(id=f"group-{group}", classes="group"):
+                for key in keys:
+                    yield self._row(key)
+
+    def on_mount(self) -> None:
+        self.unfold(False)
+
+    def row(self, key: str) -> FieldRow:
+        """The row of a field."""
+        return self.query_one(f"#{row_id(key)}", FieldRow)
+
+    def fill(self, draft: Draft) -> None:
+        """Show the draft's values, without a word about it."""
+        with self.prevent(LineInput.Changed, Choice.Changed, Toggle.Changed):
+            for row in self.query(FieldRow):
+                if row.key == "password":
+                    continue
+                value = draft.value(row.key)
+                match row.control:
+                    case LineInput() | Choice():
+                        row.control.value = str(value)
+                    case Toggle():
+                        row.control.value = value is True
+        self.arrange_for(draft)
+
+    def clear_password(self) -> None:
+        """Forget what was typed as password."""
+        with self.prevent(LineInput.Changed):
+            self.query_one(SecretInput).value = ""
+
+    def arrange_for(self, draft: Draft) -> None:
+        """Show the fields that the others make necessary, and hide those that they do not."""
+        required = draft.value("authentication.required") is True
+        source = draft.value("authentication.secret")
+        self.row("authentication.username").display = required
+        self.row("authentication.secret").display = required
+        self.row("password").display = required and source != "environment"
+        self.row("authentication.variable").display = required and source == "environment"
+
+    def show_problems(self, problems: Mapping[str, Problem]) -> None:
+        """Show each problem under its field, by the field's key."""
+        for row in self.query(FieldRow):
+            row.show(problems.get(row.key))
+        if any(key in problems for key in GROUPS["advanced"]):
+            self.unfold(True)
+
+    def show_password(self, words: tuple[str, str]) -> None:
+        """Say where the password is: in its empty field, and beside it."""
+        self.query_one(SecretInput).placeholder = words[0]
+        self.row("password").hint(words[1])
+
+    def show_groups(self, groups: Collection[str]) -> None:
+        """Show these groups of fields only."""
+        for group in GROUPS:
+            if group != "advanced":
+                self.query_one(f"#group-{group}").display = group in groups
+        self.query_one("#unfold").display = "advanced" in groups
+        if "advanced" not in groups:
+            self.unfold(False)
+
+    def unfold(self, open_: bool) -> None:
+        """Show or hide the advanced fields."""
+        self.query_one("#group-advanced").display = open_
+        button = self.query_one("#unfold", LineButton)
+        button.label = f"{'▾' if open_ else '▸'} Advanced: certificate, mechanism"
+
+    def focus_field(self, key: str) -> None:
+        """Put the focus into a field, unfolding what hides it."""
+        if key in GROUPS["advanced"]:
+            self.unfold(True)
+        self.row(key).control.focus()
+
+    @on(LineButton.Pressed, "#unfold")
+    def _turn_fold(self, event: LineButton.Pressed) -> None:
+        event.stop()
+        self.unfold(not self.query_one("#group-advanced").display)
+
+    @on(LineInput.Changed)
+    @on(Choice.Changed)
+    @on(Toggle.Changed)
+    def _edited(self, event: LineInput.Changed | Choice.Changed | Toggle.Changed) -> None:
+        event.stop()
+        key = self._key(event.control)
+        if key == "password":
+            typed = str(event.value)
+            self.post_message(self.PasswordTyped(SecretStr(typed) if typed else None))
+        else:
+            self.post_message(self.Edited(key, event.value))
+
+    @on(LineInput.Blurred)
+    def _left(self, event: LineInput.Blurred) -> None:
+        event.stop()
+        self.post_message(self.Left(self._key(event.input)))
+
+    def _key(self, control: Widget) -> str:
+        return next(row.key for row in self.query(FieldRow) if row.control is control)
+
+    def _row(self, key: str) -> FieldRow:
+        if key == "password":
+            return FieldRow(key, "Password", SecretInput())
+        field = FIELDS[key]
+        if key in TOGGLES:
+            return FieldRow(key, "", Toggle(field.label, False))
+        if key in OPTIONS:
+            options = OPTIONS[key]
+            layout: Literal["row", "one"] = "row" if len(options) <= 3 else "one"
+            return FieldRow(key, field.label, Choice(options, options[0][0], layout=layout))
+        return FieldRow(key, field.label, LineInput(), field.hint)

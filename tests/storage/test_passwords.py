@@ -19,58 +19,10 @@ from tui.storage.passwords import KeyringPasswords, MemoryPasswords, find
 SECRET = 's3cret "pé€\\ $x'
 WHERE = f"of {getpass.getuser()} on {socket.gethostname()}"
 
-FAKE_KEYRING = """
-import json, os, pathlib, sys, time
-
-store = pathlib.Path(os.environ["FAKE_STORE"])
-how = os.environ.get("FAKE_HOW", "")
-(store.parent / "argv").write_text(" ".join(sys.orig_argv))
-(store.parent / "pid").write_text(str(os.getpid()))
-
-class KeyringLocked(Exception): pass
-
-class Backend:
-    def _all(self):
-        return json.loads(store.read_text()) if store.exists() else {}
-    def get_password(self, service, entry):
-        return self._all().get(f"{service} {entry}")
-    def set_password(self, service, entry, password):
-        print("noise on standard output")
-        print("noise on standard error", file=sys.stderr)
-        if how == "hang": time.sleep(60)
-        if how == "locked": raise KeyringLocked("Failed to unlock the collection!")
-        if how == "quote": raise RuntimeError(f"cannot store {password}")
-        if how == "escape": raise RuntimeError("bad \\x1b[31m\\nthing")
-        if how == "die": os._exit(9)
-        if how == "truncate": password = password[:3]
-        if how != "drop":
-            store.write_text(json.dumps({**self._all(), f"{service} {entry}": password}))
-    def delete_password(self, service, entry):
-        left = self._all()
-        del left[f"{service} {entry}"]
-        store.write_text(json.dumps(left))
-
-def of(module):
-    return type("Keyring", (Backend,), {"__module__": module})()
-
-def get_keyring():
-    if how == "hang at once": time.sleep(60)
-    if how == "no such backend": raise ModuleNotFoundError("No module named 'foo'")
-    module, *chained = os.environ["FAKE_BACKEND"].split()
-    backend = of(module)
-    if chained: backend.backends = [of(one) for one in chained]
-    return backend
-"""
-
 
 @pytest.fixture
-def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyringPasswords:
-    (tmp_path / "keyring").mkdir()
-    (tmp_path / "keyring" / "__init__.py").write_text(FAKE_KEYRING)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("FAKE_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.SecretService")
-    return KeyringPasswords(tmp_path / "config")
+def keyring(fake_keyring: Path) -> KeyringPasswords:
+    return KeyringPasswords(fake_keyring / "config")
 
 
 @pytest.mark.parametrize(
@@ -129,9 +81,9 @@ def test_another_config_directory_has_its_own(keyring: KeyringPasswords, tmp_pat
     assert KeyringPasswords(tmp_path / "other").get("acme") is None
 
 
-def test_no_secret_in_the_arguments(keyring: KeyringPasswords, tmp_path: Path) -> None:
+def test_no_secret_in_the_arguments(keyring: KeyringPasswords, fake_keyring: Path) -> None:
     keyring.set("acme", SecretStr(SECRET))
-    arguments = (tmp_path / "argv").read_text()
+    arguments = (fake_keyring / "argv").read_text()
     assert "keyring_child" in arguments
     assert "s3cret" not in arguments
 
@@ -157,7 +109,7 @@ def test_a_password_that_was_not_kept_is_told(
 
 
 def test_a_keyring_that_hangs_is_killed(
-    keyring: KeyringPasswords, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    keyring: KeyringPasswords, monkeypatch: pytest.MonkeyPatch, fake_keyring: Path
 ) -> None:
     monkeypatch.setattr(passwords_module, "CALL_SECONDS", 0.5)
     monkeypatch.setenv("FAKE_HOW", "hang")
@@ -166,7 +118,7 @@ def test_a_keyring_that_hangs_is_killed(
         keyring.set("acme", SecretStr(SECRET))
     assert time.monotonic() - began < 10
     with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        os.kill(int((fake_keyring / "pid").read_text()), 0)
 
 
 @pytest.mark.parametrize(

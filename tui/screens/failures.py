@@ -7,7 +7,10 @@ from tui.text import printable
 
 
 class SaysFailures(DOMNode):
-    """A screen whose workers run with ``exit_on_error=False`` and never fail in silence."""
+    """A screen whose workers run with ``exit_on_error=False`` and never fail in silence.
+
+    It is named last among the bases: Textual takes the style of the first.
+    """
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:

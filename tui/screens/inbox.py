@@ -59,14 +59,7 @@ class InboxModal(ModalScreen[None]):
         self.query_one("#no-mail").display = not self._mails
         rows = self.query_one(OptionList)
         rows.clear_options()
-        rows.add_options(
-            Option(
-                Content(
-                    f"{mail.when.astimezone():%H:%M}  {mail.subject}  to {', '.join(mail.recipients)}"
-                )
-            )
-            for mail in self._mails
-        )
+        rows.add_options(Option(_row(mail)) for mail in self._mails)
         rows.highlighted = 0 if self._mails else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -77,3 +70,8 @@ class InboxModal(ModalScreen[None]):
             ("Envelope ", "dim"), f"{mail.sender}, taken by the {mail.server} server\n\n",
         )  # fmt: skip
         self.app.push_screen(TextModal(mail.subject, head.append(mail.text)))
+
+
+def _row(mail: Received) -> Content:
+    when = f"{mail.when.astimezone():%H:%M}"
+    return Content(f"{when}  {mail.subject}  to {', '.join(mail.recipients)}")

@@ -38,7 +38,7 @@ from tui.widgets.title_bar import TitleBar
 MODES = (("default", "Use default mail settings"), ("custom", "Use custom mail settings"))
 
 
-class MailSettingsScreen(SaysFailures, Screen[None]):
+class MailSettingsScreen(Screen[None], SaysFailures):
     """The form; what is typed stays a draft until it is saved.
 
     Args:
@@ -72,7 +72,7 @@ class MailSettingsScreen(SaysFailures, Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield FieldRow("mail.mode", "", Choice(MODES, "default", layout="rows", id="mode"))
+        yield FieldRow("mail.mode", "", Choice(MODES, "default", rows=True, id="mode"))
         yield Static(id="broken", markup=False)
         with Vertical(id="body"):
             yield EffectiveView()

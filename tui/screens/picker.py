@@ -47,10 +47,10 @@ _EMPTY = (
 class FilterInput(LineInput):
     """The filter; enter opens what is under the cursor."""
 
-    BINDINGS = [Binding("enter", "submit", "Open", id="picker.open")]
+    BINDINGS = [Binding("enter", "submit", "Open", key_display="enter", id="picker.open")]
 
 
-class PickerScreen(SaysFailures, Screen[None]):
+class PickerScreen(Screen[None], SaysFailures):
     """All organizations, the host first; the filter has the focus and the arrows move all the same.
 
     Args:
@@ -123,8 +123,8 @@ class PickerScreen(SaysFailures, Screen[None]):
         organizations = self.query_one(OrganizationList)
         organizations.show(shown, self._tests)
         total = len(self._all) - 1
-        count = f"{len(shown):,} of {len(self._all):,}" if typed else f"{total:,}"
-        self.query_one("#count", Static).update(Content(f"{count}"))
+        count = f"{len(shown):,} of {len(self._all):,}" if typed else f"{total:,} organizations"
+        self.query_one("#count", Static).update(Content(count))
         self.query_one("#empty").display = total == 0
         organizations.styles.height = 1 if total == 0 else None
         self.refresh_bindings()

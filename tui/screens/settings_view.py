@@ -14,11 +14,11 @@ from tui.storage.tested import test_status
 from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
 from tui.widgets.settings_actions import SettingsActions
-from tui.widgets.settings_form import GROUPS, SettingsForm
+from tui.widgets.settings_form import SettingsForm
 from tui.widgets.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
-_NO_KEYRING = "; choose “asked each time”, or a variable."
+_NO_KEYRING = "; choose “ask each time”, or a variable."
 
 
 def show(
@@ -40,7 +40,6 @@ def show(
     screen.query_one("#mode", Choice).notes = _mode_notes(editing)
     _show_body(screen, editing)
     form = screen.query_one(SettingsForm)
-    form.arrange_for(editing.draft)
     form.show_password(_password_words(editing, password))
     form.show_problems(_problems(editing, password, visited))
     _show_actions(screen.query_one(SettingsActions), editing, now, said)
@@ -71,7 +70,8 @@ def _show_body(screen: Screen[None], editing: Editing) -> None:
     view.effective = None if editing.is_custom else editing.in_force()
     form = screen.query_one(SettingsForm)
     form.display = editing.is_custom or is_host
-    form.show_groups(GROUPS.keys() if editing.is_custom else {"sender"})
+    settings = editing.in_force().settings
+    form.arrange_for(settings, custom=editing.is_custom, host=is_host)
 
 
 def _password_words(editing: Editing, password: PasswordState | None) -> tuple[str, str]:
@@ -113,5 +113,4 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
     elif editing.opened.read_only:
         actions.show(status, editing.opened.read_only, failed=False)
     else:
-        idle = "" if editing.unsaved else "Nothing to save."
-        actions.show(status, said or idle, failed=False)
+        actions.show(status, said, failed=False)

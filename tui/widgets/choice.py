@@ -1,7 +1,6 @@
 """One of a few options, all of them in view: ``(•) STARTTLS ( ) Implicit ( ) None``."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from rich.cells import cell_len
 from textual import events
@@ -18,12 +17,12 @@ class Choice(Widget, can_focus=True):
 
     Args:
         options: Values and their labels.
-        layout: All options on one ``row``, one a row in ``rows``, or only the picked one where
-            there are many: ``‹ auto ›``.
+        rows: One option a row. Otherwise all stand on one, and where that is too narrow only the
+            picked one: ``‹ auto ›``.
     """
 
     DEFAULT_CSS = """
-    Choice { height: auto; width: 1fr; }
+    Choice { height: auto; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     BINDINGS = [
@@ -51,27 +50,27 @@ class Choice(Widget, can_focus=True):
         options: Sequence[tuple[str, str]],
         value: str,
         *,
-        layout: Literal["row", "rows", "one"] = "row",
+        rows: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._options = tuple(options)
-        self._layout_name = layout
+        self._rows = rows
         self.set_reactive(Choice.value, value)
 
     def render(self) -> Content:
-        if self._layout_name == "rows":
+        if self._rows:
             lines = [
                 self._option(index).append(f"  {note}" if note else "")
                 for index, note in enumerate(self._padded_notes())
             ]
             return Content("\n").join(lines)
-        if self._layout_name == "one":
+        if self._is_narrow():
             return Content(f"‹ {dict(self._options).get(self.value, self.value)} ›")
         return Content("  ").join(self._option(index) for index in range(len(self._options)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._options) if self._layout_name == "rows" else 1
+        return len(self._options) if self._rows else 1
 
     def action_step(self, step: int) -> None:
         values = [value for value, _label in self._options]
@@ -80,10 +79,10 @@ class Choice(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        if self._layout_name == "one":
+        if self._is_narrow():
             self.action_step(1)
             return
-        if self._layout_name == "rows":
+        if self._rows:
             self._pick(self._options[min(event.y, len(self._options) - 1)][0])
             return
         start = 0
@@ -92,6 +91,10 @@ class Choice(Widget, can_focus=True):
             if event.x < start:
                 self._pick(value)
                 return
+
+    def _is_narrow(self) -> bool:
+        needed = sum(cell_len(label) + 6 for _value, label in self._options) - 2
+        return not self._rows and needed > self.size.width
 
     def _pick(self, value: str) -> None:
         if value != self.value:

@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, Origin
+from tui.widgets.settings_form import OPTIONS
 
 SHOWN = (
     "smtp.host",
@@ -19,7 +20,8 @@ SHOWN = (
     "sender.address",
     "sender.name",
 )
-_LABEL_WIDTH = 25
+_LABEL_WIDTH = 18
+_ORIGIN_WIDTH = 16
 _WORDS = {
     Origin.HOST: "from the host",
     Origin.BUILT_IN: "built-in",
@@ -40,25 +42,25 @@ class EffectiveView(Widget):
     def render(self) -> Content:
         if self.effective is None:
             return Content("")
-        width = max(self.size.width - _LABEL_WIDTH - 16, 10)
-        lines = [
-            Content.assemble(
-                f"{FIELDS[key].label:<{_LABEL_WIDTH}}",
-                (f"{_words(self.effective.settings.value(key)):<{width}}", "bold"),
-                "  ",
-                (_WORDS[self.effective.origins[key]], "dim"),
-            )
-            for key in SHOWN
-            if key not in self.without
-        ]
+        width = max(self.size.width - _LABEL_WIDTH - _ORIGIN_WIDTH, 10)
+        lines = []
+        for key in SHOWN:
+            if key not in self.without:
+                label, value = _cells(key, self.effective.settings.value(key))
+                origin = _WORDS[self.effective.origins[key]]
+                lines.append(
+                    Content.assemble(
+                        f"{label:<{_LABEL_WIDTH}}", (f"{value:<{width}}", "bold"), "  ", origin
+                    )
+                )
         return Content("\n").join(lines)
 
 
-def _words(value: object) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case "":
-            return "-"
-        case _:
-            return str(value)
+def _cells(key: str, value: object) -> tuple[str, str]:
+    """Label and value as the form has them."""
+    label = FIELDS[key].label
+    if isinstance(value, bool):
+        return "", f"[{'x' if value else ' '}] {label}"
+    if key in OPTIONS:
+        return label, dict(OPTIONS[key])[str(value)]
+    return label, str(value) or "-"

@@ -27,6 +27,7 @@ class FieldRow(Vertical):
         &.-focused .marker { visibility: visible; }
         & .label { width: 18; }
         & .hint { width: auto; padding-left: 2; }
+        & .hint.-empty { display: none; }
         & .problem { height: auto; padding-left: 20; display: none; }
         & .problem.-shown { display: block; }
     }
@@ -69,7 +70,7 @@ class FieldRow(Vertical):
         """Change the words beside the control."""
         line = self.query_one(".hint", Static)
         line.update(Content(text))
-        line.display = bool(text)
+        line.set_class(not text, "-empty")
 
 
 def row_id(key: str) -> str:

@@ -1,4 +1,4 @@
-"""Under the form, always in view: the last test, the buttons, and why Save can't."""
+"""Under the form, always in view: the last test, why Save can't, and the buttons."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -17,18 +17,18 @@ class SettingsActions(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="test-status", markup=False)
+        yield Static(id="save-reason", markup=False)
         with Horizontal(classes="buttons"):
             yield LineButton("Test mail settings", id="test")
             yield LineButton("Save", id="save")
             yield LineButton("Revert", id="revert")
-            yield Static(id="save-reason", markup=False)
 
     def show(self, test_status: str, reason: str, *, failed: bool) -> None:
         """Show the state.
 
         Args:
             test_status: What the last test says.
-            reason: Why Save can't, or that there is nothing to save.
+            reason: Why Save can't, or what was done last; empty for nothing.
             failed: Whether the reason is an error.
         """
         status = self.query_one("#test-status", Static)
@@ -36,5 +36,7 @@ class SettingsActions(Vertical):
         status.set_class(test_status.startswith("✗"), "-error")
         status.update(Content(test_status))
         line = self.query_one("#save-reason", Static)
+        line.display = bool(reason)
         line.set_class(failed, "-error")
+        line.set_class(reason.startswith("✓"), "-ok")
         line.update(Content(reason))

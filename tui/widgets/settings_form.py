@@ -1,18 +1,19 @@
 """The fields of the custom settings; what is typed leaves as messages, values come in by fill()."""
 
-from collections.abc import Collection, Mapping
-from typing import Literal, get_args
+from collections.abc import Mapping
+from typing import get_args
 
 from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
-from tui.settings.model import Mechanism
+from tui.settings.model import Mechanism, Settings
 from tui.settings.problems import Problem
 from tui.widgets.choice import Choice
 from tui.widgets.field_row import FieldRow, row_id
@@ -43,9 +44,9 @@ GROUPS = {
 OPTIONS = {
     "smtp.encryption": (("starttls", "STARTTLS"), ("implicit", "Implicit TLS"), ("none", "None")),
     "authentication.secret": (
-        ("keyring", "in the keyring"),
-        ("environment", "in a variable"),
-        ("ask", "asked each time"),
+        ("keyring", "keyring"),
+        ("environment", "variable"),
+        ("ask", "ask each time"),
     ),
     "authentication.mechanism": tuple((name, name) for name in get_args(Mechanism)),
 }
@@ -54,8 +55,13 @@ TOGGLES = frozenset(
 )
 
 
-class SettingsForm(VerticalScroll, can_focus=False):
+class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Every field of the settings, with its hint beside it and its problem under it."""
+
+    BINDINGS = [
+        Binding("pageup", "page_up", "Page up", show=False, id="form.page-up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="form.page-down"),
+    ]
 
     class Edited(Message):
         """The value of a field was changed by the person."""
@@ -106,21 +112,32 @@ class SettingsForm(VerticalScroll, can_focus=False):
                         row.control.value = str(value)
                     case Toggle():
                         row.control.value = value is True
-        self.arrange_for(draft)
 
     def clear_password(self) -> None:
         """Forget what was typed as password."""
         with self.prevent(LineInput.Changed):
             self.query_one(SecretInput).value = ""
 
-    def arrange_for(self, draft: Draft) -> None:
-        """Show the fields that the others make necessary, and hide those that they do not."""
-        required = draft.value("authentication.required") is True
-        source = draft.value("authentication.secret")
-        self.row("authentication.username").display = required
-        self.row("authentication.secret").display = required
-        self.row("password").display = required and source != "environment"
-        self.row("authentication.variable").display = required and source == "environment"
+    def arrange_for(self, in_force: Settings, *, custom: bool, host: bool) -> None:
+        """Show the fields that make sense; on default only the host's sender and password do.
+
+        Args:
+            in_force: The settings that a mail would use.
+        """
+        for group in GROUPS:
+            shown = custom or (host and group in {"login", "sender"})
+            if group != "advanced":
+                self.query_one(f"#group-{group}").display = shown
+        self.query_one("#unfold").display = custom
+        if not custom:
+            self.unfold(False)
+        required = in_force.authentication.required
+        from_variable = in_force.authentication.secret == "environment"
+        self.row("authentication.required").display = custom
+        self.row("authentication.username").display = custom and required
+        self.row("authentication.secret").display = custom and required
+        self.row("password").display = required and not from_variable
+        self.row("authentication.variable").display = custom and required and from_variable
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show each problem under its field, by the field's key."""
@@ -133,15 +150,6 @@ class SettingsForm(VerticalScroll, can_focus=False):
         """Say where the password is: in its empty field, and beside it."""
         self.query_one(SecretInput).placeholder = words[0]
         self.row("password").hint(words[1])
-
-    def show_groups(self, groups: Collection[str]) -> None:
-        """Show these groups of fields only."""
-        for group in GROUPS:
-            if group != "advanced":
-                self.query_one(f"#group-{group}").display = group in groups
-        self.query_one("#unfold").display = "advanced" in groups
-        if "advanced" not in groups:
-            self.unfold(False)
 
     def unfold(self, open_: bool) -> None:
         """Show or hide the advanced fields."""
@@ -187,7 +195,5 @@ class SettingsForm(VerticalScroll, can_focus=False):
         if key in TOGGLES:
             return FieldRow(key, "", Toggle(field.label, False))
         if key in OPTIONS:
-            options = OPTIONS[key]
-            layout: Literal["row", "one"] = "row" if len(options) <= 3 else "one"
-            return FieldRow(key, field.label, Choice(options, options[0][0], layout=layout))
+            return FieldRow(key, field.label, Choice(OPTIONS[key], OPTIONS[key][0][0]))
         return FieldRow(key, field.label, LineInput(), field.hint)

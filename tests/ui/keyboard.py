@@ -1,0 +1,41 @@
+"""Keys as a person presses them."""
+
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tui.widgets.settings_form import SettingsForm
+
+NAMES = {"@": "at", ".": "full_stop", "-": "minus", " ": "space", ":": "colon", "_": "underscore"}
+
+
+async def type_text(pilot: Pilot[Any], text: str) -> None:
+    """Type a text into whatever has the focus."""
+    await pilot.press(*(NAMES.get(character, character) for character in text))
+
+
+async def retype(pilot: Pilot[Any], text: str) -> None:
+    """Replace what stands in the focused field."""
+    focused = pilot.app.focused
+    assert isinstance(focused, Input), f"the focus is on {focused!r}"
+    focused.value = ""
+    await type_text(pilot, text)
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until every worker that does not wait for a person has ended."""
+    for _ in range(3):
+        await pilot.pause()
+        busy = [worker for worker in pilot.app.workers if worker.group != "dialogs"]
+        if busy:
+            await pilot.app.workers.wait_for_complete(busy)
+    await pilot.pause()
+
+
+async def go_to(pilot: Pilot[Any], key: str) -> SettingsForm:
+    """Put the focus into a field of the form, which is returned."""
+    form = pilot.app.screen.query_one(SettingsForm)
+    form.focus_field(key)
+    await pilot.pause()
+    return form

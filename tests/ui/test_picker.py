@@ -1,0 +1,173 @@
+"""The organization picker: find, open, add, rename, remove."""
+
+from collections.abc import Callable
+
+import pytest
+from pydantic import SecretStr
+
+from tests.conftest import AssertScreen
+from tests.ui.keyboard import retype, settle, type_text
+from tui.app import PosthouseApp
+from tui.screens.mail_settings import MailSettingsScreen
+from tui.storage.directory import ConfigDirectory
+from tui.storage.workspace import Workspace
+from tui.widgets.organization_list import OrganizationList
+
+MakeApp = Callable[..., PosthouseApp]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=["60x20", "80x24", "120x40"])
+async def test_all_organizations_the_host_first(
+    make_app: MakeApp, assert_screen: AssertScreen, size: tuple[int, int]
+) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        await settle(pilot)
+        await assert_screen(pilot)
+
+
+async def test_typing_filters_at_once_and_enter_opens(
+    make_app: MakeApp, assert_screen: AssertScreen
+) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await type_text(pilot, "acme")
+        await assert_screen(pilot, "filtered")
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+        await pilot.press("escape")
+        await settle(pilot)
+        current = pilot.app.screen.query_one(OrganizationList).current
+        assert current is not None
+        assert current.id == "acme-labs", "going in and out keeps filter and place"
+
+
+async def test_nothing_matches(make_app: MakeApp) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await type_text(pilot, "zzz")
+        assert pilot.app.screen.query_one(OrganizationList).current is None
+        await pilot.press("enter", "f5", "f8", "f2")
+        await settle(pilot)
+        await pilot.press("escape")
+        assert pilot.app.screen.query_one(OrganizationList).current is not None
+
+
+async def test_an_empty_directory_says_what_to_do(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen
+) -> None:
+    for organization in workspace.directory.ids():
+        workspace.directory.remove(organization)
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await assert_screen(pilot)
+
+
+async def test_a_new_organization_is_named_created_and_opened(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen
+) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f7")
+        await type_text(pilot, "Zeta Labs")
+        await assert_screen(pilot, "asked")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+    text = workspace.directory.load("zeta-labs").path.read_text(encoding="utf-8")
+    assert text == 'name = "Zeta Labs"\n\n[mail]\nmode = "default"\n'
+
+
+async def test_a_taken_id_is_refused_and_nothing_typed_is_lost(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen
+) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f7")
+        await type_text(pilot, "Acme")
+        await pilot.press("enter")
+        await settle(pilot)
+        await assert_screen(pilot)
+        await pilot.press("escape")
+    assert workspace.directory.load("acme").name == "Acme GmbH"
+
+
+async def test_renaming_takes_password_and_results_along(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f2")
+        await pilot.pause()
+        await retype(pilot, "Acme AG")
+        await pilot.press("tab")
+        await retype(pilot, "acme-ag")
+        await pilot.press("enter")
+        await settle(pilot)
+    stored = workspace.directory.load("acme-ag")
+    assert stored.name == "Acme AG"
+    assert "# The customer's own server" in stored.path.read_text(encoding="utf-8")
+    assert workspace.passwords.get("acme-ag") == SecretStr("correct horse")
+    assert workspace.passwords.get("acme") is None
+    assert workspace.state.results("acme-ag")
+    assert "acme" not in workspace.directory.ids()
+
+
+async def test_removing_asks_and_enter_keeps(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen
+) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f8")
+        await assert_screen(pilot, "asks")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "acme" in workspace.directory.ids()
+        await pilot.press("f8")
+        await pilot.pause()
+        await pilot.press("r")
+        await settle(pilot)
+    assert "acme" not in workspace.directory.ids()
+    assert workspace.passwords.get("acme") is None
+
+
+async def test_the_host_is_neither_renamed_nor_removed(make_app: MakeApp) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        screen = pilot.app.screen
+        await pilot.press("f2", "f8")
+        assert pilot.app.screen is screen
+
+
+async def test_a_file_changed_outside_shows_on_coming_back(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        workspace.directory.add("new-outside", "New Outside")
+        await pilot.press("escape")
+        await settle(pilot)
+        await type_text(pilot, "outside")
+        current = pilot.app.screen.query_one(OrganizationList).current
+        assert current is not None
+        assert current.id == "new-outside"
+
+
+async def test_read_only_is_said(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
+) -> None:
+    monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda _self: "Read-only: not yours.")
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await assert_screen(pilot)
+
+
+async def test_the_mouse_alone_opens(make_app: MakeApp) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.click(OrganizationList, offset=(5, 1))
+        await pilot.click(OrganizationList, offset=(5, 1))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen)

@@ -12,6 +12,8 @@ from tui.settings.values import ascii_host
 from tui.smtp.connection import Connection
 from tui.smtp.failures import Signal, Stop
 
+MOST_ADDRESSES = 20
+
 Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
 
 
@@ -63,7 +65,7 @@ async def resolve(host: str, port: int, seconds: float) -> list[Address]:
     except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
         raise Stop(Signal.NAME, error=error) from None
     unique = {sockaddr: Address(family, sockaddr[0], sockaddr) for family, *_, sockaddr in found}
-    return list(unique.values())
+    return list(unique.values())[:MOST_ADDRESSES]
 
 
 async def connect(

@@ -38,11 +38,14 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Keep whole lines with the time of their last byte; stop at what no server may send."""
+        if self._flooded:
+            return
         now = self._loop.time()
         self._partial += data
         while not self._flooded:
             end = self._partial.find(b"\n")
-            if max(end, 0 if end >= 0 else len(self._partial)) > LONGEST_LINE:
+            length = end if end >= 0 else len(self._partial)
+            if length > LONGEST_LINE:
                 self._flooded = True
             elif end < 0:
                 break

@@ -106,7 +106,9 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
             cause=_look_for(facts),
             queue_id=next((match[1] for match in found if match), ""),
         )
-    if passed is Stage.AUTH:
+    if passed is Stage.RCPT:
+        summary = f"{smtp.host} would take mail for {facts.recipient}."
+    elif passed is Stage.AUTH:
         summary = f"The login at {smtp.host} works."
     else:
         summary = f"{smtp.host} answers as it should, up to {passed.value}."
@@ -136,6 +138,7 @@ def words(ending: Ending) -> dict[str, str]:
         "reply": str(stop.reply) if stop.reply else "",
         "remains": printable(stop.remains.strip(), 200),
         "detail": stop.detail,
+        "said": f" The server says: {stop.detail}." if stop.detail else "",
         "error": printable(str(stop.error), 300) if stop.error else "",
         "username": facts.settings.authentication.username,
         "sender": sender.address,

@@ -82,6 +82,11 @@ async def converse(attempt: Attempt) -> AsyncIterator[Event]:
 
 def _check(attempt: Attempt) -> None:
     settings = attempt.settings
+    if attempt.password:
+        try:
+            attempt.password.get_secret_value().encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise InvalidInput("The password holds half a character; type it anew.") from None
     if not settings.smtp.host:
         raise IncompleteSettings("Hostname is missing: the SMTP server, like smtp.example.com.")
     stages = _stages(attempt)

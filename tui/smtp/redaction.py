@@ -31,7 +31,7 @@ class Redactor:
         elif secret:
             self._hide(secret, printable(secret))
         if secret:
-            self.sent(secret.encode("utf-8", "surrogatepass"))
+            self.sent(secret.encode("utf-8", "surrogateescape"))
 
     def __repr__(self) -> str:
         return "Redactor()"

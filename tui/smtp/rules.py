@@ -11,6 +11,11 @@ from tui.smtp.failures import Signal
 Remedies = Callable[[Ending], tuple[Remedy, ...]]
 
 
+def with_password(ending: Ending) -> bool:
+    """Whether the login was with a password, not with an access token."""
+    return ending.facts.settings.authentication.mechanism not in ("XOAUTH2", "OAUTHBEARER")
+
+
 def no_remedies(_: Ending) -> tuple[Remedy, ...]:
     """No field would mend it."""
     return ()

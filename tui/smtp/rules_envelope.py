@@ -26,7 +26,7 @@ _TEMPORARY = (
         "test again in five minutes.",
         codes="45[01]",
         stages=_ENVELOPE,
-        text=r"gr[ea]y.?list|postgrey|try again (later|in)|retry in",
+        text=r"gr[ea]y.?list|postgrey|(retry|try again) in \d",
     ),
     Rule(
         "mailbox-full",
@@ -57,8 +57,8 @@ _TEMPORARY = (
     Rule(
         "relay-not-now",
         "The server does not pass mail on for this host now: {reply}",
-        "It calls that temporary; servers that know their users by login or by address often do. "
-        "Test again later.",
+        "It calls that temporary, so test again later; but many servers say so to whoever has not "
+        "logged in.",
         codes="454",
         stages=_ENVELOPE,
         text=r"relay",
@@ -70,13 +70,6 @@ _TEMPORARY = (
         "test again later.",
         codes="4..",
         enhanced=r"4\.(3\..*|7\.5\d\d)",
-    ),
-    Rule(
-        "server-closing",
-        "The server ended the dialogue at {step}: {reply}",
-        "It closes down, or has waited or worked enough. The settings may be right; test again "
-        "later.",
-        codes="421",
     ),
     Rule(
         "temporary-failure",

@@ -6,7 +6,7 @@ From the providers' own pages, where not said otherwise; see "provider" in each 
 from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.facts import Ending
-from tui.smtp.rules import Rule
+from tui.smtp.rules import Rule, with_password
 
 _AUTH = (Stage.AUTH,)
 
@@ -43,6 +43,7 @@ _GOOGLE = (
         stages=_AUTH,
         codes="535",
         text=r"gsmtp|support\.google\.com",
+        when=with_password,
         remedies=remedies.full_address,
     ),
 )
@@ -108,6 +109,7 @@ _MICROSOFT = (
         stages=_AUTH,
         codes="535",
         enhanced=r"5\.7\.(3|139)",
+        when=with_password,
         remedies=remedies.full_address,
     ),
     Rule(

@@ -2,15 +2,19 @@
 
 from tui.smtp import remedies
 from tui.smtp.events import Stage
-from tui.smtp.facts import Ending
 from tui.smtp.failures import Signal
-from tui.smtp.rules import Rule
+from tui.smtp.rules import Rule, with_password
 
 _AUTH = (Stage.AUTH,)
-
-
-def _token(ending: Ending) -> bool:
-    return ending.facts.settings.authentication.mechanism in ("XOAUTH2", "OAUTHBEARER")
+_REFUSED = "The server refused the user name or password."
+_WHY_REFUSED = (
+    "Many servers want the full address as user name. A password that was pasted may have a space "
+    "too many. Test once more at most: some servers lock the account."
+)
+_WRONG_PASSWORD = (
+    r"(authentication|login) (failed|failure|invalid|unsuccessful)"
+    r"|(invalid|incorrect|bad|wrong) (credentials|login|user|password)"
+)
 
 
 _BEFORE_AUTH = (
@@ -109,12 +113,19 @@ _GREETING = (
         "ehlo-refused",
         "The server does not like the name “{ehlo_name}” in EHLO: {reply}",
         "It wants the full name of this host, as DNS has it: put that into Domain.",
-        codes="5..",
+        codes="501|504|55.",
         stages=(Stage.EHLO, Stage.TLS),
     ),
 )
 
 _LOGIN = (
+    Rule(
+        "server-closing",
+        "The server ended the dialogue at {step}: {reply}",
+        "It closes down, or has waited or worked enough. The settings may be right; test again "
+        "later.",
+        codes="421",
+    ),
     Rule(
         "auth-temporary",
         "The server cannot check logins now: {reply}",
@@ -125,11 +136,11 @@ _LOGIN = (
     Rule(
         "token-refused",
         "The server refused the access token: {reply}",
-        "It has expired, or was made for another account or purpose. {detail} Get a new one, for "
+        "It has expired, or was made for another account or purpose.{said} Get a new one, for "
         "this server's scope.",
         codes="5..",
         stages=_AUTH,
-        when=_token,
+        when=lambda ending: not with_password(ending),
     ),
     Rule(
         "login-needs-tls",
@@ -166,20 +177,27 @@ _LOGIN = (
     ),
     Rule(
         "bad-credentials",
-        "The server refused the user name or password.",
-        "Many servers want the full address as user name. A password that was pasted may have "
-        "a space too many. Test once more at most: some servers lock the account.",
+        _REFUSED,
+        _WHY_REFUSED,
         codes="535",
         stages=_AUTH,
         remedies=remedies.full_address,
     ),
     Rule(
         "bad-credentials",
-        "The server refused the user name or password.",
-        "Many servers want the full address as user name. A password that was pasted may have "
-        "a space too many. Test once more at most: some servers lock the account.",
+        _REFUSED,
+        _WHY_REFUSED,
         enhanced=r"5\.7\.8",
         stages=_AUTH,
+        remedies=remedies.full_address,
+    ),
+    Rule(
+        "bad-credentials",
+        _REFUSED,
+        _WHY_REFUSED,
+        codes="5..",
+        stages=_AUTH,
+        text=_WRONG_PASSWORD,
         remedies=remedies.full_address,
     ),
     Rule(
@@ -187,7 +205,7 @@ _LOGIN = (
         "The server refused the login: {reply}",
         "It does not say that the password is wrong, so it may be a rule for this account: see "
         "its own words.",
-        codes="5..",
+        codes="501|5[1-9].",
         stages=_AUTH,
         remedies=remedies.offered_mechanisms,
     ),

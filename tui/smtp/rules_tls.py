@@ -164,6 +164,7 @@ TLS_RULES = (
         "The server ended the connection over TLS: {error}",
         "It refused the cipher, the client certificate or the name after the handshake.",
         Signal.CLOSED,
+        (Stage.TLS, Stage.BANNER, Stage.EHLO),
         when=lambda ending: isinstance(ending.stop.error, ssl.SSLError),
     ),
 )

@@ -23,8 +23,8 @@ class Credentials:
     port: int
 
     def secret(self) -> bytes:
-        """The password's bytes: UTF-8, as RFC 4616 wants it."""
-        return self.password.get_secret_value().encode()
+        """The password's bytes: UTF-8, as RFC 4616 wants it, or what the environment holds."""
+        return self.password.get_secret_value().encode("utf-8", "surrogateescape")
 
 
 class BadChallenge(Exception):

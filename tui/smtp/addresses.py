@@ -10,7 +10,7 @@ from typing import Any
 
 from tui.settings.values import ascii_host
 from tui.smtp.connection import Connection
-from tui.smtp.failures import Signal, Stop
+from tui.smtp.failures import Signal, Stop, spoken
 
 MOST_ADDRESSES = 20
 
@@ -89,15 +89,8 @@ async def connect(
             return await _connect(address, seconds), address
         except OSError as error:
             errors.append(error)
-            note(f"{address.ip} port {port}: {reason(error)}")
+            note(f"{address.ip} port {port}: {spoken(error)}")
     raise Stop(Signal.CONNECT, error=min(errors, key=_severity))
-
-
-def reason(error: OSError) -> str:
-    """Why the operating system could not connect, in its words."""
-    if isinstance(error, TimeoutError):
-        return "no answer"
-    return error.strerror or str(error)
 
 
 async def _connect(address: Address, seconds: float) -> Connection:

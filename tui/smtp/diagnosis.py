@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Ending, Facts
+from tui.smtp.failures import spoken
 from tui.smtp.reply import Reply
 from tui.smtp.rules import Rule
 from tui.smtp.rules_connection import CLOSED_RULES, CONNECTION_RULES
@@ -139,7 +140,7 @@ def words(ending: Ending) -> dict[str, str]:
         "remains": printable(stop.remains.strip(), 200),
         "detail": stop.detail,
         "said": f" The server says: {stop.detail}." if stop.detail else "",
-        "error": printable(str(stop.error), 300) if stop.error else "",
+        "error": spoken(stop.error) if stop.error else "",
         "username": facts.settings.authentication.username,
         "sender": sender.address,
         "recipient": facts.recipient,

@@ -1,8 +1,11 @@
 """How a dialogue can end before its time, as facts; diagnosis.py says what they mean."""
 
+import os
+import ssl
 from enum import StrEnum
 
 from tui.smtp.reply import Reply
+from tui.text import printable
 
 
 class Signal(StrEnum):
@@ -58,3 +61,18 @@ class Stop(Exception):
         self.error = error
         self.remains = remains
         self.detail = detail
+
+
+def spoken(error: Exception) -> str:
+    """What an exception says, in as few words as it allows; printable."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        said = error.verify_message
+    elif isinstance(error, ssl.SSLError) and error.reason:
+        said = error.reason.replace("_", " ").lower()
+    elif isinstance(error, TimeoutError):
+        said = "no answer"
+    elif isinstance(error, OSError) and error.errno and error.errno > 0:
+        said = os.strerror(error.errno)
+    else:
+        said = str(error) or type(error).__name__
+    return printable(said, 300)

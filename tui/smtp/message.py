@@ -3,11 +3,10 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, SMTPUTF8, compat32
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, quote
 from typing import ClassVar
 
 from tui.errors import InvalidInput
@@ -56,8 +55,8 @@ def test_message(
     made = EmailMessage(policy=SMTP if (sender + to).isascii() else SMTPUTF8)
     now = datetime.now(UTC)
     try:
-        made["From"] = Address(_display_name(settings.sender.name), addr_spec=sender)
-        made["To"] = Address(addr_spec=to)
+        made["From"] = _mailbox(settings.sender.name, sender)
+        made["To"] = to
         made["Subject"] = subject
         made["Date"] = format_datetime(now)
         made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
@@ -77,9 +76,13 @@ def test_message(
     return TestMessage(identity, subject, data)
 
 
-def _display_name(name: str) -> str:
-    """A name for From. ``=?`` begins an encoded word, which Python would decode, CRLF and all."""
-    return printable(name).replace("=?", "= ?")
+def _mailbox(name: str, address: str) -> str:
+    """Name and address (RFC 5322 3.4); not as headerregistry.Address, which wants ASCII.
+
+    ``=?`` begins an encoded word, which Python would decode, CRLF and all.
+    """
+    shown = printable(name).replace("=?", "= ?")
+    return f'"{quote(shown)}" <{address}>' if shown else address
 
 
 def _text(settings: Settings, organization: str, author: str, subject: str, now: datetime) -> str:

@@ -1,0 +1,254 @@
+"""Failures that are more than a reply: TLS, certificates, silence, nonsense, what is missing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.smtp.conftest import Certificates
+from tests.smtp.dialogues import attempt, hold
+from tests.smtp.scripted import (
+    ScriptedServer,
+    Step,
+    close,
+    expect,
+    finish,
+    reset,
+    script,
+    send,
+    tls,
+    until_gone,
+)
+from tests.smtp.scripts import (
+    BANNER,
+    EHLO,
+    EHLO_AUTH,
+    EHLO_TLS,
+    EXITS,
+    GO_TLS,
+    IMPLICIT,
+    LOGIN,
+    SHORT,
+    STARTTLS,
+    TOKEN,
+)
+from tui.smtp.events import Stage
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A failure that is more than a reply."""
+
+    failure: str
+    stage: Stage
+    steps: Callable[[Certificates], Sequence[Step]]
+    settings: Mapping[str, object] = field(default_factory=dict)
+    rest: dict[str, Any] = field(default_factory=dict)
+    remedy: tuple[str, object] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.failure} {self.stage}"
+
+
+def steps(*parts: Step | Sequence[Step]) -> Callable[[Certificates], Sequence[Step]]:
+    """Steps that need no certificate."""
+    return lambda _: script(*parts)
+
+
+FAULTS = [
+    Fault(
+        "no-banner", Stage.BANNER, steps(until_gone), SHORT, remedy=("smtp.encryption", "implicit")
+    ),
+    Fault("not-smtp", Stage.BANNER, steps(send(b"SSH-2.0-OpenSSH_9.2\r\n"), until_gone)),
+    Fault("not-smtp", Stage.BANNER, steps(send(b"* OK IMAP4rev1\r\n"), until_gone)),
+    Fault("not-smtp", Stage.BANNER, steps(send(b"+OK POP3\r\n"), until_gone)),
+    Fault("not-smtp", Stage.BANNER, steps(send(b"HTTP/1.1 400 Bad Request\r\n\r\n"), until_gone)),
+    Fault(
+        "wrong-tls-mode-plain",
+        Stage.BANNER,
+        steps(send(b"\x15\x03\x01\x00\x02\x02\x46"), close),
+        remedy=("smtp.encryption", "implicit"),
+    ),
+    Fault(
+        "wrong-tls-mode-plain",
+        Stage.BANNER,
+        steps(send(b"\x15\x03\x01\x00\x02\x02\x46"), until_gone),
+        SHORT,
+        remedy=("smtp.encryption", "implicit"),
+    ),
+    Fault(
+        "wrong-tls-mode-implicit",
+        Stage.TLS,
+        steps(BANNER, until_gone),
+        IMPLICIT,
+        remedy=("smtp.encryption", "starttls"),
+    ),
+    Fault("malformed-reply", Stage.BANNER, steps(send(b"hello\r\n"), until_gone)),
+    Fault(
+        "malformed-reply",
+        Stage.EHLO,
+        steps(BANNER, expect(b"EHLO", b"250-a\r\n251 b\r\n"), until_gone),
+    ),
+    Fault("reply-too-long", Stage.BANNER, steps(send(b"220-" + b"x" * 9000), until_gone)),
+    Fault("timeout", Stage.EHLO, steps(BANNER, expect(b"EHLO"), until_gone), SHORT),
+    Fault("timeout", Stage.TLS, steps(until_gone), {**IMPLICIT, **SHORT}),
+    Fault("deadline-exceeded", Stage.EHLO, steps(BANNER, until_gone), rest={"deadline": 0.1}),
+    Fault("connection-closed", Stage.BANNER, steps(close)),
+    Fault("connection-closed", Stage.MAIL, steps(BANNER, EHLO, expect(b"MAIL"), close)),
+    Fault("connection-reset", Stage.EHLO, steps(BANNER, expect(b"EHLO"), reset)),
+    Fault(
+        "starttls-missing",
+        Stage.TLS,
+        steps(BANNER, EHLO, finish),
+        STARTTLS,
+        remedy=("smtp.encryption", "implicit"),
+    ),
+    Fault(
+        "starttls-refused",
+        Stage.TLS,
+        steps(BANNER, EHLO_TLS, expect(b"STARTTLS", b"454 4.7.0 TLS not available\r\n"), finish),
+        STARTTLS,
+    ),
+    Fault(
+        "starttls-injection",
+        Stage.TLS,
+        lambda c: script(
+            BANNER, EHLO_TLS, expect(b"STARTTLS", b"220 Go\r\n250-AUTH PLAIN\r\n"), tls(c.good)
+        ),
+        STARTTLS,
+        remedy=("smtp.encryption", "implicit"),
+    ),
+    Fault("certificate-expired", Stage.TLS, lambda c: script(tls(c.expired)), IMPLICIT),
+    Fault("certificate-not-yet-valid", Stage.TLS, lambda c: script(tls(c.early)), IMPLICIT),
+    Fault(
+        "certificate-name",
+        Stage.TLS,
+        lambda c: script(tls(c.other_name)),
+        IMPLICIT,
+        remedy=("smtp.host", "mail.example.org"),
+    ),
+    Fault("certificate-self-signed", Stage.TLS, lambda c: script(tls(c.self_signed)), IMPLICIT),
+    Fault(
+        "certificate-unknown-issuer",
+        Stage.TLS,
+        lambda c: script(tls(c.good)),
+        {**IMPLICIT, "smtp.ca_file": ""},
+    ),
+    Fault(
+        "certificate-expired",
+        Stage.TLS,
+        lambda c: script(BANNER, EHLO_TLS, GO_TLS, tls(c.expired)),
+        STARTTLS,
+    ),
+    Fault(
+        "fingerprint-mismatch",
+        Stage.TLS,
+        lambda c: script(tls(c.good), until_gone),
+        {**IMPLICIT, "smtp.fingerprint": "AB" * 32},
+    ),
+    Fault("ca-file", Stage.TLS, steps(until_gone), {**IMPLICIT, "smtp.ca_file": "/missing.pem"}),
+    Fault(
+        "client-certificate-file",
+        Stage.TLS,
+        steps(until_gone),
+        {**IMPLICIT, "smtp.certificate_file": "/missing.pem"},
+    ),
+    Fault(
+        "client-certificate-required",
+        Stage.BANNER,
+        lambda c: script(tls(c.wants_client), until_gone),
+        IMPLICIT,
+    ),
+    Fault("certificate-invalid", Stage.TLS, lambda c: script(tls(c.purpose)), IMPLICIT),
+    Fault("tls-version", Stage.TLS, lambda c: script(tls(c.old_version)), IMPLICIT),
+    Fault("tls-handshake", Stage.TLS, lambda c: script(tls(c.other_cipher)), IMPLICIT),
+    Fault("tls-handshake", Stage.TLS, steps(BANNER, EHLO_TLS, GO_TLS, reset), STARTTLS),
+    Fault(
+        "auth-missing",
+        Stage.AUTH,
+        steps(BANNER, EHLO, finish),
+        LOGIN,
+        remedy=("authentication.required", False),
+    ),
+    Fault(
+        "auth-missing",
+        Stage.AUTH,
+        steps(BANNER, EHLO_TLS, finish),
+        LOGIN,
+        remedy=("smtp.encryption", "starttls"),
+    ),
+    Fault(
+        "mechanism-unsupported",
+        Stage.AUTH,
+        steps(BANNER, EHLO_AUTH, finish),
+        {**LOGIN, "authentication.mechanism": "CRAM-MD5"},
+        remedy=("authentication.mechanism", "PLAIN"),
+    ),
+    Fault(
+        "password-missing", Stage.AUTH, steps(BANNER, EHLO_AUTH, finish), LOGIN, {"password": None}
+    ),
+    Fault(
+        "token-refused",
+        Stage.AUTH,
+        steps(
+            BANNER,
+            expect(b"EHLO", b"250-mail.example\r\n250 AUTH XOAUTH2\r\n"),
+            expect(b"AUTH XOAUTH2 ", b"334 eyJzdGF0dXMiOiI0MDAifQ==\r\n"),
+            expect(b"", b"535 5.7.8 no\r\n"),
+            finish,
+        ),
+        TOKEN,
+    ),
+    Fault(
+        "malformed-challenge",
+        Stage.AUTH,
+        steps(
+            BANNER,
+            expect(b"EHLO", b"250-mail.example\r\n250 AUTH CRAM-MD5\r\n"),
+            expect(b"AUTH CRAM-MD5", b"334 !\r\n"),
+            expect(b"*", b"501 cancelled\r\n"),
+            finish,
+        ),
+        LOGIN,
+    ),
+    Fault(
+        "server-proof-missing",
+        Stage.AUTH,
+        steps(
+            BANNER,
+            expect(b"EHLO", b"250-mail.example\r\n250 AUTH SCRAM-SHA-256\r\n"),
+            expect(b"AUTH SCRAM-SHA-256 ", b"235 welcome, whoever you are\r\n"),
+            finish,
+        ),
+        LOGIN,
+    ),
+    Fault(
+        "smtputf8-missing",
+        Stage.MAIL,
+        steps(BANNER, EHLO, finish),
+        rest={"recipient": "ännä@recipient.example"},
+    ),
+    Fault(
+        "message-too-large",
+        Stage.MAIL,
+        steps(BANNER, expect(b"EHLO", b"250-mail.example\r\n250 SIZE 100\r\n"), finish),
+    ),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+async def test_what_a_fault_means(fault: Fault, certificates: Certificates) -> None:
+    # The purpose is looked at only in a certificate that is trusted.
+    invalid = fault.failure == "certificate-invalid"
+    ca_file = certificates.purpose_file if invalid else certificates.ca_file
+    changed = {"smtp.ca_file": ca_file, **fault.settings}
+    with ScriptedServer(*fault.steps(certificates)) as server:
+        held = await hold(attempt(server.port, changed, **fault.rest))
+    verdict = held.verdict
+    assert (verdict.failure, verdict.stage) == (fault.failure, fault.stage), held.text()
+    assert verdict.exit == EXITS[fault.stage]
+    assert held.stages[-1] == (fault.stage, "failed")
+    assert "{" not in verdict.summary + verdict.cause
+    if fault.remedy:
+        assert (verdict.remedies[0].key, verdict.remedies[0].value) == fault.remedy

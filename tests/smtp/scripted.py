@@ -46,6 +46,8 @@ class ScriptedServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # nobody may have come
         self._listener.close()
         self._thread.join(WAIT + 1)
         if error is None:

@@ -90,6 +90,7 @@ async def test_packets_are_dropped(said: str, redirect: Redirect) -> None:
         ("host-unreachable", errno.EHOSTUNREACH, [HERE]),
         ("host-unreachable", errno.ENETUNREACH, [HERE_6, HERE]),
         ("ipv6-unreachable", errno.ENETUNREACH, [HERE_6]),
+        ("connection-reset", errno.ECONNRESET, [HERE]),
         ("connect-failed", errno.EPERM, [HERE]),
     ],
 )

@@ -63,6 +63,12 @@ _ASKS_PLAIN = (
     "The server wants TLS from the first byte, as on port 465; the settings begin in clear."
 )
 
+_BROKEN_OFF = "The connection was broken off at {step}."
+_WHY_BROKEN_OFF = (
+    "The server, or a firewall on the way, reset it: a block after failed logins, a policy, or a "
+    "device that inspects mail. The server's log of {now} may tell."
+)
+
 CONNECTION_RULES = (
     Rule(
         "name-not-found",
@@ -118,6 +124,13 @@ CONNECTION_RULES = (
         "The network or the VPN to {ips} is down, or a firewall answers in its place.",
         Signal.CONNECT,
         when=_no_route,
+    ),
+    Rule(
+        "connection-reset",
+        _BROKEN_OFF,
+        _WHY_BROKEN_OFF,
+        Signal.CONNECT,
+        when=_reset,
     ),
     Rule(
         "connect-failed",
@@ -204,9 +217,8 @@ CONNECTION_RULES = (
 CLOSED_RULES = (
     Rule(
         "connection-reset",
-        "The connection was broken off at {step}.",
-        "The server, or a firewall on the way, reset it: a block after failed logins, a policy, "
-        "or a device that inspects mail. The server's log of {now} may tell.",
+        _BROKEN_OFF,
+        _WHY_BROKEN_OFF,
         Signal.CLOSED,
         when=_reset,
     ),

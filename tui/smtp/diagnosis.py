@@ -137,7 +137,7 @@ def words(ending: Ending) -> dict[str, str]:
         "step": _STEPS[facts.stage],
         "seconds": f"{min(smtp.timeout_ms / 1000, _longest_wait(facts)):g}",
         "reply": str(stop.reply) if stop.reply else "",
-        "remains": printable(stop.remains.strip(), 200),
+        "remains": printable(ending.remains, 200),
         "detail": stop.detail,
         "said": f" The server says: {stop.detail}." if stop.detail else "",
         "error": spoken(stop.error) if stop.error else "",

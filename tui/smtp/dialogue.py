@@ -157,6 +157,7 @@ class _Dialogue:
     async def _failed(self, stop: Stop) -> Verdict:
         self._facts.stage = self._record.stage
         self._facts.after_dot = self._session.after_dot
+        remains = self._record.shown(stop.remains.strip())
         self._record.end("failed")
         closing = stop.reply is not None and stop.reply.code == 421
         if stop.signal in _POLITE and not closing:
@@ -165,7 +166,7 @@ class _Dialogue:
                     await self._session.quit()
             except (Stop, TimeoutError):
                 self._record.note("The server did not answer QUIT.")
-        return diagnose(Ending(self._facts, stop), self._record.now())
+        return diagnose(Ending(self._facts, stop, remains), self._record.now())
 
     async def _goodbye(self, passed: Stage) -> Stage:
         """QUIT after success; what fails now has not failed the test."""

@@ -46,10 +46,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Why a dialogue ended: what the rules of the diagnosis look at."""
+    """Why a dialogue ended: what the rules of the diagnosis look at.
+
+    Attributes:
+        remains: What came and is no reply, redacted and printable; ``stop`` has its bytes.
+    """
 
     facts: Facts
     stop: Stop
+    remains: str = ""
 
     @property
     def signal(self) -> Signal:

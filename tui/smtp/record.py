@@ -9,8 +9,11 @@ from pydantic import SecretStr
 from tui.smtp.events import Event, LineSeen, Stage, StageChanged
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.redaction import Redactor
+from tui.text import printable
 
 MOST_LINES = 500
+LONGEST_SHOWN = 1024
+"""Twice what RFC 5321 4.5.3.1.5 allows a line; the rest of a longer one says nothing more."""
 
 
 class Record:
@@ -62,7 +65,8 @@ class Record:
     def came(self, line: bytes, arrived: float | None = None, *, unexpected: bool = False) -> None:
         """A line that the server said; ``arrived`` by the loop's clock."""
         t = self.now() if arrived is None else arrived - self._start
-        self._line(t, "server", self.shown(line), unexpected)
+        # Cut once the secrets are out: half a secret would not be known as one.
+        self._line(t, "server", printable(self.shown(line), LONGEST_SHOWN), unexpected)
 
     def shown(self, text: str | bytes) -> str:
         """``text`` as it may be shown at this point of the dialogue."""

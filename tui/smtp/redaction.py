@@ -9,7 +9,7 @@ from tui.text import printable
 
 STARS = "********"
 SHORTEST = 4
-_BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
+_BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{6,}={0,2}")
 
 
 class Redactor:
@@ -27,18 +27,19 @@ class Redactor:
         secret = password.get_secret_value() if password else ""
         if 0 < len(secret) < SHORTEST:
             # Anywhere else, a secret of a letter or two would star every other word.
-            self._short = re.compile(rf"(?<!\w){re.escape(secret)}(?!\w)", re.IGNORECASE)
+            forms = "|".join(map(re.escape, (secret, _base64(_bytes(secret)).rstrip("="))))
+            self._short = re.compile(rf"(?<!\w)({forms})(?!\w)", re.IGNORECASE)
         elif secret:
             self._hide(secret, printable(secret))
         if secret:
-            self.sent(secret.encode("utf-8", "surrogateescape"))
+            self.sent(_bytes(secret))
 
     def __repr__(self) -> str:
         return "Redactor()"
 
     def sent(self, response: bytes) -> None:
         """Take note of a SASL response, so that its base64 form is known when it comes back."""
-        blob = b64encode(response).decode("ascii")
+        blob = _base64(response)
         if len(blob) >= 2 * SHORTEST:
             self._blobs.append(blob.lower())
             self._hide(blob, blob.rstrip("="))
@@ -74,3 +75,12 @@ class Redactor:
             self._secrets |= {secret, secret.upper(), secret.lower()}
         longest_first = sorted(self._secrets, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+
+
+def _base64(secret: bytes) -> str:
+    return b64encode(secret).decode("ascii")
+
+
+def _bytes(secret: str) -> bytes:
+    """As SASL sends it: what came from the environment may be no UTF-8."""
+    return secret.encode("utf-8", "surrogateescape")

@@ -1,6 +1,6 @@
 """Events as text and as JSON, for the command line, reports and the clipboard."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.smtp.events import CertificateSeen, Event, LineSeen, StageChanged, Verdict
 
@@ -90,13 +90,15 @@ def certificate_line(event: CertificateSeen, now: datetime) -> str:
     """
     parts = [event.tls_version, event.subject or ", ".join(event.names[:1]), event.issuer]
     if event.not_after:
-        parts.append(_days((event.not_after - now).days))
+        parts.append(_left(event.not_after - now))
     if not event.verified:
         parts.append("not verified")
     return " · ".join(part for part in parts if part)
 
 
-def _days(left: int) -> str:
-    count = abs(left)
-    days = f"{count} day{'' if count == 1 else 's'}"
-    return f"{days} left" if left >= 0 else f"expired {days} ago"
+def _left(time: timedelta) -> str:
+    days = abs(time) // timedelta(days=1)
+    count = f"{days} day{'' if days == 1 else 's'}"
+    if time >= timedelta():
+        return f"{count} left" if days else "less than a day left"
+    return f"expired {count} ago" if days else "expired today"

@@ -110,5 +110,5 @@ class Wire:
             yield
         except Stop as stop:
             if stop.remains:
-                self.record.came(stop.remains[:512], unexpected=True)
+                self.record.came(stop.remains, unexpected=True)
             raise

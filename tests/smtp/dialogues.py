@@ -52,7 +52,7 @@ class Held:
 
 async def hold(attempt: Attempt) -> Held:
     """Hold a dialogue to its end."""
-    async with aclosing(cast(Any, converse(attempt))) as events:
+    async with aclosing(converse(attempt)) as events:
         return Held(tuple([event async for event in events]))
 
 

@@ -6,7 +6,6 @@ import threading
 import tracemalloc
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from typing import Any, cast
 
 import pytest
 
@@ -225,7 +224,7 @@ async def test_what_was_said_before_tls_is_forgotten(certificates: Certificates)
 async def test_closing_ends_the_connection_at_once(place: int) -> None:
     stage = COURSE[place][0]
     with ScriptedServer(*up_to(place, until_gone)) as server:
-        async with aclosing(cast(Any, converse(attempt(server.port, LOGIN)))) as events:
+        async with aclosing(converse(attempt(server.port, LOGIN))) as events:
             async for event in events:
                 waits = isinstance(event, StageChanged) and event.stage is stage
                 if waits or (isinstance(event, LineSeen) and event.text == "."):

@@ -1,7 +1,7 @@
 """The SMTP dialogue: one test of mail settings, as events while it happens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -58,7 +58,7 @@ class Attempt:
     deadline: float = 60.0
 
 
-async def converse(attempt: Attempt) -> AsyncIterator[Event]:
+async def converse(attempt: Attempt) -> AsyncGenerator[Event, None]:
     """Hold the dialogue; the events come as they happen, the last one is a Verdict.
 
     Closing or cancelling this ends the connection at once, without QUIT.

@@ -1,7 +1,4 @@
-"""What only one provider says: its words, what they mean there, and where to mend it.
-
-From the providers' own pages, where not said otherwise; see "provider" in each cause.
-"""
+"""What only one provider says: its words, what they mean there, and where to mend it."""
 
 from tui.smtp import remedies
 from tui.smtp.events import Stage

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from tui.smtp.events import CertificateSeen, Event, LineSeen, StageChanged, Verdict
 
+# swaks's, which admins know; by direction and TLS.
 _MARKS = {
-    # (direction, tls, unexpected): swaks's, which admins know
     ("client", False): " -> ",
     ("client", True): " ~> ",
     ("server", False): "<-  ",

@@ -28,6 +28,7 @@ ECHOES: dict[str, Callable[[str], str]] = {
     "raw": lambda secret: secret,
     "upper": lambda secret: secret.upper(),
     "lower": lambda secret: secret.lower(),
+    "swapped": lambda secret: secret.swapcase(),
     "base64": base64,
     "base64 upper": lambda secret: base64(secret).upper(),
     "blob": lambda secret: base64(f"\0bob\0{secret}"),

@@ -14,7 +14,6 @@ from tui import __version__
 from tui.errors import Exit, PosthouseError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
-BROKEN_PIPE = 141  # 128 + SIGPIPE
 
 # Each is tui.cli.<module>:<function>, imported only when it runs, and the line that --help shows.
 COMMANDS = {
@@ -84,7 +83,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         code: Any = posthouse.main(arguments, "posthouse", standalone_mode=False)
-        sys.stdout.flush()
     except PosthouseError as error:
         return _ended(f"posthouse: {error.sentence}", error.exit_code)
     except click.ClickException as error:
@@ -92,10 +90,6 @@ def _run(arguments: Sequence[str] | None) -> int:
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         return _ended("posthouse: stopped.", INTERRUPTED)
-    except BrokenPipeError:
-        # Python flushes once more at its end and would complain about the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
     except Exception as error:
         if os.environ.get("POSTHOUSE_DEBUG") == "1":
             traceback.print_exception(error)

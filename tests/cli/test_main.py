@@ -1,0 +1,141 @@
+"""The commands as processes: what they load, how they end, and never with a traceback."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import POSTHOUSE, on_terminal, run
+from tui.cli.main import COMMANDS
+from tui.demo.servers import DemoServers
+from tui.storage.directory import ConfigDirectory
+
+# Runs every line of standard input as a command, then says which of the named modules are loaded.
+LOADED = """
+import sys
+from tui.cli.main import main
+for line in sys.stdin.read().splitlines():
+    try:
+        main(line.split())
+    except SystemExit as ended:
+        print("ended", ended.code)
+print("loaded", *[name for name in sys.argv[1:] if name in sys.modules])
+"""
+
+
+def loaded(commands: list[str], modules: list[str]) -> tuple[list[str], list[str]]:
+    """The exit codes of commands that run in one new process, and what they loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *modules],
+        input="\n".join(commands), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    return [line[6:] for line in lines if line.startswith("ended ")], lines[-1].split()[1:]
+
+
+def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
+    commands = {
+        "list": "list --json",
+        "show": "show acme",
+        "add": "add other --name Other",
+        "set": "set other name=Else",
+        "validate": "validate",
+        "password": "password other --stdin",
+        "test": "test acme --to a@acme.example",
+        "remove": "remove other --yes",
+        "open": "open acme",
+    }
+    assert {*commands, "demo"} == set(COMMANDS)
+    codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
+    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "0", "64"]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("command", "needless"),
+    [
+        ("--help", ["pydantic", "platformdirs", "asyncio", "tomlkit", "keyring"]),
+        ("--version", ["pydantic", "platformdirs", "asyncio", "tomlkit", "keyring"]),
+        ("list", ["tomlkit", "keyring", "tui.smtp", "tui.demo"]),
+        ("show acme", ["tomlkit", "keyring", "tui.smtp", "tui.demo"]),
+        ("validate", ["tomlkit", "keyring", "tui.smtp", "tui.demo"]),
+        ("set acme smtp.port=25", ["keyring", "tui.smtp", "tui.demo"]),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(
+    acme: ConfigDirectory, command: str, needless: list[str]
+) -> None:
+    assert loaded([command], needless) == (["0"], [])
+
+
+def test_help_of_every_command() -> None:
+    shown = run("--help").out
+    for name in COMMANDS:
+        assert f"\n  {name} " in shown
+        assert run(name, "--help").out.startswith(f"Usage: posthouse {name}")
+
+
+def test_something_unforeseen_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("with a secret in it")
+
+    monkeypatch.setattr(ConfigDirectory, "ids", fail)
+    ended = run("list")
+    assert (ended.code, ended.out) == (70, "")
+    assert ended.err.startswith("posthouse: something unforeseen went wrong (RuntimeError);")
+    assert "POSTHOUSE_DEBUG=1" in ended.err
+    assert "secret" not in ended.err
+    monkeypatch.setenv("POSTHOUSE_DEBUG", "1")
+    assert "Traceback" in run("list").err
+
+
+def test_a_reader_that_goes_away_is_no_error(directory: ConfigDirectory) -> None:
+    directory.add("acme", "Acme")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*POSTHOUSE, "list"], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_ctrl_c_stops_a_test_at_once(acme: ConfigDirectory, servers: DemoServers) -> None:
+    arguments = ["test", "acme", "--to", "a@b.example", "--set", f"smtp.port={servers.silent}"]
+    with subprocess.Popen(
+        [*POSTHOUSE, *arguments, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        for line in process.stdout:
+            if b'"banner"' in line:
+                break
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+        assert process.stderr.read().strip() == b"posthouse: stopped."
+
+
+def test_a_dumb_terminal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.cli.open.sys", type("Sys", (), {"stdin": Tty(), "stdout": Tty()}))
+    monkeypatch.setenv("TERM", "dumb")
+    ended = run()
+    assert ended.code == 64
+    assert "TERM=dumb" in ended.err
+
+
+class Tty:
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_for_errors_alone_is_none(directory: ConfigDirectory) -> None:
+    ended = on_terminal([], [])
+    assert ended.code == 64
+    assert "need a terminal" in ended.err
+
+
+def test_the_installed_command_is_this_one(own_home: Path) -> None:
+    command = Path(sys.executable).with_name("posthouse")
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("posthouse, version ")

@@ -1,0 +1,200 @@
+"""list, show, add, remove, set, validate: real files, exit codes, and nothing that steers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import run
+from tui.storage.directory import ConfigDirectory
+
+FOUL = "\x1b]0;x\x07[/red]\u202e"
+FILES = {
+    "good": 'name = "Good"\n[mail]\nmode = "custom"\n[smtp]\nhost = "mail.example.com"\n'
+    '[sender]\naddress = "a@example.com"\n',
+    "follows": 'name = "Follows"\n',
+    "wrong": 'name = "Wrong"\n\n[smtp]\nport = 70000\n',
+    "broken": "name = Broken\n",
+    "foul": 'name = "' + FOUL.encode("unicode_escape").decode().replace("\\x", "\\u00") + '"\n',
+}
+
+
+@pytest.fixture
+def files(directory: ConfigDirectory) -> ConfigDirectory:
+    folder = directory.path / "organizations"
+    folder.mkdir(parents=True)
+    for name, text in FILES.items():
+        (folder / f"{name}.toml").write_text(text)
+    return directory
+
+
+def test_list(files: ConfigDirectory) -> None:
+    ended = run("list")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines() == [
+        "broken   default  -                      broken  ✗ line 1: not TOML: a value must be a "
+        'number, true, false or text in quotes, like "…".',
+        "follows  default  smtp.sendgrid.net:587  Follows",
+        "foul     default  smtp.sendgrid.net:587  foul  ✗ line 1: Name must not hold line breaks "
+        "or invisible control characters; type it anew.",
+        "good     custom   mail.example.com:587   Good",
+        "wrong    default  smtp.sendgrid.net:587  Wrong  ✗ line 4: Port must be 1 to 65535.",
+    ]
+
+
+def test_list_as_json(files: ConfigDirectory) -> None:
+    rows = {row["id"]: row for row in json.loads(run("list", "--json").out)}
+    assert list(rows) == sorted(FILES)
+    assert rows["good"] == {
+        "id": "good", "name": "Good", "mode": "custom", "host": "mail.example.com", "port": 587,
+        "problem": "",
+    }  # fmt: skip
+    assert rows["broken"]["problem"].startswith("line 1: not TOML")
+
+
+def test_list_says_when_the_host_is_what_is_wrong(files: ConfigDirectory) -> None:
+    (files.path / "host.toml").write_text("[mail]\n[mail]\n")
+    rows = {row["id"]: row["problem"] for row in json.loads(run("list", "--json").out)}
+    assert rows["follows"].startswith("host.toml: line 2: not TOML")
+    assert rows["good"] == ""
+    ended = run("show", "follows")
+    assert (ended.code, ended.out) == (78, "")
+    assert "host.toml: line 2" in ended.err
+
+
+def test_list_of_nothing_says_what_to_do() -> None:
+    ended = run("list")
+    assert (ended.code, ended.out) == (0, "")
+    assert "posthouse add ID --name NAME" in ended.err
+    assert run("list", "--json").out == "[]\n"
+
+
+def test_show_as_json(files: ConfigDirectory) -> None:
+    shown = json.loads(run("show", "good", "--json").out)
+    assert (shown["id"], shown["name"], shown["mode"]) == ("good", "Good", "custom")
+    assert shown["effective"]["smtp"]["host"] == "mail.example.com"
+    assert shown["effective"]["sender"]["address"] == "a@example.com"
+    assert shown["origin"]["smtp.host"] == "organization"
+    assert shown["origin"]["smtp.port"] == "built-in"
+    nested = {f"{table}.{key}" for table, content in shown["effective"].items() for key in content}
+    assert nested == set(shown["origin"])
+
+
+def test_show_says_where_a_value_comes_from(files: ConfigDirectory) -> None:
+    files.save("host", {"sender.address": "host@example.com"})
+    lines = [line.split() for line in run("show", "follows").out.splitlines()]
+    assert lines[0] == ["Follows", "(follows):", "default"]
+    assert ["smtp.host", "smtp.sendgrid.net", "built-in"] in lines
+    assert ["sender.address", "host@example.com", "host"] in lines
+    assert ["authentication.required", "true", "built-in"] in lines
+    host = run("show", "host", "--json")
+    assert json.loads(host.out)["origin"]["sender.address"] == "host"
+
+
+@pytest.mark.parametrize("command", [["list"], ["list", "--json"], ["validate"], ["show", "foul"]])
+def test_nothing_from_a_file_reaches_the_terminal_raw(
+    files: ConfigDirectory, command: list[str]
+) -> None:
+    ended = run(*command)
+    assert "foul" in ended.out
+    assert (ended.out + ended.err).replace("\n", "").isprintable()
+
+
+def test_add_set_show_remove(directory: ConfigDirectory) -> None:
+    added = run("add", "acme", "--name", "Acme GmbH")
+    path = directory.path / "organizations" / "acme.toml"
+    assert (added.code, added.out) == (0, f"Added Acme GmbH (acme): {path}\n")
+    ended = run(
+        "set", "acme", "mail.mode=custom", "smtp.host=mail.example.com", "smtp.port=465",
+        "sender.address=a@example.com", "sender.name=A=B",
+    )  # fmt: skip
+    assert (ended.code, ended.out) == (0, f"Saved {path}\n")
+    assert ended.err.startswith("posthouse: warning: smtp.port: On 465 servers expect implicit")
+    assert directory.load("acme").settings.sender.name == "A=B"
+    assert run("set", "acme", "sender.name=", "smtp.encryption=implicit").err == ""
+    assert 'name = "A=B"' not in path.read_text()
+    removed = run("remove", "acme", "--yes")
+    assert (removed.code, removed.out) == (0, "Removed Acme GmbH (acme).\n")
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["set", "good", "smtp.port=abc", "name=New"], 65, "Port must be a whole number"),
+        (["set", "good", "name=New", "smtp.prot=1"], 65, "did you mean smtp.port?"),
+        (["set", "good", "name=New", "sender.address=a@b.example,c@d.example"], 65, "one address"),
+        (["set", "good", "name=\x1b[0m"], 65, "control characters"),
+        (["set", "good", "name"], 64, "name is not KEY=VALUE"),
+        (["set", "good", "\x1b[0m"], 64, "␛[0m is not KEY=VALUE"),
+        (["set", "good"], 64, "Missing argument"),
+        (["set", "broken", "name=New"], 78, "broken.toml: line 1: "),
+        (["set", "none", "name=New"], 66, "No organization has the id none"),
+        (["set", "\x1b[0m", "name=New"], 66, "No organization has the id ␛[0m"),
+        (["add", "good", "--name", "New"], 73, "exists already"),
+        (["add", "Good", "--name", "New"], 65, "small letters"),
+        (["add", "host", "--name", "New"], 65, "host is taken"),
+        (["add", "new", "--name", "a\nb"], 65, "Name must not hold line breaks"),
+        (["add", "new"], 64, "Missing option '--name'"),
+        (["remove", "none", "--yes"], 66, "No organization"),
+        (["remove", "host", "--yes"], 65, "can't be removed"),
+        (["remove", "good"], 64, "--yes"),
+        (["show", "broken"], 78, "line 1: not TOML"),
+        (["show", "none"], 66, "No organization"),
+        (["show"], 64, "Missing argument"),
+        (["validate", "none"], 66, "No organization"),
+        (["password", "follows", "--stdin"], 65, "posthouse password host"),
+        (["test", "none", "--to", "a@b.example"], 66, "No organization"),
+        (["test", "wrong"], 64, "Missing option '--to'"),
+        (["test", "broken", "--to", "a@b.example"], 78, "line 1: not TOML"),
+        (["test", "good", "--to", "a@b, c@d"], 65, "Recipient must be one address"),
+        (["test", "good", "--to", "a@b.example", "--set", "smtp.port=0"], 65, "1 to 65535"),
+        (["test", "good", "--to", "a@b.example", "--set", "smtp.prot=0"], 65, "did you mean"),
+        (["test", "good", "--to", "a@b.example", "--until", "later"], 64, "--until"),
+        (["test", "good", "--to", "a@b.example", "--timeout", "0"], 64, "--timeout"),
+        (["test", "follows", "--to", "a@b.example"], 78, "Sender address is missing"),
+        (["open", "good"], 64, "need a terminal"),
+        ([], 64, "need a terminal"),
+        (["nonsense"], 64, "No such command"),
+        (["list", "--nonsense"], 64, "No such option"),
+        (["--config-dir"], 64, "--config-dir"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_what_is_refused_says_why_and_changes_nothing(
+    files: ConfigDirectory, arguments: list[str], code: int, words: str
+) -> None:
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (code, "")
+    assert words in ended.err
+    assert ended.err.replace("\n", "").isprintable()
+    folder = files.path / "organizations"
+    assert {p.stem: p.read_text() for p in folder.iterdir()} == FILES
+
+
+def test_validate_names_file_line_and_key(files: ConfigDirectory) -> None:
+    (files.path / "organizations" / "Odd.toml").write_text("")
+    files.save("good", {"smtp.port": 465})
+    ended = run("validate")
+    folder = files.path / "organizations"
+    assert ended.code == 78
+    assert ended.out.splitlines() == [
+        f"{folder}/broken.toml:1: not TOML: a value must be a number, true, false or text in "
+        'quotes, like "…".',
+        f"{folder}/foul.toml:1: name: Name must not hold line breaks or invisible control "
+        "characters; type it anew.",
+        f"{folder}/good.toml:6: warning: smtp.port: On 465 servers expect implicit TLS and stay "
+        "silent otherwise.",
+        f"{folder}/wrong.toml:4: smtp.port: Port must be 1 to 65535.",
+        f"{folder}/Odd.toml: the file's name is no id, so it is not used; an id is small letters, "
+        "digits, dots, hyphens or underscores.",
+    ]
+    assert ended.err == "posthouse: 6 files, 4 errors.\n"
+    only_warnings = run("validate", "good", "host")
+    assert (only_warnings.code, len(only_warnings.out.splitlines())) == (0, 1)
+
+
+def test_the_directory_can_be_given(tmp_path: Path) -> None:
+    assert run("--config-dir", str(tmp_path / "x"), "add", "a", "--name", "A").code == 0
+    assert (tmp_path / "x" / "organizations" / "a.toml").is_file()
+    assert run("list", "--json").out == "[]\n"

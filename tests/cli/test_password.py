@@ -1,0 +1,104 @@
+"""Passwords by command: prompted without echo or from standard input, never in arguments."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import on_terminal, run
+from tui.demo.servers import PASSWORD
+from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import KeyringPasswords
+
+
+@pytest.fixture
+def keyring(acme: ConfigDirectory, fake_keyring: Path) -> KeyringPasswords:
+    acme.save("acme", {"authentication.secret": "keyring"})
+    return KeyringPasswords(acme.path)
+
+
+def kept(keyring: KeyringPasswords, entry: str) -> str | None:
+    found = keyring.get(entry)
+    return found.get_secret_value() if found else None
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_from_standard_input(keyring: KeyringPasswords, ending: str) -> None:
+    ended = run("password", "acme", "--stdin", given=f" pé€ {ending}")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Stored in the Secret Service of ")
+    assert kept(keyring, "acme") == " pé€ "
+
+
+@pytest.mark.parametrize("given", ["", "\n", "a\nb\n", b"\xff\n", "x" * 70_000])
+def test_what_is_no_password_is_refused(keyring: KeyringPasswords, given: str | bytes) -> None:
+    ended = run("password", "acme", "--stdin", given=given)
+    assert (ended.code, ended.out) == (65, "")
+    assert kept(keyring, "acme") is None
+
+
+def test_the_hosts_own_has_an_entry_of_its_own(keyring: KeyringPasswords) -> None:
+    assert run("password", "host", "--stdin", given="x").code == 0
+    assert (kept(keyring, "host:built-in"), kept(keyring, "acme")) == ("x", None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"authentication.secret": "ask"}, "asked for each time"),
+        ({"authentication.secret": "environment"}, "taken from $ACME_PASSWORD"),
+        ({"mail.mode": "default"}, "posthouse password host"),
+    ],
+)
+def test_where_it_is_not_stored_it_says_so(
+    keyring: KeyringPasswords, acme: ConfigDirectory, changes: dict[str, object], words: str
+) -> None:
+    acme.save("acme", changes)
+    ended = run("password", "acme", "--stdin", given="x")
+    assert ended.code == 65
+    assert words in ended.err
+
+
+def test_without_a_keyring_it_says_what_else_there_is(acme: ConfigDirectory) -> None:
+    acme.save("acme", {"authentication.secret": "keyring"})
+    ended = run("password", "acme", "--stdin", given="x")
+    assert ended.code == 69
+    assert "no keyring on this host" in ended.err
+    assert "authentication.secret=environment" in ended.err
+
+
+def test_without_a_terminal_to_ask_on(keyring: KeyringPasswords) -> None:
+    ended = run("password", "acme", given="x\nx\n")
+    assert ended.code == 64
+    assert "--stdin" in ended.err
+
+
+def test_prompted_twice_without_echo(keyring: KeyringPasswords) -> None:
+    ended = on_terminal(["password", "acme"], [("Password: ", PASSWORD), ("Once more: ", PASSWORD)])
+    assert ended.code == 0
+    assert PASSWORD not in ended.out + ended.err
+    assert kept(keyring, "acme") == PASSWORD
+
+
+def test_a_test_asks_for_what_is_not_stored(keyring: KeyringPasswords) -> None:
+    ended = on_terminal(
+        ["test", "acme", "--to", "a@acme.example"],
+        [("Password of mail@acme.example: ", PASSWORD)],
+    )
+    assert ended.code == 0
+    assert PASSWORD not in ended.out + ended.err
+
+
+def test_a_stored_password_is_used_and_goes_with_the_organization(
+    keyring: KeyringPasswords,
+) -> None:
+    run("password", "acme", "--stdin", given=PASSWORD)
+    assert run("test", "acme", "--to", "a@acme.example").code == 0
+    assert run("remove", "acme", "--yes").code == 0
+    assert kept(keyring, "acme") is None
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 130)])
+def test_remove_asks(acme: ConfigDirectory, answer: str, code: int) -> None:
+    ended = on_terminal(["remove", "acme"], [("[y/N]: ", answer)])
+    assert ended.code == code
+    assert (acme.ids() == []) == (code == 0)

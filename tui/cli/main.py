@@ -14,6 +14,7 @@ from tui import __version__
 from tui.errors import Exit, PosthouseError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+BROKEN_PIPE = 141  # 128 + SIGPIPE
 
 # Each is tui.cli.<module>:<function>, imported only when it runs, and the line that --help shows.
 COMMANDS = {
@@ -82,14 +83,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code: Any = posthouse.main(arguments, "posthouse", standalone_mode=False)
+        # Not posthouse.main(): that turns a closed pipe into exit code 1.
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        with posthouse.make_context("posthouse", given) as context:
+            code: Any = posthouse.invoke(context)
+        sys.stdout.flush()
     except PosthouseError as error:
         return _ended(f"posthouse: {error.sentence}", error.exit_code)
+    except click.exceptions.Exit as ended:  # --help and --version
+        return ended.exit_code
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         return _ended("posthouse: stopped.", INTERRUPTED)
+    except BrokenPipeError:
+        # Python flushes once more at its end and would complain about the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except Exception as error:
         if os.environ.get("POSTHOUSE_DEBUG") == "1":
             traceback.print_exception(error)

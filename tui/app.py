@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
@@ -128,9 +129,9 @@ class PosthouseApp(App[int]):
         """Textual would print local variables, among them passwords; say what is needed instead."""
         error = sys.exc_info()[1]
         frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
-        self._crash = printable(f"{type(error).__name__}: {error}")
+        crash = printable(f"{type(error).__name__}: {error}")
+        self._exit_renderables.append(Text(f"{frames}{crash}\n\nPlease report this.\n"))
         self._close_messages_no_wait()
-        self._exit_renderables.append(f"{frames}{self._crash}\n")
 
 
 def run(config_directory: Path, organization_id: str | None = None) -> int:

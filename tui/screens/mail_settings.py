@@ -10,14 +10,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from tui.errors import PosthouseError
 from tui.screens.ask import AskModal
 from tui.screens.failures import SaysFailures
-from tui.screens.settings_view import show
+from tui.screens.settings_view import show, show_broken
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import Subject
 from tui.screens.text import TextModal
@@ -102,7 +101,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         first = self._editing is None
         self._take(Editing(opened))
         if opened.stored.broken:
-            self._show_broken(opened.stored.broken, str(opened.stored.path))
+            show_broken(self, opened.stored)
         elif first:
             self.query_one("#mode").focus()
         self._look_for_password()
@@ -294,11 +293,3 @@ class MailSettingsScreen(Screen[None], SaysFailures):
                 self._said,
             )
             self.refresh_bindings()
-
-    def _show_broken(self, reason: str, path: str) -> None:
-        broken = self.query_one("#broken", Static)
-        broken.display = True
-        sentence = "Posthouse does not touch this file until it is mended in an editor."
-        broken.update(Content(f"✗ {reason}\n\n{path}\n\n{sentence}"))
-        for hidden in ("#row-mail-mode", "#body", "SettingsActions"):
-            self.query_one(hidden).display = False

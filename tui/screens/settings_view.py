@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
+from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Static
 
 from tui.settings.draft import Draft
 from tui.settings.inheritance import HOST, Origin, effective
 from tui.settings.model import Settings
 from tui.settings.problems import Problem, Severity
+from tui.storage.directory import Stored
 from tui.storage.editing import Editing
 from tui.storage.opened import PasswordState
 from tui.storage.tested import test_status
+from tui.text import printable
 from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
 from tui.widgets.settings_actions import SettingsActions
@@ -43,6 +47,16 @@ def show(
     form.show_password(_password_words(editing, password))
     form.show_problems(_problems(editing, password, visited))
     _show_actions(screen.query_one(SettingsActions), editing, now, said)
+
+
+def show_broken(screen: Screen[None], stored: Stored) -> None:
+    """Show why a file cannot be edited, and nothing else."""
+    broken = screen.query_one("#broken", Static)
+    broken.display = True
+    sentence = "Posthouse does not touch this file until it is mended in an editor."
+    broken.update(Content(f"✗ {stored.broken}\n\n{printable(str(stored.path))}\n\n{sentence}"))
+    for hidden in ("#row-mail-mode", "#body", "SettingsActions"):
+        screen.query_one(hidden).display = False
 
 
 def _show_title(bar: TitleBar, editing: Editing) -> None:

@@ -19,6 +19,7 @@ from textual.widgets import Footer, Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError
+from tui.screens.silence import silence
 from tui.screens.test_subject import Outcome, Subject
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import Attempt, converse
@@ -36,14 +37,6 @@ from tui.widgets.stage_rail import StageRail
 from tui.widgets.transcript import Transcript
 from tui.widgets.verdict_view import LETTERS, VerdictView
 
-SILENCE = 3.0
-_SILENCE_MEANS = {
-    Stage.CONNECT: "a firewall that drops what it does not like",
-    Stage.TLS: "the other TLS mode on this port",
-    Stage.BANNER: "a port that expects implicit TLS",
-    Stage.DATA: "a filter that reads the mail first",
-}
-
 
 class MailTestModal(ModalScreen[Outcome]):
     """Sends a test mail, or only logs in, and shows the whole dialogue.
@@ -54,6 +47,7 @@ class MailTestModal(ModalScreen[Outcome]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10", "cancel", "Cancel", id="test.cancel"),
         Binding("escape,f10", "back", "Close", id="test.back"),
         Binding("f5,ctrl+t", "send", "Send", id="test.send"),
         Binding("f7", "log_in", "Only log in", id="test.log-in"),
@@ -119,6 +113,8 @@ class MailTestModal(ModalScreen[Outcome]):
             return bool(self._lines) and self._worker is None
         if action == "log_in":
             return self._subject.effective.settings.authentication.required
+        if action in {"cancel", "back"}:
+            return (action == "cancel") == (self._worker is not None)
         return True
 
     @on(LineInput.Submitted)
@@ -133,11 +129,12 @@ class MailTestModal(ModalScreen[Outcome]):
     def action_again(self) -> None:
         self._start(self._until)
 
-    @on(LineButton.Pressed, "#cancel")
     def action_back(self) -> None:
-        if self._worker is None:
-            self.dismiss(Outcome(self._result))
-        else:
+        self.dismiss(Outcome(self._result))
+
+    @on(LineButton.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        if self._worker is not None:
             self._worker.cancel()
 
     def action_remedy(self, letter: str) -> None:
@@ -290,9 +287,7 @@ class MailTestModal(ModalScreen[Outcome]):
         if stage is None:
             return
         waited = monotonic() - self._last_event
-        if waited >= SILENCE:
-            means = _SILENCE_MEANS.get(stage, "a busy server")
-            self._say(f"Waiting at {stage} for {waited:.0f} s. A long silence is often {means}.")
+        self._say(silence(stage, waited, self._subject.effective.settings))
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         waiting = self.query_one("#waiting", Static)

@@ -84,7 +84,7 @@ class MemoryPasswords:
         }
 
     def state(self) -> str:
-        return "in memory, until Posthouse ends"
+        return "in memory, until the end"
 
     def available(self) -> bool:
         return True

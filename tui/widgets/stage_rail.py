@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from tui.smtp.events import Stage, StageChanged
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _GLYPHS = {"started": "…", "ok": "✓", "failed": "✗"}
 _STYLES = {"started": "bold", "ok": "$text-success", "failed": "bold $text-error"}
 
@@ -40,8 +41,8 @@ class StageRail(Widget):
     def render(self) -> Content:
         words = []
         for stage, state, began, ended in sorted(self.passed, key=lambda s: s[3]):
-            time = "" if state == "started" else f" {(ended - began) * 1000:.0f}"
+            time = "" if state == "started" else f"{NO_BREAK}{(ended - began) * 1000:.0f}"
             words.append(Content.styled(f"{_GLYPHS[state]}{stage}{time}", _STYLES[state]))
         if words and self.running is None:
-            words[-1] = words[-1].append(" ms")
+            words[-1] = words[-1].append(f"{NO_BREAK}ms")
         return Content("  ").join(words)

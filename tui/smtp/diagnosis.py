@@ -120,7 +120,7 @@ def _look_for(facts: Facts) -> str:
     header = facts.message.partition(b"\r\n\r\n")[0]
     subject = _SUBJECT.search(header)
     found = printable(subject[1], 100) if subject else ""
-    what = f" for ‘{found}’" if found else ""  # noqa: RUF001 - quotes as people write them
+    what = f" for ‘{found}’" if found else ""
     return f"Accepted, not yet delivered: look into the inbox of {facts.recipient}{what}."
 
 

@@ -189,7 +189,7 @@ def test_validate_names_file_line_and_key(files: ConfigDirectory) -> None:
         f"{folder}/Odd.toml: the file's name is no id, so it is not used; an id is small letters, "
         "digits, dots, hyphens or underscores.",
     ]
-    assert ended.err == "posthouse: 6 files, 4 errors.\n"
+    assert ended.err == "posthouse: files: 6, errors: 4.\n"
     only_warnings = run("validate", "good", "host")
     assert (only_warnings.code, len(only_warnings.out.splitlines())) == (0, 1)
 

@@ -104,7 +104,7 @@ async def test_a_mail_arrives(
     assert (held.verdict.code, held.verdict.exit, held.verdict.failure) == (250, 0, "")
     assert held.verdict.queue_id == "4bXyz"
     assert held.verdict.summary == "Accepted by 127.0.0.1: 250 2.0.0 Ok: queued as 4bXyz"
-    assert f"look into the inbox of {RECIPIENT} for ‘Posthouse test " in held.verdict.cause  # noqa: RUF001 - as people quote
+    assert f"look into the inbox of {RECIPIENT} for ‘Posthouse test " in held.verdict.cause
     assert [e.content for e in inbox.envelopes] == [made.message]
     assert [(e.mail_from, e.rcpt_tos) for e in inbox.envelopes] == [(SENDER, [RECIPIENT])]
     assert inbox.logins == ([PASSWORD.encode()] if login else [])

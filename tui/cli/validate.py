@@ -32,7 +32,7 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
             f"{printable(str(misnamed))}: the file's name is no id, so it is not used; an id is "
             "small letters, digits, dots, hyphens or underscores."
         )
-    click.echo(f"posthouse: {files} files, {errors or 'no'} errors.", err=True)
+    click.echo(f"posthouse: files: {files}, errors: {errors}.", err=True)
     return Exit.CONFIGURATION if errors else Exit.OK
 
 

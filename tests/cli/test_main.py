@@ -45,12 +45,13 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "validate": "validate",
         "password": "password other --stdin",
         "test": "test acme --to a@acme.example",
+        "probe": "probe 127.0.0.1:1",
         "remove": "remove other --yes",
         "open": "open acme",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
-    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "0", "64"]
+    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "69", "0", "64"]
     assert found == []
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "set": ("set:set_values", "Change settings: smtp.port=587 ..."),
     "password": ("password:password", "Store the password where the settings say."),
     "test": ("test:test", "Send a test mail and show the whole dialogue."),
+    "probe": ("probe:probe", "Show what a mail server offers: no credentials, no mail."),
     "validate": ("validate:validate", "Check every file: file:line: key: sentence."),
 }
 

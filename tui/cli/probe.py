@@ -1,0 +1,127 @@
+"""``posthouse probe``."""
+
+import asyncio
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import click
+from pydantic_core import PydanticCustomError
+
+from tui.errors import Exit
+from tui.settings import values
+from tui.smtp.events import CertificateSeen
+from tui.smtp.probe import PORTS, PortReport
+from tui.smtp.probe import probe as look_at
+from tui.smtp.transcript import as_json, certificate_line
+
+_DAY = timedelta(days=1)
+_MODES = {"plain": "answers in clear", "implicit": "answers with implicit TLS"}
+
+
+@click.command()
+@click.argument("server", metavar="HOST[:PORT]")
+@click.option("--json", "in_json", is_flag=True, help="One object.")
+def probe(server: str, in_json: bool) -> int:
+    """Show what HOST offers on 25, 465, 587 and 2525: no credentials, no mail.
+
+    An IPv6 address with a port stands in brackets: [::1]:25. Ends with 0 where a port answers as
+    a mail server, with 69 where none does.
+    """
+    host, ports = _asked(server)
+    reports = asyncio.run(look_at(host, ports))
+    now = datetime.now(UTC)
+    if in_json:
+        found = {"host": host, "ports": [_as_object(report, now) for report in reports]}
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        click.echo("\n".join([host, *(line for report in reports for line in _lines(report, now))]))
+    return Exit.OK if any(report.mode for report in reports) else Exit.UNAVAILABLE
+
+
+def _asked(server: str) -> tuple[str, tuple[int, ...]]:
+    host, colon, port = server, "", ""
+    if not values.is_ip(server) and not server.endswith("]"):
+        host, colon, port = server.rpartition(":") if ":" in server else (server, "", "")
+    try:
+        host = values.host(host)
+    except PydanticCustomError as error:
+        raise click.UsageError(f"HOST {error.message()}") from None
+    if not host:
+        raise click.UsageError("HOST is missing: the SMTP server, like smtp.example.com.")
+    if not colon:
+        return host, PORTS
+    number = int(port) if re.fullmatch("[0-9]{1,5}", port) else 0
+    if not 1 <= number <= 65535:
+        raise click.UsageError("PORT must be 1 to 65535.")
+    return host, (number,)
+
+
+def _as_object(report: PortReport, now: datetime) -> dict[str, object]:
+    seen = report.certificate
+    offered = report.tls_extensions or report.extensions
+    return {
+        "port": report.port,
+        "state": report.state,
+        "mode": report.mode,
+        "banner": report.banner,
+        "starttls": report.starttls,
+        "auth": _mechanisms(report.extensions),
+        "auth_tls": _mechanisms(report.tls_extensions),
+        "size": offered.get("SIZE"),
+        "smtputf8": "SMTPUTF8" in offered,
+        "extensions": report.extensions,
+        "tls_extensions": report.tls_extensions,
+        "tls_version": seen.tls_version if seen else "",
+        "cipher": seen.cipher if seen else "",
+        "certificate": _certificate(seen, now) if seen else None,
+        "failure": report.failure,
+        "problem": report.problem,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _certificate(seen: CertificateSeen, now: datetime) -> dict[str, object]:
+    facts = {key: value for key, value in as_json(seen).items() if key not in ("t", "event")}
+    return {**facts, "days_left": (seen.not_after - now) // _DAY if seen.not_after else None}
+
+
+def _lines(report: PortReport, now: datetime) -> list[str]:
+    if report.state != "open":
+        return ["", f"{report.port:5}  {report.state}: {report.problem}"]
+    head = _MODES.get(report.mode, "does not answer as a mail server")
+    return [
+        "",
+        f"{report.port:5}  {head}",
+        *(f"       {name:<13}  {text}" for name, text in _rows(report, now) if text),
+    ]
+
+
+def _rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
+    seen = report.certificate
+    offered = report.tls_extensions or report.extensions
+    rows = [("problem", report.problem), ("banner", report.banner)]
+    if report.mode == "plain" and report.extensions:
+        rows += [
+            ("STARTTLS", "offered" if report.starttls else "not offered"),
+            ("AUTH in clear", " ".join(_mechanisms(report.extensions)) or "none"),
+        ]
+    if seen:
+        rows += [
+            ("TLS", certificate_line(seen, now)),
+            ("cipher", seen.cipher),
+            ("names", ", ".join(seen.names)),
+            ("SHA-256", seen.sha256),
+        ]
+    if report.tls_extensions:
+        rows.append(("AUTH over TLS", " ".join(_mechanisms(report.tls_extensions)) or "none"))
+    if offered:
+        rows += [
+            ("SIZE", offered.get("SIZE") or "not said"),
+            ("SMTPUTF8", "yes" if "SMTPUTF8" in offered else "no"),
+        ]
+    return rows
+
+
+def _mechanisms(extensions: dict[str, str]) -> list[str]:
+    return extensions.get("AUTH", "").upper().split()

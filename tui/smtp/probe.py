@@ -1,0 +1,184 @@
+"""What a mail server offers, port by port: no credentials, no mail."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tui.settings.model import Encryption, Settings, Smtp
+from tui.smtp.diagnosis import diagnose
+from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage
+from tui.smtp.facts import Ending, Facts
+from tui.smtp.failures import Signal, Stop
+from tui.smtp.record import Record
+from tui.smtp.session import Session
+
+PORTS = (25, 465, 587, 2525)
+SECONDS = 3.0
+
+State = Literal["open", "refused", "silent", "unreachable", "unresolved", "failed"]
+
+_STAGES = {
+    "starttls": (Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS),
+    "implicit": (Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER, Stage.EHLO),
+}
+_STATES: dict[str, State] = {
+    "connection-refused": "refused",
+    "connect-timeout": "silent",
+    "ipv6-unreachable": "unreachable",
+    "host-unreachable": "unreachable",
+    "name-not-found": "unresolved",
+    "dns-unavailable": "unresolved",
+}
+_OTHER_MODE = frozenset({"no-banner", "wrong-tls-mode-plain", "wrong-tls-mode-implicit"})
+
+
+@dataclass(frozen=True, slots=True)
+class PortReport:
+    """What was seen of one port; every text from the server is printable.
+
+    Attributes:
+        state: ``open`` where it takes connections; ``silent`` where nothing comes back at all.
+        mode: How it greets as a mail server, with 220: ``plain``, ``implicit`` (TLS from the first
+            byte), or empty where it does not.
+        banner: The first line that it said, with its code.
+        extensions: What EHLO offered in clear: parameters by keyword in upper case.
+        tls_extensions: What EHLO offered over TLS.
+        certificate: The server's, with the TLS version and the cipher, where it was seen.
+        failure: The name of the first thing that is wrong, as in a verdict; empty for nothing.
+        problem: The same as a sentence.
+        seconds: How long the look took.
+    """
+
+    port: int
+    state: State
+    mode: Literal["plain", "implicit", ""] = ""
+    banner: str = ""
+    extensions: dict[str, str] = field(default_factory=dict)
+    tls_extensions: dict[str, str] = field(default_factory=dict)
+    certificate: CertificateSeen | None = None
+    failure: str = ""
+    problem: str = ""
+    seconds: float = 0.0
+
+    @property
+    def starttls(self) -> bool:
+        """Whether it begins in clear and offers TLS (RFC 3207)."""
+        return "STARTTLS" in self.extensions
+
+
+async def probe(
+    host: str, ports: Sequence[int] = PORTS, deadline: float = SECONDS, like: Smtp | None = None
+) -> list[PortReport]:
+    """Look at ports side by side. What the network does ends in a report, never in an exception.
+
+    Args:
+        host: A valid host name or IP address.
+        ports: The report has them in this order.
+        deadline: Seconds for all of it.
+        like: Settings to take from what is announced in EHLO, what is trusted, and the longest
+            wait; their host, port and encryption are not used.
+    """
+    settings = like or Smtp()
+    looks = [
+        _either_mode(settings.model_copy(update={"host": host, "port": port}), deadline)
+        for port in ports
+    ]
+    return await asyncio.gather(*looks)
+
+
+async def look(smtp: Smtp, encryption: Encryption, seconds: float) -> PortReport:
+    """Look at one port in one way of TLS.
+
+    A server whose certificate fails is asked once more without verification: nothing secret is
+    said, and what it offers over TLS is worth knowing.
+
+    Args:
+        smtp: Which port, and what is trusted.
+        encryption: ``implicit``; ``starttls`` and ``none`` begin in clear.
+        seconds: The longest time for it.
+    """
+    clock = asyncio.get_running_loop().time
+    end = clock() + seconds
+    longest = min(smtp.timeout_ms, max(1, int(seconds * 1000 / 2)))
+    mode = "implicit" if encryption == "implicit" else "starttls"
+    asked = smtp.model_copy(update={"encryption": mode, "timeout_ms": longest})
+    found = await _connection(asked, end)
+    if found.failure.startswith(("certificate-", "fingerprint-")):
+        unverified = asked.model_copy(update={"verify_certificate": False, "fingerprint": ""})
+        bare = await _connection(unverified, end)
+        if bare.tls_extensions:
+            found = replace(bare, failure=found.failure, problem=found.problem)
+    return replace(found, seconds=clock() + seconds - end)
+
+
+async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
+    """The way of TLS that a port is known for, then the other where the first is not spoken.
+
+    TLS comes second wherever it may: a server that is spoken to before it greets takes it badly.
+    """
+    clock = asyncio.get_running_loop().time
+    end = clock() + seconds
+    usual: Encryption = "implicit" if smtp.port == 465 else "starttls"
+    other: Encryption = "starttls" if usual == "implicit" else "implicit"
+    found = await look(smtp, usual, seconds)
+    if found.failure in _OTHER_MODE:
+        second = await look(smtp, other, end - clock())
+        if second.mode:
+            found = second
+    return replace(found, seconds=clock() + seconds - end)
+
+
+async def _connection(smtp: Smtp, end: float) -> PortReport:
+    lines: list[str] = []
+
+    def keep(event: Event) -> None:
+        if isinstance(event, LineSeen) and event.direction == "server":
+            lines.append(event.text)
+
+    record = Record(keep, None)
+    facts = Facts(Settings(smtp=smtp))
+    session = Session(facts, record, None, Stage.EHLO)
+    greeted = False
+    clear: dict[str, str] = {}
+    stop = None
+    try:
+        async with asyncio.timeout_at(end):
+            for stage in _STAGES[smtp.encryption]:
+                record.stage = facts.stage = stage
+                await session.step(stage)
+                greeted = greeted or stage is Stage.BANNER
+                if not facts.tls:
+                    clear = facts.extensions
+        await _goodbye(session, end)
+    except Stop as stopped:
+        stop = stopped
+        if stop.signal is Signal.NO_STARTTLS:
+            await _goodbye(session, end)
+    except TimeoutError:
+        late = facts.stage is Stage.CONNECT
+        stop = Stop(Signal.CONNECT, error=TimeoutError()) if late else Stop(Signal.DEADLINE)
+    finally:
+        session.abort()
+    failure = problem = ""
+    if stop:
+        verdict = diagnose(Ending(facts, stop, record.shown(stop.remains.strip())), record.now())
+        failure, problem = verdict.failure, verdict.summary
+    return PortReport(
+        port=smtp.port,
+        state="open" if session.connected else _STATES.get(failure, "failed"),
+        mode=("implicit" if smtp.encryption == "implicit" else "plain") if greeted else "",
+        banner=lines[0] if lines else "",
+        extensions=clear,
+        tls_extensions=facts.extensions if facts.tls else {},
+        certificate=facts.certificate,
+        failure=failure,
+        problem=problem,
+    )
+
+
+async def _goodbye(session: Session, end: float) -> None:
+    with suppress(Stop, TimeoutError):
+        async with asyncio.timeout_at(end):
+            await session.quit()

@@ -46,12 +46,13 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "password": "password other --stdin",
         "test": "test acme --to a@acme.example",
         "probe": "probe 127.0.0.1:1",
+        "export": "export acme msmtp",
         "remove": "remove other --yes",
         "open": "open acme",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
-    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "69", "0", "64"]
+    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "69", "0", "0", "64"]
     assert found == []
 
 
@@ -63,6 +64,7 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         ("list", ["tomlkit", "keyring", "tui.smtp", "tui.demo"]),
         ("show acme", ["tomlkit", "keyring", "tui.smtp", "tui.demo"]),
         ("validate", ["tomlkit", "keyring", "tui.smtp", "tui.demo"]),
+        ("export acme msmtp", ["asyncio", "tomlkit", "keyring", "tui.smtp", "tui.demo"]),
         ("set acme smtp.port=25", ["keyring", "tui.smtp", "tui.demo"]),
     ],
 )

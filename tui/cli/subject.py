@@ -1,4 +1,4 @@
-"""What ``posthouse test`` tests: the settings in force, with unsaved values laid over them."""
+"""What a command uses: the settings in force, with unsaved values laid over them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,14 +18,16 @@ def subject(
     unsaved: Mapping[str, str],
     *,
     needs_sender: bool,
+    done: str = "tested",
 ) -> Effective:
-    """The settings to test.
+    """The settings to test or export.
 
     Args:
         directory: The config directory.
         organization_id: An organization, or ``host``.
         unsaved: Values by key that are tested without being saved.
         needs_sender: Whether the test goes as far as MAIL.
+        done: What can't be done with settings that are wrong, for the sentence.
 
     Raises:
         UnknownOrganization: There is no such organization.
@@ -39,7 +41,7 @@ def subject(
     together = check({**flat(found.effective.settings), **unsaved, "mail.mode": "custom"})
     missing = (p for p in together.errors if needs_sender or not p.key.startswith("sender."))
     for problem in (*_wrong_in_files(found, unsaved), *missing):
-        raise IncompleteSettings(f"{found.stored.name} can't be tested: {problem.sentence}")
+        raise IncompleteSettings(f"{found.stored.name} can't be {done}: {problem.sentence}")
     return replace(found.effective, settings=together.settings)
 
 

@@ -2,18 +2,16 @@
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
+from tui.cli.secret import password_of
 from tui.cli.set import assignments
 from tui.cli.subject import subject
-from tui.errors import IncompleteSettings, InvalidInput, NotSaved
+from tui.errors import InvalidInput, NotSaved
 from tui.paths import state_directory
 from tui.settings.checks import recipient_problem
 from tui.settings.inheritance import Effective
@@ -22,7 +20,6 @@ from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, Verdict
 from tui.smtp.message import test_message
 from tui.smtp.transcript import as_json, certificate_line, line, verdict_lines
 from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import KeyringPasswords, find
 from tui.storage.person import author
 from tui.storage.state import StateDirectory, TestResult, fingerprint
 
@@ -79,7 +76,7 @@ def test(
     attempt = Attempt(
         settings=tested.settings,
         recipient=recipient,
-        password=_password(path, organization, tested),
+        password=password_of(path, organization, tested),
         message=_message(directory, organization, tested, recipient) if sends else b"",
         until=last,
         deadline=timeout,
@@ -96,20 +93,6 @@ def _message(
     name = directory.load(organization).name
     made = test_message(tested.settings, organization=name, recipient=recipient, author=author())
     return made.data
-
-
-def _password(path: Path, organization: str, tested: Effective) -> SecretStr | None:
-    authentication = tested.settings.authentication
-    password = find(tested, KeyringPasswords(path), os.environ)
-    if password is not None or not authentication.required:
-        return password
-    if not sys.stdin.isatty():
-        raise IncompleteSettings(
-            f"The password of {authentication.username} is not stored and there is no terminal to "
-            f"ask on; store it with: posthouse password {organization}"
-        )
-    prompt = f"Password of {authentication.username}"
-    return SecretStr(click.prompt(prompt, hide_input=True, err=True))
 
 
 async def _show(events: AsyncIterator[Event], *, in_json: bool) -> Verdict:

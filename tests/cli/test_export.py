@@ -1,0 +1,122 @@
+"""posthouse export: where it writes, with which rights, and what it refuses before writing."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import on_terminal, run
+from tui.demo.servers import PASSWORD
+from tui.storage.directory import ConfigDirectory
+
+
+def rights(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_to_standard_output(acme: ConfigDirectory) -> None:
+    ended = run("export", "acme", "msmtp")
+    assert (ended.code, ended.err) == (0, "")
+    assert "passwordeval printenv ACME_PASSWORD\n" in ended.out
+    assert PASSWORD not in ended.out
+
+
+def test_to_a_file(acme: ConfigDirectory, tmp_path: Path) -> None:
+    file = tmp_path / "msmtprc"
+    ended = run("export", "acme", "msmtp", "--output", str(file))
+    assert (ended.code, ended.out, ended.err) == (0, "", f"Wrote {file}.\n")
+    assert file.read_text() == run("export", "acme", "msmtp").out
+    assert rights(file) == 0o644
+
+
+def test_into_a_directory(acme: ConfigDirectory, tmp_path: Path) -> None:
+    assert run("export", "acme", "msmtp", "--output", str(tmp_path)).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["msmtprc"]
+
+
+def test_with_its_password_nobody_else_may_read_it(acme: ConfigDirectory, tmp_path: Path) -> None:
+    file = tmp_path / "msmtprc"
+    old = os.umask(0)
+    try:
+        ended = run("export", "acme", "msmtp", "--with-password", "--output", str(file))
+    finally:
+        os.umask(old)
+    assert (ended.code, PASSWORD in ended.out + ended.err) == (0, False)
+    assert PASSWORD in file.read_text()
+    assert rights(file) == 0o600
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_a_file_that_is_there_keeps_its_rights(
+    acme: ConfigDirectory, tmp_path: Path, mode: int
+) -> None:
+    file = tmp_path / "msmtprc"
+    file.write_text("old")
+    file.chmod(mode)
+    assert run("export", "acme", "msmtp", "--with-password", "--output", str(file)).code == 0
+    assert (rights(file), PASSWORD in file.read_text()) == (mode, True)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o602])
+def test_no_password_into_a_file_that_is_open_to_all(
+    acme: ConfigDirectory, tmp_path: Path, mode: int
+) -> None:
+    file = tmp_path / "msmtprc"
+    file.write_text("old")
+    file.chmod(mode)
+    ended = run("export", "acme", "msmtp", "--with-password", "--output", str(file))
+    assert (ended.code, file.read_text()) == (73, "old")
+    assert f"chmod o= {file}" in ended.err
+
+
+def test_a_password_goes_to_standard_output_only_where_that_is_asked_for(
+    acme: ConfigDirectory,
+) -> None:
+    ended = run("export", "acme", "msmtp", "--with-password")
+    assert (ended.code, ended.out) == (64, "")
+    assert "or - for standard output" in ended.err
+    assert PASSWORD in run("export", "acme", "msmtp", "--with-password", "--output", "-").out
+
+
+def test_a_value_that_the_format_cannot_carry(acme: ConfigDirectory, tmp_path: Path) -> None:
+    file = tmp_path / "uipath.json"
+    acme.save("acme", {"smtp.encryption": "implicit", "smtp.ca_file": ""})
+    ended = run("export", "acme", "uipath", "--output", str(file))
+    assert (ended.code, file.exists()) == (65, False)
+    assert "TLS encryption (smtp.encryption)" in ended.err
+
+
+def test_settings_that_cannot_be_used(acme: ConfigDirectory) -> None:
+    acme.save("acme", {"mail.mode": "default"})
+    ended = run("export", "acme", "env")
+    assert (ended.code, ended.out) == (78, "")
+    assert "Acme GmbH can't be exported: Sender address is missing" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(("acme", "sendmail"), 64), (("nobody", "env"), 66), (("acme",), 64)]
+)
+def test_wrong_arguments(acme: ConfigDirectory, arguments: tuple[str, ...], code: int) -> None:
+    assert run("export", *arguments).code == code
+
+
+def test_a_password_that_is_nowhere(
+    acme: ConfigDirectory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("ACME_PASSWORD")
+    file = tmp_path / "x"
+    ended = run("export", "acme", "env", "--with-password", "--output", str(file))
+    assert (ended.code, file.exists()) == (69, False)
+    assert "$ACME_PASSWORD is not set" in ended.err
+
+
+def test_a_password_is_asked_for(acme: ConfigDirectory, tmp_path: Path) -> None:
+    acme.save("acme", {"authentication.secret": "ask"})
+    file = tmp_path / "x.json"
+    ended = on_terminal(
+        ["export", "acme", "json", "--with-password", "--output", str(file)],
+        [("Password of mail@acme.example: ", PASSWORD)],
+    )
+    assert (ended.code, PASSWORD in ended.err) == (0, False)
+    assert PASSWORD in file.read_text()

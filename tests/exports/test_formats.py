@@ -1,0 +1,62 @@
+"""What holds for every format: nothing is exported that would mean something else."""
+
+import pytest
+
+from tests.exports.samples import exported, refused, settled
+from tui.errors import InvalidInput
+from tui.exports.formats import FORMATS, export
+from tui.settings.inheritance import BUILT_IN, Effective
+
+CLEAR = "s3cret-in-clear"
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="no such format; there are env, "):
+        export(settled(), "sendmail", None)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_settings_that_lack_something_are_refused(format: str) -> None:
+    with pytest.raises(InvalidInput, match=r"^Sender address is missing"):
+        export(Effective(BUILT_IN, {}, "host:built-in"), format, None)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_password_is_there_only_where_it_is_given(format: str) -> None:
+    together = "".join(part.text for part in exported(format, password=CLEAR))
+    assert CLEAR in together
+    assert CLEAR not in "".join(part.text for part in exported(format))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_login_no_password(format: str) -> None:
+    parts = exported(format, {"authentication.required": False}, CLEAR)
+    together = "".join(part.text for part in parts)
+    assert CLEAR not in together
+    assert "ACME_PASSWORD" not in together or format == "json"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_file_ends_with_a_line_break_and_has_a_bare_name(format: str) -> None:
+    parts = exported(format)
+    assert parts
+    assert all(part.text.endswith("\n") and "/" not in part.name for part in parts)
+    assert len({part.name for part in parts}) == len(parts)
+
+
+@pytest.mark.parametrize("format", [*FORMATS])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("smtp.fingerprint", "ab" * 32),
+        ("smtp.ca_file", "/etc/ca.pem"),
+        ("smtp.verify_certificate", False),
+        ("smtp.certificate_file", "/etc/c.pem"),
+        ("authentication.mechanism", "CRAM-MD5"),
+    ],
+)
+def test_what_makes_mail_safe_is_carried_or_refused(format: str, key: str, value: object) -> None:
+    if reason := refused(format, {key: value}):
+        assert f"({key})" in reason
+    else:
+        assert exported(format, {key: value}) != exported(format)

@@ -1,0 +1,95 @@
+"""``posthouse export``."""
+
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+
+from tui.cli.secret import password_of
+from tui.cli.subject import subject
+from tui.errors import NotSaved
+from tui.exports.formats import FORMATS, export
+from tui.exports.part import Part
+from tui.storage.atomic import make_directory, replace
+from tui.storage.directory import ConfigDirectory
+from tui.text import printable
+
+_STANDARD_OUTPUT = "-"
+_FORMATS = "\n".join(f"{name:14}{about}" for name, about in FORMATS.items())
+
+
+@click.command(
+    "export",
+    help=f"""Write the settings in force for ORG as the files of another program.
+
+    The password is named by a reference where the format has one, and left out elsewhere.
+
+    \b
+    Formats:
+    {_FORMATS.replace(chr(10), chr(10) + "    ")}
+    """,
+)
+@click.argument("organization", metavar="ORG")
+@click.argument("format", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.option(
+    "--output",
+    metavar="PATH",
+    default="",
+    help="A file; a directory where the format has several; - is standard output.",
+)
+@click.option(
+    "--with-password",
+    is_flag=True,
+    help="Write the password in clear, into files that only you may read.",
+)
+@click.pass_obj
+def export_settings(
+    path: Path, organization: str, format: str, output: str, with_password: bool
+) -> None:
+    if with_password and not output:
+        raise click.UsageError(
+            "--with-password needs --output: a path, or - for standard output, where others may "
+            "read the password."
+        )
+    effective = subject(ConfigDirectory(path), organization, {}, needs_sender=True, done="exported")
+    export(effective, format, None)  # what can't be carried at all is said before any question
+    password: SecretStr | None = None
+    if with_password:
+        password = password_of(path, organization, effective)
+    parts = export(effective, format, password)
+    if output in ("", _STANDARD_OUTPUT):
+        click.echo("\n".join(_shown(parts)), nl=False)
+    else:
+        _write(parts, Path(output), secret=password is not None)
+
+
+def _shown(parts: list[Part]) -> list[str]:
+    if len(parts) == 1:
+        return [parts[0].text]
+    return [f"# ---- {part.name}\n{part.text}" for part in parts]
+
+
+def _write(parts: list[Part], output: Path, *, secret: bool) -> None:
+    if len(parts) > 1:
+        make_directory(output, 0o755)
+    in_directory = output.is_dir()
+    files = {output / part.name if in_directory else output: part.text for part in parts}
+    if secret:
+        for path in files:
+            _refuse_open(path)
+    for path, text in files.items():
+        replace(path, text.encode(), 0o600 if secret else 0o644)
+        click.echo(f"Wrote {printable(str(path))}.", err=True)
+
+
+def _refuse_open(path: Path) -> None:
+    """A file that is there keeps its rights, so they must not show a password to everybody."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if path.stat().st_mode & stat.S_IRWXO:
+            shown = printable(str(path))
+            raise NotSaved(
+                f"{shown} is open to every user, so no password was written there; run "
+                f"chmod o= {shown} first. Nothing was changed."
+            )

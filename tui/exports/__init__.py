@@ -1,0 +1,1 @@
+"""Settings as files of other programs."""

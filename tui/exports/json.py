@@ -1,0 +1,20 @@
+"""Every setting as one JSON object, by its key in the settings file."""
+
+import json
+
+from pydantic import SecretStr
+
+from tui.exports.part import Part
+from tui.settings.model import Settings
+
+PROGRAM = "JSON"
+CANNOT: tuple[str, ...] = ()
+_TABLES = {"smtp", "authentication", "sender"}
+
+
+def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
+    """One file; without a password ``authentication.secret`` says where it is."""
+    tables = settings.model_dump(mode="json", include=_TABLES)
+    if password:
+        tables["authentication"]["password"] = password.get_secret_value()
+    return [Part("mail.json", json.dumps(tables, ensure_ascii=False, indent=2) + "\n")]

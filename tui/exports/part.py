@@ -1,0 +1,97 @@
+"""What the formats share: a file's text, and settings the way programs write them."""
+
+from email.utils import formataddr
+from math import ceil
+from typing import NamedTuple
+
+from pydantic import SecretStr
+
+from tui.errors import InvalidInput
+from tui.settings.fields import FIELDS
+from tui.settings.model import Settings
+from tui.settings.values import ascii_host, is_ip
+
+CERTIFICATES = (
+    "smtp.verify_certificate",
+    "smtp.ca_file",
+    "smtp.fingerprint",
+    "smtp.certificate_file",
+    "smtp.key_file",
+)
+PASSWORD = "password"
+
+
+class Part(NamedTuple):
+    """One file of an export: the name it usually has, and all of its text."""
+
+    name: str
+    text: str
+
+
+def refusal(key: str, program: str, why: str) -> InvalidInput:
+    """Why a value can't be carried, naming its field.
+
+    Args:
+        key: The field, or ``password``.
+        program: Who would read the file.
+        why: What it can't do, and what to do instead; ends with a full stop.
+    """
+    label = FIELDS[key].label if key in FIELDS else "Password"
+    return InvalidInput(f"{label} ({key}) can't be written for {program}: {why}")
+
+
+def one_line(text: str, key: str, program: str) -> str:
+    """The same text, where it has no control characters: no line-based file can carry those.
+
+    Raises:
+        InvalidInput: It has.
+    """
+    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):
+        raise refusal(key, program, "it holds a line break or another control character.")
+    return text
+
+
+def clear(password: SecretStr, program: str) -> str:
+    """The password, where a line can hold it. Raises InvalidInput."""
+    return one_line(password.get_secret_value(), PASSWORD, program)
+
+
+def no_password(settings: Settings) -> str:
+    """The sentence that stands where a password would."""
+    if settings.authentication.secret == "environment":
+        return f"The password is left out; it is in ${settings.authentication.variable}."
+    return "The password is left out; --with-password writes it."
+
+
+def host(settings: Settings) -> str:
+    """The server's name as DNS takes it, or its address without brackets."""
+    return ascii_host(settings.smtp.host)
+
+
+def bracketed(settings: Settings) -> str:
+    """The server with an IPv6 address in brackets, so that ``:587`` can follow."""
+    name = host(settings)
+    return f"[{name}]" if is_ip(name) and ":" in name else name
+
+
+def address(settings: Settings) -> str:
+    """The sender's address, its domain as DNS takes it."""
+    local, _, domain = settings.sender.address.rpartition("@")
+    return f"{local}@{domain if domain.startswith('[') else ascii_host(domain)}"
+
+
+def mailbox(settings: Settings) -> str:
+    """The sender as it stands in From (RFC 5322 3.4): ``Name <address>``.
+
+    Raises:
+        InvalidInput: The address has a local part beyond ASCII, which From can't hold.
+    """
+    try:
+        return formataddr((settings.sender.name, address(settings)))
+    except UnicodeEncodeError:
+        raise refusal("sender.address", "this format", "From takes ASCII only.") from None
+
+
+def seconds(settings: Settings) -> int:
+    """The timeout in whole seconds, rounded up: 0 would mean none at all."""
+    return ceil(settings.smtp.timeout_ms / 1000)

@@ -57,7 +57,10 @@ async def hold(attempt: Attempt) -> Held:
 
 
 def attempt(port: int, changed: Mapping[str, object] | None = None, **rest: Any) -> Attempt:  # noqa: ANN401 - Attempt's own fields
-    """A test of plain settings for a server on the loopback, with fields changed."""
+    """A test of plain settings for a server on the loopback, with fields changed.
+
+    Without a second look: a scripted server takes one connection only.
+    """
     values: dict[str, object] = {
         "name": "Acme",
         "mail.mode": "custom",
@@ -72,7 +75,7 @@ def attempt(port: int, changed: Mapping[str, object] | None = None, **rest: Any)
     if values.get("authentication.required"):
         values.setdefault("authentication.username", "bob")
     settings = Settings.model_validate(nested(values))
-    made = Attempt(settings, RECIPIENT, SecretStr(PASSWORD))
+    made = Attempt(settings, RECIPIENT, SecretStr(PASSWORD), second_look=False)
     made = replace(made, **rest)
     if not made.message and made.recipient:
         sent = make_message(

@@ -15,6 +15,7 @@ from tui.smtp.events import Event, Stage, Verdict
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.record import Record
+from tui.smtp.second_look import second_look
 from tui.smtp.session import Session
 from tui.smtp.wire import WAITS
 
@@ -48,6 +49,8 @@ class Attempt:
         message: What to send; see :mod:`tui.smtp.message`.
         until: Stop after this stage, with QUIT and a good verdict; ``Stage.AUTH`` only logs in.
         deadline: Seconds for the whole dialogue.
+        second_look: Where it would tell causes apart, probe the server without credentials for 3
+            seconds at most before the verdict.
     """
 
     settings: Settings
@@ -56,6 +59,7 @@ class Attempt:
     message: bytes = b""
     until: Stage = Stage.QUIT
     deadline: float = 60.0
+    second_look: bool = True
 
 
 async def converse(attempt: Attempt) -> AsyncGenerator[Event, None]:
@@ -166,7 +170,12 @@ class _Dialogue:
                     await self._session.quit()
             except (Stop, TimeoutError):
                 self._record.note("The server did not answer QUIT.")
-        return diagnose(Ending(self._facts, stop, remains), self._record.now())
+        verdict = diagnose(Ending(self._facts, stop, remains), self._record.now())
+        if not self._attempt.second_look:
+            return verdict
+        self._session.abort()
+        left = self._attempt.deadline - self._record.now()
+        return await second_look(verdict, self._attempt.settings.smtp, self._record, left)
 
     async def _goodbye(self, passed: Stage) -> Stage:
         """QUIT after success; what fails now has not failed the test."""

@@ -254,8 +254,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._editing.draft.edit(remedy.key, value)
         form = self.query_one(SettingsForm)
         form.fill(self._editing.draft)
-        form.focus_field(remedy.key)
         self._say(f"{remedy.label}: done. Test again, then save.")
+        self.call_after_refresh(form.focus_field, remedy.key)
 
     def _can_save(self) -> bool:
         if self._editing is None or self._has_errors():
@@ -275,7 +275,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self._edit("mail.mode", "custom")
         self._visited.update(FIELDS)
         self._refresh()
-        self.query_one(SettingsForm).focus_field(errors[0].key)
+        self.call_after_refresh(self.query_one(SettingsForm).focus_field, errors[0].key)
         return True
 
     def _say(self, sentence: str) -> None:

@@ -116,14 +116,15 @@ async def look(smtp: Smtp, encryption: Encryption, seconds: float) -> PortReport
 async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
     """The way of TLS that a port is known for, then the other where the first is not spoken.
 
-    TLS comes second wherever it may: a server that is spoken to before it greets takes it badly.
+    TLS comes second wherever it may, and never on 25: there it is not implicit anywhere, and a
+    server that makes strangers wait may block who speaks before it greets.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     usual: Encryption = "implicit" if smtp.port == 465 else "starttls"
     other: Encryption = "starttls" if usual == "implicit" else "implicit"
     found = await look(smtp, usual, seconds)
-    if found.failure in _OTHER_MODE:
+    if found.failure in _OTHER_MODE and smtp.port != 25:
         second = await look(smtp, other, end - clock())
         if second.mode:
             found = second

@@ -20,6 +20,12 @@ FORMATS = {
     "msmtp": "~/.msmtprc or /etc/msmtprc",
     "uipath": "the body for PUT {base}/identity_/api/Setting of UiPath",
     "uip": "the command of UiPath's CLI",
+    "django": "a Python file for Django's settings",
+    "postfix": "lines for main.cf, and the maps they name",
+    "grafana": "the [smtp] section of grafana.ini",
+    "alertmanager": "the global part of alertmanager.yml",
+    "gitlab": "lines for /etc/gitlab/gitlab.rb",
+    "vaultwarden": "Vaultwarden's .env",
 }
 _DEFAULTS = Settings()
 

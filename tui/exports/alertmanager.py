@@ -1,0 +1,59 @@
+"""The global part of alertmanager.yml; by itself Alertmanager takes implicit TLS on port 465."""
+
+from pydantic import SecretStr
+
+from tui.exports.part import Part, bracketed, clear, mailbox, no_password, refusal
+from tui.settings.model import Settings
+
+PROGRAM = "Alertmanager"
+CANNOT = ("smtp.fingerprint", "authentication.mechanism")
+_PASSWORD_FILE = "smtp_password"
+
+
+def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
+    """One file; without a password it names a file beside itself that shall hold it."""
+    smtp, authentication = settings.smtp, settings.authentication
+    sender = mailbox(settings)
+    if "{{" in sender:
+        raise refusal("sender.name", PROGRAM, "{{ begins a template there.")
+    values = {
+        "smtp_smarthost": _quoted(f"{bracketed(settings)}:{smtp.port}"),
+        "smtp_from": _quoted(sender),
+        "smtp_require_tls": "true" if smtp.encryption == "starttls" else "false",
+    }
+    if (smtp.encryption == "implicit") != (smtp.port == 465):
+        implicit = smtp.encryption == "implicit"
+        values["smtp_force_implicit_tls"] = "true" if implicit else "false"
+    if smtp.domain:
+        values["smtp_hello"] = _quoted(smtp.domain)
+    if authentication.required:
+        values["smtp_auth_username"] = _quoted(authentication.username)
+        if password:
+            values["smtp_auth_password"] = _quoted(clear(password, PROGRAM))
+        else:
+            values["smtp_auth_password_file"] = f"{_PASSWORD_FILE}  # {no_password(settings)}"
+    lines = ["global:", *(f"  {name}: {text}" for name, text in values.items())]
+    if trust := _trust(settings):
+        lines += ["  smtp_tls_config:", *(f"    {name}: {text}" for name, text in trust.items())]
+    return [Part("alertmanager.yml", "\n".join(lines) + "\n")]
+
+
+def _trust(settings: Settings) -> dict[str, str]:
+    smtp = settings.smtp
+    if smtp.encryption == "none":
+        return {}
+    found = {}
+    if not smtp.verify_certificate:
+        found["insecure_skip_verify"] = "true"
+    if smtp.ca_file:
+        found["ca_file"] = _quoted(smtp.ca_file)
+    if smtp.certificate_file:
+        found["cert_file"] = _quoted(smtp.certificate_file)
+        found["key_file"] = _quoted(smtp.key_file or smtp.certificate_file)
+    return found
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar in single quotes (YAML 1.2 7.3.2): only ``'`` is special, and doubled."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"

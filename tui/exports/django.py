@@ -1,0 +1,43 @@
+"""A Python file for Django's settings: the EMAIL_ names, which Django knows up to 6.x."""
+
+from pydantic import SecretStr
+
+from tui.exports.part import Part, address, host, mailbox, no_password, refusal, seconds
+from tui.settings.model import Settings
+
+PROGRAM = "Django"
+CANNOT = (
+    "smtp.verify_certificate",
+    "smtp.ca_file",
+    "smtp.fingerprint",
+    "authentication.mechanism",
+)
+
+
+def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
+    """One file to import from settings.py; the EHLO name is the machine's own there."""
+    smtp, authentication = settings.smtp, settings.authentication
+    if smtp.certificate_file and smtp.encryption != "none":
+        raise refusal(
+            "smtp.certificate_file", PROGRAM, "with one it would trust no authority at all."
+        )
+    values: dict[str, object] = {
+        "EMAIL_HOST": host(settings),
+        "EMAIL_PORT": smtp.port,
+        "EMAIL_USE_TLS": smtp.encryption == "starttls",
+        "EMAIL_USE_SSL": smtp.encryption == "implicit",
+        "EMAIL_TIMEOUT": seconds(settings),
+        "DEFAULT_FROM_EMAIL": mailbox(settings),
+        "SERVER_EMAIL": address(settings),
+        "EMAIL_HOST_USER": authentication.username if authentication.required else "",
+    }
+    if password:
+        values["EMAIL_HOST_PASSWORD"] = password.get_secret_value()
+    lines = [f"{name} = {value!r}" for name, value in values.items()]
+    if authentication.required and not password:
+        if authentication.secret == "environment":
+            lines.insert(0, "import os\n")
+            lines.append(f'EMAIL_HOST_PASSWORD = os.environ["{authentication.variable}"]')
+        else:
+            lines.append(f"# {no_password(settings)}")
+    return [Part("mail_settings.py", "\n".join(lines) + "\n")]

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.smtp.scripted import (
     finish,
     flood,
     reset,
+    send,
     split,
     until_gone,
 )
@@ -205,6 +207,35 @@ async def test_it_takes_no_longer_than_it_may() -> None:
         report = await one(server.port, SHORT)
         assert clock() - began < 2 * SHORT
     assert report.failure == "no-banner"
+
+
+async def test_slow_answers_add_up_to_no_more_than_the_deadline() -> None:
+    def slowly(server: ScriptedServer) -> None:
+        server.gone.wait(0.2)
+
+    steps: list[Step] = [slowly, BANNER, expect(b"EHLO"), slowly]
+    answer = send(b"250-mail.example\r\n250 STARTTLS\r\n")
+    with ScriptedServer(*steps, answer, expect(b"STARTTLS"), until_gone) as server:
+        report = await one(server.port, 0.5)
+    assert (report.mode, report.starttls) == ("plain", True)
+    assert report.failure == "deadline-exceeded"
+    assert report.seconds < 0.9
+
+
+async def test_addresses_that_never_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ExitStack() as held:
+        found = []
+        for _ in range(6):
+            listener = held.enter_context(socket.socket())
+            listener.bind((HERE, 0))
+            listener.listen(0)
+            place = listener.getsockname()
+            held.enter_context(socket.create_connection(place))
+            found.append((socket.AF_INET, socket.SOCK_STREAM, 6, "", place))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        report = await one(587, SHORT, host="mail.example")
+    assert (report.state, report.failure) == ("silent", "connect-timeout")
+    assert report.seconds < 2.5 * SHORT
 
 
 async def test_cancelling_ends_every_connection() -> None:

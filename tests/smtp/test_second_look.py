@@ -142,6 +142,9 @@ async def test_the_remedies_are_what_was_seen(
     assert held.verdict.failure == failure
     assert remedies(held) == mended
     assert held.verdict.cause.endswith(f"Seen just now: {seen}")
+    # What the port itself shows leaves nothing to guess.
+    settled = bool(mended) and "smtp.port" not in dict(mended)
+    assert held.verdict.cause.startswith("Seen just now: ") is settled
     assert any(line.startswith(LOOK) for line in held.lines)
     assert held.verdict.t < 3.0
 
@@ -203,6 +206,24 @@ async def test_nothing_secret_is_said() -> None:
     assert held.verdict.failure == "wrong-tls-mode-implicit"
     assert said == [b"", b"EHLO client.example\r\n", b"QUIT\r\n"]
     assert PASSWORD not in held.text()
+
+
+async def test_the_first_connection_is_over_by_then() -> None:
+    """Some servers take only one of a client."""
+    open_ones: list[asyncio.StreamWriter] = []
+    at_once = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        open_ones.append(writer)
+        await reader.read(1)
+        at_once.append(len(open_ones))
+        open_ones.remove(writer)
+        writer.close()
+
+    async with await asyncio.start_server(listen, HERE, 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        await hold(attempt(port, PATIENT, second_look=True))
+    assert at_once == [1, 1]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ FORMATS = {
     "alertmanager": "the global part of alertmanager.yml",
     "gitlab": "lines for /etc/gitlab/gitlab.rb",
     "vaultwarden": "Vaultwarden's .env",
+    "nullmailer": "the control files in /etc/nullmailer",
+    "dma": "dma.conf and auth.conf in /etc/dma",
+    "exim": "a smarthost for Debian's Exim",
 }
 _DEFAULTS = Settings()
 

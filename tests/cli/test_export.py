@@ -120,3 +120,35 @@ def test_a_password_is_asked_for(acme: ConfigDirectory, tmp_path: Path) -> None:
     )
     assert (ended.code, PASSWORD in ended.err) == (0, False)
     assert PASSWORD in file.read_text()
+
+
+def test_a_format_of_several_files(acme: ConfigDirectory, tmp_path: Path) -> None:
+    place = tmp_path / "new" / "postfix"
+    ended = run("export", "acme", "postfix", "--with-password", "--output", str(place))
+    assert (ended.code, ended.out) == (0, "")
+    files = sorted(place.iterdir())
+    assert [file.name for file in files] == [
+        "posthouse_main.cf", "posthouse_sasl_passwd", "posthouse_sender",
+    ]  # fmt: skip
+    assert {rights(file) for file in files} == {0o600}
+    assert PASSWORD in files[1].read_text()
+    shown = run("export", "acme", "postfix").out
+    assert [line for line in shown.splitlines() if line.startswith("# ----")] == [
+        "# ---- posthouse_main.cf", "# ---- posthouse_sender", "# ---- posthouse_sasl_passwd",
+    ]  # fmt: skip
+    assert PASSWORD not in shown
+
+
+def test_of_several_files_one_is_open_to_all(acme: ConfigDirectory, tmp_path: Path) -> None:
+    (tmp_path / "posthouse_sasl_passwd").touch(0o644)
+    ended = run("export", "acme", "postfix", "--with-password", "--output", str(tmp_path))
+    assert ended.code == 73
+    assert [file.name for file in tmp_path.iterdir()] == ["posthouse_sasl_passwd"]
+
+
+def test_several_files_do_not_go_into_one(acme: ConfigDirectory, tmp_path: Path) -> None:
+    file = tmp_path / "main.cf"
+    file.write_text("old")
+    ended = run("export", "acme", "postfix", "--output", str(file))
+    assert (ended.code, file.read_text()) == (73, "old")
+    assert "is not a directory" in ended.err.lower()

@@ -73,6 +73,11 @@ def _shown(parts: list[Part]) -> list[str]:
 
 def _write(parts: list[Part], output: Path, *, secret: bool) -> None:
     if len(parts) > 1:
+        if output.exists() and not output.is_dir():
+            raise NotSaved(
+                f"{printable(str(output))} is not a directory, and this format has several files. "
+                "Nothing was changed."
+            )
         make_directory(output, 0o755)
     in_directory = output.is_dir()
     files = {output / part.name if in_directory else output: part.text for part in parts}

@@ -176,9 +176,24 @@ def test_gitlab_never_has_both_kinds_of_tls(encryption: str, tls: str, starttls:
     assert (found["smtp_tls"], found["smtp_enable_starttls_auto"]) == (tls, starttls)
 
 
-@pytest.mark.parametrize("nasty", NASTY)
+@pytest.mark.parametrize("nasty", [*NASTY, "a#{1}"])
 def test_a_password_of_gitlab(nasty: str) -> None:
-    assert ruby(gitlab(password=nasty)["smtp_password"]) == nasty
+    if reason := refused("gitlab", password=nasty):
+        assert "Password (password) can't be written for GitLab" in reason
+        assert set(nasty) & set("'\"`\\") or "#{" in nasty
+    else:
+        assert ruby(gitlab(password=nasty)["smtp_password"]) == nasty
+
+
+@pytest.mark.parametrize("name", [name for name in NASTY if name == name.strip()])
+def test_a_senders_name_of_gitlab(name: str) -> None:
+    assert ruby(gitlab({"sender.name": name})["gitlab_email_display_name"]) == name
+
+
+def test_gitlab_says_that_its_starttls_is_no_must() -> None:
+    warning = "# Where the server offers no STARTTLS, GitLab goes on in clear."
+    assert text("gitlab").startswith(warning)
+    assert warning not in text("gitlab", {"smtp.encryption": "implicit"})
 
 
 @pytest.mark.parametrize("format", ["gitlab", "vaultwarden"])

@@ -1,8 +1,10 @@
 """Lines for GitLab's /etc/gitlab/gitlab.rb, which is Ruby."""
 
+import re
+
 from pydantic import SecretStr
 
-from tui.exports.part import Part, address, clear, host, no_password, refusal
+from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal
 from tui.settings.model import Settings
 
 PROGRAM = "GitLab"
@@ -30,6 +32,8 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     if sender.name:
         values["gitlab_email_display_name"] = _quoted(sender.name)
     lines = [f"gitlab_rails['{name}'] = {text}" for name, text in values.items()]
+    if smtp.encryption == "starttls":
+        lines.insert(0, "# Where the server offers no STARTTLS, GitLab goes on in clear.")
     if settings.authentication.required:
         lines += _login(settings, password)
     return [Part("gitlab.rb", "\n".join(lines) + "\n")]
@@ -39,15 +43,24 @@ def _login(settings: Settings, password: SecretStr | None) -> list[str]:
     authentication = settings.authentication
     if authentication.mechanism not in _MECHANISMS:
         raise refusal("authentication.mechanism", PROGRAM, "it knows PLAIN, LOGIN and CRAM-MD5.")
+    username = _plain(authentication.username, "authentication.username")
     lines = [
         f"gitlab_rails['smtp_authentication'] = '{_MECHANISMS[authentication.mechanism]}'",
-        f"gitlab_rails['smtp_user_name'] = {_quoted(authentication.username)}",
+        f"gitlab_rails['smtp_user_name'] = {username}",
     ]
     if password:
-        return [*lines, f"gitlab_rails['smtp_password'] = {_quoted(clear(password, PROGRAM))}"]
+        text = _plain(clear(password, PROGRAM), PASSWORD)
+        return [*lines, f"gitlab_rails['smtp_password'] = {text}"]
     if authentication.secret == "environment":
         return [*lines, f"gitlab_rails['smtp_password'] = ENV['{authentication.variable}']"]
     return [*lines, f"# {no_password(settings)}"]
+
+
+def _plain(text: str, key: str) -> str:
+    """A login: GitLab writes it on into another Ruby file, and its manual warns of delimiters."""
+    if re.search(r"['\"`\\]|#\{", text):
+        raise refusal(key, PROGRAM, "it warns of quotes, backslashes and #{ there.")
+    return _quoted(text)
 
 
 def _quoted(text: str) -> str:

@@ -237,3 +237,17 @@ def test_a_password_of_vaultwarden(nasty: str) -> None:
 
 def test_in_double_quotes_vaultwarden_takes_a_backquote_as_it_is() -> None:
     assert text("vaultwarden", password="'\"\\$`").endswith('SMTP_PASSWORD="\'\\"\\\\\\$`"\n')
+
+
+@pytest.mark.parametrize(
+    ("changes", "last"),
+    [
+        ({"authentication.variable": "SMTP_PASSWORD"}, "SMTP_USERNAME=robot@acme.example"),
+        (
+            {"authentication.secret": "ask"},
+            "# The password is left out; --with-password writes it.",
+        ),
+    ],
+)
+def test_vaultwarden_needs_no_reference_or_has_none(changes: dict[str, object], last: str) -> None:
+    assert text("vaultwarden", changes).splitlines()[-1] == last

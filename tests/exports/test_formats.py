@@ -62,3 +62,21 @@ def test_what_makes_mail_safe_is_carried_or_refused(format: str, key: str, value
         assert f"({key})" in reason
     else:
         assert exported(format, {key: value}) != exported(format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_senders_domain_is_written_as_dns_takes_it(format: str) -> None:
+    changes = {**NEEDED.get(format, {}), "sender.address": "robot@müller.example"}
+    together = "".join(part.text for part in exported(format, changes))
+    assert ("robot@xn--mller-kva.example" in together) == (format != "json")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"smtp.encryption": "none", "smtp.ca_file": "/etc/ca.pem"},
+        {"authentication.required": False, "authentication.mechanism": "CRAM-MD5"},
+    ],
+)
+def test_what_plays_no_part_stands_in_no_ones_way(changes: dict[str, object]) -> None:
+    assert exported("django", changes) != exported("django")

@@ -87,3 +87,18 @@ def test_the_script_quotes(nasty: str, tmp_path: Path) -> None:
     arguments = run(script, tmp_path, {})
     assert arguments[arguments.index("--password") + 1] == nasty
     assert arguments[arguments.index("--from-display-name") + 1] == nasty.strip()
+
+
+def test_the_script_leaves_out_what_is_empty(tmp_path: Path) -> None:
+    changes: dict[str, object] = {
+        "authentication.required": False, "smtp.domain": "", "sender.name": "",
+    }  # fmt: skip
+    arguments = run(text("uip", changes), tmp_path, {})
+    assert arguments[3::2] == [
+        "--host",
+        "--port",
+        "--enable-ssl",
+        "--use-default-credentials",
+        "--from-address",
+        "--connection-timeout",
+    ]

@@ -21,7 +21,6 @@ from tui.screens.picker import PickerScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace, open_workspace
-from tui.text import printable
 
 DARK = Theme(
     name="posthouse-dark",
@@ -118,19 +117,19 @@ class PosthouseApp(App[int]):
             self.push_screen(InboxModal(self._demo.servers.received))
 
     async def action_quit(self) -> None:
-        """Quit; a screen with unsaved edits asks first."""
-        screen = self.screen
-        if isinstance(screen, MailSettingsScreen) and screen.unsaved:
-            await screen.run_action("back")
-        else:
-            self.exit(0)
+        """Quit, from wherever one is; unsaved edits are asked about first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MailSettingsScreen) and screen.unsaved:
+                screen.leave(quit_=True)
+                return
+        self.exit(0)
 
     def _fatal_error(self) -> None:
-        """Textual would print local variables, among them passwords; say what is needed instead."""
+        """Textual would print local variables, and an error its values: say place and kind."""
         error = sys.exc_info()[1]
         frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
-        crash = printable(f"{type(error).__name__}: {error}")
-        self._exit_renderables.append(Text(f"{frames}{crash}\n\nPlease report this.\n"))
+        crash = f"{frames}{type(error).__name__}\n\nPlease report this.\n"
+        self._exit_renderables.append(Text(crash))
         self._close_messages_no_wait()
 
 

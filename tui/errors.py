@@ -56,6 +56,12 @@ class BrokenFile(PosthouseError):
     exit_code = Exit.CONFIGURATION
 
 
+class UnreadableDirectory(PosthouseError):
+    """A directory of settings that cannot be read."""
+
+    exit_code = Exit.CONFIGURATION
+
+
 class IncompleteSettings(PosthouseError):
     """The settings lack what sending a mail needs."""
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from tui.app import PosthouseApp
+from tui.settings.inheritance import effective
+from tui.settings.model import Settings
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import StateDirectory, TestResult
+from tui.storage.state import StateDirectory, TestResult, fingerprint
 from tui.storage.workspace import Workspace
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -54,8 +56,10 @@ name = "Not TOML"
 """
 
 
-def result(*, ok: bool, minutes: int, failure: str = "", summary: str = "") -> TestResult:
-    """A test result of so many minutes ago."""
+def result(
+    settings: Settings, *, ok: bool, minutes: int, failure: str = "", summary: str = ""
+) -> TestResult:
+    """A test of these settings, so many minutes ago."""
     return TestResult(
         when=NOW - timedelta(minutes=minutes),
         ok=ok,
@@ -64,7 +68,7 @@ def result(*, ok: bool, minutes: int, failure: str = "", summary: str = "") -> T
         stage="quit" if ok else "auth",
         failure=failure,
         summary=summary,
-        values="of other values",
+        values=fingerprint(settings),
     )
 
 
@@ -83,14 +87,15 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
         (organizations / f"{name}.toml").write_text(text, encoding="utf-8")
     config = Path("posthouse")
     state = StateDirectory(tmp_path / "state", config)
-    state.record("acme", result(ok=True, minutes=2))
-    state.record(
-        "acme-labs",
-        result(ok=False, minutes=3 * 24 * 60, failure="bad-credentials", summary="Refused."),
+    directory = ConfigDirectory(config)
+    state.record("acme", result(directory.load("acme").settings, ok=True, minutes=2))
+    labs = effective("acme-labs", directory.load("acme-labs").settings, Settings()).settings
+    summary = "The server refused the user name or password."
+    refused = result(
+        labs, ok=False, minutes=3 * 24 * 60, failure="bad-credentials", summary=summary
     )
-    return Workspace(
-        ConfigDirectory(config), MemoryPasswords({"acme": "correct horse"}), state, environ={}
-    )
+    state.record("acme-labs", refused)
+    return Workspace(directory, MemoryPasswords({"acme": "correct horse"}), state, environ={})
 
 
 @pytest.fixture

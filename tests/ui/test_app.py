@@ -24,7 +24,7 @@ from tui.storage.workspace import Workspace
 class Failing(PosthouseApp):
     def on_key(self, event: events.Key) -> None:
         password = "hunter2-SECRET"
-        raise RuntimeError("it failed \\x1b]0;title\\x07")
+        raise RuntimeError(f"{password} \\x1b]0;title\\x07")
 
 here = Path(sys.argv[1])
 app = Failing(Workspace(ConfigDirectory(here), MemoryPasswords(), StateDirectory(here, here)))
@@ -63,7 +63,7 @@ def test_a_crash_shows_no_local_variables(tmp_path: Path) -> None:
         shown += read_until(ours, b"never said, so until the end")
         assert process.wait(20) != 0
     os.close(ours)
-    assert b"RuntimeError: it failed" in shown
+    assert b"RuntimeError" in shown
     assert b"on_key" in shown, "the place is named"
     assert b"hunter2" not in shown
     assert b"\x1b]0;title" not in shown
@@ -79,7 +79,7 @@ async def test_ctrl_q_asks_where_something_is_unsaved(
         await pilot.pause()
         assert pilot.app.is_running
         assert "unsaved changes" in pilot.app.export_screenshot().replace("&#160;", " ")
+        await pilot.press("ctrl+q")
         await pilot.press("d")
         await settle(pilot)
-        await pilot.press("f10")
     assert pilot.app.return_value == 0

@@ -1,6 +1,7 @@
 """The mail settings screen: default and custom, what is wrong, unsaved edits, saving."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,14 @@ from pydantic import SecretStr
 from textual.widgets import Input
 
 from tests.conftest import AssertScreen
-from tests.ui.conftest import ACME, result
+from tests.ui.conftest import ACME
 from tests.ui.keyboard import go_to, retype, settle, type_text
 from tui.app import PosthouseApp
 from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.picker import PickerScreen
 from tui.settings.fields import FIELDS
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory import ConfigDirectory, Stored
 from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import fingerprint
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
 from tui.widgets.field_row import FieldRow
@@ -181,7 +181,7 @@ async def test_leaving_with_unsaved_edits_asks(
         await pilot.press("c")
         await settle(pilot)
         assert isinstance(pilot.app.screen, MailSettingsScreen)
-        await pilot.press("f10")
+        await pilot.press("escape")
         await pilot.pause()
         await pilot.press("d")
         await settle(pilot)
@@ -213,6 +213,8 @@ async def test_changes_and_revert(make_app: MakeApp, assert_screen: AssertScreen
         await assert_screen(pilot, "changes")
         await pilot.press("escape")
         await pilot.press("f9")
+        await pilot.pause()
+        await pilot.press("r")
         await settle(pilot)
         port = form.row("smtp.port").control
         assert isinstance(port, Input)
@@ -247,7 +249,8 @@ async def test_a_wrong_value_in_a_file_can_be_mended_here(
 ) -> None:
     async with make_app("broken").run_test() as pilot:
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("right")
+        await go_to(pilot, "smtp.port")
         await retype(pilot, "25")
         await go_to(pilot, "smtp.host")
         await type_text(pilot, "relay.example")
@@ -298,12 +301,8 @@ async def test_the_password_field_gives_nothing_to_the_clipboard(make_app: MakeA
 
 
 async def test_tested_with_these_values_and_with_others(
-    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen
+    make_app: MakeApp, assert_screen: AssertScreen
 ) -> None:
-    settings = workspace.directory.load("acme").settings
-    tested = result(ok=True, minutes=2)
-    object.__setattr__(tested, "values", fingerprint(settings))
-    workspace.state.record("acme", tested)
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         status = pilot.app.screen.query_one("#test-status")
@@ -356,3 +355,99 @@ async def test_a_save_that_fails_loses_nothing(
         assert screen.unsaved
     assert path_of(workspace, "acme").read_text(encoding="utf-8") == ACME
     assert workspace.passwords.get("acme") == SecretStr("correct horse"), "the old one is back"
+
+
+async def test_a_password_never_goes_along_to_another_level(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    """Mutation: keep the typed password over a change of mode, and the host's is overwritten."""
+    workspace.directory.save(
+        "host",
+        {
+            "mail.mode": "custom",
+            "smtp.host": "host.example",
+            "authentication.required": True,
+            "authentication.username": "host",
+            "sender.address": "h@host.example",
+        },
+    )
+    workspace.passwords.set("host", SecretStr("the host's"))
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        field = pilot.app.screen.query_one(SecretInput)
+        field.value = "acme's new one"
+        await pilot.pause()
+        await pilot.press("left", "f2")
+        await settle(pilot)
+        assert field.value == ""
+    assert workspace.passwords.get("host") == SecretStr("the host's")
+
+
+async def test_saving_never_changes_the_mode_by_itself(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    workspace.directory.save("broken", {"smtp.port": 25})
+    broken = path_of(workspace, "broken")
+    broken.write_text('name = "B"\n[smtp]\nport = 70000\n', encoding="utf-8")
+    async with make_app("broken").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f2", "f7")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, MailSettingsScreen)
+        assert screen.query_one("#mode", Choice).value == "default"
+        assert not screen.unsaved
+        reason = str(screen.query_one("#save-reason").render())
+    assert "Port must be 1 to 65535. (in the values that wait for custom)" in reason
+
+
+async def test_a_broken_host_file_is_said_at_those_who_follow_it(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    (workspace.directory.path / "host.toml").write_text("[smtp\n", encoding="utf-8")
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen), "nothing to test with"
+        assert "host.toml: line 1" in str(pilot.app.screen.query_one("#save-reason").render())
+
+
+async def test_what_is_typed_while_a_save_runs_stays(
+    make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    save = ConfigDirectory.save
+
+    def slow(self: ConfigDirectory, id_: str, values: Mapping[str, object]) -> Stored:
+        gate.wait(10)
+        return save(self, id_, values)
+
+    monkeypatch.setattr(ConfigDirectory, "save", slow)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await go_to(pilot, "smtp.port")
+        await retype(pilot, "2525")
+        await pilot.press("f2")
+        await go_to(pilot, "sender.name")
+        await retype(pilot, "typed meanwhile")
+        gate.set()
+        await settle(pilot)
+        name = pilot.app.screen.query_one(SettingsForm).row("sender.name").control
+        assert isinstance(name, Input)
+        assert name.value == "typed meanwhile"
+        screen = pilot.app.screen
+        assert isinstance(screen, MailSettingsScreen)
+        assert screen.unsaved
+    assert workspace.directory.load("acme").settings.smtp.port == 2525
+
+
+async def test_a_misspelt_key_is_said(make_app: MakeApp, workspace: Workspace) -> None:
+    path = path_of(workspace, "acme")
+    path.write_text(ACME.replace("[sender]", "[sendr]"), encoding="utf-8")
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await go_to(pilot, "sender.address")
+        await type_text(pilot, "a@b.example")
+        reason = str(pilot.app.screen.query_one("#save-reason").render())
+    assert "sendr is not a known key; did you mean sender?" in reason

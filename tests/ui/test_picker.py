@@ -1,6 +1,7 @@
 """The organization picker: find, open, add, rename, remove."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -8,8 +9,11 @@ from pydantic import SecretStr
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import retype, settle, type_text
 from tui.app import PosthouseApp
+from tui.demo.organizations import write_example
+from tui.demo.servers import DemoServers
 from tui.screens.mail_settings import MailSettingsScreen
 from tui.storage.directory import ConfigDirectory
+from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.organization_list import OrganizationList
 
@@ -171,3 +175,52 @@ async def test_the_mouse_alone_opens(make_app: MakeApp) -> None:
         await pilot.click(OrganizationList, offset=(5, 1))
         await settle(pilot)
         assert isinstance(pilot.app.screen, MailSettingsScreen)
+
+
+async def test_a_remedy_from_a_test_started_here_opens_the_form_with_it(tmp_path: Path) -> None:
+    with DemoServers(tmp_path) as servers:
+        config, state = tmp_path / "config", tmp_path / "state"
+        config.mkdir()
+        passwords = write_example(config, servers)
+        workspace = Workspace(ConfigDirectory(config), passwords, StateDirectory(state, config))
+        async with PosthouseApp(workspace).run_test() as pilot:
+            await settle(pilot)
+            await type_text(pilot, "nordwind")
+            await pilot.press("f5")
+            await settle(pilot)
+            await type_text(pilot, "me@acme.example")
+            await pilot.press("enter")
+            await settle(pilot)
+            await pilot.press("a")
+            await settle(pilot)
+            screen = pilot.app.screen
+            assert isinstance(screen, MailSettingsScreen)
+            assert screen.unsaved
+
+
+async def test_a_refused_new_id_changes_nothing(make_app: MakeApp, workspace: Workspace) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f2")
+        await pilot.pause()
+        await retype(pilot, "Another name")
+        await pilot.press("tab")
+        await retype(pilot, "acme-labs")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("escape")
+    assert workspace.directory.load("acme").name == "Acme GmbH"
+
+
+async def test_an_id_used_anew_does_not_inherit_a_password(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    workspace.directory.load("acme").path.unlink()
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f7")
+        await type_text(pilot, "Acme")
+        await pilot.press("enter")
+        await settle(pilot)
+    assert workspace.passwords.get("acme") is None
+    assert workspace.state.results("acme") == []

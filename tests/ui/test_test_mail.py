@@ -207,13 +207,13 @@ async def test_what_is_on_the_screen_is_tested_not_the_file(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("down")
-        await type_text(pilot, "2")
+        await type_text(pilot, "new.example")
         pilot.app.screen.query_one(SecretInput).value = "typed, not stored"
         await pilot.pause()
         await send(pilot)
         await settle(pilot)
         await assert_screen(pilot)
-    assert attempts[0].settings.smtp.host == "smtp.office365.com2"
+    assert attempts[0].settings.smtp.host == "new.example"
     assert attempts[0].password is not None
     assert attempts[0].password.get_secret_value() == "typed, not stored"
 

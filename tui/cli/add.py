@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from tui.paths import state_directory
+from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
-from tui.storage.organizations import remove as remove_everywhere
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
@@ -18,7 +18,7 @@ from tui.text import printable
 @click.pass_obj
 def add(path: Path, organization: str, name: str) -> None:
     """Add the organization ORG; it follows the host's settings."""
-    stored = ConfigDirectory(path).add(organization, name)
+    stored = organizations.add(open_workspace(path, state_directory()), organization, name)
     click.echo(f"Added {stored.name} ({stored.id}): {printable(str(stored.path))}")
 
 
@@ -34,5 +34,5 @@ def remove(path: Path, organization: str, yes: bool) -> None:
             raise click.UsageError("Without a terminal to ask on, --yes is needed.")
         question = f"Remove {stored.name} ({stored.id}), its password and test results?"
         click.confirm(question, abort=True, err=True)
-    remove_everywhere(open_workspace(path, state_directory()), organization)
+    organizations.remove(open_workspace(path, state_directory()), organization)
     click.echo(f"Removed {stored.name} ({stored.id}).")

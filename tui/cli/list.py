@@ -1,7 +1,7 @@
 """``posthouse list``."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -32,14 +32,7 @@ def list_organizations(path: Path, as_json: bool) -> None:
 
 def _rows(directory: ConfigDirectory) -> list[Listing]:
     host = directory.load(HOST)
-    above = listing(host, host.settings).problem
-    rows = []
-    for stored in directory.organizations():
-        row = listing(stored, host.settings)
-        if above and row.mode == "default" and not row.problem:
-            row = replace(row, problem=f"host.toml: {above}")
-        rows.append(row)
-    return rows
+    return [listing(stored, host) for stored in directory.organizations()]
 
 
 def _aligned(rows: list[Listing]) -> list[str]:

@@ -34,7 +34,8 @@ def password_of(config: Path, organization: str, effective: Effective) -> Secret
     if not sys.stdin.isatty():
         raise IncompleteSettings(
             f"The password of {authentication.username} is not stored and there is no terminal to "
-            f"ask on; store it with: posthouse password {organization}"
+            f"ask on; store it with posthouse password {organization}, or take it from a "
+            "variable: authentication.secret=environment authentication.variable=NAME."
         )
     prompt = f"Password of {authentication.username}"
     return SecretStr(click.prompt(prompt, hide_input=True, err=True))

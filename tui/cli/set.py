@@ -7,6 +7,8 @@ import click
 from tui.storage.directory import ConfigDirectory
 from tui.text import printable
 
+DORMANT = ("smtp.", "authentication.")
+
 
 def assignments(given: tuple[str, ...]) -> dict[str, str]:
     """``("smtp.port=587",)`` as ``{"smtp.port": "587"}``; a usage error where there is no ``=``."""
@@ -24,8 +26,12 @@ def assignments(given: tuple[str, ...]) -> dict[str, str]:
 @click.argument("values", metavar="KEY=VALUE...", nargs=-1, required=True)
 @click.pass_obj
 def set_values(path: Path, organization: str, values: tuple[str, ...]) -> None:
-    """Change settings of ORG, all or none. KEY is as in the file; KEY= takes a value away."""
-    stored = ConfigDirectory(path).save(organization, assignments(values))
+    """Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."""
+    changes = assignments(values)
+    stored = ConfigDirectory(path).save(organization, changes)
+    if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
+        sentence = "not in force while mail.mode is default; set mail.mode=custom too."
+        click.echo(f"posthouse: warning: {sentence}", err=True)
     for problem in stored.problems:
         click.echo(f"posthouse: warning: {problem.key}: {problem.sentence}", err=True)
     click.echo(f"Saved {printable(str(stored.path))}")

@@ -81,7 +81,7 @@ class _Story:
         return 1 if self._surprises else 0
 
     def _listed(self, stored: Stored) -> None:
-        problem = listing(stored, self._directory.load(HOST).settings).problem
+        problem = listing(stored, self._directory.load(HOST)).problem
         self._say(f"✗ {problem}")
         self._check(bool(problem), f"nothing is said about the file of {stored.id}")
 

@@ -12,6 +12,15 @@ from textual.widgets import Static
 
 from tui.widgets.line_button import LineButton
 
+UNSAVED = (
+    "There are unsaved changes.\nLeaving discards them, unless they are saved.",
+    (("s", "Save and leave"), ("d", "Discard"), ("c", "Stay here")),
+)
+REVERT = (
+    "Revert to the file?\nEvery change on the screen is forgotten.",
+    (("k", "Keep them"), ("r", "Revert")),
+)
+
 
 class AskModal(ModalScreen[str | None]):
     """Returns the answer's key letter; ``None`` where escape left things as they are.

@@ -3,7 +3,7 @@
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
-from tui.text import printable
+from tui.errors import PosthouseError
 
 
 class SaysFailures(DOMNode):
@@ -15,9 +15,10 @@ class SaysFailures(DOMNode):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             error = event.worker.error
+            known = isinstance(error, PosthouseError)
             self.app.notify(
-                printable(f"{type(error).__name__}: {error}. Nothing was saved.", 300),
-                title="Unexpected, please report",
+                error.sentence if isinstance(error, PosthouseError) else type(error).__name__,
+                title="" if known else "Unexpected, please report",
                 severity="error",
                 timeout=20,
                 markup=False,

@@ -37,7 +37,7 @@ def _keys(screen: Screen[object]) -> list[tuple[str, str]]:
     app: App[object] = screen.app
     found: dict[str, list[Binding]] = {}
     for active in screen.active_bindings.values():
-        if active.enabled and active.binding.id and active.binding.description:
+        if active.binding.id and active.binding.description:
             found.setdefault(active.binding.description, []).append(active.binding)
     return [
         (

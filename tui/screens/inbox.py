@@ -32,7 +32,7 @@ class InboxModal(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10", "dismiss", "Close", id="inbox.close"),
+        Binding("escape", "dismiss", "Close", id="inbox.close"),
         Binding("r", "again", "Look again", id="inbox.again"),
     ]
 

@@ -1,7 +1,7 @@
 """Mail settings of one organization, or of the host: edit, test, save."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -14,18 +14,20 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from tui.errors import PosthouseError
-from tui.screens.ask import AskModal
+from tui.screens.ask import REVERT, UNSAVED, AskModal
 from tui.screens.failures import SaysFailures
 from tui.screens.settings_view import show, show_broken
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import Subject
 from tui.screens.text import TextModal
 from tui.settings.fields import FIELDS
+from tui.settings.problems import Problem
 from tui.smtp.events import Remedy
 from tui.storage.editing import Editing
-from tui.storage.opened import PasswordState, open_organization, password_state
+from tui.storage.opened import open_organization, password_state
 from tui.storage.saving import save
 from tui.storage.workspace import Workspace
+from tui.text import printable
 from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
 from tui.widgets.field_row import FieldRow
@@ -43,6 +45,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     Args:
         organization_id: Whose settings, or ``host``.
         now: The clock, in UTC.
+        remedy: A change to make at once, from a test of the saved values.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +61,11 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     ]
 
     def __init__(
-        self, workspace: Workspace, organization_id: str, now: Callable[[], datetime]
+        self,
+        workspace: Workspace,
+        organization_id: str,
+        now: Callable[[], datetime],
+        remedy: Remedy | None = None,
     ) -> None:
         super().__init__()
         self._workspace = workspace
@@ -67,7 +74,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._editing: Editing | None = None
         self._visited: set[str] = set()
         self._said = ""
-        self._password: PasswordState | None = None
+        self._remedy = remedy
+        self._saving = False
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -89,7 +97,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         return self._editing is not None and self._editing.unsaved
 
     @work(exclusive=True, group="load", exit_on_error=False)
-    async def _load(self) -> None:
+    async def _load(self, saved: Mapping[str, str | bool] | None = None) -> None:
+        """Read the file; after a save, what was typed meanwhile stays."""
         try:
             opened = await asyncio.to_thread(
                 open_organization, self._workspace, self._organization_id
@@ -99,18 +108,24 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self.dismiss(None)
             return
         first = self._editing is None
-        self._take(Editing(opened))
+        if self._editing is not None and saved is not None:
+            self._take(self._editing.rebased(opened, saved))
+        else:
+            self._take(Editing(opened))
         if opened.stored.broken:
             show_broken(self, opened.stored)
         elif first:
             self.query_one("#mode").focus()
+            if self._remedy is not None:
+                self._apply(self._remedy)
         self._look_for_password()
 
     @work(exclusive=True, group="password", exit_on_error=False)
     async def _look_for_password(self) -> None:
-        if self._editing is not None:
-            entry = self._editing.in_force().password_entry
-            self._password = await asyncio.to_thread(password_state, self._workspace, entry)
+        if (editing := self._editing) is not None:
+            entry = editing.in_force().password_entry
+            state = await asyncio.to_thread(password_state, self._workspace, entry)
+            editing.password_state = state
             self._refresh()
 
     @on(Choice.Changed, "#mode")
@@ -126,7 +141,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     @on(SettingsForm.PasswordTyped)
     def _password_typed(self, event: SettingsForm.PasswordTyped) -> None:
         if self._editing is not None:
-            self._editing.typed_password = event.password
+            self._editing.type_password(event.password)
             self._refresh()
 
     @on(SettingsForm.Left)
@@ -142,60 +157,74 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             else:
                 self._say("Nothing has changed; nothing to save.")
 
-    @work(exclusive=True, group="save", exit_on_error=False)
-    async def _save(self, *, leave: bool) -> None:
+    @work(group="save", exit_on_error=False)
+    async def _save(self, *, leave: bool, quit_: bool = False) -> None:
         editing = self._editing
-        if editing is None:
+        if editing is None or self._saving:
             return
+        self._saving, edits = True, editing.draft.edits
+        self._say("Saving …")
         try:
             stored = await asyncio.to_thread(
                 save,
                 self._workspace,
                 editing.id,
-                editing.draft.edits,
+                edits,
                 entry=editing.in_force().password_entry,
                 password=editing.new_password,
             )
         except PosthouseError as error:
+            self._say("")
             self.notify(error.sentence, title="Not saved", severity="error", markup=False)
             return
-        if leave:
-            self.app.notify(f"Saved to {stored.path}", markup=False)
+        finally:
+            self._saving = False
+        if quit_:
+            self.app.exit(0)
+        elif leave:
+            self.app.notify(f"Saved to {printable(str(stored.path))}", markup=False)
             self.dismiss(None)
-            return
-        self._said = f"✓ Saved to {stored.path}"
-        self._load()
+        else:
+            self._said = f"✓ Saved to {printable(str(stored.path))}"
+            self._load(edits)
+
+    def action_back(self) -> None:
+        self.leave(quit_=False)
+
+    @work(group="dialogs", exit_on_error=False)
+    async def leave(self, *, quit_: bool) -> None:
+        """Close the screen, or the app; ask first where something is unsaved."""
+        if isinstance(self.app.screen, AskModal):
+            return  # it is being asked already
+        answer: str | None = "d"
+        if self.unsaved:
+            answer = await self.app.push_screen_wait(AskModal(*UNSAVED))
+        if answer == "d" and quit_:
+            self.app.exit(0)
+        elif answer == "d":
+            self.dismiss(None)
+        elif answer == "s" and self._can_save():
+            self._save(leave=True, quit_=quit_)
 
     @on(LineButton.Pressed, "#revert")
-    def action_revert(self) -> None:
-        if self._editing is not None:
+    @work(group="dialogs", exit_on_error=False)
+    async def action_revert(self) -> None:
+        if self._editing is None or not self.unsaved or self.app.screen is not self:
+            return
+        if await self.app.push_screen_wait(AskModal(*REVERT)) == "r":
             self._editing.revert()
             self._take(self._editing)
             self._say("Reverted to the file.")
-
-    @work(group="dialogs", exit_on_error=False)
-    async def action_back(self) -> None:
-        if not self.unsaved:
-            self.dismiss(None)
-            return
-        answer = await self.app.push_screen_wait(
-            AskModal(
-                "There are unsaved changes.\nLeaving discards them, unless they are saved.",
-                (("s", "Save and leave"), ("d", "Discard"), ("c", "Stay here")),
-            )
-        )
-        if answer == "d":
-            self.dismiss(None)
-        elif answer == "s" and self._can_save():
-            self._save(leave=True)
 
     @on(LineButton.Pressed, "#test")
     @work(group="dialogs", exit_on_error=False)
     async def action_test(self) -> None:
         editing = self._editing
-        if editing is None or self._has_errors():
+        if editing is None or self._stands_in_the_way(editing.why_not_tested()):
             return
         recipient = await asyncio.to_thread(self._workspace.state.recipient)
+        if self.app.screen is not self:
+            return  # the key was pressed twice
         subject = Subject(
             organization_id=editing.id,
             name=editing.name,
@@ -208,8 +237,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         outcome = await self.app.push_screen_wait(
             MailTestModal(self._workspace, subject, recipient, self._now)
         )
-        if outcome.result is not None:
-            editing.opened = replace(editing.opened, result=outcome.result)
+        if outcome.result is not None and self._editing is not None:
+            self._editing.opened = replace(self._editing.opened, result=outcome.result)
         if outcome.remedy is not None:
             self._apply(outcome.remedy)
         self._refresh()
@@ -220,18 +249,22 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self.app.push_screen(TextModal("Changes against the file", changes))
 
     def action_problem(self) -> None:
-        self._has_errors()
+        if self._editing is not None:
+            self._stands_in_the_way(self._editing.checked().errors)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._editing is None or self._editing.opened.stored.broken:
             return action not in {"save", "test", "problem", "changes", "revert"}
         if action == "problem":
-            return bool(self._editing.checked().errors)
-        return action not in {"changes", "revert"} or self.unsaved
+            return bool(self._editing.checked().errors) or None
+        # Greyed, not gone: one learns what is there before there is something to do.
+        return True if action not in {"changes", "revert"} or self.unsaved else None
 
     def _edit(self, key: str, value: str | bool) -> None:
         if self._editing is not None:
-            self._editing.draft.edit(key, value)
+            self._editing.edit(key, value)
+            if key in {"mail.mode", "authentication.secret"}:
+                self.query_one(SettingsForm).clear_password()
             self._say("")
 
     def _take(self, editing: Editing) -> None:
@@ -251,32 +284,29 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self._say("These values come from another level; change them there.")
             return
         value = remedy.value if isinstance(remedy.value, bool) else str(remedy.value)
-        self._editing.draft.edit(remedy.key, value)
+        self._editing.edit(remedy.key, value)
         form = self.query_one(SettingsForm)
         form.fill(self._editing.draft)
         self._say(f"{remedy.label}: done. Test again, then save.")
         self.call_after_refresh(form.focus_field, remedy.key)
 
     def _can_save(self) -> bool:
-        if self._editing is None or self._has_errors():
+        if self._editing is None or self._stands_in_the_way(self._editing.checked().errors):
             return False
         reason = self._editing.opened.read_only
         if reason:
             self.notify(reason, title="Read-only", severity="warning", markup=False)
         return not reason
 
-    def _has_errors(self) -> bool:
-        """Whether an error stands in the way; shows all of them and goes to the first."""
-        errors = self._editing.checked().errors if self._editing else ()
-        if not errors:
-            return False
-        if self._editing is not None and not self._editing.is_custom:
-            self.query_one("#mode", Choice).value = "custom"
-            self._edit("mail.mode", "custom")
-        self._visited.update(FIELDS)
-        self._refresh()
-        self.call_after_refresh(self.query_one(SettingsForm).focus_field, errors[0].key)
-        return True
+    def _stands_in_the_way(self, errors: Sequence[Problem]) -> bool:
+        """Whether there are errors; shows all of them and goes to the first that is in view."""
+        if errors:
+            self._visited.update(FIELDS)
+            self._refresh()
+            form = self.query_one(SettingsForm)
+            if errors[0].key and ((self._editing and self._editing.is_custom) or form.display):
+                self.call_after_refresh(form.focus_field, errors[0].key)
+        return bool(errors)
 
     def _say(self, sentence: str) -> None:
         self._said = sentence
@@ -284,12 +314,5 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def _refresh(self) -> None:
         if self._editing is not None:
-            show(
-                self,
-                self._editing,
-                self._password,
-                frozenset(self._visited),
-                self._now(),
-                self._said,
-            )
+            show(self, self._editing, frozenset(self._visited), self._now(), self._said)
             self.refresh_bindings()

@@ -32,7 +32,7 @@ class OrganizationModal(ModalScreen[Named | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10", "dismiss(None)", "Back", id="organization.back"),
+        Binding("escape", "dismiss(None)", "Back", id="organization.back"),
         Binding("f2,ctrl+s", "accept", "Accept", id="organization.accept"),
         Binding("up", "app.focus_previous", "Previous", show=False, id="organization.previous"),
         Binding("down", "app.focus_next", "Next", show=False, id="organization.next"),
@@ -50,12 +50,12 @@ class OrganizationModal(ModalScreen[Named | None]):
             yield Static(self._heading, classes="dialog-title", markup=False)
             with Horizontal(classes="dialog-row"):
                 yield Static("Name", classes="label")
-                yield LineInput(self._named.name, placeholder="Acme GmbH", id="name")
+                yield LineInput(self._named.name, placeholder="shown in lists", id="name")
             with Horizontal(classes="dialog-row"):
                 yield Static("Id", classes="label")
-                yield LineInput(self._named.id, placeholder="acme", id="id")
+                yield LineInput(self._named.id, placeholder="names the file", id="id")
             yield Static(
-                "The id names the file: small letters, digits, dot, dash, underscore.",
+                "An id has small letters, digits, dots, dashes and underscores.",
                 classes="dialog-text",
             )
             problem = Static(f"✗ {self._problem}", classes="problem -error", markup=False)

@@ -22,11 +22,12 @@ from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.organization import Named, OrganizationModal
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import Subject
-from tui.settings.inheritance import HOST
+from tui.settings.inheritance import HOST, effective
+from tui.smtp.events import Remedy
 from tui.storage.editing import Editing
 from tui.storage.listing import Listing, listing, matching
 from tui.storage.opened import open_organization
-from tui.storage.organizations import remove, rename
+from tui.storage.organizations import add, remove, rename
 from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -78,6 +79,8 @@ class PickerScreen(Screen[None], SaysFailures):
         self._now = now
         self._all: dict[str, Listing] = {}
         self._tests: dict[str, str] = {}
+        self._came_from = ""
+        self._stale = True
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -95,33 +98,41 @@ class PickerScreen(Screen[None], SaysFailures):
         self.query_one("#filter").focus()
 
     def on_screen_resume(self) -> None:
-        self._read()
+        if self._stale:
+            self._read()
 
     @work(exclusive=True, group="reading", exit_on_error=False)
     async def _read(self) -> None:
         """Read all files, showing them as they come; what is gone disappears at the end."""
+        self._stale = False
         directory, state = self._workspace.directory, self._workspace.state
         read_only = await asyncio.to_thread(directory.read_only_reason)
         bar = self.query_one(TitleBar)
         bar.state = f"{printable(str(directory.path))}{'   read-only' if read_only else ''}"
         results = await asyncio.to_thread(state.last_results)
-        self._tests = {id_: test_words(result, self._now()) for id_, result in results.items()}
         host = await asyncio.to_thread(directory.load, HOST)
-        found = {HOST: replace(listing(host, host.settings), name="Host")}
+        found = {HOST: replace(listing(host, host), name="Host")}
+        self._tests = {}
         organizations = directory.organizations()
         while batch := await asyncio.to_thread(lambda: list(islice(organizations, BATCH))):
-            found.update((one.id, listing(one, host.settings)) for one in batch)
-            self._all.update(found)
+            for one in (host, *batch):
+                if result := results.pop(one.id, None):
+                    in_force = effective(one.id, one.settings, host.settings).settings
+                    self._tests[one.id] = test_words(result, in_force, self._now())
+            listed = {one.id: listing(one, host) for one in batch}
+            found |= listed
+            self._all |= {HOST: found[HOST], **listed}
             self._show()
         self._all = found
         self._show()
+        self._came_from = ""
 
     @on(LineInput.Changed, "#filter")
     def _show(self) -> None:
         typed = self.query_one("#filter", LineInput).value
         shown = matching(self._all.values(), typed)
         organizations = self.query_one(OrganizationList)
-        organizations.show(shown, self._tests)
+        organizations.show(shown, self._tests, at=self._came_from)
         total = len(self._all) - 1
         count = f"{len(shown):,} of {len(self._all):,}" if typed else f"{total:,} organizations"
         self.query_one("#count", Static).update(Content(count))
@@ -161,9 +172,7 @@ class PickerScreen(Screen[None], SaysFailures):
                 return
             named = answer
             try:
-                stored = await asyncio.to_thread(
-                    self._workspace.directory.add, named.id, named.name
-                )
+                stored = await asyncio.to_thread(add, self._workspace, named.id, named.name)
             except PosthouseError as error:
                 problem = error.sentence
             else:
@@ -214,14 +223,20 @@ class PickerScreen(Screen[None], SaysFailures):
         if current is None:
             return
         editing = Editing(await asyncio.to_thread(open_organization, self._workspace, current.id))
-        if current.problem or editing.checked().errors:
+        if editing.opened.stored.broken or editing.why_not_tested():
             self._open(current.id)
             return
         recipient = await asyncio.to_thread(self._workspace.state.recipient)
+        if self.app.screen is not self:
+            return  # the key was pressed twice
         subject = Subject(editing.id, editing.name, editing.in_force(), "the saved values")
-        await self.app.push_screen_wait(
+        outcome = await self.app.push_screen_wait(
             MailTestModal(self._workspace, subject, recipient, self._now)
         )
+        if outcome.remedy is not None:
+            self._open(current.id, outcome.remedy)
+        elif outcome.result is not None:
+            self._read()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"rename", "remove"}:
@@ -232,5 +247,8 @@ class PickerScreen(Screen[None], SaysFailures):
         current = self.query_one(OrganizationList).current
         return None if current is None or current.id == HOST else current
 
-    def _open(self, organization_id: str) -> None:
-        self.app.push_screen(MailSettingsScreen(self._workspace, organization_id, self._now))
+    def _open(self, organization_id: str, remedy: Remedy | None = None) -> None:
+        self._came_from, self._stale = organization_id, True
+        self.app.push_screen(
+            MailSettingsScreen(self._workspace, organization_id, self._now, remedy)
+        )

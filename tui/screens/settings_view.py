@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.settings.draft import Draft
+from tui.settings.fields import FIELDS
 from tui.settings.inheritance import HOST, Origin, effective
 from tui.settings.model import Settings
 from tui.settings.problems import Problem, Severity
@@ -22,13 +23,13 @@ from tui.widgets.settings_form import SettingsForm
 from tui.widgets.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
+_WAITING = " (in the values that wait for custom)"
 _NO_KEYRING = "; choose “ask each time”, or a variable."
 
 
 def show(
     screen: Screen[None],
     editing: Editing,
-    password: PasswordState | None,
     visited: frozenset[str],
     now: datetime,
     said: str,
@@ -36,7 +37,6 @@ def show(
     """Show everything as it stands now.
 
     Args:
-        password: What is known of the stored password; ``None`` while the keyring is asked.
         visited: The fields whose emptiness may be called an error.
         said: What was done last, where nothing has been edited since.
     """
@@ -44,8 +44,8 @@ def show(
     screen.query_one("#mode", Choice).notes = _mode_notes(editing)
     _show_body(screen, editing)
     form = screen.query_one(SettingsForm)
-    form.show_password(_password_words(editing, password))
-    form.show_problems(_problems(editing, password, visited))
+    form.show_password(_password_words(editing, editing.password_state))
+    form.show_problems(_problems(editing, editing.password_state, visited))
     _show_actions(screen.query_one(SettingsActions), editing, now, said)
 
 
@@ -70,7 +70,7 @@ def _show_title(bar: TitleBar, editing: Editing) -> None:
 
 def _mode_notes(editing: Editing) -> tuple[str, str]:
     """What each mode would use, beside it."""
-    above = effective(editing.id, Settings(), editing.opened.host)
+    above = effective(editing.id, Settings(), editing.opened.host.settings)
     smtp = above.settings.smtp
     origin = "built-in" if above.origins["smtp.host"] is Origin.BUILT_IN else "from the host"
     return (f"{smtp.host}:{smtp.port}, {origin}", "")
@@ -120,11 +120,17 @@ def _is_empty(draft: Draft, problem: Problem) -> bool:
 
 
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
-    checked = editing.checked()
+    errors = editing.checked().errors or editing.why_not_tested()
+    strange = [p for p in editing.opened.stored.problems if p.key not in FIELDS]
     status = test_status(editing.opened.result, editing.in_force().settings, now)
-    if checked.errors:
-        actions.show(status, f"✗ {checked.errors[0].sentence}", failed=True)
+    if errors:
+        waits = bool(errors[0].key) and not editing.is_custom and errors[0].key not in HOST_OWN
+        waiting = _WAITING if waits else ""
+        actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
     elif editing.opened.read_only:
         actions.show(status, editing.opened.read_only, failed=False)
+    elif strange and not said:
+        line = f"line {strange[0].line}: " if strange[0].line else ""
+        actions.show(status, f"! {line}{strange[0].sentence}", failed=False)
     else:
         actions.show(status, said, failed=False)

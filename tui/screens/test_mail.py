@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 
@@ -19,6 +18,7 @@ from textual.widgets import Footer, Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError
+from tui.screens.failures import SaysFailures
 from tui.screens.silence import silence
 from tui.screens.test_subject import Outcome, Subject
 from tui.settings.checks import recipient_problem
@@ -31,6 +31,7 @@ from tui.storage.person import author
 from tui.storage.reports import write_report
 from tui.storage.state import TestResult, fingerprint
 from tui.storage.workspace import Workspace
+from tui.text import printable
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput, SecretInput
 from tui.widgets.stage_rail import StageRail
@@ -38,7 +39,7 @@ from tui.widgets.transcript import Transcript
 from tui.widgets.verdict_view import LETTERS, VerdictView
 
 
-class MailTestModal(ModalScreen[Outcome]):
+class MailTestModal(ModalScreen[Outcome], SaysFailures):
     """Sends a test mail, or only logs in, and shows the whole dialogue.
 
     Args:
@@ -47,8 +48,8 @@ class MailTestModal(ModalScreen[Outcome]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10", "cancel", "Cancel", id="test.cancel"),
-        Binding("escape,f10", "back", "Close", id="test.back"),
+        Binding("escape", "cancel", "Cancel", id="test.cancel"),
+        Binding("escape", "back", "Close", id="test.back"),
         Binding("f5,ctrl+t", "send", "Send", id="test.send"),
         Binding("f7", "log_in", "Only log in", id="test.log-in"),
         Binding("r", "again", "Again", id="test.again"),
@@ -85,7 +86,9 @@ class MailTestModal(ModalScreen[Outcome]):
             )
             with Horizontal(id="recipient-row"):
                 yield Static("To", classes="label")
-                yield LineInput(self._recipient, placeholder="you@example.com", id="recipient")
+                yield LineInput(
+                    self._recipient, placeholder="the address that gets the mail", id="recipient"
+                )
                 yield LineButton("Send", id="send")
                 yield LineButton("Only log in", id="log-in")
                 yield LineButton("Cancel", id="cancel")
@@ -105,7 +108,7 @@ class MailTestModal(ModalScreen[Outcome]):
         self.query_one("#password-row").display = asks and self._subject.password is None
         self._show_certificate("")
         self._show_buttons()
-        self._say("Enter sends one mail to this address.")
+        self._say("Enter sends one mail to the address in To.")
         self._input("password" if asks and self._recipient else "recipient").focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -147,15 +150,15 @@ class MailTestModal(ModalScreen[Outcome]):
     @work(group="report", exit_on_error=False)
     async def action_write(self) -> None:
         text = "\n".join(self._lines) + "\n"
-        places = [Path.cwd(), self._workspace.state.path]
+        otherwise = self._workspace.state.path
         try:
             path = await asyncio.to_thread(
-                write_report, self._subject.organization_id, self._now(), text, places
+                write_report, self._subject.organization_id, self._now(), text, otherwise
             )
         except PosthouseError as error:
             self.notify(error.sentence, severity="error", markup=False)
         else:
-            self.notify(f"Written to {path}", markup=False)
+            self.notify(f"Written to {printable(str(path))}", markup=False)
 
     @on(VerdictView.RemedyChosen)
     def _apply(self, event: VerdictView.RemedyChosen) -> None:
@@ -204,7 +207,10 @@ class MailTestModal(ModalScreen[Outcome]):
             self._input("password").focus()
             return
         message = test_message(
-            settings, organization=self._subject.name, recipient=recipient, author=author()
+            settings,
+            organization=self._subject.name,
+            recipient=recipient,
+            author=await asyncio.to_thread(author),
         )
         attempt = Attempt(
             settings=settings,
@@ -240,7 +246,8 @@ class MailTestModal(ModalScreen[Outcome]):
             case Verdict():
                 self._lines += verdict_lines(event)
                 await self.query_one(VerdictView).show(event)
-                await self._record(event)
+                if self._until is Stage.QUIT:
+                    await self._record(event)
 
     async def _record(self, verdict: Verdict) -> None:
         settings = self._subject.effective.settings

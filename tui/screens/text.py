@@ -14,7 +14,7 @@ class TextModal(ModalScreen[None]):
     """Shows a title and a text that scrolls."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10,enter,q", "dismiss", "Close", id="text.close"),
+        Binding("escape,enter,q", "dismiss", "Close", id="text.close"),
     ]
 
     def __init__(self, title: str, text: str | Content) -> None:

@@ -95,6 +95,9 @@ def recipient_problem(text: str) -> str:
 
 def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     """A key that is none of ours, with the nearest one that is."""
+    if key.rpartition(".")[2] in {"password", "pass", "passwd"}:
+        hint = "a password is never in the file: posthouse password ORG stores it."
+        return Problem(key, f"{key} is not a known key; {hint}", severity)
     near = get_close_matches(key, KEYS | TABLES, n=1)
     hint = f"did you mean {near[0]}?" if near else "Posthouse leaves it as it is."
     return Problem(key, f"{key} is not a known key; {hint}", severity)

@@ -1,9 +1,11 @@
 """Edits that are not saved: what stands on the screen, next to what the file says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tui.settings.checks import Checked, check
+from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, flat
+from tui.settings.problems import Problem
 
 _DEFAULTS = flat(Settings())
 
@@ -13,10 +15,12 @@ class Draft:
 
     Args:
         saved: The values as the file has them, wrong ones too.
+        problems: What is wrong with the file; it counts until the field is edited.
     """
 
-    def __init__(self, saved: Mapping[str, object]) -> None:
+    def __init__(self, saved: Mapping[str, object], problems: Iterable[Problem] = ()) -> None:
         self._saved = dict(saved)
+        self._wrong = {p.key: p for p in problems if p.is_error and p.key in self._saved}
         self._edits: dict[str, str | bool] = {}
 
     def value(self, key: str) -> str | bool:
@@ -24,8 +28,8 @@ class Draft:
         return self._edits.get(key, self.original(key))
 
     def edit(self, key: str, value: str | bool) -> None:
-        """Take what was typed; typing the saved value again is no edit."""
-        if value == self.original(key):
+        """Take what was typed; typing the saved value again is no edit, unless it was wrong."""
+        if value == self.original(key) and key not in self._wrong:
             self._edits.pop(key, None)
         else:
             self._edits[key] = value
@@ -41,13 +45,15 @@ class Draft:
 
     def checked(self) -> Checked:
         """The values on the screen as settings, and what is wrong with them."""
-        values = {key: self.value(key) for key in (*self._saved, *self._edits)}
-        return check(values)
+        checked = check({key: self.value(key) for key in (*self._saved, *self._edits)})
+        found = {problem.key: problem for problem in checked.problems}
+        found |= {key: wrong for key, wrong in self._wrong.items() if key not in self._edits}
+        return Checked(checked.settings, tuple(found[key] for key in FIELDS if key in found))
 
     def original(self, key: str) -> str | bool:
         """What the file says, as it would stand on the screen."""
         default = _DEFAULTS[key]
         value = self._saved.get(key, default)
-        if isinstance(default, bool) and isinstance(value, bool):
-            return value
+        if isinstance(default, bool):
+            return value is True
         return str(value)

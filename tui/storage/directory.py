@@ -9,7 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.errors import AlreadyThere, BrokenFile, InvalidInput, UnknownOrganization
+from tui.errors import (
+    AlreadyThere,
+    BrokenFile,
+    InvalidInput,
+    UnknownOrganization,
+    UnreadableDirectory,
+)
 from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.inheritance import HOST
 from tui.settings.model import Settings
@@ -193,8 +199,12 @@ class ConfigDirectory:
     def _names(self) -> list[str]:
         try:
             entries = list(os.scandir(self._organizations))
-        except OSError:
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise UnreadableDirectory(
+                f"{printable(str(self._organizations))} can't be read: {error.strerror}."
+            ) from error
         names = (entry.name for entry in entries)
         return [name for name in names if name.endswith(".toml") and not _BACKUPS.fullmatch(name)]
 

@@ -1,12 +1,15 @@
 """An organization while it is being edited: its file, the draft, and what follows from both."""
 
+from collections.abc import Mapping
+
 from pydantic import SecretStr
 
 from tui.settings.checks import Checked
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import HOST, Effective, effective
-from tui.storage.opened import Opened
+from tui.settings.problems import Problem
+from tui.storage.opened import Opened, PasswordState
 
 
 class Editing:
@@ -14,12 +17,16 @@ class Editing:
 
     Args:
         opened: The organization as it was read.
+
+    Attributes:
+        password_state: What is known of the stored password; ``None`` while the keyring is asked.
     """
 
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
-        self.draft = Draft(opened.stored.values)
-        self.typed_password: SecretStr | None = None
+        self.draft = Draft(opened.stored.values, opened.stored.problems)
+        self.password_state: PasswordState | None = None
+        self._typed: SecretStr | None = None
 
     @property
     def id(self) -> str:
@@ -37,15 +44,33 @@ class Editing:
         return self.draft.value("mail.mode") == "custom"
 
     @property
+    def typed_password(self) -> SecretStr | None:
+        """A typed password, where the settings in force are this level's own and may use it."""
+        own = self.is_custom or self.id == HOST
+        from_variable = self.in_force().settings.authentication.secret == "environment"
+        return self._typed if own and not from_variable else None
+
+    @property
     def new_password(self) -> SecretStr | None:
         """The password that Save would store."""
-        keyring = self.in_force().settings.authentication.secret == "keyring"
-        return self.typed_password if keyring else None
+        in_keyring = self.in_force().settings.authentication.secret == "keyring"
+        can_store = self.password_state is None or self.password_state.available
+        return self.typed_password if in_keyring and can_store else None
 
     @property
     def unsaved(self) -> bool:
         """Whether leaving now would lose something."""
         return bool(self.draft.edits) or self.new_password is not None
+
+    def edit(self, key: str, value: str | bool) -> None:
+        """Take what was typed; a password never goes along to another level or place."""
+        if key in {"mail.mode", "authentication.secret"}:
+            self._typed = None
+        self.draft.edit(key, value)
+
+    def type_password(self, password: SecretStr | None) -> None:
+        """Take what was typed as password."""
+        self._typed = password
 
     def checked(self) -> Checked:
         """The values on the screen, and what is wrong with them."""
@@ -53,14 +78,28 @@ class Editing:
 
     def in_force(self) -> Effective:
         """The settings that a mail would use, were the draft saved."""
-        return effective(self.id, self.checked().settings, self.opened.host)
+        return effective(self.id, self.checked().settings, self.opened.host.settings)
+
+    def why_not_tested(self) -> tuple[Problem, ...]:
+        """What is wrong with the settings in force; values that wait on default do not count."""
+        if self.is_custom:
+            return self.checked().errors
+        if self.id == HOST:
+            return tuple(p for p in self.checked().errors if p.key.startswith("sender."))
+        if self.opened.host.broken:
+            return (Problem("", f"host.toml: {self.opened.host.broken}"),)
+        return tuple(
+            Problem("", f"host.toml: {problem.sentence}")
+            for problem in self.opened.host.problems
+            if problem.is_error
+        )
 
     def changes(self) -> list[str]:
         """Each change against the file, in words; never a password."""
         lines = []
         for key, value in self.draft.edits.items():
-            old = str(self.draft.original(key)) or "(empty)"
-            lines.append(f"{FIELDS[key].label} ({key})\n  - {old}\n  + {value or '(empty)'}")
+            old, new = _words(self.draft.original(key)), _words(value)
+            lines.append(f"{FIELDS[key].label} ({key})\n  - {old}\n  + {new}")
         if self.new_password is not None:
             lines.append("Password\n  + a new one, for the keyring")
         return lines
@@ -68,4 +107,18 @@ class Editing:
     def revert(self) -> None:
         """Back to the file."""
         self.draft.revert()
-        self.typed_password = None
+        self._typed = None
+
+    def rebased(self, opened: Opened, saved: Mapping[str, str | bool]) -> "Editing":
+        """The same on a file that was read again, with what was typed since ``saved`` was saved."""
+        fresh = Editing(opened)
+        for key, value in self.draft.edits.items():
+            if saved.get(key) != value:
+                fresh.edit(key, value)
+        return fresh
+
+
+def _words(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value or "(empty)"

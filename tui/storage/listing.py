@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui.settings.inheritance import HOST, effective
-from tui.settings.model import Settings
 from tui.storage.directory import Stored
 
 
@@ -26,22 +25,29 @@ class Listing:
     problem: str = ""
 
 
-def listing(stored: Stored, host: Settings) -> Listing:
+def listing(stored: Stored, host: Stored) -> Listing:
     """The line about a file that was read.
 
     Args:
-        host: The host settings, which an organization on default follows.
+        host: The host's file, which an organization on default follows.
     """
-    problem = stored.broken
-    for found in stored.problems:
-        if found.is_error and not problem:
-            problem = f"line {found.line}: {found.sentence}" if found.line else found.sentence
-    in_force = effective(stored.id, stored.settings, host).settings.smtp
+    problem = _problem(stored)
+    if not problem and stored.settings.mail.mode == "default" and stored.id != HOST:
+        problem = f"host.toml: {above}" if (above := _problem(host)) else ""
+    in_force = effective(stored.id, stored.settings, host.settings).settings.smtp
     mode = stored.settings.mail.mode
     mode_word = "built-in" if stored.id == HOST and mode == "default" else mode
     if stored.broken:
         return Listing(stored.id, stored.name, mode_word, "", 0, problem)
     return Listing(stored.id, stored.name, mode_word, in_force.host, in_force.port, problem)
+
+
+def _problem(stored: Stored) -> str:
+    """The first thing that is wrong with a file, with its line; empty where nothing is."""
+    for found in stored.problems:
+        if found.is_error and not stored.broken:
+            return f"line {found.line}: {found.sentence}" if found.line else found.sentence
+    return stored.broken
 
 
 def matching(listings: Iterable[Listing], text: str) -> list[Listing]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from tui.errors import SecretUnavailable
 from tui.settings.inheritance import HOST
-from tui.settings.model import Settings
 from tui.storage.directory import Stored
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
@@ -15,13 +14,13 @@ class Opened:
     """One organization's file with what stands around it.
 
     Attributes:
-        host: What host.toml says.
+        host: The host's file.
         result: Its last test, where there was one.
         read_only: Why nothing can be saved; empty where it can.
     """
 
     stored: Stored
-    host: Settings
+    host: Stored
     result: TestResult | None
     read_only: str
 
@@ -36,7 +35,7 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
     results = workspace.state.results(organization_id)
     return Opened(
         stored=stored,
-        host=workspace.directory.load(HOST).settings,
+        host=workspace.directory.load(HOST),
         result=results[0] if results else None,
         read_only=stored.broken or workspace.directory.read_only_reason(),
     )

@@ -1,30 +1,56 @@
 """Add, rename, remove: the file with the password and the test results that belong to it."""
 
+from contextlib import suppress
+
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.settings.checks import check
 from tui.storage.directory import Stored
 from tui.storage.workspace import Workspace
 
 
+def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
+    """Create an organization; what an earlier one of this id left behind is not taken over.
+
+    Raises:
+        PosthouseError: It exists, or the id or name is not allowed, or it can't be written.
+    """
+    stored = workspace.directory.add(organization_id, name)
+    workspace.state.forget(organization_id)
+    with suppress(SecretUnavailable):
+        if workspace.passwords.available():
+            workspace.passwords.delete(organization_id)
+    return stored
+
+
 def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
     """Give an organization another id, another name, or both; its password goes along.
 
     Raises:
-        PosthouseError: The sentence says what could not be done; the id is changed last.
+        PosthouseError: Nothing was changed, or the sentence says what was.
     """
     if problems := check({"name": name}).errors:
         raise InvalidInput(problems[0].sentence)
     directory = workspace.directory
-    if name != directory.load(old_id).name:
-        directory.save(old_id, {"name": name})
-    if new_id == old_id:
-        return directory.load(old_id)
-    renamed = directory.rename(old_id, new_id)
+    old_name = directory.load(old_id).name
+    if new_id != old_id:
+        _change_id(workspace, old_id, new_id)
+    return directory.load(new_id) if name == old_name else directory.save(new_id, {"name": name})
+
+
+def _change_id(workspace: Workspace, old_id: str, new_id: str) -> None:
+    passwords = workspace.passwords
+    password = passwords.get(old_id) if passwords.available() else None
+    workspace.directory.rename(old_id, new_id)
     workspace.state.rename(old_id, new_id)
-    if workspace.passwords.available() and (password := workspace.passwords.get(old_id)):
-        workspace.passwords.set(new_id, password)
-        workspace.passwords.delete(old_id)
-    return renamed
+    try:
+        if password is not None:
+            passwords.set(new_id, password)
+            passwords.delete(old_id)
+    except SecretUnavailable as error:
+        raise SecretUnavailable(
+            f"{old_id} is now {new_id}, but its password is still stored under {old_id}: "
+            f"{error.sentence}"
+        ) from error
 
 
 def remove(workspace: Workspace, organization_id: str) -> None:

@@ -84,7 +84,7 @@ class MemoryPasswords:
         }
 
     def state(self) -> str:
-        return "in memory, until the end"
+        return "in memory, for this demo"
 
     def available(self) -> bool:
         return True

@@ -20,7 +20,13 @@ def test_status(result: TestResult | None, settings: Settings, now: datetime) ->
     return f"✗ Tested {when}: {result.summary}"
 
 
-def test_words(result: TestResult, now: datetime) -> str:
-    """A few words for a list: ``✓ 2 min``, ``✗ 3 days bad credentials``."""
+def test_words(result: TestResult, settings: Settings, now: datetime) -> str:
+    """A few words for a list: ``✓ 2 min``, ``✗ 3 days bad credentials``.
+
+    Args:
+        settings: The settings in force; a test of others says nothing about them.
+    """
     when = ago(result.when, now).removesuffix(" ago")
+    if result.values != fingerprint(settings):
+        return f"other values {when}"
     return f"✓ {when}" if result.ok else f"✗ {when} {result.failure.replace('-', ' ')}"

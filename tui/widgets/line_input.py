@@ -11,7 +11,7 @@ class LineInput(Input):
     """
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False, id=id)
+        super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=True, id=id)
         self.cursor_blink = False
 
 

@@ -59,17 +59,17 @@ class OrganizationList(ScrollView, can_focus=True):
         """The row under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
-    def show(self, rows: Sequence[Listing], tests: Mapping[str, str]) -> None:
+    def show(self, rows: Sequence[Listing], tests: Mapping[str, str], at: str = "") -> None:
         """Show other rows; the cursor stays on its organization where that is still there.
 
         Args:
             tests: The words about each organization's last test, by its id.
+            at: The organization to put the cursor on, instead of where it was.
         """
-        held = self.current
+        held = at or (self.current.id if self.current else "")
         self._rows, self._tests = rows, tests
         self.virtual_size = Size(self.size.width, len(rows))
-        at = next((i for i, row in enumerate(rows) if held and row.id == held.id), 0)
-        self.cursor = at
+        self.cursor = next((i for i, row in enumerate(rows) if row.id == held), 0)
         self._keep_in_view()
         self.refresh()
 

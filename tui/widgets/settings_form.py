@@ -157,6 +157,12 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         button = self.query_one("#unfold", LineButton)
         button.label = f"{'▾' if open_ else '▸'} Advanced: certificate, mechanism"
 
+    def shows(self, key: str) -> bool:
+        """Whether a field is there to be seen, or one fold away."""
+        above = self.row(key).ancestors_with_self
+        folded = key in GROUPS["advanced"] and bool(self.query_one("#unfold").display)
+        return folded or all(node.display for node in above if isinstance(node, Widget))
+
     def focus_field(self, key: str) -> None:
         """Put the focus into a field, unfolding what hides it."""
         if key in GROUPS["advanced"]:

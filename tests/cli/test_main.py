@@ -142,3 +142,10 @@ def test_the_installed_command_is_this_one(own_home: Path) -> None:
     command = Path(sys.executable).with_name("posthouse")
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("posthouse, version ")
+
+
+def test_a_config_directory_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ended = run("--config-dir", str(tmp_path / "file"), "list")
+    assert (ended.code, ended.out) == (64, "")
+    assert "is no directory" in ended.err

@@ -138,3 +138,9 @@ def test_a_result_that_cannot_be_kept_does_not_change_the_verdict(acme: ConfigDi
     ended = run("test", "acme", *TO)
     assert ended.code == 0
     assert "could not be remembered" in ended.err
+
+
+def test_two_recipients_are_refused(acme: ConfigDirectory) -> None:
+    ended = run("test", "acme", "--to", "a@acme.example", "--to", "b@acme.example")
+    assert (ended.code, ended.out) == (65, "")
+    assert "Recipient must be one address only." in ended.err

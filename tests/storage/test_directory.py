@@ -17,6 +17,7 @@ from tui.errors import (
     PosthouseError,
     UnknownOrganization,
 )
+from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory
 
 CUSTOM = {
@@ -247,6 +248,7 @@ def test_a_groups_directory_stays_the_groups(tmp_path: Path, umask: int) -> None
 
 def test_read_only_reasons(directory: ConfigDirectory, tmp_path: Path) -> None:
     assert directory.read_only_reason() == ""
+    assert directory.read_only_reason(HOST) == ""
     (tmp_path / "file").write_text("")
     reason = ConfigDirectory(tmp_path / "file" / "below").read_only_reason()
     assert reason.startswith("Read-only: ")

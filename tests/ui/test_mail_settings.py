@@ -280,7 +280,7 @@ async def test_without_a_keyring_the_form_says_so_before_anyone_types(
 async def test_read_only_says_why_and_everything_else_works(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
 ) -> None:
-    monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda _self: "Read-only: not yours.")
+    monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda *_: "Read-only: not yours.")
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "smtp.port")

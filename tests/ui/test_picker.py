@@ -162,7 +162,7 @@ async def test_a_file_changed_outside_shows_on_coming_back(
 async def test_read_only_is_said(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
 ) -> None:
-    monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda _self: "Read-only: not yours.")
+    monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda *_: "Read-only: not yours.")
     async with make_app().run_test() as pilot:
         await settle(pilot)
         await assert_screen(pilot)

@@ -62,8 +62,11 @@ class Commands(click.Group):
 def posthouse(ctx: click.Context, config_dir: str | None) -> int | None:
     """The mail settings of many organizations. Without a command: pick an organization."""
     from tui.paths import config_directory
+    from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
+    if ctx.obj.exists() and not ctx.obj.is_dir():
+        raise click.UsageError(f"{printable(str(ctx.obj))} is no directory.")
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.open import pick

@@ -29,7 +29,7 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 
 @click.command()
 @click.argument("organization", metavar="ORG")
-@click.option("--to", "recipient", metavar="ADDRESS", default="", help="Who gets the test mail.")
+@click.option("--to", "recipients", metavar="ADDRESS", multiple=True, help="Who gets the mail.")
 @click.option("--set", "unsaved", metavar="KEY=VALUE", multiple=True, help="Test, do not save.")
 @click.option(
     "--until",
@@ -50,7 +50,7 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 def test(
     path: Path,
     organization: str,
-    recipient: str,
+    recipients: tuple[str, ...],
     unsaved: tuple[str, ...],
     until: str,
     timeout: float,
@@ -61,6 +61,7 @@ def test(
     Ends with 0, or with the exit code of swaks for the stage that failed.
     """
     last = Stage(until)
+    recipient = ", ".join(recipients)
     if not recipient and last in _WITH_RECIPIENT:
         raise click.UsageError("Missing option '--to': who shall get the test mail?")
     if recipient and (problem := recipient_problem(recipient)):

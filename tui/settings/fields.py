@@ -86,7 +86,7 @@ _ALL = (
     Field(
         "smtp.fingerprint",
         "Fingerprint",
-        "SHA-256 of the certificate; optional",
+        "SHA-256; optional",
         "Trust this one certificate of the server, whoever issued it and whatever its dates, and "
         "no other. The safe way to accept a self-signed one; it must change when the server's "
         "certificate does.",
@@ -100,7 +100,7 @@ _ALL = (
     Field(
         "smtp.key_file",
         "Client key",
-        "PEM; empty: in the certificate's file",
+        "PEM; or in the file above",
         "The private key of the client certificate, without a passphrase.",
     ),
     Field(

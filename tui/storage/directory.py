@@ -63,9 +63,13 @@ class ConfigDirectory:
         self.path = path
         self._organizations = path / "organizations"
 
-    def read_only_reason(self) -> str:
-        """Why Save can't work here and what would change that; empty where it can."""
-        place = self._organizations
+    def read_only_reason(self, organization_id: str = "") -> str:
+        """Why Save can't work here and what would change that; empty where it can.
+
+        Args:
+            organization_id: ``host`` asks for host.toml, anything else for organizations/.
+        """
+        place = self.path if organization_id == HOST else self._organizations
         while not place.exists() and place != place.parent:
             place = place.parent
         if not place.is_dir():

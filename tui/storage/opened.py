@@ -37,7 +37,7 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
         stored=stored,
         host=workspace.directory.load(HOST),
         result=results[0] if results else None,
-        read_only=stored.broken or workspace.directory.read_only_reason(),
+        read_only=stored.broken or workspace.directory.read_only_reason(organization_id),
     )
 
 

@@ -18,7 +18,7 @@ from tui.screens.ask import REVERT, UNSAVED, AskModal
 from tui.screens.failures import SaysFailures
 from tui.screens.settings_view import show, show_broken
 from tui.screens.test_mail import MailTestModal
-from tui.screens.test_subject import Subject
+from tui.screens.test_subject import subject_of
 from tui.screens.text import TextModal
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
@@ -225,17 +225,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         recipient = await asyncio.to_thread(self._workspace.state.recipient)
         if self.app.screen is not self:
             return  # the key was pressed twice
-        subject = Subject(
-            organization_id=editing.id,
-            name=editing.name,
-            effective=editing.in_force(),
-            values_are=(
-                "the values on the screen, not saved yet" if self.unsaved else "the saved values"
-            ),
-            password=editing.typed_password,
-        )
         outcome = await self.app.push_screen_wait(
-            MailTestModal(self._workspace, subject, recipient, self._now)
+            MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )
         if outcome.result is not None and self._editing is not None:
             self._editing.opened = replace(self._editing.opened, result=outcome.result)

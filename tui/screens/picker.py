@@ -21,7 +21,7 @@ from tui.screens.failures import SaysFailures
 from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.organization import Named, OrganizationModal
 from tui.screens.test_mail import MailTestModal
-from tui.screens.test_subject import Subject
+from tui.screens.test_subject import subject_of
 from tui.settings.inheritance import HOST, effective
 from tui.smtp.events import Remedy
 from tui.storage.editing import Editing
@@ -229,9 +229,8 @@ class PickerScreen(Screen[None], SaysFailures):
         recipient = await asyncio.to_thread(self._workspace.state.recipient)
         if self.app.screen is not self:
             return  # the key was pressed twice
-        subject = Subject(editing.id, editing.name, editing.in_force(), "the saved values")
         outcome = await self.app.push_screen_wait(
-            MailTestModal(self._workspace, subject, recipient, self._now)
+            MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )
         if outcome.remedy is not None:
             self._open(current.id, outcome.remedy)

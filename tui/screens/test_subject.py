@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from tui.settings.inheritance import Effective
 from tui.smtp.events import Remedy
+from tui.storage.editing import Editing
 from tui.storage.state import TestResult
 
 
@@ -31,3 +32,16 @@ class Outcome:
 
     result: TestResult | None
     remedy: Remedy | None = None
+
+
+def subject_of(editing: Editing) -> Subject:
+    """What stands on the screen, saved or not, as something to test."""
+    return Subject(
+        organization_id=editing.id,
+        name=editing.name,
+        effective=editing.in_force(),
+        values_are=(
+            "the values on the screen, not saved yet" if editing.unsaved else "the saved values"
+        ),
+        password=editing.typed_password,
+    )

@@ -1,8 +1,6 @@
 """The organizations of a config directory: list, load, save, add, remove, rename."""
 
-import grp
 import os
-import pwd
 import re
 import stat
 from collections.abc import Iterator, Mapping
@@ -23,6 +21,7 @@ from tui.settings.problems import Problem
 from tui.storage import atomic, files
 from tui.storage.changes import to_write
 from tui.storage.document import edit
+from tui.storage.rights import why_read_only
 from tui.text import printable
 
 FILE_MODE = 0o640
@@ -70,18 +69,7 @@ class ConfigDirectory:
             organization_id: ``host`` asks for host.toml, anything else for organizations/.
         """
         place = self.path if organization_id == HOST else self._organizations
-        while not place.exists() and place != place.parent:
-            place = place.parent
-        if not place.is_dir():
-            return f"Read-only: {printable(str(place))} is not a directory; move it away."
-        if os.access(
-            place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
-        ):
-            return ""
-        shown = printable(str(place))
-        if os.statvfs(place).f_flag & os.ST_RDONLY:
-            return f"Read-only: {shown} is on a file system that is mounted read-only."
-        return f"Read-only: {shown} {_rights(place)}"
+        return why_read_only(place)
 
     def ids(self) -> list[str]:
         """The organizations, sorted. Editors' back-ups and files of other names are passed over."""
@@ -281,30 +269,3 @@ def _stored(organization_id: str, path: Path, document: files.Document) -> Store
 
 def _broken(path: Path, reason: str) -> BrokenFile:
     return BrokenFile(f"{printable(str(path))}: {reason} The file was left alone.")
-
-
-def _rights(place: Path) -> str:
-    """Whose a directory is, and how to get the right to write there."""
-    about = place.stat()
-    owner, group = _user(about.st_uid), _group(about.st_gid)
-    mend = (
-        f"ask to be added to the group {group}."
-        if about.st_mode & stat.S_IWGRP
-        else f"work as {owner}, or ask for the right to write there."
-    )
-    mode = f"{stat.S_IMODE(about.st_mode):04o}"
-    return f"belongs to {owner}:{group} (mode {mode}) and you are {_user(os.geteuid())}; {mend}"
-
-
-def _user(uid: int) -> str:
-    try:
-        return printable(pwd.getpwuid(uid).pw_name)
-    except KeyError:
-        return str(uid)
-
-
-def _group(gid: int) -> str:
-    try:
-        return printable(grp.getgrgid(gid).gr_name)
-    except KeyError:
-        return str(gid)

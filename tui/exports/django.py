@@ -1,4 +1,4 @@
-"""A Python file for Django's settings: the EMAIL_ names, which Django knows up to 6.x."""
+"""A Python file for Django: the EMAIL_ names, which it takes until its release of 2028."""
 
 from pydantic import SecretStr
 

@@ -1,10 +1,5 @@
 """Settings to export, and the odd texts that every format must carry or refuse."""
 
-import os
-import shutil
-from typing import Any
-
-import pytest
 from pydantic import SecretStr
 
 from tui.errors import InvalidInput
@@ -80,9 +75,3 @@ def refused(
     except InvalidInput as error:
         return error.sentence
     return ""
-
-
-def needs(program: str) -> Any:  # noqa: ANN401 - pytest's marks have no public type
-    """Skip where a program is missing; in CI the test fails, for .ci/run installs it."""
-    missing = shutil.which(program) is None and os.environ.get("CI") != "true"
-    return pytest.mark.skipif(missing, reason=f"{program} is not installed")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.exports.samples import NASTY, exported, needs, text
+from tests.exports.samples import NASTY, exported, text
+from tests.programs import needs
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.errors import InvalidInput
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.storage.directory import ConfigDirectory, Stored
+from tui.storage.directory import ConfigDirectory
 from tui.storage.files import LARGEST, Unreadable, read
 from tui.storage.statements import statements
+from tui.storage.stored import Stored
 
 UNREADABLE = {
     "not TOML": (b'name = "A"\n\nport 587\n', "line 3: not TOML: "),

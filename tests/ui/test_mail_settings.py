@@ -15,8 +15,9 @@ from tui.app import PosthouseApp
 from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.picker import PickerScreen
 from tui.settings.fields import FIELDS
-from tui.storage.directory import ConfigDirectory, Stored
+from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
+from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
 from tui.widgets.field_row import FieldRow

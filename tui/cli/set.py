@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from tui.storage.directory import ConfigDirectory
+from tui.paths import state_directory
+from tui.storage.saving import save
+from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 DORMANT = ("smtp.", "authentication.")
@@ -28,7 +30,7 @@ def assignments(given: tuple[str, ...]) -> dict[str, str]:
 def set_values(path: Path, organization: str, values: tuple[str, ...]) -> None:
     """Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."""
     changes = assignments(values)
-    stored = ConfigDirectory(path).save(organization, changes)
+    stored = save(open_workspace(path, state_directory()), organization, changes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
         sentence = "not in force while mail.mode is default; set mail.mode=custom too."
         click.echo(f"posthouse: warning: {sentence}", err=True)

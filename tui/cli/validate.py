@@ -8,7 +8,8 @@ import click
 
 from tui.errors import Exit
 from tui.settings.inheritance import HOST
-from tui.storage.directory import ConfigDirectory, Stored
+from tui.storage.directory import ConfigDirectory
+from tui.storage.stored import Stored
 from tui.text import printable
 
 _LINE = re.compile(r"line (\d+): ")

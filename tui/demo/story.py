@@ -14,9 +14,10 @@ from tui.smtp import transcript
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Verdict
 from tui.smtp.message import test_message
-from tui.storage.directory import ConfigDirectory, Stored
+from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import listing
 from tui.storage.passwords import find
+from tui.storage.stored import Stored
 
 RECIPIENT = "oncall@example.org"
 AUTHOR = "posthouse demo"

@@ -11,9 +11,9 @@ from tui.settings.fields import FIELDS
 from tui.settings.inheritance import HOST, Origin, effective
 from tui.settings.model import Settings
 from tui.settings.problems import Problem, Severity
-from tui.storage.directory import Stored
 from tui.storage.editing import Editing
 from tui.storage.opened import PasswordState
+from tui.storage.stored import Stored
 from tui.storage.tested import test_status
 from tui.text import printable
 from tui.widgets.choice import Choice

@@ -4,7 +4,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.errors import (
@@ -16,43 +15,16 @@ from tui.errors import (
 )
 from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.inheritance import HOST
-from tui.settings.model import Settings
-from tui.settings.problems import Problem
 from tui.storage import atomic, files
 from tui.storage.changes import to_write
 from tui.storage.document import edit
 from tui.storage.rights import why_read_only
+from tui.storage.stored import Stored, stored_from
 from tui.text import printable
 
 FILE_MODE = 0o640
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A settings file as it is.
-
-    Attributes:
-        id: The organization's id, or ``host``.
-        path: The file; it need not exist for ``host``.
-        values: What it says by key, wrong values too; text is printable.
-        settings: The same as settings, as far as it is right.
-        problems: Errors and warnings, with their lines.
-        broken: Why the file can't be edited at all, with its line; empty where it can.
-    """
-
-    id: str
-    path: Path
-    values: Mapping[str, object] = field(default_factory=dict)
-    settings: Settings = field(default_factory=Settings)
-    problems: tuple[Problem, ...] = ()
-    broken: str = ""
-
-    @property
-    def name(self) -> str:
-        """The display name, or the id."""
-        return printable(self.settings.name) or self.id
 
 
 class ConfigDirectory:
@@ -88,7 +60,7 @@ class ConfigDirectory:
         """
         path = self._path(organization_id)
         try:
-            return _stored(organization_id, path, files.parse(files.read(path)))
+            return stored_from(organization_id, path, files.parse(files.read(path)))
         except FileNotFoundError:
             if organization_id == HOST:
                 return Stored(HOST, path)
@@ -245,26 +217,6 @@ class ConfigDirectory:
 def is_id(text: str) -> bool:
     """Whether an organization can have this id."""
     return text != HOST and _ID.fullmatch(text) is not None
-
-
-def _stored(organization_id: str, path: Path, document: files.Document) -> Stored:
-    values, strange = flatten(document.tables)
-    checked = check(values, typed=True)
-    found = [*checked.problems, *strange]
-    problems = tuple(
-        replace(
-            problem,
-            key=printable(problem.key),
-            sentence=printable(problem.sentence),
-            line=document.lines.get(problem.key),
-        )
-        for problem in found
-    )
-    shown = {
-        key: printable(value, len(value)) if isinstance(value, str) else value
-        for key, value in values.items()
-    }
-    return Stored(organization_id, path, shown, checked.settings, problems, document.unsuitable())
 
 
 def _broken(path: Path, reason: str) -> BrokenFile:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui.settings.inheritance import HOST, effective
-from tui.storage.directory import Stored
+from tui.storage.stored import Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tui.errors import SecretUnavailable
 from tui.settings.inheritance import HOST
-from tui.storage.directory import Stored
 from tui.storage.state import TestResult
+from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
 

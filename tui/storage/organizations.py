@@ -4,7 +4,8 @@ from contextlib import suppress
 
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.settings.checks import check
-from tui.storage.directory import Stored
+from tui.storage.saving import save
+from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
 
@@ -34,7 +35,7 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
     old_name = directory.load(old_id).name
     if new_id != old_id:
         _change_id(workspace, old_id, new_id)
-    return directory.load(new_id) if name == old_name else directory.save(new_id, {"name": name})
+    return directory.load(new_id) if name == old_name else save(workspace, new_id, {"name": name})
 
 
 def _change_id(workspace: Workspace, old_id: str, new_id: str) -> None:

@@ -1,11 +1,11 @@
-"""Save a form: the password and the file, both or neither."""
+"""The one door for every save of settings: the password and the file, both or neither."""
 
 from collections.abc import Mapping
 
 from pydantic import SecretStr
 
 from tui.errors import PosthouseError, SecretUnavailable
-from tui.storage.directory import Stored
+from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
 
@@ -14,15 +14,16 @@ def save(
     organization_id: str,
     values: Mapping[str, object],
     *,
-    entry: str,
-    password: SecretStr | None,
+    password: SecretStr | None = None,
+    entry: str = "",
 ) -> Stored:
     """Store the password, then the file; where the file fails, the old password comes back.
 
     Args:
+        organization_id: An organization that exists, or ``host``.
         values: The values that were edited, by their keys.
-        entry: Under which name the password is kept.
         password: A new password; ``None`` keeps the stored one.
+        entry: Under which name a new password is kept.
 
     Raises:
         PosthouseError: The sentence says whether anything was changed; the file never is.

@@ -1,0 +1,106 @@
+"""The settings screen on its organization: load it, show it, say what stands in the way."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from textual import work
+from textual.screen import Screen
+
+from tui.errors import PosthouseError
+from tui.screens.failures import SaysFailures
+from tui.screens.settings_view import show, show_broken
+from tui.settings.fields import FIELDS
+from tui.settings.problems import Problem
+from tui.storage.editing import Editing
+from tui.storage.opened import open_organization, password_state
+from tui.storage.workspace import Workspace
+from tui.widgets.choice import Choice
+from tui.widgets.settings_form import SettingsForm
+
+
+class SettingsScreen(Screen[None], SaysFailures):
+    """What the other parts of the settings screen share.
+
+    Args:
+        organization_id: Whose settings, or ``host``.
+        now: The clock, in UTC.
+    """
+
+    def __init__(
+        self, workspace: Workspace, organization_id: str, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._organization_id = organization_id
+        self._now = now
+        self._editing: Editing | None = None
+        self._visited: set[str] = set()
+        self._said = ""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether leaving now would lose something."""
+        return self._editing is not None and self._editing.unsaved
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def _load(self, saved: Mapping[str, str | bool] | None = None) -> None:
+        """Read the file; after a save, what was typed meanwhile stays."""
+        try:
+            opened = await asyncio.to_thread(
+                open_organization, self._workspace, self._organization_id
+            )
+        except PosthouseError as error:
+            self.app.notify(error.sentence, severity="error", markup=False)
+            self.dismiss(None)
+            return
+        first = self._editing is None
+        if self._editing is not None and saved is not None:
+            self._take(self._editing.rebased(opened, saved))
+        else:
+            self._take(Editing(opened))
+        if opened.stored.broken:
+            show_broken(self, opened.stored)
+        elif first:
+            self._loaded()
+        self._look_for_password()
+
+    def _loaded(self) -> None:
+        """The form stands for the first time."""
+
+    @work(exclusive=True, group="password", exit_on_error=False)
+    async def _look_for_password(self) -> None:
+        if (editing := self._editing) is not None:
+            entry = editing.in_force().password_entry
+            state = await asyncio.to_thread(password_state, self._workspace, entry)
+            editing.password_state = state
+            self._refresh()
+
+    def _take(self, editing: Editing) -> None:
+        self._editing = editing
+        self._visited.clear()
+        with self.prevent(Choice.Changed):
+            self.query_one("#mode", Choice).value = str(editing.draft.value("mail.mode"))
+        form = self.query_one(SettingsForm)
+        form.fill(editing.draft)
+        form.clear_password()
+        self._refresh()
+
+    def _stands_in_the_way(self, errors: Sequence[Problem]) -> bool:
+        """Whether there are errors; shows all of them and goes to the first that is in view."""
+        if errors:
+            self._visited.update(FIELDS)
+            self._refresh()
+            form = self.query_one(SettingsForm)
+            if errors[0].key and ((self._editing and self._editing.is_custom) or form.display):
+                self.call_after_refresh(form.focus_field, errors[0].key)
+        return bool(errors)
+
+    def _say(self, sentence: str) -> None:
+        self._said = sentence
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._editing is not None:
+            show(self, self._editing, frozenset(self._visited), self._now(), self._said)
+            self.refresh_bindings()

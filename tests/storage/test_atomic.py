@@ -2,17 +2,19 @@
 
 import errno
 import os
+import socket
 import stat
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tui.errors import AlreadyThere, NoPermission, NotSaved
-from tui.storage import atomic
+from tui.storage import atomic, newname, temporary
 
-Write = Callable[[Path, bytes, int], None]
+Write = Callable[[Path, bytes, int], str]
 OLD, NEW = b"old\n", b"new and longer\n"
 
 
@@ -66,19 +68,28 @@ def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
     assert names(target) == ["real.toml"]
 
 
-def test_what_is_no_plain_file_is_refused(file: Path, tmp_path: Path) -> None:
+def test_what_is_no_plain_file_is_refused(
+    monkeypatch: pytest.MonkeyPatch, file: Path, tmp_path: Path
+) -> None:
     os.link(file, tmp_path / "second")
     (tmp_path / "directory").mkdir()
     os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "device").symlink_to("/dev/null")
+    monkeypatch.chdir(tmp_path)  # the name of a socket is short
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket")
+    before = names(file)
     for name, words in (
-        ("acme.toml", "hard links"),
-        ("directory", "not a regular file"),
-        ("fifo", "not a regular file"),
+        ("acme.toml", "2 names .hard links.*make it a file of its own"),
+        ("directory", "is a directory, not a file.*move it away"),
+        ("fifo", "is a named pipe .FIFO., not a file.*move it away"),
+        ("socket", "is a socket, not a file.*move it away"),
+        ("device", "is a device, not a file.*move it away"),
     ):
         with pytest.raises(NotSaved, match=words):
             atomic.replace(tmp_path / name, NEW, 0o640)
     assert file.read_bytes() == OLD
-    assert names(file) == ["acme.toml", "directory", "fifo", "second"]
+    assert names(file) == before
 
 
 def test_create_never_overwrites(file: Path) -> None:
@@ -96,11 +107,6 @@ def test_move_never_overwrites(file: Path, tmp_path: Path) -> None:
     assert (file.read_bytes(), other.read_bytes()) == (OLD, NEW)
 
 
-CALLS = [
-    (write, call)
-    for write in (atomic.replace, atomic.create)
-    for call in ("open", "fchmod", "fsync", "replace" if write is atomic.replace else "link")
-]
 FAULTS = (
     errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE,
     errno.EXDEV, errno.EBUSY,
@@ -108,14 +114,14 @@ FAULTS = (
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=errno.errorcode.get)
-@pytest.mark.parametrize(("write", "call"), CALLS)
+@pytest.mark.parametrize("call", ["open", "fchmod", "write", "fsync", "replace"])
 def test_before_the_rename_every_fault_leaves_the_old_file(
-    monkeypatch: pytest.MonkeyPatch, file: Path, write: Write, call: str, fault: int
+    monkeypatch: pytest.MonkeyPatch, file: Path, call: str, fault: int
 ) -> None:
-    path = file.with_name("new.toml") if write is atomic.create else file
+    """What test_syscalls.py enumerates, without strace. Mutation: no unlink after a failure."""
     _fail(monkeypatch, call, fault)
     with pytest.raises(NotSaved, match="Nothing was changed") as caught:
-        write(path, NEW, 0o640)
+        atomic.replace(file, NEW, 0o640)
     monkeypatch.undo()
     refused = fault in (errno.EACCES, errno.EPERM, errno.EROFS)
     assert isinstance(caught.value, NoPermission) == refused
@@ -123,22 +129,60 @@ def test_before_the_rename_every_fault_leaves_the_old_file(
     assert names(file) == ["acme.toml"]
 
 
-def test_after_the_rename_nothing_counts_as_failure(
+def test_after_the_rename_it_is_saved_and_the_doubt_is_told(
     monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:
+    """Mutation: an error of the directory's fsync raised as NotSaved."""
     _fail(monkeypatch, "fsync", errno.EIO, skip=1)
-    atomic.replace(file, NEW, 0o640)
+    doubt = atomic.replace(file, NEW, 0o640)
+    assert doubt.startswith("Saved, but it may not survive a power cut: ")
     assert file.read_bytes() == NEW
 
 
-def test_the_content_is_on_disk_before_the_name_and_the_name_before_the_end(
+def test_what_reads_back_differently_is_not_saved(
     monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:
-    seen: list[str] = []
-    for name in ("fsync", "replace"):
-        _watch(monkeypatch, name, seen)
-    atomic.replace(file, NEW, 0o640)
-    assert seen == ["fsync file", "replace", "fsync directory"]
+    """Mutation: no reading back."""
+    monkeypatch.setattr(os, "pread", lambda *_: NEW[:-1] + b"\0")
+    with pytest.raises(NotSaved, match=r"reads back differently.*Nothing was changed"):
+        atomic.replace(file, NEW, 0o640)
+    assert file.read_bytes() == OLD
+    assert names(file) == ["acme.toml"]
+
+
+@pytest.mark.parametrize("act", ["create", "move"])
+@pytest.mark.parametrize("missing", [errno.ENOSYS, errno.EINVAL], ids=errno.errorcode.get)
+def test_without_renameat2_nothing_is_overwritten_either(
+    monkeypatch: pytest.MonkeyPatch, file: Path, act: str, missing: int
+) -> None:
+    """Mutation: os.rename in the place of link and unlink."""
+
+    def not_here(_old: Path, _new: Path) -> None:
+        raise OSError(missing, os.strerror(missing))
+
+    monkeypatch.setattr(newname, "_renameat2", not_here)
+    source, free = file.with_name("source"), file.with_name("free")
+    source.write_bytes(NEW)
+    for target in (file, free):
+        with pytest.raises(AlreadyThere) if target is file else nullcontext():
+            atomic.move(source, target) if act == "move" else atomic.create(target, NEW, 0o640)
+    assert file.read_bytes() == OLD
+    assert (free.read_bytes(), free.stat().st_nlink) == (NEW, 1)
+    assert source.exists() == (act == "create")
+    assert not temporary.beside(free).exists()
+
+
+def test_without_renameat2_two_names_are_told(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    monkeypatch.setattr(newname, "_NOT_HERE", {errno.EEXIST})
+    new = file.with_name("new.toml")
+    _fail(monkeypatch, "unlink", errno.EIO)
+    monkeypatch.setattr(newname, "_renameat2", _raise_exists)
+    with pytest.raises(NotSaved, match=r"is now .*new.toml too, .*remove one of them"):
+        atomic.move(file, new)
+
+
+def _raise_exists(_old: Path, _new: Path) -> None:
+    raise FileExistsError(errno.EEXIST, "")
 
 
 def _fail(monkeypatch: pytest.MonkeyPatch, call: str, fault: int, skip: int = 0) -> None:
@@ -152,17 +196,3 @@ def _fail(monkeypatch: pytest.MonkeyPatch, call: str, fault: int, skip: int = 0)
         raise OSError(fault, os.strerror(fault))
 
     monkeypatch.setattr(os, call, failing)
-
-
-def _watch(monkeypatch: pytest.MonkeyPatch, call: str, seen: list[str]) -> None:
-    real: Callable[..., Any] = getattr(os, call)
-
-    def watching(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - stands for any call
-        kind = ""
-        if call == "fsync":
-            is_directory = stat.S_ISDIR(os.fstat(arguments[0]).st_mode)
-            kind = " directory" if is_directory else " file"
-        seen.append(call + kind)
-        return real(*arguments, **options)
-
-    monkeypatch.setattr(os, call, watching)

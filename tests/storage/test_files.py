@@ -163,7 +163,7 @@ def test_statements_know_where_values_end() -> None:
 
 def test_a_fifo_is_told_and_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
-    with pytest.raises(Unreadable, match="not a regular file"):
+    with pytest.raises(Unreadable, match="is a named pipe"):
         read(tmp_path / "fifo")
 
 
@@ -172,6 +172,6 @@ def test_a_directory_and_a_dangling_link_are_told(tmp_path: Path) -> None:
     (tmp_path / "organizations" / "link.toml").symlink_to(tmp_path / "nowhere")
     (tmp_path / "organizations" / "loop.toml").symlink_to("loop.toml")
     found = {one.id: one.broken for one in ConfigDirectory(tmp_path).organizations()}
-    assert found["folder"].startswith(("is not a regular file", "cannot be read"))
+    assert found["folder"].startswith("is a directory, not a file")
     assert found["link"] == "is a link to a file that does not exist."
-    assert found["loop"].startswith("cannot be read: ")
+    assert found["loop"].startswith("is a link that leads back to itself")

@@ -2,28 +2,35 @@
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui.errors import AlreadyThere, NoPermission, NotSaved
+from tui.storage import temporary
+from tui.storage.attributes import take_after
+from tui.storage.kinds import kind
+from tui.storage.newname import rename_new
 from tui.text import printable
 
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def replace(path: Path, data: bytes, mode: int) -> None:
+def replace(path: Path, data: bytes, mode: int) -> str:
     """Put ``data`` in the place of what ``path`` holds, or create it.
 
-    The rights, the group and, where the system lets us, the owner of the old file stay; a symbolic
-    link stays a link. After an error the old file is untouched.
+    The rights, the group and, where the system lets us, the owner of the old file stay, and so do
+    its access list and attributes; a symbolic link stays a link. After an error the old file is
+    untouched.
 
     Args:
         path: The file.
         data: All of it.
         mode: The rights of a file that is new.
+
+    Returns:
+        A sentence, where it is saved but may not survive a power cut; else empty.
 
     Raises:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
@@ -31,52 +38,54 @@ def replace(path: Path, data: bytes, mode: int) -> None:
     target = Path(os.path.realpath(path))
     with _explained(path):
         old = _old(path, target)
-        _write(target, data, mode, old, lambda temporary: temporary.replace(target))
+        _write(target, data, mode, old, lambda new: new.replace(target))
+    return _settled(target.parent, "Saved")
 
 
-def create(path: Path, data: bytes, mode: int) -> None:
+def create(path: Path, data: bytes, mode: int) -> str:
     """Write a file that must not exist yet.
+
+    Returns:
+        As ``replace``.
 
     Raises:
         AlreadyThere: It exists, and was not touched.
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
-
-    def publish(temporary: Path) -> None:
-        path.hardlink_to(temporary)
-        with suppress(OSError):  # the file is there already, so this is no failure to create it
-            temporary.unlink()
-
     with _explained(path):
-        _write(path, data, mode, None, publish)
+        _write(path, data, mode, None, lambda new: rename_new(new, path))
+    return _settled(path.parent, "Saved")
 
 
-def move(old: Path, new: Path) -> None:
+def move(old: Path, new: Path) -> str:
     """Give a file a name that must not be taken.
+
+    Returns:
+        As ``replace``.
 
     Raises:
         AlreadyThere: The new name is taken, and nothing changed.
         NotSaved: It can't be renamed; NoPermission where rights are the reason.
     """
     with _explained(new):
-        os.link(old, new, follow_symlinks=False)
-        try:
-            old.unlink()
-        except OSError:
-            new.unlink()
-            raise
-        _settle(new.parent)
+        rename_new(old, new)
+    temporary.clear(old)
+    return _settled(new.parent, "Renamed")
 
 
-def delete(path: Path) -> None:
+def delete(path: Path) -> str:
     """Remove a file.
+
+    Returns:
+        As ``replace``.
 
     Raises:
         NotSaved: It can't be removed; NoPermission where rights are the reason.
     """
     with _explained(path):
         path.unlink()
-        _settle(path.parent)
+    temporary.clear(path)
+    return _settled(path.parent, "Removed")
 
 
 def make_directory(path: Path, mode: int = 0o700) -> None:
@@ -92,9 +101,10 @@ def make_directory(path: Path, mode: int = 0o700) -> None:
     with _explained(path):
         missing = [one for one in (path, *path.parents) if not one.exists()]
         for directory in reversed(missing):
-            directory.mkdir(exist_ok=True)
+            directory.mkdir(0o700, exist_ok=True)
             inherits = directory.stat().st_mode & stat.S_ISGID
             directory.chmod(0o2770 if inherits else mode)
+            _settled(directory.parent, "Made")
 
 
 def _old(path: Path, target: Path) -> os.stat_result | None:
@@ -103,7 +113,10 @@ def _old(path: Path, target: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(old.st_mode):
-        raise NotSaved(f"{_shown(path)} is not a regular file, so it was left alone.")
+        raise NotSaved(
+            f"{_shown(path)} is {kind(old.st_mode)}, not a file, so it was left alone; move it "
+            "away, and save again."
+        )
     if old.st_nlink > 1:
         raise NotSaved(
             f"{_shown(path)} has {old.st_nlink} names (hard links), and saving would part them; "
@@ -119,56 +132,57 @@ def _write(
     old: os.stat_result | None,
     publish: Callable[[Path], object],
 ) -> None:
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    descriptor = os.open(temporary, flags, 0o600)
+    """Fill the temporary file, and give it its name when all of it is on the disk."""
+    descriptor = temporary.make(target)
+    new = temporary.beside(target)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        try:
             if old is None:
                 os.fchmod(descriptor, mode)
             else:
-                _take_after(descriptor, target, old)
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        publish(temporary)
+                take_after(descriptor, target, old)
+            _fill(descriptor, data)
+        except BaseException:
+            with suppress(OSError):
+                os.close(descriptor)
+            raise
+        lock = os.dup(descriptor)
+        try:
+            os.close(descriptor)  # a network's disk may say only here that it is full
+            publish(new)
+        finally:
+            with suppress(OSError):
+                os.close(lock)
     except BaseException:
         with suppress(OSError):
-            temporary.unlink()
+            new.unlink()
         raise
-    _settle(target.parent)
 
 
-def _take_after(descriptor: int, target: Path, old: os.stat_result) -> None:
-    """Owner, group, rights and extended attributes (access lists among them) of the old file."""
-    mine = os.fstat(descriptor)
-    if mine.st_uid != old.st_uid:
-        with suppress(PermissionError):  # in a shared directory the owner is the last editor
-            os.fchown(descriptor, old.st_uid, -1)
-    if mine.st_gid != old.st_gid:
-        try:
-            os.fchown(descriptor, -1, old.st_gid)
-        except PermissionError:
-            raise NoPermission(
-                f"{_shown(target)} belongs to group {old.st_gid}, which you are not in, so a saved "
-                f"file could not stay the group's; an administrator can add you to it, or run: "
-                f"chmod g+s {_shown(target.parent)}"
-            ) from None
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-    if hasattr(os, "listxattr"):
-        for name in os.listxattr(target):
-            with suppress(OSError):  # security labels are the system's to give
-                os.setxattr(descriptor, name, os.getxattr(target, name))
+def _fill(descriptor: int, data: bytes) -> None:
+    """Write, wait for the disk, and read back."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]
+    os.fsync(descriptor)
+    if os.pread(descriptor, len(data) + 1, 0) != data:
+        raise OSError(errno.EIO, "it reads back differently from what was written")
 
 
-def _settle(directory: Path) -> None:
-    """Make the new name last through a power cut; it is there already, so nothing can fail now."""
-    with suppress(OSError):
+def _settled(directory: Path, done: str) -> str:
+    """Make a name last through a power cut; where that fails, it is there all the same."""
+    try:
         descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # a file system that knows of no such thing
+            return ""
+        reason = error.strerror or type(error).__name__
+        return f"{done}, but it may not survive a power cut: {_shown(directory)}: {reason}."
+    return ""
 
 
 @contextmanager

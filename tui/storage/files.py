@@ -1,5 +1,6 @@
 """Reading a settings file: what it says, on which lines, and why it can't be edited."""
 
+import errno
 import os
 import re
 import stat
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.settings.checks import KEYS, TABLES
+from tui.storage.kinds import kind
 from tui.storage.statements import Statement, statements
 from tui.text import printable
 
@@ -91,10 +93,15 @@ def read(path: Path) -> bytes:
             raise Unreadable("is a link to a file that does not exist.") from None
         raise
     except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise Unreadable("is a socket, not a file; move it away.") from None
+        if error.errno == errno.ELOOP:
+            raise Unreadable("is a link that leads back to itself; remove it.") from None
         raise Unreadable(f"cannot be read: {error.strerror}.") from None
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable("is not a regular file.")
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise Unreadable(f"is {kind(mode)}, not a file; move it away.")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:

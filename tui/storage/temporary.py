@@ -1,0 +1,87 @@
+"""The temporary file beside a file that is being saved: one a file, and none that is left over."""
+
+import errno
+import fcntl
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tui.errors import NotSaved
+from tui.text import printable
+
+_TRIES = 50
+_PAUSE = 0.01  # seconds; a save takes a few milliseconds
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+_OLD = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+def beside(target: Path) -> Path:
+    """Where the temporary file of ``target`` is; no list takes it for an organization."""
+    return target.with_name(f".{target.name[:200]}.tmp")
+
+
+def make(target: Path) -> int:
+    """A new, empty temporary file beside ``target``, locked for as long as it is open.
+
+    What a killed save left there is removed: nobody holds its lock any more.
+
+    Returns:
+        Its descriptor, open for reading and writing; its mode is 0600.
+
+    Raises:
+        NotSaved: Another save of the same file does not end.
+        OSError: It can't be made.
+    """
+    path = beside(target)
+    for _ in range(_TRIES):
+        try:
+            descriptor = os.open(path, _NEW, 0o600)
+        except FileExistsError:
+            if not clear(target):
+                time.sleep(_PAUSE)
+            continue
+        if _is_kept(descriptor):
+            return descriptor
+        os.close(descriptor)
+    shown = printable(str(path))
+    raise NotSaved(
+        f"{shown} is in the way: another save is under way, or one was cut short. Nothing was "
+        "changed; try again, and if it stays, remove that file."
+    )
+
+
+def _is_kept(descriptor: int) -> bool:
+    """Lock a file that was just made; false where another save took it for a left-over."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # no locks on this file system: then nobody else can lock and clear it either
+        return True
+    return os.fstat(descriptor).st_nlink > 0
+
+
+def clear(target: Path) -> bool:
+    """Remove what a killed save of ``target`` left behind; a save that is under way is left alone.
+
+    Returns:
+        Whether no temporary file is there now.
+    """
+    path = beside(target)
+    try:
+        left = os.open(path, _OLD)
+    except OSError as error:
+        return error.errno == errno.ENOENT
+    try:
+        fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(left), path.lstat()):
+            path.unlink()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    finally:
+        with suppress(OSError):
+            os.close(left)
+    return True

@@ -1,0 +1,168 @@
+"""Edits that are not saved, kept on disk so that a dropped line or a crash loses none of them."""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import StrictBool, StrictStr, TypeAdapter, ValidationError
+
+from tui.settings.checks import KEYS
+from tui.settings.draft import Draft
+from tui.storage import atomic, files
+from tui.storage.processes import Process, is_running, this_process
+from tui.text import printable
+
+FILE_MODE = 0o600
+Values = dict[StrictStr, StrictStr | StrictBool]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """The edits of one organization as they were kept; never a password.
+
+    Attributes:
+        when: When it was written, in UTC.
+        process: The process that wrote it.
+        digest: SHA-256 in hex of the file that was edited; empty where there was none.
+        base: What the file said, by the edited keys.
+        edits: What was to stand there instead.
+        password: Whether a password had been typed, too.
+    """
+
+    when: datetime
+    process: Process
+    digest: str
+    base: Values
+    edits: Values
+    password: StrictBool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDraft:
+    """A draft that another process, or an earlier one, left.
+
+    Attributes:
+        running: Whether that process still runs, so that the draft is being edited there.
+    """
+
+    path: Path
+    draft: KeptDraft
+    running: bool
+
+
+_DRAFT = TypeAdapter(KeptDraft)
+_BLANK = Draft({})
+
+
+class Drafts:
+    """The drafts of one config directory: a file for each organization and process.
+
+    Two processes that edit the same organization never write the same file.
+
+    Args:
+        path: The directory for them; it is made, for its owner alone, with the first draft.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._mine = f"@{secrets.token_hex(4)}.json"
+
+    def keep(
+        self,
+        organization_id: str,
+        *,
+        digest: str,
+        base: Mapping[str, str | bool],
+        edits: Mapping[str, str | bool],
+        password: bool,
+    ) -> None:
+        """Write this process's draft of an organization, whole or not at all.
+
+        Raises:
+            NotSaved: It could not be written.
+        """
+        draft = KeptDraft(
+            datetime.now(UTC), this_process(), digest, dict(base), dict(edits), password
+        )
+        atomic.make_directory(self.path)
+
+        atomic.replace(self._file(organization_id), _DRAFT.dump_json(draft), FILE_MODE)
+
+    def drop(self, organization_id: str) -> None:
+        """Delete this process's draft of an organization, where there is one."""
+        delete(self._file(organization_id))
+
+    def found(self, organization_id: str) -> list[FoundDraft]:
+        """What others, or earlier visits, left; the newest first. A damaged file is none."""
+        found = []
+        for path in self._all():
+            if path.name.partition("@")[0] == organization_id and path != self._file(
+                organization_id
+            ):
+                with suppress(OSError, files.Unreadable, ValidationError):
+                    draft = _read(path)
+                    others = draft.process != this_process()
+                    found.append(FoundDraft(path, draft, others and is_running(draft.process)))
+        return sorted(found, key=lambda one: one.draft.when, reverse=True)
+
+    def ids(self) -> set[str]:
+        """The organizations that have a draft."""
+        return {path.name.partition("@")[0] for path in self._all()}
+
+    def rename(self, old: str, new: str) -> None:
+        """Let the drafts follow an organization to its new id."""
+        for path in self._of(old):
+            with suppress(OSError):
+                path.replace(path.with_name(f"{new}@{path.name.partition('@')[2]}"))
+
+    def forget(self, organization_id: str) -> None:
+        """Delete every draft of an organization that was removed."""
+        for path in self._of(organization_id):
+            delete(path)
+
+    def _file(self, organization_id: str) -> Path:
+        return self.path / f"{organization_id}{self._mine}"
+
+    def _of(self, organization_id: str) -> list[Path]:
+        return [path for path in self._all() if path.name.partition("@")[0] == organization_id]
+
+    def _all(self) -> list[Path]:
+        with suppress(OSError):
+            return [
+                path
+                for path in self.path.iterdir()
+                if "@" in path.name and path.suffix == ".json" and not path.name.startswith(".")
+            ]
+        return []
+
+
+def delete(path: Path) -> None:
+    """Delete a draft; one that is gone already, or can't be deleted, does no harm."""
+    with suppress(OSError):
+        path.unlink()
+
+
+def _read(path: Path) -> KeptDraft:
+    draft = _DRAFT.validate_json(files.read(path))
+    process = draft.process
+    return replace(
+        draft,
+        when=draft.when.astimezone(UTC),
+        process=replace(
+            process, host=printable(process.host, 80), terminal=printable(process.terminal, 40)
+        ),
+        base=_known(draft.base),
+        edits=_known(draft.edits),
+    )
+
+
+def _known(values: Values) -> Values:
+    """Those whose key and kind fit this version's form."""
+    return {
+        key: value if isinstance(value, bool) else printable(value, len(value))
+        for key, value in values.items()
+        if key in KEYS and type(value) is type(_BLANK.original(key))
+    }

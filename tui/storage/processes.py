@@ -1,0 +1,71 @@
+"""Which process wrote something, and whether it still runs."""
+
+import os
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that can be told from a later one with the same number.
+
+    Attributes:
+        started: The start time as the kernel counts it; empty where it does not say.
+        boot: Which boot of the machine it belongs to; empty where the kernel does not say.
+        host: The machine.
+        terminal: Its terminal, like ``pts/3``; empty without one.
+    """
+
+    pid: int
+    started: str
+    boot: str
+    host: str
+    terminal: str
+
+
+def this_process() -> Process:
+    """The one that asks."""
+    return Process(os.getpid(), _started(os.getpid()), _boot(), socket.gethostname(), _terminal())
+
+
+def is_elsewhere(process: Process) -> bool:
+    """Whether it belongs to another machine, so that nobody here can tell if it runs."""
+    return process.host != socket.gethostname()
+
+
+def is_running(process: Process) -> bool:
+    """Whether exactly this process still runs on this machine."""
+    if is_elsewhere(process) or process.boot != _boot() or process.pid <= 0:
+        return False
+    try:
+        os.kill(process.pid, 0)
+    except PermissionError:
+        pass  # another user's, so it exists
+    except (ProcessLookupError, OverflowError):
+        return False
+    return _started(process.pid) == process.started
+
+
+def _started(pid: int) -> str:
+    with suppress(OSError, IndexError):
+        # The name in parentheses may hold blanks; the start is the 20th field after it (proc(5)).
+        about = Path(f"/proc/{pid}/stat").read_bytes()
+        return about.rpartition(b")")[2].split()[19].decode()
+    return ""
+
+
+def _boot() -> str:
+    with suppress(OSError):
+        return _BOOT.read_text().strip()
+    return ""
+
+
+def _terminal() -> str:
+    with suppress(OSError, AttributeError, ValueError):
+        return os.ttyname(sys.__stdin__.fileno()).removeprefix("/dev/")  # type: ignore[union-attr] # None is an AttributeError
+    return ""

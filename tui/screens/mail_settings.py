@@ -75,6 +75,7 @@ class MailSettingsScreen(SavesSettings):
         self._load()
 
     def _loaded(self) -> None:
+        super()._loaded()
         self.query_one("#mode").focus()
         if self._remedy is not None:
             self._apply(self._remedy)

@@ -8,14 +8,14 @@ from textual import on, work
 
 from tui.errors import PosthouseError
 from tui.screens.ask import REVERT, UNSAVED, AskModal
-from tui.screens.settings_base import SettingsScreen
+from tui.screens.settings_draft import KeepsDraft
 from tui.storage.saving import save
 from tui.storage.workspace import Workspace
 from tui.text import printable
 from tui.widgets.line_button import LineButton
 
 
-class SavesSettings(SettingsScreen):
+class SavesSettings(KeepsDraft):
     """Save, revert, leave: nothing that was typed is lost without a question."""
 
     def __init__(
@@ -54,6 +54,8 @@ class SavesSettings(SettingsScreen):
             return
         finally:
             self._saving = False
+        if quit_ or leave:
+            await self._forget_draft()
         if quit_:
             self.app.exit(0)
         elif leave:
@@ -74,6 +76,8 @@ class SavesSettings(SettingsScreen):
         answer: str | None = "d"
         if self.unsaved:
             answer = await self.app.push_screen_wait(AskModal(*UNSAVED))
+        if answer == "d":
+            await self._forget_draft()
         if answer == "d" and quit_:
             self.app.exit(0)
         elif answer == "d":

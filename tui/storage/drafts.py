@@ -26,7 +26,6 @@ class KeptDraft:
     Attributes:
         when: When it was written, in UTC.
         process: The process that wrote it.
-        digest: SHA-256 in hex of the file that was edited; empty where there was none.
         base: What the file said, by the edited keys.
         edits: What was to stand there instead.
         password: Whether a password had been typed, too.
@@ -34,7 +33,6 @@ class KeptDraft:
 
     when: datetime
     process: Process
-    digest: str
     base: Values
     edits: Values
     password: StrictBool
@@ -74,7 +72,6 @@ class Drafts:
         self,
         organization_id: str,
         *,
-        digest: str,
         base: Mapping[str, str | bool],
         edits: Mapping[str, str | bool],
         password: bool,
@@ -84,9 +81,7 @@ class Drafts:
         Raises:
             NotSaved: It could not be written.
         """
-        draft = KeptDraft(
-            datetime.now(UTC), this_process(), digest, dict(base), dict(edits), password
-        )
+        draft = KeptDraft(datetime.now(UTC), this_process(), dict(base), dict(edits), password)
         atomic.make_directory(self.path)
 
         atomic.replace(self._file(organization_id), _DRAFT.dump_json(draft), FILE_MODE)

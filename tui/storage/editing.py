@@ -98,7 +98,7 @@ class Editing:
         """Each change against the file, in words; never a password."""
         lines = []
         for key, value in self.draft.edits.items():
-            old, new = _words(self.draft.original(key)), _words(value)
+            old, new = words(self.draft.original(key)), words(value)
             lines.append(f"{FIELDS[key].label} ({key})\n  - {old}\n  + {new}")
         if self.new_password is not None:
             lines.append("Password\n  + a new one, for the keyring")
@@ -118,7 +118,8 @@ class Editing:
         return fresh
 
 
-def _words(value: str | bool) -> str:
+def words(value: str | bool) -> str:
+    """A value as the changes show it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value or "(empty)"

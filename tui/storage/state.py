@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tui.settings.model import Settings
 from tui.storage import atomic
+from tui.storage.drafts import Drafts
 from tui.text import printable
 
 KEPT = 20
@@ -60,12 +61,16 @@ class StateDirectory:
     Args:
         path: The user's state directory.
         config: The config directory; results of different ones never mix.
+
+    Attributes:
+        drafts: The edits that were not saved.
     """
 
     def __init__(self, path: Path, config: Path) -> None:
         name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
         self.path = path / name
         self._tests = self.path / "tests"
+        self.drafts = Drafts(self.path / "drafts")
 
     def record(self, organization_id: str, result: TestResult) -> None:
         """Put a result before the earlier ones, of which the last 19 are kept.
@@ -109,12 +114,14 @@ class StateDirectory:
         self._write(self.path / "recipient", address.encode())
 
     def rename(self, old: str, new: str) -> None:
-        """Let the results follow an organization to its new id."""
+        """Let results and drafts follow an organization to its new id."""
+        self.drafts.rename(old, new)
         with suppress(OSError):
             self._file(old).replace(self._file(new))
 
     def forget(self, organization_id: str) -> None:
-        """Drop the results of an organization that was removed."""
+        """Drop the results and drafts of an organization that was removed."""
+        self.drafts.forget(organization_id)
         with suppress(OSError):
             self._file(organization_id).unlink()
 

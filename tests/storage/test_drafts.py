@@ -1,0 +1,375 @@
+"""Drafts on disk: private, whole, without secrets, and never in the way."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tui.errors import NotSaved
+from tui.storage import drafts as drafts_module
+from tui.storage import processes
+from tui.storage.directory import ConfigDirectory
+from tui.storage.draft_keeper import DraftKeeper, differences, pending
+from tui.storage.drafts import Drafts
+from tui.storage.editing import Editing
+from tui.storage.opened import open_organization
+from tui.storage.organizations import remove, rename
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.processes import Process, is_running, this_process
+from tui.storage.saving import save
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
+
+FILE = """\
+name = "Acme"
+[mail]
+mode = "custom"
+[smtp]
+host = "mail.example"
+port = 587
+[authentication]
+required = true
+username = "u"
+[sender]
+address = "a@mail.example"
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    organizations = tmp_path / "config" / "organizations"
+    organizations.mkdir(parents=True)
+    (organizations / "acme.toml").write_text(FILE)
+    state = StateDirectory(tmp_path / "state", tmp_path / "config")
+    return Workspace(ConfigDirectory(tmp_path / "config"), MemoryPasswords(), state, {})
+
+
+def later(workspace: Workspace) -> Drafts:
+    """The drafts as the next Posthouse finds them."""
+    return Drafts(workspace.state.drafts.path)
+
+
+def keeper_of(workspace: Workspace) -> tuple[DraftKeeper, Editing]:
+    """An organization that was opened, and what keeps its draft."""
+    keeper = DraftKeeper(workspace.state.drafts, "acme")
+    keeper.editing = Editing(open_organization(workspace, "acme"))
+    return keeper, keeper.editing
+
+
+def test_an_edit_is_kept_with_what_it_was_made_on(workspace: Workspace) -> None:
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    editing.edit("authentication.required", False)
+    assert not keeper.is_current
+    keeper.sync()
+    assert keeper.is_current
+    (found,) = later(workspace).found("acme")
+    assert found.draft.edits == {"smtp.port": "465", "authentication.required": False}
+    assert found.draft.base == {"smtp.port": "587", "authentication.required": True}
+    assert found.draft.process == this_process()
+    assert not found.running, "this very process is no other one"
+    assert workspace.state.drafts.found("acme") == [], "one's own draft is not offered"
+    assert later(workspace).ids() == {"acme"}
+
+
+def test_what_is_undone_reverted_or_over_leaves_no_draft(workspace: Workspace) -> None:
+    """Mutation: sync() that only ever writes."""
+    for end in ("undone", "reverted", "over"):
+        keeper, editing = keeper_of(workspace)
+        editing.edit("smtp.port", "465")
+        keeper.sync()
+        assert later(workspace).ids() == {"acme"}
+        if end == "undone":
+            editing.edit("smtp.port", "587")
+        elif end == "reverted":
+            editing.revert()
+        if end == "over":
+            keeper.forget()
+            keeper.sync()
+        else:
+            keeper.sync()
+        assert later(workspace).ids() == set(), end
+
+
+def test_a_password_is_never_in_it(workspace: Workspace) -> None:
+    """Mutation: the typed password written beside the flag."""
+    keeper, editing = keeper_of(workspace)
+    editing.type_password(SecretStr("hunter2-SECRET"))
+    keeper.sync()
+    assert later(workspace).ids() == set(), "a password alone leaves nothing to restore"
+    editing.edit("smtp.port", "465")
+    keeper.sync()
+    (found,) = later(workspace).found("acme")
+    assert found.draft.password
+    assert b"hunter2" not in found.path.read_bytes()
+
+
+def test_only_the_user_can_read_it(workspace: Workspace) -> None:
+    """Mutation: FILE_MODE 0o640."""
+    old = os.umask(0)
+    try:
+        keeper, editing = keeper_of(workspace)
+        editing.edit("smtp.port", "465")
+        keeper.sync()
+    finally:
+        os.umask(old)
+    place = workspace.state.drafts.path
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(path.stat().st_mode) for path in place.iterdir()] == [0o600]
+
+
+def test_an_older_state_never_overwrites_a_newer_one(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that still writes waits for nobody; mutation: the state read before the lock."""
+    keeper, editing = keeper_of(workspace)
+    writing, go_on = threading.Event(), threading.Event()
+    real = drafts_module.atomic.replace
+
+    def slow(path: Path, data: bytes, mode: int) -> None:
+        if b'"smtp.port":"4"' in data:
+            writing.set()
+            assert go_on.wait(20)
+        real(path, data, mode)
+
+    monkeypatch.setattr(drafts_module.atomic, "replace", slow)
+    editing.edit("smtp.port", "4")
+    first = threading.Thread(target=keeper.sync)
+    first.start()
+    assert writing.wait(20)
+    editing.edit("smtp.port", "465")
+    second = threading.Thread(target=keeper.sync)
+    second.start()
+    go_on.set()
+    first.join(20)
+    second.join(20)
+    (found,) = later(workspace).found("acme")
+    assert found.draft.edits == {"smtp.port": "465"}
+
+
+def test_a_draft_that_the_file_fulfils_by_now_is_deleted(workspace: Workspace) -> None:
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    keeper.sync()
+    save(workspace, "acme", {"smtp.port": "465"})
+    again = DraftKeeper(later(workspace), "acme")
+    assert again.found(Editing(open_organization(workspace, "acme"))) is None
+    assert later(workspace).ids() == set()
+
+
+def test_a_file_that_changed_since_is_told_and_the_edits_go_on_it(workspace: Workspace) -> None:
+    """Mutation: the base left out of the draft."""
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    editing.edit("smtp.host", "mine.example")
+    keeper.sync()
+    save(workspace, "acme", {"smtp.port": "2525", "sender.name": "Theirs"})
+    fresh = Editing(open_organization(workspace, "acme"))
+    found = DraftKeeper(later(workspace), "acme").found(fresh)
+    assert found is not None
+    assert differences(found.draft, fresh) == [
+        "Port (smtp.port)\n  - 2525\n  + 465\n  ! it was 587 when this was typed",
+        "Hostname (smtp.host)\n  - mail.example\n  + mine.example",
+    ]
+    for key, value in pending(found.draft, fresh).items():
+        fresh.edit(key, value)
+    assert fresh.draft.edits == {"smtp.port": "465", "smtp.host": "mine.example"}
+    assert fresh.draft.value("sender.name") == "Theirs"
+
+
+def test_what_was_restored_is_kept_before_the_old_draft_goes(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: the old draft deleted first."""
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    keeper.sync()
+    drafts = later(workspace)
+    second = DraftKeeper(drafts, "acme")
+    second.editing = Editing(open_organization(workspace, "acme"))
+    found = second.found(second.editing)
+    assert found is not None
+    second.editing.edit("smtp.port", "465")
+
+    def full(*_: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    monkeypatch.setattr(drafts_module.atomic, "replace", full)
+    with pytest.raises(NotSaved):
+        second.restored(found)
+    assert found.path.exists()
+    monkeypatch.undo()
+    second.restored(found)
+    assert not found.path.exists()
+    assert drafts.ids() == {"acme"}
+
+
+def test_two_processes_never_share_a_file(workspace: Workspace) -> None:
+    """Mutation: one file name an organization."""
+    first, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    first.sync()
+    second = DraftKeeper(later(workspace), "acme")
+    second.editing = Editing(open_organization(workspace, "acme"))
+    second.editing.edit("smtp.host", "other.example")
+    second.sync()
+    newest, oldest = later(workspace).found("acme")
+    assert (set(newest.draft.edits), set(oldest.draft.edits)) == ({"smtp.host"}, {"smtp.port"})
+    second.forget()
+    assert [one.draft.edits for one in later(workspace).found("acme")] == [{"smtp.port": "465"}]
+
+
+def test_drafts_follow_a_rename_and_end_with_a_removal(workspace: Workspace) -> None:
+    """Mutation: state.rename and state.forget without the drafts."""
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    keeper.sync()
+    rename(workspace, "acme", "acme.corp", "Acme")
+    assert later(workspace).ids() == {"acme.corp"}
+    (found,) = later(workspace).found("acme.corp")
+    assert found.draft.edits == {"smtp.port": "465"}
+    assert later(workspace).found("acme") == []
+    remove(workspace, "acme.corp")
+    assert later(workspace).ids() == set()
+
+
+@contextmanager
+def running_process() -> Iterator[Process]:
+    """Another process that lives as long as the block."""
+    code = (
+        "import json, dataclasses, sys; from tui.storage.processes import this_process; "
+        "print(json.dumps(dataclasses.asdict(this_process())), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        yield Process(**json.loads(child.stdout.readline()))
+        assert child.stdin is not None
+        child.stdin.close()
+        child.wait(20)
+
+
+def test_a_process_is_told_from_a_later_one_with_its_number() -> None:
+    """Mutations: the start time, the boot or the host not compared."""
+    with running_process() as other:
+        assert is_running(other)
+        assert is_running(this_process())
+        assert not is_running(replace(other, started=f"{other.started}0"))
+        assert not is_running(replace(other, boot="another boot"))
+        assert not is_running(replace(other, host="another host"))
+        assert processes.is_elsewhere(replace(other, host="another host"))
+    assert not is_running(other)
+    for pid in (0, -1, 2**80):
+        assert not is_running(replace(other, pid=pid))
+
+
+def test_a_draft_of_a_running_process_says_so(workspace: Workspace) -> None:
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    keeper.sync()
+    (found,) = later(workspace).found("acme")
+    kept = json.loads(found.path.read_text())
+    with running_process() as other:
+        kept["process"] |= {"pid": other.pid, "started": other.started, "terminal": "pts/9"}
+        found.path.write_text(json.dumps(kept))
+        (found,) = later(workspace).found("acme")
+        assert found.running
+    (found,) = later(workspace).found("acme")
+    assert not found.running
+
+
+def foul(draft: dict[str, object]) -> bytes:
+    return json.dumps(draft).encode()
+
+
+GOOD = {
+    "when": "2026-11-24T12:00:00Z",
+    "process": {"pid": 1, "started": "", "boot": "", "host": "h", "terminal": ""},
+    "base": {"smtp.port": "587"},
+    "edits": {"smtp.port": "465"},
+    "password": False,
+}
+DAMAGED = {
+    "empty": b"",
+    "cut": foul(GOOD)[:-9],
+    "no JSON": b"\0\xff\xfe",
+    "a list": b"[]",
+    "deep": b"[" * 100_000,
+    "no edits": foul({**GOOD, "edits": None}),
+    "a number": foul({**GOOD, "edits": {"smtp.port": 465}}),
+    "a table": foul({**GOOD, "edits": {"smtp.port": {"a": "b"}}}),
+    "no process": foul({**GOOD, "process": "1"}),
+    "no time": foul({**GOOD, "when": "yesterday"}),
+    "too large": foul({**GOOD, "edits": {"smtp.host": "x" * 300_000}}),
+}
+
+
+@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_damaged_draft_is_as_good_as_none(workspace: Workspace, data: bytes) -> None:
+    """Mutation: ValidationError or Unreadable let through."""
+    place = workspace.state.drafts.path
+    place.mkdir(parents=True)
+    (place / "acme@0.json").write_bytes(data)
+    assert workspace.state.drafts.found("acme") == []
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    keeper.sync()
+    assert len(later(workspace).found("acme")) == 1
+
+
+def test_odd_things_in_the_directory_are_passed_over(workspace: Workspace) -> None:
+    place = workspace.state.drafts.path
+    place.mkdir(parents=True)
+    (place / "acme@1.json").mkdir()
+    os.mkfifo(place / "acme@2.json")
+    (place / "acme@3.json").symlink_to(place / "nowhere")
+    (place / ".acme@4.json.0.tmp").write_bytes(foul(GOOD))
+    (place / "notes.txt").write_text("mine")
+    assert workspace.state.drafts.found("acme") == []
+    workspace.state.forget("acme")
+    assert (place / "notes.txt").exists()
+
+
+def test_unknown_keys_and_control_characters_do_not_reach_the_form(workspace: Workspace) -> None:
+    """Mutation: _known() without printable()."""
+    place = workspace.state.drafts.path
+    place.mkdir(parents=True)
+    edits = {
+        "smtp.host": "a\x1b]0;x\x07\u202e",
+        "smtp.nonsense": "x",
+        "smtp.port": True,
+        "authentication.required": "yes",
+        "smtp.verify_certificate": False,
+    }
+    process = {**GOOD["process"], "host": "h\x1b[2J", "terminal": "\x9b"}  # type: ignore[dict-item] # a dict it is
+    (place / "acme@0.json").write_bytes(foul({**GOOD, "edits": edits, "process": process}))
+    (found,) = workspace.state.drafts.found("acme")
+    assert found.draft.edits == {
+        "smtp.host": "a␛]0;x␇\\u202e",
+        "smtp.verify_certificate": False,
+    }
+    assert found.draft.process.host.isprintable()
+    assert found.draft.process.terminal.isprintable()
+
+
+def test_a_state_directory_that_cannot_be_written_is_told(workspace: Workspace) -> None:
+    workspace.state.path.parent.mkdir(parents=True, exist_ok=True)
+    workspace.state.path.write_text("a file, not a directory")
+    keeper, editing = keeper_of(workspace)
+    editing.edit("smtp.port", "465")
+    with pytest.raises(NotSaved):
+        keeper.sync()
+    assert not keeper.is_current
+    keeper.forget()
+    assert workspace.state.drafts.found("acme") == []
+    assert workspace.state.drafts.ids() == set()

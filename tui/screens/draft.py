@@ -1,0 +1,97 @@
+"""What an earlier visit left unsaved: restore it, discard it, or leave it for later."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.storage.drafts import FoundDraft, KeptDraft
+from tui.storage.processes import is_elsewhere
+from tui.text import ago
+from tui.widgets.line_button import LineButton
+
+LEFT = (("restore", "Restore"), ("discard", "Discard"), ("later", "Later"))
+RUNNING = (("back", "Back"), ("open", "Open all the same"))
+
+
+class DraftModal(ModalScreen[str]):
+    """Returns ``restore``, ``discard`` or ``later``; ``back`` or ``open`` where it is in use.
+
+    Args:
+        name: The organization.
+        changes: What restoring would change, a text each.
+        now: The time, in UTC.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10", "leave", "Later", id="draft.leave"),
+        Binding("left", "app.focus_previous", "Previous", show=False, id="draft.previous"),
+        Binding("right", "app.focus_next", "Next", show=False, id="draft.next"),
+        Binding("up,k", "scroll(-1)", "Up", show=False, id="draft.up"),
+        Binding("down,j", "scroll(1)", "Down", show=False, id="draft.down"),
+    ]
+
+    def __init__(self, name: str, found: FoundDraft, changes: Sequence[str], now: datetime) -> None:
+        super().__init__(classes="dialog")
+        self._organization = name
+        self._found = found
+        self._changes = changes
+        self._now = now
+        self._answers = RUNNING if found.running else LEFT
+
+    def compose(self) -> ComposeResult:
+        what = "being edited in another Posthouse" if self._found.running else "unsaved changes"
+        with Vertical(classes="dialog-box"):
+            yield Static(f"{self._organization}: {what}", classes="dialog-title", markup=False)
+            yield Static(_about(self._found, self._now), classes="dialog-text", markup=False)
+            with VerticalScroll(can_focus=False):
+                yield Static(Content("\n".join(self._changes)), id="draft-changes")
+            with Horizontal(classes="buttons"):
+                for answer, label in self._answers:
+                    yield LineButton(f"{answer[0]}  {label}", id=f"answer-{answer}")
+
+    def on_key(self, event: events.Key) -> None:
+        for answer, _label in self._answers:
+            if event.key == answer[0]:
+                event.stop()
+                self.dismiss(answer)
+
+    def action_leave(self) -> None:
+        self.dismiss("back" if self._found.running else "later")
+
+    def action_scroll(self, step: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
+
+    @on(LineButton.Pressed)
+    def _answered(self, event: LineButton.Pressed) -> None:
+        self.dismiss(str(event.button.id).removeprefix("answer-"))
+
+
+def _about(found: FoundDraft, now: datetime) -> str:
+    where = _where(found.draft)
+    when = ago(found.draft.when, now)
+    if found.running:
+        return (
+            f"Process {found.draft.process.pid} {where} has these edits unsaved, the last of them "
+            f"{when}. Go on there, or save or quit there first: two who edit the same may undo "
+            "each other's work."
+        )
+    unknown = (
+        " Whether Posthouse still runs there cannot be seen from here."
+        if is_elsewhere(found.draft.process)
+        else ""
+    )
+    password = " A password was typed, too: it was not kept." if found.draft.password else ""
+    return f"Typed {when} {where}, and never saved.{unknown}{password}"
+
+
+def _where(draft: KeptDraft) -> str:
+    terminal = f"on {draft.process.terminal} " if draft.process.terminal else ""
+    return f"{terminal}of {draft.process.host}" if terminal else f"on {draft.process.host}"

@@ -47,11 +47,15 @@ class DraftModal(ModalScreen[str]):
         self._answers = RUNNING if found.running else LEFT
 
     def compose(self) -> ComposeResult:
-        what = "being edited in another Posthouse" if self._found.running else "unsaved changes"
+        what = (
+            "being edited in another Posthouse"
+            if self._found.running
+            else "unsaved changes of an earlier visit"
+        )
         with Vertical(classes="dialog-box"):
             yield Static(f"{self._organization}: {what}", classes="dialog-title", markup=False)
             yield Static(_about(self._found, self._now), classes="dialog-text", markup=False)
-            with VerticalScroll(can_focus=False):
+            with VerticalScroll(can_focus=False, id="draft-scroll"):
                 yield Static(Content("\n".join(self._changes)), id="draft-changes")
             with Horizontal(classes="buttons"):
                 for answer, label in self._answers:

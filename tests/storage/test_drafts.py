@@ -15,8 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from tui.errors import NotSaved
-from tui.storage import drafts as drafts_module
-from tui.storage import processes
+from tui.storage import atomic, processes
 from tui.storage.directory import ConfigDirectory
 from tui.storage.draft_keeper import DraftKeeper, differences, pending
 from tui.storage.drafts import Drafts
@@ -133,7 +132,7 @@ def test_an_older_state_never_overwrites_a_newer_one(
     """A thread that still writes waits for nobody; mutation: the state read before the lock."""
     keeper, editing = keeper_of(workspace)
     writing, go_on = threading.Event(), threading.Event()
-    real = drafts_module.atomic.replace
+    real = atomic.replace
 
     def slow(path: Path, data: bytes, mode: int) -> None:
         if b'"smtp.port":"4"' in data:
@@ -141,7 +140,7 @@ def test_an_older_state_never_overwrites_a_newer_one(
             assert go_on.wait(20)
         real(path, data, mode)
 
-    monkeypatch.setattr(drafts_module.atomic, "replace", slow)
+    monkeypatch.setattr(atomic, "replace", slow)
     editing.edit("smtp.port", "4")
     first = threading.Thread(target=keeper.sync)
     first.start()
@@ -203,7 +202,7 @@ def test_what_was_restored_is_kept_before_the_old_draft_goes(
     def full(*_: object) -> None:
         raise NotSaved("The disk is full.")
 
-    monkeypatch.setattr(drafts_module.atomic, "replace", full)
+    monkeypatch.setattr(atomic, "replace", full)
     with pytest.raises(NotSaved):
         second.restored(found)
     assert found.path.exists()

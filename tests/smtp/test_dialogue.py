@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 
-from tests.smtp.conftest import Certificates
+from tests.smtp.certificates import Certificates
 from tests.smtp.dialogues import PASSWORD, RECIPIENT, SENDER, attempt, hold
 from tests.smtp.scripted import (
     ScriptedServer,

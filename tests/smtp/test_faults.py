@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.smtp.conftest import Certificates
+from tests.smtp.certificates import Certificates
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import (
     ScriptedServer,

@@ -9,7 +9,7 @@ from contextlib import aclosing
 
 import pytest
 
-from tests.smtp.conftest import HOSTILE_NAME, Certificates
+from tests.smtp.certificates import HOSTILE_NAME, Certificates
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import (
     ScriptedServer,

@@ -4,7 +4,7 @@ import ssl
 
 import pytest
 
-from tests.smtp.conftest import Certificates
+from tests.smtp.certificates import Certificates
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, tls
 from tests.smtp.scripts import BANNER, IMPLICIT

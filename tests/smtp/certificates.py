@@ -1,0 +1,115 @@
+"""Certificates of every kind: TLS contexts of servers, by what is wrong with them."""
+
+import ssl
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+HOSTILE_NAME = "evil\x1b]0;title\x07\u202e[/red]"
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """TLS contexts of servers, by what is wrong with their certificates.
+
+    Attributes:
+        ca_file: The authority that issued all but the self-signed one.
+        client_file: A client's certificate and key.
+    """
+
+    ca_file: str
+    client_file: str
+    good: ssl.SSLContext
+    expired: ssl.SSLContext
+    early: ssl.SSLContext
+    other_name: ssl.SSLContext
+    self_signed: ssl.SSLContext
+    wants_client: ssl.SSLContext
+    old_version: ssl.SSLContext
+    other_cipher: ssl.SSLContext
+    purpose: ssl.SSLContext
+    purpose_file: str
+    hostile: ssl.SSLContext
+
+
+def by_hand(
+    name: str, purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH
+) -> tuple[trustme.Blob, trustme.Blob]:
+    """Key and self-signed certificate of a kind that trustme does not make."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return trustme.Blob(pem), trustme.Blob(made.public_bytes(Encoding.PEM))
+
+
+def make_certificates(directory: Path) -> Certificates:
+    """Certificates of every kind, their files in a directory."""
+    ca = trustme.CA(organization_name="Example CA")
+    now = datetime.now(UTC)
+
+    def context(
+        *names: str, not_before: datetime | None = None, not_after: datetime | None = None
+    ) -> ssl.SSLContext:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        names = names or ("127.0.0.1", "localhost")
+        issued = ca.issue_cert(*names, not_before=not_before, not_after=not_after)
+        issued.configure_cert(made)
+        return made
+
+    def saved(name: str, *blobs: trustme.Blob) -> str:
+        path = directory / name
+        path.write_bytes(b"".join(blob.bytes() for blob in blobs))
+        return str(path)
+
+    self_signed = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    other = trustme.CA()
+    self_signed.load_cert_chain(saved("self.pem", other.private_key_pem, other.cert_pem))
+    wants_client = context()
+    wants_client.verify_mode = ssl.CERT_REQUIRED
+    ca.configure_trust(wants_client)
+    old_version = context()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # old is what this server is for
+        old_version.set_ciphers("ALL:@SECLEVEL=0")
+        old_version.minimum_version = ssl.TLSVersion.TLSv1
+        old_version.maximum_version = ssl.TLSVersion.TLSv1_1
+    other_cipher = context()
+    other_cipher.maximum_version = ssl.TLSVersion.TLSv1_2
+    other_cipher.set_ciphers("ECDHE-RSA-AES128-GCM-SHA256")  # the key is not an RSA key
+    purpose = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    client_only = saved("purpose.pem", *by_hand("127.0.0.1", ExtendedKeyUsageOID.CLIENT_AUTH))
+    purpose.load_cert_chain(client_only)
+    hostile = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    hostile.load_cert_chain(saved("hostile.pem", *by_hand(HOSTILE_NAME)))
+    client = ca.issue_cert("client.example")
+    return Certificates(
+        ca_file=saved("ca.pem", ca.cert_pem),
+        client_file=saved("client.pem", client.private_key_and_cert_chain_pem),
+        good=context(),
+        expired=context(not_before=now - timedelta(days=9), not_after=now - timedelta(days=2)),
+        early=context(not_before=now + timedelta(days=2), not_after=now + timedelta(days=9)),
+        other_name=context("mail.example.org", "*.example.net"),
+        self_signed=self_signed,
+        wants_client=wants_client,
+        old_version=old_version,
+        other_cipher=other_cipher,
+        purpose=purpose,
+        purpose_file=client_only,
+        hostile=hostile,
+    )

@@ -4,13 +4,16 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check clean
+.PHONY: demo test check bench clean
 
 demo: .venv/.app
 	@$(BIN)/posthouse demo
 
 test: check
 	$(BIN)/python -m pytest -n 2 $(PYTEST)
+
+bench: .venv/.dev
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 check: .venv/.dev
 	$(BIN)/ruff check .

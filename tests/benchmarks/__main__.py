@@ -1,0 +1,65 @@
+"""``make bench``: measures, prints tables, and writes bench.json.
+
+``python -m tests.benchmarks [--quick] [SECTION...]`` measures some of it.
+"""
+
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks import dialogue, faults, safety
+from tests.benchmarks.measure import Table
+from tests.smtp.certificates import Certificates, make_certificates
+
+SECTIONS: dict[str, Callable[[Path, Certificates, int], list[Table]]] = {
+    "dialogue": dialogue.measure,
+    "faults": faults.measure,
+    "safety": safety.measure,
+}
+RUNS, QUICK = 20, 4
+REPORT = Path("bench.json")
+
+
+def main(arguments: list[str]) -> None:
+    """Measure the sections that are named, or all."""
+    runs = QUICK if "--quick" in arguments else RUNS
+    names = [name for name in arguments if name != "--quick"] or list(SECTIONS)
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        _own_home(place)
+        certificates = make_certificates(place)
+        tables = []
+        for name in names:
+            began = time.perf_counter()
+            for table in SECTIONS[name](place, certificates, runs):
+                print(f"\n{table}", flush=True)
+                tables.append(table)
+            print(f"\n[{name}: {time.perf_counter() - began:.0f} s]", flush=True)
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    report = {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{machine}, Python {platform.python_version()}",
+        "runs": runs,
+        "tables": [table.as_json() for table in tables],
+    }
+    REPORT.write_text(json.dumps(report, indent=1) + "\n")
+    print(f"\n{report['when']}, {report['machine']}; written to {REPORT}")
+
+
+def _own_home(place: Path) -> None:
+    """Nothing that is measured reads or writes the files of whoever measures."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        os.environ[name] = str(place / name.lower())
+    os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+    os.environ.pop("PYTHONUNBUFFERED", None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's start finds its .pyc files
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,120 @@
+"""What a measurement is, and how a process is measured."""
+
+import os
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Several measurements of one thing.
+
+    Attributes:
+        median: Half of them were below.
+        low: The 10th percentile.
+        high: The 90th percentile.
+        unit: What they are in.
+    """
+
+    median: float
+    low: float
+    high: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.median:.4g} {self.unit} ({self.low:.4g}-{self.high:.4g})"
+
+
+def sample(values: Sequence[float], unit: str) -> Sample:
+    """Median and spread of measured values."""
+    ordered = sorted(values)
+    last = len(ordered) - 1
+    return Sample(
+        statistics.median(ordered), ordered[round(last * 0.1)], ordered[round(last * 0.9)], unit
+    )
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A process that has ended.
+
+    Attributes:
+        seconds: From its start to its end.
+        peak: The most memory it held, in MB.
+        output: What it wrote, both streams.
+    """
+
+    seconds: float
+    peak: float
+    code: int
+    output: str
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    environ: Mapping[str, str] | None = None,
+    seconds: float = 60,
+) -> Ended:
+    """Run a process to its end, killed after some seconds (code -9)."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as written:
+        given.write(stdin)
+        given.seek(0)
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            argv,
+            stdin=given,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environ or {})},
+        )
+        timer = threading.Timer(seconds, process.kill)
+        timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        took = time.perf_counter() - began
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        written.seek(0)
+        text = written.read().decode("utf-8", "replace")
+    return Ended(took, usage.ru_maxrss / 1024, process.returncode, text)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the report."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    note: str = ""
+
+    def __str__(self) -> str:
+        cells = [[str(cell) for cell in row] for row in (self.heads, *self.rows)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in cells
+        ]
+        lines.insert(1, "  ".join("-" * width for width in widths))
+        return "\n".join([self.title, *lines, *([self.note] if self.note else [])])
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a file."""
+        return {
+            "title": self.title,
+            "note": self.note,
+            "rows": [
+                {
+                    head: asdict(cell) if isinstance(cell, Sample) else cell
+                    for head, cell in zip(self.heads, row, strict=True)
+                }
+                for row in self.rows
+            ],
+        }

@@ -80,7 +80,7 @@ def test_a_mail_that_did_not_arrive_is_told(demo: Demo, monkeypatch: pytest.Monk
 async def test_the_remedy_mends(demo: Demo, organization_id: str) -> None:
     failed = await run_test(demo, organization_id)
     remedy = failed.verdict.remedies[0]
-    ConfigDirectory(demo.config).save(organization_id, {remedy.key: remedy.value})
+    ConfigDirectory(demo.config).save(organization_id, remedy.changes)
     mended = await run_test(demo, organization_id)
     assert mended.verdict.ok, mended.lines
     assert [mail.subject for mail in demo.servers.received()] == [mended.subject]

@@ -10,11 +10,12 @@ from tests.smtp.scripts import BANNER
 from tui.smtp.addresses import connect, resolve
 from tui.smtp.connection import LONGEST_LINE, MOST_UNREAD, Connection
 from tui.smtp.failures import Signal, Stop
+from tui.smtp.record import Record
 
 
 async def connected(server: ScriptedServer) -> Connection:
     addresses = await resolve("127.0.0.1", server.port, 3)
-    connection, _ = await connect(addresses, 3, lambda _: None)
+    connection, _ = await connect(addresses, 3, Record(lambda _: None, None))
     return connection
 
 

@@ -102,7 +102,7 @@ FAULTS = [
         Stage.TLS,
         steps(BANNER, EHLO, finish),
         STARTTLS,
-        remedy=("smtp.encryption", "implicit"),
+        remedy=("smtp.port", 465),
     ),
     Fault(
         "starttls-refused",
@@ -117,7 +117,7 @@ FAULTS = [
             BANNER, EHLO_TLS, expect(b"STARTTLS", b"220 Go\r\n250-AUTH PLAIN\r\n"), tls(c.good)
         ),
         STARTTLS,
-        remedy=("smtp.encryption", "implicit"),
+        remedy=("smtp.port", 465),
     ),
     Fault("certificate-expired", Stage.TLS, lambda c: script(tls(c.expired)), IMPLICIT),
     Fault("certificate-not-yet-valid", Stage.TLS, lambda c: script(tls(c.early)), IMPLICIT),

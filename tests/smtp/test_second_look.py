@@ -64,7 +64,7 @@ async def looked(
 
 
 def remedies(held: Held) -> list[tuple[str, object]]:
-    return [(remedy.key, remedy.value) for remedy in held.verdict.remedies]
+    return [change for remedy in held.verdict.remedies for change in remedy.changes.items()]
 
 
 Ways = list[tuple[str, object]]
@@ -153,7 +153,8 @@ async def test_what_was_seen_works(demo: DemoServers, places: Places) -> None:
     """The remedies, applied, mend what the verdict is about."""
     places({465: demo.implicit})
     held = await looked(demo, 587)
-    changed = {remedy.key: remedy.value for remedy in held.verdict.remedies}
+    (remedy,) = held.verdict.remedies
+    changed = remedy.changes
     again = await looked(demo, 587, {**changed, "smtp.timeout_ms": 3000}, recipient="a@b.example")
     assert (again.verdict.failure, again.verdict.stage) == ("authentication-required", "mail")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tui.smtp.events import (
     CertificateSeen,
-    Event,
+    Fact,
     LineSeen,
     Remedy,
     Stage,
@@ -127,10 +127,30 @@ def test_swaks_marks(
         ),
     ],
 )
-def test_the_json_of_the_contract(event: Event, shown: dict[str, object]) -> None:
+def test_the_json_of_the_contract(event: Fact, shown: dict[str, object]) -> None:
     assert as_json(event) == shown
     assert list(as_json(event)) == list(shown)
     assert json.loads(json.dumps(as_json(event))) == shown
+
+
+BOTH = Remedy(
+    "smtp.port", 465, "Use port 465 with implicit TLS", (("smtp.encryption", "implicit"),)
+)
+
+
+def test_fields_that_change_together_are_one_remedy() -> None:
+    verdict = Verdict(1.0, False, Stage.CONNECT, summary="No.", remedies=(BOTH,))
+    assert as_json(verdict)["remedies"] == [
+        {
+            "key": "smtp.port",
+            "value": 465,
+            "label": "Use port 465 with implicit TLS",
+            "also": {"smtp.encryption": "implicit"},
+        }
+    ]
+    assert verdict_lines(verdict)[1:] == [
+        "  - Use port 465 with implicit TLS (smtp.port=465 smtp.encryption=implicit)"
+    ]
 
 
 def test_a_verdict_as_text() -> None:

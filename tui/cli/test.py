@@ -16,9 +16,10 @@ from tui.paths import state_directory
 from tui.settings.checks import recipient_problem
 from tui.settings.inheritance import Effective
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, Verdict
+from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
 from tui.smtp.message import test_message
 from tui.smtp.transcript import as_json, certificate_line, line, verdict_lines
+from tui.smtp.wire import DEADLINE
 from tui.storage.directory import ConfigDirectory
 from tui.storage.person import author
 from tui.storage.state import StateDirectory, TestResult, fingerprint
@@ -41,7 +42,7 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
     "--timeout",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
+    default=DEADLINE,
     show_default=True,
     help="For the whole dialogue.",
 )
@@ -100,7 +101,8 @@ async def _show(events: AsyncIterator[Event], *, in_json: bool) -> Verdict:
     verdict = None
     async for event in events:
         if in_json:
-            click.echo(json.dumps(as_json(event), ensure_ascii=False))
+            if not isinstance(event, WaitBegan):
+                click.echo(json.dumps(as_json(event), ensure_ascii=False))
         else:
             for text in _lines(event):
                 click.echo(text)

@@ -108,7 +108,7 @@ class _Story:
         remedy = verdict.remedies[0]
         path = self._demo.config / "organizations" / f"{MENDED}.toml"
         before = path.read_text(encoding="utf-8").splitlines()
-        self._directory.save(MENDED, {remedy.key: remedy.value})
+        self._directory.save(MENDED, remedy.changes)
         after = path.read_text(encoding="utf-8").splitlines()
         for line in unified_diff(before, after, f"{MENDED}.toml", f"{MENDED}.toml", "", "", 1, ""):
             self._say(line)

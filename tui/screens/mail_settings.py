@@ -149,8 +149,8 @@ class MailSettingsScreen(SavesSettings):
         if not self._editing.is_custom:
             self._say("These values come from another level; change them there.")
             return
-        value = remedy.value if isinstance(remedy.value, bool) else str(remedy.value)
-        self._editing.edit(remedy.key, value)
+        for key, value in remedy.changes.items():
+            self._editing.edit(key, value if isinstance(value, bool) else str(value))
         form = self.query_one(SettingsForm)
         form.fill(self._editing.draft)
         self._say(f"{remedy.label}: done. Test again, then save.")

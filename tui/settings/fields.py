@@ -60,7 +60,7 @@ _ALL = (
         "Timeout",
         "ms, 1-300000",
         "The longest wait for any one reply of the server, in milliseconds. UiPath's own value is "
-        "180000, three minutes. A test waits for a shorter time: 5 to 30 s a reply, 60 s in all.",
+        "180000, three minutes. A test waits for a shorter time: 5 to 60 s a reply, 120 s in all.",
     ),
     Field(
         "smtp.encryption",

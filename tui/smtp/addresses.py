@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
@@ -11,6 +11,7 @@ from typing import Any
 from tui.settings.values import ascii_host
 from tui.smtp.connection import Connection
 from tui.smtp.failures import Signal, Stop, spoken
+from tui.smtp.record import Record
 
 MOST_ADDRESSES = 20
 
@@ -69,14 +70,14 @@ async def resolve(host: str, port: int, seconds: float) -> list[Address]:
 
 
 async def connect(
-    addresses: list[Address], seconds: float, note: Callable[[str], None]
+    addresses: list[Address], seconds: float, record: Record
 ) -> tuple[Connection, Address]:
     """Connect to the first address that answers.
 
     Args:
         addresses: Where to try, in order; at least one.
         seconds: The longest wait for each.
-        note: Is told of every attempt.
+        record: Gets a note of every attempt.
 
     Raises:
         Stop: None answered; its error is the most telling one.
@@ -84,12 +85,13 @@ async def connect(
     errors: list[OSError] = []
     for address in addresses:
         port = address.sockaddr[1]
-        note(f"Trying {address.ip} port {port}")
+        record.note(f"Trying {address.ip} port {port}")
+        record.waiting(seconds)
         try:
             return await _connect(address, seconds), address
         except OSError as error:
             errors.append(error)
-            note(f"{address.ip} port {port}: {spoken(error)}")
+            record.note(f"{address.ip} port {port}: {spoken(error)}")
     raise Stop(Signal.CONNECT, error=min(errors, key=_severity))
 
 

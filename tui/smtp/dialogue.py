@@ -17,7 +17,7 @@ from tui.smtp.failures import Signal, Stop
 from tui.smtp.record import Record
 from tui.smtp.second_look import second_look
 from tui.smtp.session import Session
-from tui.smtp.wire import WAITS
+from tui.smtp.wire import DEADLINE, WAITS
 
 _IN_CLEAR = (Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS)
 _IMPLICIT = (Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER, Stage.EHLO)
@@ -58,7 +58,7 @@ class Attempt:
     password: SecretStr | None = None
     message: bytes = b""
     until: Stage = Stage.QUIT
-    deadline: float = 60.0
+    deadline: float = DEADLINE
     second_look: bool = True
 
 
@@ -128,7 +128,7 @@ class _Dialogue:
     def __init__(self, attempt: Attempt, emit: Callable[[Event], None]) -> None:
         self._attempt = attempt
         self._stages = _stages(attempt)
-        self._record = Record(emit, attempt.password)
+        self._record = Record(emit, attempt.password, attempt.deadline)
         self._facts = Facts(attempt.settings, attempt.recipient, attempt.message)
         last = self._stages[-1]
         self._session = Session(self._facts, self._record, attempt.password, last)

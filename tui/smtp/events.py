@@ -55,6 +55,20 @@ class LineSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitBegan:
+    """The server is to say something now, or to do it.
+
+    Attributes:
+        seconds: How long it is waited for at most: until the wait for one answer or the time for
+            the whole dialogue is over, whichever comes first.
+    """
+
+    t: float
+    stage: Stage
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateSeen:
     """The server's certificate, shown too where verification failed.
 
@@ -77,19 +91,29 @@ class CertificateSeen:
     cipher: str
 
 
+Value = str | int | bool
+
+
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A change to a field that would mend a failure.
+    """A change to a field, or to several that belong together, that would mend a failure.
 
     Attributes:
         key: The field, like ``smtp.encryption``.
         value: What to put there.
         label: What applying it means, as a command: "Use implicit TLS".
+        also: Further fields and their values, which change with it: a port has its way of TLS.
     """
 
     key: str
-    value: str | int | bool
+    value: Value
     label: str
+    also: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def changes(self) -> dict[str, Value]:
+        """Every field that changes, and its value."""
+        return {self.key: self.value, **dict(self.also)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +147,7 @@ class Verdict:
     queue_id: str = ""
 
 
-Event = StageChanged | LineSeen | CertificateSeen | Verdict
+Fact = StageChanged | LineSeen | CertificateSeen | Verdict
+"""What is worth keeping of a dialogue."""
+
+Event = Fact | WaitBegan

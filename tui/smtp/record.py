@@ -1,12 +1,15 @@
 """The record of a dialogue: every event with its time, redacted before anybody sees it."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Literal
+import re
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
 
 from pydantic import SecretStr
 
-from tui.smtp.events import Event, LineSeen, Stage, StageChanged
+from tui.smtp.events import Event, LineSeen, Stage, StageChanged, Verdict, WaitBegan
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.redaction import Redactor
 from tui.text import printable
@@ -16,8 +19,44 @@ LONGEST_SHOWN = 1024
 """Twice what RFC 5321 4.5.3.1.5 allows a line; the rest of a longer one says nothing more."""
 
 
+SUSPICIOUS = 3
+"""A line that ends with so many characters of a secret's beginning waits for the next one."""
+
+_HEAD = re.compile(rb"([2-5][0-9][0-9](?:[ -]|$))?([245]\.\d{1,3}\.\d{1,3}[ \t]+)?")
+
+
+@dataclass(slots=True)
+class Said:
+    """A line of the server: its code, its enhanced code, and its text without secrets."""
+
+    t: float
+    stage: Stage
+    tls: bool
+    unexpected: bool
+    code: bytes
+    enhanced: bytes
+    text: bytes
+
+    @classmethod
+    def of(cls, line: bytes, t: float, stage: Stage, *, tls: bool, unexpected: bool) -> Self:
+        """A line as it came."""
+        found = _HEAD.match(line)
+        code, enhanced = (found[1] or b"", found[2] or b"") if found else (b"", b"")
+        return cls(t, stage, tls, unexpected, code, enhanced, line[len(code) + len(enhanced) :])
+
+    @property
+    def line(self) -> bytes:
+        """The whole line."""
+        return self.code + self.enhanced + self.text
+
+
 class Record:
     """What happened so far.
+
+    Args:
+        emit: Takes the events.
+        password: What must not be shown.
+        deadline: Seconds for all of it.
 
     Attributes:
         stage: Where the dialogue is.
@@ -25,14 +64,22 @@ class Record:
         redactor: Knows the secrets of this dialogue.
     """
 
-    def __init__(self, emit: Callable[[Event], None], password: SecretStr | None) -> None:
+    def __init__(
+        self,
+        emit: Callable[[Event], None],
+        password: SecretStr | None,
+        deadline: float = float("inf"),
+    ) -> None:
         self.stage = Stage.DNS
         self.tls = False
         self.redactor = Redactor(password)
         self._emit = emit
         self._clock = asyncio.get_running_loop().time
         self._start = self._clock()
-        self._lines = 0
+        self._deadline = deadline
+        self._count = 0
+        self._last: list[Said] = []
+        self._waiting: deque[Said | LineSeen] = deque()
         self._open: Stage | None = None
 
     def now(self) -> float:
@@ -41,6 +88,8 @@ class Record:
 
     def emit(self, event: Event) -> None:
         """Hand on an event that is already safe to show."""
+        if isinstance(event, Verdict):
+            self._flush()
         self._emit(event)
 
     def begin(self, stage: Stage) -> None:
@@ -56,26 +105,75 @@ class Record:
 
     def note(self, text: str, *, unexpected: bool = False) -> None:
         """A remark of our own."""
-        self._line(self.now(), "note", self.shown(text), unexpected)
+        self._line("note", self.shown(text), unexpected)
 
     def sent(self, text: str) -> None:
         """A line that the client says."""
-        self._line(self.now(), "client", self.shown(text), False)
+        self._line("client", self.shown(text), False)
 
-    def came(self, line: bytes, arrived: float | None = None, *, unexpected: bool = False) -> None:
-        """A line that the server said; ``arrived`` by the loop's clock."""
+    def came(self, line: bytes, arrived: float | None = None, *, unexpected: bool = False) -> Said:
+        """A line that the server said; ``arrived`` by the loop's clock.
+
+        It is shown at once, unless it ends like the beginning of a secret: then once the next line
+        has come, or nothing more does.
+        """
+        self._count += 1
+        if self._count > MOST_LINES:
+            self._flush()
+            raise Stop(Signal.TOO_LONG)
         t = self.now() if arrived is None else arrived - self._start
-        # Cut once the secrets are out: half a secret would not be known as one.
-        self._line(t, "server", printable(self.shown(line), LONGEST_SHOWN), unexpected)
+        said = Said.of(line, t, self.stage, tls=self.tls, unexpected=unexpected)
+        self._redact_across(said)
+        self._waiting.append(said)
+        self._flush(self._may_go_on())
+        return said
+
+    def waiting(self, seconds: float) -> None:
+        """The server is waited for from now on, so long at most."""
+        left = self._deadline - self.now()
+        self._emit(WaitBegan(self.now(), self.stage, max(min(seconds, left), 0.0)))
 
     def shown(self, text: str | bytes) -> str:
         """``text`` as it may be shown at this point of the dialogue."""
         return self.redactor.shown(text, in_auth=self.stage is Stage.AUTH)
 
-    def _line(
-        self, t: float, direction: Literal["client", "server", "note"], text: str, unexpected: bool
-    ) -> None:
-        self._lines += 1
-        if self._lines > MOST_LINES and direction == "server":
-            raise Stop(Signal.TOO_LONG)
-        self._emit(LineSeen(t, direction, self.tls, text, unexpected))
+    def _line(self, direction: Literal["client", "note"], text: str, unexpected: bool) -> None:
+        self._count += 1
+        line = LineSeen(self.now(), direction, self.tls, text, unexpected)
+        if self._waiting:
+            self._waiting.append(line)
+        else:
+            self._emit(line)
+
+    def _redact_across(self, said: Said) -> None:
+        """Take what lies across the last lines out of them, as far as they are not shown yet."""
+        self._last.append(said)
+        longest = self.redactor.seams.longest
+        while len(self._last) > 2 and sum(len(each.text) for each in self._last[1:-1]) >= longest:
+            del self._last[0]
+        texts = self.redactor.seams.redact([each.text for each in self._last])
+        for each, text in zip(self._last, texts, strict=True):
+            each.text = text
+
+    def _may_go_on(self) -> list[Said]:
+        """The lines whose end may be the beginning of a secret."""
+        left = self.redactor.seams.unfinished([each.text for each in self._last])
+        found: list[Said] = []
+        if left >= SUSPICIOUS:
+            for said in reversed(self._last):
+                if left > 0:
+                    found.append(said)
+                    left -= len(said.text.translate(None, b" \t"))
+        return found
+
+    def _flush(self, kept: Sequence[Said] = ()) -> None:
+        """Hand on the lines that wait, up to the first that is ``kept``."""
+        while self._waiting and not any(self._waiting[0] is each for each in kept):
+            line = self._waiting.popleft()
+            self._emit(line if isinstance(line, LineSeen) else self._seen(line))
+
+    def _seen(self, said: Said) -> LineSeen:
+        # Cut once the secrets are out: half a secret would not be known as one.
+        text = self.redactor.shown(said.line, in_auth=said.stage is Stage.AUTH)
+        line = printable(text, LONGEST_SHOWN)
+        return LineSeen(said.t, "server", said.tls, line, said.unexpected)

@@ -2,12 +2,15 @@
 
 import re
 from base64 import b64encode
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from tui.smtp.seams import STARS, Seams
 from tui.text import printable
 
-STARS = "********"
+__all__ = ["STARS", "Redactor"]
+
 SHORTEST = 4
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{6,}={0,2}")
 
@@ -17,9 +20,13 @@ class Redactor:
 
     Args:
         password: The password or token, where there is one.
+
+    Attributes:
+        seams: Finds what lies across lines.
     """
 
     def __init__(self, password: SecretStr | None) -> None:
+        self.seams = Seams()
         self._blobs: list[str] = []
         self._secrets: set[str] = set()
         self._short: re.Pattern[str] | None = None
@@ -30,7 +37,7 @@ class Redactor:
             forms = "|".join(map(re.escape, (secret, _base64(_bytes(secret)).rstrip("="))))
             self._short = re.compile(rf"(?<!\w)({forms})(?!\w)", re.IGNORECASE)
         elif secret:
-            self._hide(secret, printable(secret))
+            self._hide(*_forms(secret))
         if secret:
             self.sent(_bytes(secret))
 
@@ -43,6 +50,7 @@ class Redactor:
         if len(blob) >= 2 * SHORTEST:
             self._blobs.append(blob.lower())
             self._hide(blob, blob.rstrip("="))
+            self.seams.hide(blob.rstrip("=").encode(), in_parts=True)
 
     def scrub(self, text: str, *, in_auth: bool = False) -> str:
         """``text`` with every secret replaced by stars, whatever its case.
@@ -72,9 +80,27 @@ class Redactor:
 
     def _hide(self, *secrets: str) -> None:
         for secret in secrets:
-            self._secrets |= {secret, secret.upper(), secret.lower()}
+            cases = {secret, secret.upper(), secret.lower()}
+            for case in cases - self._secrets:
+                self.seams.hide(_bytes(case))
+            self._secrets |= cases
         longest_first = sorted(self._secrets, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    """A password as others may write it: quoted for an address, in hex, backwards."""
+    raw = _bytes(secret)
+    undecoded = raw.decode("utf-8", "backslashreplace")
+    return (
+        secret,
+        printable(secret),
+        undecoded,
+        quote(raw, safe=""),
+        quote(raw),
+        raw.hex(),
+        secret[::-1],
+    )
 
 
 def _base64(secret: bytes) -> str:

@@ -1,5 +1,6 @@
 """Changes of a field that would mend a failure."""
 
+from tui.settings.model import Smtp
 from tui.settings.values import is_ip
 from tui.smtp.events import Remedy
 from tui.smtp.facts import Ending
@@ -8,6 +9,7 @@ from tui.smtp.sasl import MECHANISMS
 _MOST_NAMES = 3
 
 _LABELS = {"implicit": "Use implicit TLS", "starttls": "Use STARTTLS"}
+_WITH = {"implicit": "with implicit TLS", "starttls": "with STARTTLS", "none": "without TLS"}
 _PORTS = {"implicit": 465, "starttls": 587}
 
 
@@ -19,6 +21,16 @@ def encryption(value: str) -> Remedy:
 def port(number: int) -> Remedy:
     """Another port."""
     return Remedy("smtp.port", number, f"Use port {number}")
+
+
+def way(smtp: Smtp, number: int, mode: str) -> tuple[Remedy, ...]:
+    """A port and the way of TLS that belongs to it; only what differs from the settings."""
+    if number == smtp.port:
+        return () if mode == smtp.encryption else (encryption(mode),)
+    if mode == smtp.encryption:
+        return (port(number),)
+    label = f"Use port {number} {_WITH[mode]}"
+    return (Remedy("smtp.port", number, label, (("smtp.encryption", mode),)),)
 
 
 def use_implicit(_: Ending) -> tuple[Remedy, ...]:
@@ -54,9 +66,9 @@ def implicit_on_465(ending: Ending) -> tuple[Remedy, ...]:
     return (encryption("implicit"),) if ending.facts.settings.smtp.port == 465 else ()
 
 
-def implicit_on_465_instead(_: Ending) -> tuple[Remedy, ...]:
-    """TLS that cannot be stripped; on another port, so both fields change."""
-    return (encryption("implicit"), port(465))
+def implicit_on_465_instead(ending: Ending) -> tuple[Remedy, ...]:
+    """TLS that cannot be stripped."""
+    return way(ending.facts.settings.smtp, 465, "implicit")
 
 
 def full_address(ending: Ending) -> tuple[Remedy, ...]:

@@ -181,7 +181,7 @@ CONNECTION_RULES = (
         "Somebody on the way adds to what the server says (CVE-2011-0411), or the server is "
         "broken. Nothing was sent; do not use this connection. Implicit TLS is not open to this.",
         Signal.INJECTED,
-        remedies=remedies.use_implicit,
+        remedies=remedies.implicit_on_465_instead,
     ),
     Rule(
         "reply-too-long",
@@ -197,6 +197,14 @@ CONNECTION_RULES = (
         "Another service may have this port, or a firewall changes what passes.",
         Signal.NOT_SMTP,
         remedies=remedies.usual_port,
+    ),
+    Rule(
+        "timeout",
+        "The server did not say within {seconds} s that it has taken the message.",
+        "It may have taken it all the same: look into the inbox of {recipient} before the next "
+        "test. A filter that reads mails first can take this long.",
+        Signal.TIMEOUT,
+        when=lambda ending: ending.facts.after_dot,
     ),
     Rule(
         "timeout",

@@ -69,17 +69,13 @@ async def second_look(verdict: Verdict, smtp: Smtp, record: Record, seconds: flo
 
 
 def _mended(smtp: Smtp, reports: list[PortReport]) -> tuple[Remedy, ...]:
-    """The fields to change for the likeliest port that was seen to work."""
+    """What to change for the likeliest port that was seen to work."""
     working = [report for report in reports if _works(smtp, report)]
     if not working:
         return ()
     order = (smtp.port, *_LIKELIEST)
     best = min(working, key=lambda report: order.index(report.port))
-    wanted = _encryption(smtp, best)
-    return (
-        *((remedies.port(best.port),) if best.port != smtp.port else ()),
-        *((remedies.encryption(wanted),) if wanted != smtp.encryption else ()),
-    )
+    return remedies.way(smtp, best.port, _encryption(smtp, best))
 
 
 def _works(smtp: Smtp, report: PortReport) -> bool:

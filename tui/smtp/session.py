@@ -98,6 +98,7 @@ class Session:
 
     async def _dns(self) -> None:
         seconds = self._wait(Stage.DNS)
+        self._record.waiting(seconds)
         self._addresses = await resolve(self._smtp.host, self._smtp.port, seconds)
         self._facts.ips = tuple(address.ip for address in self._addresses)
         if not is_ip(self._smtp.host):
@@ -105,7 +106,7 @@ class Session:
 
     async def _connect(self) -> None:
         seconds = self._wait(Stage.CONNECT)
-        connection, address = await connect(self._addresses, seconds, self._record.note)
+        connection, address = await connect(self._addresses, seconds, self._record)
         self._ip = address.ip
         self._wire = Wire(connection, self._record, self._timeout)
         self._record.note(f"Connected to {address.ip}")
@@ -142,6 +143,7 @@ class Session:
 
     async def _encrypt(self, made: ssl.SSLContext) -> None:
         connection, name = self._line.connection, ascii_host(self._smtp.host).removesuffix(".")
+        self._record.waiting(self._wait(Stage.TLS))
         try:
             tls = await connection.start_tls(made, name, self._wait(Stage.TLS))
         except TimeoutError:
@@ -152,7 +154,7 @@ class Session:
                 self._see(shown, verified=False)
             raise Stop(Signal.HANDSHAKE, error=error) from None
         except Stop as stop:
-            self._record.came(stop.remains, unexpected=True)
+            stop.remains = self._record.came(stop.remains, unexpected=True).line
             raise
         self._facts.tls = self._record.tls = True
         shown = peer(tls)

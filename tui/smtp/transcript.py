@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tui.smtp.events import CertificateSeen, Event, LineSeen, StageChanged, Verdict
+from tui.smtp.events import CertificateSeen, Fact, LineSeen, Remedy, StageChanged, Verdict
 
 # swaks's, which admins know; by direction and TLS.
 _MARKS = {
@@ -26,7 +26,7 @@ def line(event: LineSeen) -> str:
     return f"{event.t:.3f} {mark}{event.text}"
 
 
-def as_json(event: Event) -> dict[str, object]:
+def as_json(event: Fact) -> dict[str, object]:
     """An event as JSON types, with times in seconds to the millisecond and dates in ISO 8601."""
     t = round(event.t, 3)
     match event:
@@ -63,11 +63,13 @@ def as_json(event: Event) -> dict[str, object]:
                 "failure": event.failure,
                 "summary": event.summary,
                 "cause": event.cause,
-                "remedies": [
-                    {"key": remedy.key, "value": remedy.value, "label": remedy.label}
-                    for remedy in event.remedies
-                ],
+                "remedies": [_remedy(remedy) for remedy in event.remedies],
             }
+
+
+def _remedy(remedy: Remedy) -> dict[str, object]:
+    also = {"also": dict(remedy.also)} if remedy.also else {}
+    return {"key": remedy.key, "value": remedy.value, "label": remedy.label, **also}
 
 
 def verdict_lines(verdict: Verdict) -> list[str]:
@@ -75,10 +77,16 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     found = [verdict.summary]
     if verdict.cause:
         found.append(f"  {verdict.cause}")
-    for remedy in verdict.remedies:
-        value = str(remedy.value).lower() if isinstance(remedy.value, bool) else remedy.value
-        found.append(f"  - {remedy.label} ({remedy.key}={value})")
+    found += [f"  - {remedy.label} ({assignments(remedy)})" for remedy in verdict.remedies]
     return found
+
+
+def assignments(remedy: Remedy) -> str:
+    """What a remedy changes, as ``posthouse set`` takes it: ``smtp.port=465 ...``."""
+    return " ".join(
+        f"{key}={str(value).lower() if isinstance(value, bool) else value}"
+        for key, value in remedy.changes.items()
+    )
 
 
 def certificate_line(event: CertificateSeen, now: datetime) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tui.smtp.connection import MOST_UNREAD, Connection
 from tui.smtp.events import Stage
 from tui.smtp.failures import Signal, Stop
-from tui.smtp.record import Record
+from tui.smtp.record import Record, Said
 from tui.smtp.reply import Reply, gather, parse_line
 
 WAITS = {
@@ -25,8 +25,11 @@ WAITS = {
 """The longest wait for one reply in each stage, in seconds. RFC 5321 4.5.3.2 allows minutes, for
 relays that work through the night; somebody watches this one."""
 
-AFTER_DOT = 120.0
+AFTER_DOT = 60.0
 """The longest wait once the message is sent: servers scan it meanwhile."""
+
+DEADLINE = 120.0
+"""For a whole dialogue, where nobody says otherwise: with less, AFTER_DOT could not be waited."""
 
 
 class Wire:
@@ -77,6 +80,7 @@ class Wire:
             Stop: It did not come whole, in time, or at all.
         """
         seconds = min(self._timeout, wait or WAITS[self.record.stage])
+        self.record.waiting(seconds)
         with self._remains():
             try:
                 async with asyncio.timeout(seconds):
@@ -86,7 +90,7 @@ class Wire:
 
     async def _whole(self, hoped: frozenset[int]) -> Reply:
         first: int | None = None
-        texts: list[str] = []
+        said: list[Said] = []
         size = 0
         while True:
             arrived, line = await self.connection.line()
@@ -95,12 +99,12 @@ class Wire:
             if parsed is None or first not in (None, parsed[0]):
                 raise Stop(Signal.NOT_SMTP, remains=line)
             first, more, text = parsed
-            self.record.came(line, arrived, unexpected=first not in hoped)
-            texts.append(self.record.shown(text))
+            said.append(self.record.came(line, arrived, unexpected=first not in hoped))
             size += len(line)
             if size > MOST_UNREAD:
                 raise Stop(Signal.TOO_LONG)
             if not more:
+                texts = [self.record.shown(each.enhanced + each.text) for each in said]
                 return gather(first, texts, text)
 
     @contextmanager
@@ -110,5 +114,5 @@ class Wire:
             yield
         except Stop as stop:
             if stop.remains:
-                self.record.came(stop.remains, unexpected=True)
+                stop.remains = self.record.came(stop.remains, unexpected=True).line
             raise

@@ -420,9 +420,11 @@ async def test_what_is_typed_while_a_save_runs_stays(
     gate = threading.Event()
     save = ConfigDirectory.save
 
-    def slow(self: ConfigDirectory, id_: str, values: Mapping[str, object]) -> Stored:
+    def slow(
+        self: ConfigDirectory, id_: str, values: Mapping[str, object], *, base: str | None
+    ) -> Stored:
         gate.wait(10)
-        return save(self, id_, values)
+        return save(self, id_, values, base=base)
 
     monkeypatch.setattr(ConfigDirectory, "save", slow)
     async with make_app("acme").run_test() as pilot:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.storage import temporary
-from tui.storage.attributes import take_after
+from tui.storage.attributes import take_after, take_group
 from tui.storage.kinds import kind
 from tui.storage.newname import rename_new
 from tui.text import printable
@@ -17,7 +17,9 @@ from tui.text import printable
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def replace(path: Path, data: bytes, mode: int) -> str:
+def replace(
+    path: Path, data: bytes, mode: int, last_look: Callable[[], object] = lambda: None
+) -> str:
     """Put ``data`` in the place of what ``path`` holds, or create it.
 
     The rights, the group and, where the system lets us, the owner of the old file stay, and so do
@@ -28,6 +30,7 @@ def replace(path: Path, data: bytes, mode: int) -> str:
         path: The file.
         data: All of it.
         mode: The rights of a file that is new.
+        last_look: Called right before the file is replaced; what it raises stops that.
 
     Returns:
         A sentence, where it is saved but may not survive a power cut; else empty.
@@ -36,9 +39,14 @@ def replace(path: Path, data: bytes, mode: int) -> str:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
     target = Path(os.path.realpath(path))
+
+    def publish(new: Path) -> None:
+        last_look()
+        new.replace(target)
+
     with _explained(path):
         old = _old(path, target)
-        _write(target, data, mode, old, lambda new: new.replace(target))
+        _write(target, data, mode, old, publish)
     return _settled(target.parent, "Saved")
 
 
@@ -102,6 +110,7 @@ def make_directory(path: Path, mode: int = 0o700) -> None:
         missing = [one for one in (path, *path.parents) if not one.exists()]
         for directory in reversed(missing):
             directory.mkdir(0o700, exist_ok=True)
+            take_group(directory, directory.parent)
             inherits = directory.stat().st_mode & stat.S_ISGID
             directory.chmod(0o2770 if inherits else mode)
             _settled(directory.parent, "Made")
@@ -138,6 +147,7 @@ def _write(
     try:
         try:
             if old is None:
+                take_group(descriptor, target.parent)
                 os.fchmod(descriptor, mode)
             else:
                 take_after(descriptor, target, old)

@@ -45,6 +45,14 @@ def take_after(descriptor: int, target: Path, old: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
 
 
+def take_group(new: int | Path, directory: Path) -> None:
+    """Give what is new the group of its directory, as setgid there would; it takes a member."""
+    group = directory.stat().st_gid
+    if os.stat(new).st_gid != group:  # noqa: PTH116 - an open file has no path
+        with suppress(PermissionError):
+            os.chown(new, -1, group)
+
+
 def _take_attributes(descriptor: int, target: Path) -> None:
     wanted = _names(target)
     for name in wanted:

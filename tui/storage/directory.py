@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from tui.errors import (
@@ -18,8 +19,9 @@ from tui.settings.inheritance import HOST
 from tui.storage import atomic, files
 from tui.storage.changes import to_write
 from tui.storage.document import edit
+from tui.storage.lock import DirectoryLock
 from tui.storage.rights import why_read_only
-from tui.storage.stored import Stored, stored_from
+from tui.storage.stored import ChangedMeanwhile, Stored, stored_from
 from tui.text import printable
 
 FILE_MODE = 0o640
@@ -28,10 +30,15 @@ _BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
 
 
 class ConfigDirectory:
-    """host.toml and organizations/, one file an organization."""
+    """host.toml and organizations/, one file an organization.
+
+    Attributes:
+        lock: Held while anything here is written; hold it around what must happen together.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.lock = DirectoryLock(path)
         self._organizations = path / "organizations"
 
     def read_only_reason(self, organization_id: str = "") -> str:
@@ -60,7 +67,7 @@ class ConfigDirectory:
         """
         path = self._path(organization_id)
         try:
-            return stored_from(organization_id, path, files.parse(files.read(path)))
+            return stored_from(organization_id, path, files.read(path))
         except FileNotFoundError:
             if organization_id == HOST:
                 return Stored(HOST, path)
@@ -76,7 +83,9 @@ class ConfigDirectory:
             except UnknownOrganization:
                 continue  # removed while we were reading
 
-    def save(self, organization_id: str, values: Mapping[str, object]) -> Stored:
+    def save(
+        self, organization_id: str, values: Mapping[str, object], *, base: str | None = None
+    ) -> Stored:
         """Write values into the file as it is now, whole or not at all.
 
         Only keys whose meaning changes are written; an emptied optional key is removed.
@@ -85,26 +94,44 @@ class ConfigDirectory:
             organization_id: An organization that exists, or ``host``.
             values: What this person changed, by key, typed or as text; all other keys stay as
                 the file has them now, whoever wrote them.
+            base: The digest of the file that the edits were made on; ``None`` lays the values
+                over whatever is there.
 
         Raises:
-            UnknownOrganization: It does not exist (any more).
+            UnknownOrganization: It does not exist.
+            ChangedMeanwhile: It is not what ``base`` says, or changed while it was being saved.
             InvalidInput: A value, or all together, are wrong; names the first error.
             BrokenFile: The file can't be edited without harm.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
-        for key in values:
-            if key not in KEYS:
-                raise InvalidInput(unknown(key).sentence)
-        path = self._path(organization_id)
-        document = self._editable(organization_id, path)
-        current, _ = flatten(document.tables)
-        wanted = check({**current, **values})
-        if wanted.errors:
-            raise InvalidInput(wanted.errors[0].sentence)
-        changes = to_write(current, wanted.settings)
-        if changes:
-            self._write(path, edit(document, changes), is_new=document is files.EMPTY)
-        return self.load(organization_id)
+        with self.lock.held():
+            now = self._found(organization_id)
+            if base is not None and (now is None or now.digest != base):
+                raise self._changed(organization_id, now)
+            if now is None:
+                raise self._unknown(organization_id)
+            if now.broken:
+                raise _broken(now.path, now.broken)
+            document = files.EMPTY if now.data is None else files.parse(now.data)
+            if changes := _changes(document, values):
+                self._write(now, edit(document, changes))
+            return self.load(organization_id)
+
+    def create_again(self, removed: Stored, values: Mapping[str, object]) -> Stored:
+        """Write an organization's file that was removed meanwhile, with values laid over it.
+
+        Raises:
+            AlreadyThere: There is one again.
+            InvalidInput: A value, or all together, are wrong; names the first error.
+            NotSaved: The file could not be written; NoPermission where rights are the reason.
+        """
+        with self.lock.held():
+            data = removed.data or b""
+            document = files.parse(data)
+            if changes := _changes(document, values):
+                data = edit(document, changes)
+            self._write(replace(removed, data=None), data)
+            return self.load(removed.id)
 
     def add(self, organization_id: str, name: str) -> Stored:
         """Create an organization that follows the host.
@@ -120,8 +147,9 @@ class ConfigDirectory:
             raise InvalidInput(checked.errors[0].sentence)
         named = {"name": checked.settings.name} if checked.settings.name else {}
         content = edit(files.EMPTY, {**named, "mail.mode": "default"})
-        self._write(self._path(organization_id), content, is_new=True)
-        return self.load(organization_id)
+        with self.lock.held():
+            self._write(Stored(organization_id, self._path(organization_id)), content)
+            return self.load(organization_id)
 
     def remove(self, organization_id: str) -> None:
         """Delete an organization's file.
@@ -131,7 +159,8 @@ class ConfigDirectory:
             InvalidInput: It is the host level.
             NotSaved: It could not be removed; NoPermission where rights are the reason.
         """
-        atomic.delete(self._existing(organization_id))
+        with self.lock.held():
+            atomic.delete(self._existing(organization_id))
 
     def rename(self, organization_id: str, new_id: str) -> Stored:
         """Give an organization another id; never overwrites.
@@ -142,10 +171,11 @@ class ConfigDirectory:
             AlreadyThere: The new id is taken.
             NotSaved: It could not be renamed; NoPermission where rights are the reason.
         """
-        old = self._existing(organization_id)
-        self._must_be_free(new_id)
-        atomic.move(old, self._path(new_id))
-        return self.load(new_id)
+        with self.lock.held():
+            old = self._existing(organization_id)
+            self._must_be_free(new_id)
+            atomic.move(old, self._path(new_id))
+            return self.load(new_id)
 
     def _path(self, organization_id: str) -> Path:
         if organization_id == HOST:
@@ -172,19 +202,11 @@ class ConfigDirectory:
         names = (entry.name for entry in entries)
         return [name for name in names if name.endswith(".toml") and not _BACKUPS.fullmatch(name)]
 
-    def _editable(self, organization_id: str, path: Path) -> files.Document:
-        """The file as it is now; an empty document where the host has none yet."""
+    def _found(self, organization_id: str) -> Stored | None:
         try:
-            document = files.parse(files.read(path))
-        except FileNotFoundError:
-            if organization_id == HOST:
-                return files.EMPTY
-            raise self._unknown(organization_id) from None
-        except files.Unreadable as error:
-            raise _broken(path, str(error)) from None
-        if reason := document.unsuitable():
-            raise _broken(path, reason)
-        return document
+            return self.load(organization_id)
+        except UnknownOrganization:
+            return None
 
     def _existing(self, organization_id: str) -> Path:
         path = self._path(organization_id)
@@ -205,18 +227,48 @@ class ConfigDirectory:
         if os.path.lexists(self._path(organization_id)):
             raise AlreadyThere(f"An organization with the id {organization_id} exists already.")
 
-    def _write(self, path: Path, content: bytes, *, is_new: bool) -> None:
-        if is_new:
+    def _write(self, now: Stored, content: bytes) -> None:
+        """Replace what is there now, or create the file where nothing is."""
+
+        def last_look() -> None:
+            latest = self._found(now.id)
+            if latest is None or latest.data != now.data:
+                raise self._changed(now.id, latest)
+
+        if now.data is None:
             atomic.make_directory(self.path)
-            atomic.make_directory(path.parent, stat.S_IMODE(self.path.stat().st_mode))
-            atomic.create(path, content, FILE_MODE)
+            atomic.make_directory(now.path.parent, stat.S_IMODE(self.path.stat().st_mode))
+            atomic.create(now.path, content, FILE_MODE)
         else:
-            atomic.replace(path, content, FILE_MODE)
+            atomic.replace(now.path, content, FILE_MODE, last_look)
+
+    def _changed(self, organization_id: str, theirs: Stored | None) -> ChangedMeanwhile:
+        path = printable(str(self._path(organization_id)))
+        done = "removed" if theirs is None else "changed"
+        return ChangedMeanwhile(
+            f"{path} was {done} by somebody else meanwhile; nothing was overwritten. "
+            "Look at it, then try again.",
+            theirs,
+        )
 
 
 def is_id(text: str) -> bool:
     """Whether an organization can have this id."""
     return text != HOST and _ID.fullmatch(text) is not None
+
+
+def _changes(
+    document: files.Document, values: Mapping[str, object]
+) -> dict[str, str | int | bool | None]:
+    """What these values change in a file, by key; None removes a key."""
+    for key in values:
+        if key not in KEYS:
+            raise InvalidInput(unknown(key).sentence)
+    current, _ = flatten(document.tables)
+    wanted = check({**current, **values})
+    if wanted.errors:
+        raise InvalidInput(wanted.errors[0].sentence)
+    return to_write(current, wanted.settings)
 
 
 def _broken(path: Path, reason: str) -> BrokenFile:

@@ -30,17 +30,18 @@ def why_read_only(place: Path) -> str:
 def _rights(place: Path) -> str:
     """Whose a directory is, and how to get the right to write there."""
     about = place.stat()
-    owner, group = _user(about.st_uid), _group(about.st_gid)
+    owner, group = user_name(about.st_uid), _group(about.st_gid)
     mend = (
         f"ask to be added to the group {group}."
         if about.st_mode & stat.S_IWGRP
         else f"work as {owner}, or ask for the right to write there."
     )
     mode = f"{stat.S_IMODE(about.st_mode):04o}"
-    return f"belongs to {owner}:{group} (mode {mode}) and you are {_user(os.geteuid())}; {mend}"
+    return f"belongs to {owner}:{group} (mode {mode}) and you are {user_name(os.geteuid())}; {mend}"
 
 
-def _user(uid: int) -> str:
+def user_name(uid: int) -> str:
+    """The login of a user, or the number of one without."""
     try:
         return printable(pwd.getpwuid(uid).pw_name)
     except KeyError:

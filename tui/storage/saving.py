@@ -14,6 +14,7 @@ def save(
     organization_id: str,
     values: Mapping[str, object],
     *,
+    base: str | None = None,
     password: SecretStr | None = None,
     entry: str = "",
 ) -> Stored:
@@ -22,18 +23,21 @@ def save(
     Args:
         organization_id: An organization that exists, or ``host``.
         values: The values that were edited, by their keys.
+        base: The digest of the file that was edited; ``None`` lays the values over whatever is
+            there now.
         password: A new password; ``None`` keeps the stored one.
         entry: Under which name a new password is kept.
 
     Raises:
+        ChangedMeanwhile: The file is not what ``base`` says.
         PosthouseError: The sentence says whether anything was changed; the file never is.
     """
     if password is None:
-        return workspace.directory.save(organization_id, values)
+        return workspace.directory.save(organization_id, values, base=base)
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
-        return workspace.directory.save(organization_id, values)
+        return workspace.directory.save(organization_id, values, base=base)
     except PosthouseError as failure:
         _put_back(workspace, entry, old, failure)
         raise

@@ -1,13 +1,15 @@
 """A settings file as it is: its values, its problems with their lines, and why it is broken."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.errors import Exit, PosthouseError
 from tui.settings.checks import check, flatten
 from tui.settings.model import Settings
 from tui.settings.problems import Problem
-from tui.storage.files import Document
+from tui.storage.files import Unreadable, parse
 from tui.text import printable
 
 
@@ -22,6 +24,7 @@ class Stored:
         settings: The same as settings, as far as it is right.
         problems: Errors and warnings, with their lines.
         broken: Why the file can't be edited at all, with its line; empty where it can.
+        data: Its bytes; ``None`` where there is no file, or none that can be read.
     """
 
     id: str
@@ -30,6 +33,12 @@ class Stored:
     settings: Settings = field(default_factory=Settings)
     problems: tuple[Problem, ...] = ()
     broken: str = ""
+    data: bytes | None = field(default=None, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes in hex; empty where there are none."""
+        return "" if self.data is None else hashlib.sha256(self.data).hexdigest()
 
     @property
     def name(self) -> str:
@@ -37,8 +46,26 @@ class Stored:
         return printable(self.settings.name) or self.id
 
 
-def stored_from(organization_id: str, path: Path, document: Document) -> Stored:
-    """What a file that could be read says, with its problems and their lines."""
+class ChangedMeanwhile(PosthouseError):
+    """A file is not any more what the edits were made on; nothing was overwritten.
+
+    Args:
+        theirs: The file as it is now; ``None`` where an organization was removed.
+    """
+
+    exit_code = Exit.TRY_AGAIN
+
+    def __init__(self, sentence: str, theirs: Stored | None) -> None:
+        super().__init__(sentence)
+        self.theirs = theirs
+
+
+def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
+    """What the bytes of a file say, with their problems and lines; ``broken`` where they can't."""
+    try:
+        document = parse(data)
+    except Unreadable as reason:
+        return Stored(organization_id, path, broken=str(reason), data=data)
     values, strange = flatten(document.tables)
     checked = check(values, typed=True)
     found = [*checked.problems, *strange]
@@ -55,4 +82,6 @@ def stored_from(organization_id: str, path: Path, document: Document) -> Stored:
         key: printable(value, len(value)) if isinstance(value, str) else value
         for key, value in values.items()
     }
-    return Stored(organization_id, path, shown, checked.settings, problems, document.unsuitable())
+    return Stored(
+        organization_id, path, shown, checked.settings, problems, document.unsuitable(), data
+    )

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import dialogue, faults, safety
+from tests.benchmarks import dialogue, faults, safety, screens, storage
 from tests.benchmarks.measure import Table
 from tests.smtp.certificates import Certificates, make_certificates
 
@@ -21,6 +21,8 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], list[Table]]] = {
     "dialogue": dialogue.measure,
     "faults": faults.measure,
     "safety": safety.measure,
+    "storage": storage.measure,
+    "screens": screens.measure,
 }
 RUNS, QUICK = 20, 4
 REPORT = Path("bench.json")

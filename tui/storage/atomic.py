@@ -38,15 +38,14 @@ def replace(
     Raises:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
-    target = Path(os.path.realpath(path))
-
-    def publish(new: Path) -> None:
-        last_look()
-        new.replace(target)
-
     with _explained(path):
-        old = _old(path, target)
-        _write(target, data, mode, old, publish)
+        target = _target(path)
+
+        def publish(new: Path) -> None:
+            last_look()
+            new.replace(target)
+
+        _write(target, data, mode, _old(path, target), publish)
     return _settled(target.parent, "Saved")
 
 
@@ -96,12 +95,13 @@ def delete(path: Path) -> str:
     return _settled(path.parent, "Removed")
 
 
-def make_directory(path: Path, mode: int = 0o700) -> None:
+def make_directory(path: Path, mode: int | None = 0o700) -> None:
     """Make a directory and those above it; one inside a group's directory is the group's too.
 
     Args:
         path: The directory; nothing happens where it exists.
-        mode: Its rights, unless the directory above hands down its group (setgid).
+        mode: Its rights, unless the directory above hands down its group (setgid); None gives it
+            those of the directory above.
 
     Raises:
         NotSaved: It can't be made; NoPermission where rights are the reason.
@@ -112,8 +112,17 @@ def make_directory(path: Path, mode: int = 0o700) -> None:
             directory.mkdir(0o700, exist_ok=True)
             take_group(directory, directory.parent)
             inherits = directory.stat().st_mode & stat.S_ISGID
-            directory.chmod(0o2770 if inherits else mode)
+            above = stat.S_IMODE(directory.parent.stat().st_mode)
+            directory.chmod(0o2770 if inherits else above if mode is None else mode)
             _settled(directory.parent, "Made")
+
+
+def _target(path: Path) -> Path:
+    """Where links lead; one that can't be read is an error, else it would be replaced."""
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except FileNotFoundError:
+        return Path(os.path.realpath(path))
 
 
 def _old(path: Path, target: Path) -> os.stat_result | None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -237,7 +236,7 @@ class ConfigDirectory:
 
         if now.data is None:
             atomic.make_directory(self.path)
-            atomic.make_directory(now.path.parent, stat.S_IMODE(self.path.stat().st_mode))
+            atomic.make_directory(now.path.parent, None)
             atomic.create(now.path, content, FILE_MODE)
         else:
             atomic.replace(now.path, content, FILE_MODE, last_look)

@@ -6,6 +6,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,7 +108,8 @@ def read(path: Path) -> bytes:
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}.") from None
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # it was only read: nothing can be lost
+            os.close(descriptor)
     if len(data) > LARGEST:
         raise Unreadable("is larger than 256 KiB, so it is no settings file.")
     return data

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from tui.errors import InvalidInput, SecretUnavailable
+from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.settings.checks import check
 from tui.storage.saving import save
 from tui.storage.stored import Stored
@@ -35,7 +35,16 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
     old_name = directory.load(old_id).name
     if new_id != old_id:
         _change_id(workspace, old_id, new_id)
-    return directory.load(new_id) if name == old_name else save(workspace, new_id, {"name": name})
+    if name == old_name:
+        return directory.load(new_id)
+    try:
+        return save(workspace, new_id, {"name": name})
+    except PosthouseError as error:
+        if new_id == old_id:
+            raise
+        raise NotSaved(
+            f"{old_id} is now {new_id}, but its name stayed: {error.sentence}"
+        ) from error
 
 
 def _change_id(workspace: Workspace, old_id: str, new_id: str) -> None:

@@ -41,8 +41,13 @@ def make(target: Path) -> int:
             if not clear(target):
                 time.sleep(_PAUSE)
             continue
-        if _is_kept(descriptor):
-            return descriptor
+        try:
+            if _is_kept(descriptor):
+                return descriptor
+        except OSError:
+            path.unlink()
+            os.close(descriptor)
+            raise
         os.close(descriptor)
     shown = printable(str(path))
     raise NotSaved(

@@ -1,0 +1,123 @@
+"""A program: acts of the storage in child processes whose system calls strace fails or kills.
+
+A line of JSON in is one run, a line out is how it ended. Everything is imported and was done once
+before, and the child is a fork, so that a run takes milliseconds and always makes the same calls.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tui.errors import PosthouseError
+from tui.storage import organizations, saving
+from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
+
+BEGIN, END = "/@@begin@@", "/@@end@@"
+_PR_SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
+
+ACTS: dict[str, Callable[[Workspace], object]] = {
+    "save": lambda workspace: saving.save(workspace, "acme", {"smtp.port": 2525}),
+    "save a link": lambda workspace: saving.save(workspace, "linked", {"smtp.port": 2525}),
+    "add": lambda workspace: organizations.add(workspace, "added", "Added"),
+    "remove": lambda workspace: organizations.remove(workspace, "acme"),
+    "rename": lambda workspace: organizations.rename(workspace, "acme", "renamed", "Acme"),
+    "rename both": lambda workspace: organizations.rename(workspace, "acme", "renamed", "New"),
+}
+ACME = b'name = "Acme"  # by hand\n\n[mail]\nmode = "default"\n\n[smtp]\nport = 25\n'
+
+
+def furnish(place: Path) -> None:
+    """A config directory with an organization, and one whose file is a link to elsewhere."""
+    (place / "config" / "organizations").mkdir(parents=True)
+    (place / "elsewhere").mkdir()
+    for file in ("config/organizations/acme.toml", "elsewhere/real.toml"):
+        (place / file).write_bytes(ACME)
+        (place / file).chmod(0o604)
+    (place / "config/organizations/linked.toml").symlink_to("../../elsewhere/real.toml")
+
+
+def workspace(place: Path) -> Workspace:
+    config = place / "config"
+    return Workspace(
+        ConfigDirectory(config), MemoryPasswords(), StateDirectory(place / "state", config)
+    )
+
+
+def act(name: str, place: Path) -> str:
+    """How it ended: ``done``, or the sentence of the error."""
+    try:
+        ACTS[name](workspace(place))
+    except PosthouseError as error:
+        return error.sentence
+    except BaseException:
+        return f"crash: {traceback.format_exc()}"
+    return "done"
+
+
+def run(job: dict[str, Any]) -> dict[str, Any]:
+    """One act under strace.
+
+    Args:
+        job: ``act``, ``place``, ``log``, and ``inject``: what strace shall do to which call.
+
+    Returns:
+        ``report`` as of ``act``, ``killed``.
+    """
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _child(job["act"], Path(job["place"]), writing)
+    os.close(writing)
+    os.waitpid(pid, os.WUNTRACED)
+    command = ["strace", "-qqq", "-y", "-s", "0", "-p", str(pid), "-o", job["log"]]
+    if job["inject"]:
+        command += ["-e", f"inject={job['inject']}"]
+    with subprocess.Popen(command) as strace:
+        while "TracerPid:\t0\n" in Path(f"/proc/{pid}/status").read_text(encoding="ascii"):
+            if strace.poll() is not None:
+                break
+        os.kill(pid, signal.SIGCONT)
+        with os.fdopen(reading, "rb") as reports:
+            report = reports.read().decode()
+        _, status = os.waitpid(pid, 0)
+    return {"report": report, "killed": os.WIFSIGNALED(status)}
+
+
+def _child(name: str, place: Path, writing: int) -> None:
+    with suppress(AttributeError):  # where only a parent may trace: let everybody
+        ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANY, 0, 0, 0)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    with suppress(OSError):
+        Path(BEGIN).stat()
+    report = act(name, place)
+    with suppress(OSError):
+        Path(END).stat()
+    os.write(writing, report.encode())
+    os._exit(0)
+
+
+def _main() -> None:
+    for name in ACTS:
+        with tempfile.TemporaryDirectory() as place:
+            furnish(Path(place))
+            if (report := act(name, Path(place))) != "done":
+                sys.exit(report)
+    print(flush=True)
+    for line in sys.stdin:
+        print(json.dumps(run(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    _main()

@@ -53,7 +53,8 @@ class DirectoryLock:
             finally:
                 self._held -= 1
                 if descriptor is not None:
-                    os.close(descriptor)
+                    with suppress(OSError):  # it lets go all the same, and nothing was written
+                        os.close(descriptor)
         finally:
             self._threads.release()
 

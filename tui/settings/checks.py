@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, nested
 from tui.settings.problems import Problem, Severity
+from tui.settings.providers.doubts import doubts
 from tui.settings.values import address, is_ip
 
 KEYS = frozenset(FIELDS)
@@ -53,9 +54,9 @@ def check(values: Mapping[str, object], *, typed: bool = False) -> Checked:
             wrong[key] = Problem(key, _sentence(key, details))
         right = {key: value for key, value in known.items() if key not in wrong}
         settings = Settings.model_validate(nested(right), strict=typed)
-    found = wrong | {
-        problem.key: problem for problem in _rules(settings) if problem.key not in wrong
-    }
+    found = wrong
+    for problem in _rules(settings):
+        found.setdefault(problem.key, problem)
     return Checked(settings, tuple(found[key] for key in FIELDS if key in found))
 
 
@@ -120,10 +121,14 @@ def _sentence(key: str, details: ErrorDetails) -> str:
 
 
 def _rules(settings: Settings) -> Iterator[Problem]:
-    """What only shows when fields are seen together; nothing is missing while on default."""
+    """What only shows when fields are seen together, for a field the most telling first.
+
+    Nothing is missing while on default.
+    """
     if settings.mail.mode == "default":
         return
     yield from _missing(settings)
+    yield from doubts(settings)
     yield from _doubtful(settings)
 
 

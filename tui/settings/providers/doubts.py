@@ -1,0 +1,111 @@
+"""What a provider is known to refuse, said before the test. Never an error: tables grow old."""
+
+import re
+from collections.abc import Iterator
+
+from pydantic import SecretStr
+
+from tui.settings.model import Encryption, Settings
+from tui.settings.problems import Problem, Severity
+from tui.settings.providers.provider import Provider
+from tui.settings.providers.table import by_domain, by_host
+
+_TOKENS = ("XOAUTH2", "OAUTHBEARER")
+_TLS: dict[Encryption, str] = {
+    "starttls": "STARTTLS",
+    "implicit": "implicit TLS",
+    "none": "mail without TLS",
+}
+_SES = re.compile(r"email-smtp\.([^.]+)\.amazonaws\.com", re.IGNORECASE)
+
+
+def doubts(settings: Settings) -> Iterator[Problem]:
+    """What the provider of the server is known to refuse; nothing for other servers."""
+    host = settings.smtp.host
+    provider = by_host(host)
+    if provider is None:
+        yield from _unknown_region(host)
+        return
+    yield from _port(settings, provider)
+    if settings.authentication.required:
+        yield from _login(settings, provider)
+    yield from _sender(settings, provider)
+
+
+def password_doubt(settings: Settings, password: SecretStr) -> Problem | None:
+    """What is odd about a password as it was typed; the words never hold any of it."""
+    provider = by_host(settings.smtp.host)
+    if provider is None or provider.password_shape is None or _with_token(settings):
+        return None
+    secret, shape = password.get_secret_value(), provider.password_shape
+    if not secret or re.fullmatch(shape.pattern, secret):
+        return None
+    if re.fullmatch(shape.pattern, "".join(secret.split())):
+        sentence = "Leave the spaces out: they are only shown to make it easy to read."
+    else:
+        sentence = shape.otherwise
+    return _warning("password", sentence)
+
+
+def _unknown_region(host: str) -> Iterator[Problem]:
+    ses = _SES.fullmatch(host)
+    if ses:
+        yield _warning(
+            "smtp.host",
+            f"{ses[1]} is no region of Amazon SES that is known here; is it written rightly?",
+        )
+
+
+def _port(settings: Settings, provider: Provider) -> Iterator[Problem]:
+    smtp = settings.smtp
+    if (smtp.port, smtp.encryption) not in provider.ports:
+        offered = ", ".join(f"{_TLS[tls]} on {port}" for port, tls in provider.ports)
+        yield _warning(
+            "smtp.port",
+            f"{provider.name} is not known to take {_TLS[smtp.encryption]} on {smtp.port}; it "
+            f"takes {offered}.",
+        )
+    elif smtp.port == 25:
+        yield _warning(
+            "smtp.port",
+            f"Many networks and clouds block 25 on the way out; {provider.name} takes "
+            f"{_TLS[provider.encryption]} on {provider.port} too.",
+        )
+
+
+def _login(settings: Settings, provider: Provider) -> Iterator[Problem]:
+    key, username = "authentication.username", settings.authentication.username
+    if not username:
+        return
+    shape = provider.username_shape
+    if provider.word and username != provider.word:
+        yield _warning(key, f"{provider.name} wants {provider.username}.")
+    elif shape and not re.fullmatch(shape.pattern, username):
+        yield _warning(key, shape.otherwise)
+    elif provider.password_ends and not _with_token(settings):
+        # Personal accounts of Microsoft get in through the server of Microsoft 365 too.
+        own = by_domain(_domain(username))
+        yield _warning(key, (own.password_ends if own else "") or provider.password_ends)
+
+
+def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:
+    sender, login = settings.sender.address, settings.authentication.username
+    if provider.sender_rule != "login" or "@" not in sender or "@" not in login:
+        return
+    if _domain(sender) != _domain(login):
+        yield _warning(
+            "sender.address",
+            f"{provider.name} wants {provider.sender}; this login is at {_domain(login)}.",
+        )
+
+
+def _with_token(settings: Settings) -> bool:
+    return settings.authentication.mechanism in _TOKENS
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _warning(key: str, sentence: str) -> Problem:
+    return Problem(key, sentence, Severity.WARNING)

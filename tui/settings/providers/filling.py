@@ -1,0 +1,90 @@
+"""From a row of the table to the values of a form."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tui.errors import InvalidInput
+from tui.settings.providers.provider import ADDRESS, Provider
+from tui.settings.providers.table import by_host, by_id
+from tui.settings.values import is_ip
+from tui.text import printable
+
+
+def named(text: str) -> Provider:
+    """The provider of a script: ``sendgrid``, or with its region ``amazon-ses:eu-west-1``.
+
+    Raises:
+        InvalidInput: There is none, or its region is missing or not known.
+    """
+    provider_id, _, region = text.partition(":")
+    provider = by_id(provider_id)
+    if provider is None:
+        raise InvalidInput(
+            f"No provider has the id {printable(provider_id, 80)}; posthouse providers lists them."
+        )
+    if region in provider.regions or (not region and not provider.regions):
+        return in_region(provider, region)
+    if not provider.regions:
+        raise InvalidInput(f"{provider.name} has no regions; give only {provider.id}.")
+    wrong = f"{provider.name} has no region {printable(region, 80)}" if region else "Region missing"
+    example = f"{provider.id}:{provider.regions[0]}"
+    raise InvalidInput(
+        f"{wrong}: give one after a colon, like {example}. It has {', '.join(provider.regions)}."
+    )
+
+
+def in_region(provider: Provider, region: str) -> Provider:
+    """The same provider with the server of one region, where it has regions."""
+    if not provider.regions:
+        return provider
+    return replace(provider, host=provider.host_in(region), regions=())
+
+
+def filling(provider: Provider, now: Mapping[str, object]) -> dict[str, str | bool]:
+    """The values that go into the form, by key; what was typed stays unless the provider fixes it.
+
+    Args:
+        provider: With the server of one region, where it has regions.
+        now: What stands in the form.
+    """
+    values: dict[str, str | bool] = {
+        "smtp.host": provider.host,
+        "smtp.port": str(provider.port),
+        "smtp.encryption": provider.encryption,
+        "authentication.required": True,
+    }
+    before = str(now.get("smtp.host", "")).lower()
+    if before != provider.host or provider.mechanism != "auto":
+        values["authentication.mechanism"] = provider.mechanism
+    if before != provider.host and not is_ip(provider.host):
+        # What was trusted, or let pass, was the other server's.
+        values |= {
+            "smtp.verify_certificate": True,
+            "smtp.ca_file": "",
+            "smtp.fingerprint": "",
+            "authentication.allow_cleartext": False,
+        }
+    values["authentication.username"] = _username(provider, by_host(before), now)
+    return values
+
+
+def _username(provider: Provider, before: Provider | None, now: Mapping[str, object]) -> str:
+    if provider.word:
+        return provider.word
+    username = str(now.get("authentication.username", ""))
+    if before is not None and username == before.word:
+        username = ""
+    if not username and provider.username == ADDRESS and provider.sender_rule == "login":
+        return str(now.get("sender.address", ""))
+    return username
+
+
+def wanted(provider: Provider) -> dict[str, str]:
+    """What to put into the fields that only the person knows, in the provider's words, by key."""
+    words = {
+        "authentication.username": f"{provider.name} wants {provider.username}.",
+        "password": f"{provider.name} wants {provider.password}.",
+    }
+    if provider.sender:
+        words["sender.address"] = f"{provider.name} wants {provider.sender}."
+    return words

@@ -1,0 +1,115 @@
+"""What a row of the table of providers says."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.settings.model import Encryption, Mechanism
+
+ADDRESS = "the full e-mail address"
+LOCAL_PART = "the part of the address before the @"
+MAILBOX_PASSWORD = "the mailbox's password"
+APP_PASSWORD = "an app password, made in the account's security settings"
+
+# Pairs of port and TLS encryption, the one to take first.
+Ports = tuple[tuple[int, Encryption], ...]
+STARTTLS: Ports = ((587, "starttls"),)
+IMPLICIT: Ports = ((465, "implicit"),)
+BOTH: Ports = (*STARTTLS, *IMPLICIT)
+BOTH_IMPLICIT_FIRST: Ports = (*IMPLICIT, *STARTTLS)
+SIX: Ports = (
+    *((587, "starttls"), (2587, "starttls"), (25, "starttls")),
+    *((465, "implicit"), (2465, "implicit")),
+)
+
+SenderRule = Literal["login", "hosted", "verified", ""]
+_SENDER_WORDS: dict[SenderRule, str] = {
+    "login": "the address that logs in, or an alias of it",
+    "hosted": "an address of a domain that is hosted there",
+    "verified": "an address, or one of a domain, that is verified there",
+    "": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a username or password of a provider looks.
+
+    Attributes:
+        pattern: What the whole of it matches.
+        otherwise: What is said of one that does not match: a whole sentence.
+    """
+
+    pattern: str
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One provider, or one of its servers.
+
+    Attributes:
+        id: Names it for scripts.
+        host: Its server; ``{region}`` stands for one of ``regions``.
+        ports: Where it listens, and how each port is encrypted; the first is the one to take.
+        username: What it takes as username, in words.
+        word: The username itself where it is the same for everybody.
+        password: What it takes as password, in words, and where that is made.
+        mechanism: The way to log in, where ``auto`` would not find it.
+        sender_rule: Whom mails may come from: ``login`` the address that logs in, ``hosted`` a
+            domain hosted there, ``verified`` what was verified there, empty where not known.
+        note: What else one has to know before it works: whole sentences.
+        username_shape: How usernames look, where that is sure.
+        password_shape: How passwords look, where that is sure.
+        password_ends: A warning about logins with a password, where they end or have ended.
+        regions: The regions that have a server of their own.
+        domains: The mail domains that are its own, like gmail.com.
+        mx: The ends of the names of its mail exchangers (RFC 5321 5).
+        spf: What the sender's domain includes in its SPF record (RFC 7208 5.2); empty where
+            nothing is needed or it is not known.
+        documented: A page that says so.
+        checked: When host, ports and encryption were last compared with that page, as an ISO
+            date; empty where they could not be.
+    """
+
+    id: str
+    name: str
+    host: str
+    ports: Ports
+    username: str = ADDRESS
+    word: str = ""
+    password: str = MAILBOX_PASSWORD
+    mechanism: Mechanism = "auto"
+    sender_rule: SenderRule = ""
+    note: str = ""
+    username_shape: Shape | None = None
+    password_shape: Shape | None = None
+    password_ends: str = ""
+    regions: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    mx: tuple[str, ...] = ()
+    spf: str = ""
+    documented: str = ""
+    checked: str = ""
+
+    @property
+    def sender(self) -> str:
+        """Whom mails may come from, in words; empty where it is not known."""
+        return _SENDER_WORDS[self.sender_rule]
+
+    @property
+    def port(self) -> int:
+        """The port to take."""
+        return self.ports[0][0]
+
+    @property
+    def encryption(self) -> Encryption:
+        """The TLS encryption of that port."""
+        return self.ports[0][1]
+
+    def hosts(self) -> tuple[str, ...]:
+        """Its servers: one, or one a region."""
+        return tuple(self.host_in(region) for region in self.regions) or (self.host,)
+
+    def host_in(self, region: str) -> str:
+        """Its server in a region."""
+        return self.host.format(region=region)

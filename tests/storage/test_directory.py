@@ -113,7 +113,8 @@ def test_a_value_of_the_wrong_type_is_mended_by_saving(
     acme.write_text(acme.read_text().replace("= 587", '= "587"'))
     assert directory.load("acme").problems[0].line == 9
     stored = directory.save("acme", {"smtp.port": "587"})
-    assert (acme.read_text(), stored.problems) == (AS_BY_HAND, ())
+    assert acme.read_text() == AS_BY_HAND
+    assert not any(problem.is_error for problem in stored.problems)
 
 
 def test_the_hosts_file_is_made_when_it_is_first_saved(directory: ConfigDirectory) -> None:

@@ -37,6 +37,7 @@ class SettingsScreen(Screen[None], SaysFailures):
         self._editing: Editing | None = None
         self._visited: set[str] = set()
         self._said = ""
+        self._suggestion: Problem | None = None
 
     @property
     def unsaved(self) -> bool:
@@ -102,5 +103,6 @@ class SettingsScreen(Screen[None], SaysFailures):
 
     def _refresh(self) -> None:
         if self._editing is not None:
-            show(self, self._editing, frozenset(self._visited), self._now(), self._said)
+            visited = frozenset(self._visited)
+            show(self, self._editing, visited, self._now(), self._said, self._suggestion)
             self.refresh_bindings()

@@ -6,11 +6,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.settings.draft import Draft
+from tui.screens.settings_problems import shown_problems
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import HOST, Origin, effective
 from tui.settings.model import Settings
-from tui.settings.problems import Problem, Severity
+from tui.settings.problems import Problem
 from tui.storage.editing import Editing
 from tui.storage.opened import PasswordState
 from tui.storage.stored import Stored
@@ -24,7 +24,6 @@ from tui.widgets.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _WAITING = " (in the values that wait for custom)"
-_NO_KEYRING = "; choose “ask each time”, or a variable."
 
 
 def show(
@@ -33,19 +32,21 @@ def show(
     visited: frozenset[str],
     now: datetime,
     said: str,
+    suggestion: Problem | None = None,
 ) -> None:
     """Show everything as it stands now.
 
     Args:
         visited: The fields whose emptiness may be called an error.
         said: What was done last, where nothing has been edited since.
+        suggestion: A note on the provider of an address that was typed.
     """
     _show_title(screen.query_one(TitleBar), editing)
     screen.query_one("#mode", Choice).notes = _mode_notes(editing)
     _show_body(screen, editing)
     form = screen.query_one(SettingsForm)
     form.show_password(_password_words(editing, editing.password_state))
-    form.show_problems(_problems(editing, editing.password_state, visited))
+    form.show_problems(shown_problems(editing, visited, suggestion))
     _show_actions(screen.query_one(SettingsActions), editing, now, said)
 
 
@@ -97,26 +98,6 @@ def _password_words(editing: Editing, password: PasswordState | None) -> tuple[s
     if not password.available:
         return "for tests from this screen", "cannot be stored here"
     return ("stored; leave empty to keep" if password.stored else "none stored yet"), password.place
-
-
-def _problems(
-    editing: Editing, password: PasswordState | None, visited: frozenset[str]
-) -> dict[str, Problem]:
-    found = {
-        problem.key: problem
-        for problem in editing.checked().problems
-        if problem.key in visited or not _is_empty(editing.draft, problem)
-    }
-    in_keyring = editing.draft.value("authentication.secret") == "keyring"
-    if password is not None and not password.available and in_keyring:
-        sentence = password.place[:1].upper() + password.place[1:].rstrip(".") + _NO_KEYRING
-        key = "authentication.secret"
-        found.setdefault(key, Problem(key, sentence, Severity.WARNING))
-    return found
-
-
-def _is_empty(draft: Draft, problem: Problem) -> bool:
-    return problem.is_error and draft.value(problem.key) == ""
 
 
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:

@@ -5,10 +5,14 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An error stands in the way of saving; a warning is legal but probably wrong."""
+    """An error stands in the way of saving; a warning is legal but probably wrong.
+
+    A note says what to put into a field; nothing is wrong.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ def test_status(result: TestResult | None, settings: Settings, now: datetime) ->
     return f"✗ Tested {when}: {result.summary}"
 
 
+def is_proved(result: TestResult | None, settings: Settings) -> bool:
+    """Whether the last test was of these values, and a server took its mail."""
+    return result is not None and result.ok and result.values == fingerprint(settings)
+
+
 def test_words(result: TestResult, settings: Settings, now: datetime) -> str:
     """A few words for a list: ``✓ 2 min``, ``✗ 3 days bad credentials``.
 

@@ -6,7 +6,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.settings.problems import Problem
+from tui.settings.problems import Problem, Severity
+
+_GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "→"}
 
 
 class FieldRow(Vertical):
@@ -61,10 +63,10 @@ class FieldRow(Vertical):
         """Show what is wrong, as glyph and words; ``None`` is nothing."""
         line = self.query_one(".problem", Static)
         line.set_class(problem is not None, "-shown")
-        line.set_class(problem is not None and problem.is_error, "-error")
-        line.set_class(problem is not None and not problem.is_error, "-warning")
+        for severity in Severity:
+            line.set_class(problem is not None and problem.severity is severity, f"-{severity}")
         if problem:
-            line.update(Content(f"{'✗' if problem.is_error else '!'} {problem.sentence}"))
+            line.update(Content(f"{_GLYPHS[problem.severity]} {problem.sentence}"))
 
     def hint(self, text: str) -> None:
         """Change the words beside the control."""

@@ -29,8 +29,8 @@ MAILBOXES = (
         password="the mailbox's password, or an access token with XOAUTH2",
         sender_rule="login",
         note="SMTP AUTH must be on for the mailbox and the tenant.",
-        password_ends="Microsoft 365 switches logins with a password off at the end of December "
-        "2026, unless an administrator switches them on again; XOAUTH2 stays.",
+        password_ends="At the end of December 2026 Microsoft 365 switches password logins off by "
+        "default; XOAUTH2 stays.",
         domains=("onmicrosoft.com",),
         mx=("mail.protection.outlook.com", "mx.microsoft"),
         spf="spf.protection.outlook.com",

@@ -10,6 +10,7 @@ class Exit(IntEnum):
     USAGE = 64
     DATA = 65
     NO_ORGANIZATION = 66
+    NO_USER = 67
     UNAVAILABLE = 69
     SOFTWARE = 70
     CANNOT_CREATE = 73

@@ -234,6 +234,12 @@ FAULTS = [
         Stage.MAIL,
         steps(BANNER, expect(b"EHLO", b"250-mail.example\r\n250 SIZE 100\r\n"), finish),
     ),
+    Fault(
+        "8bitmime-missing",
+        Stage.MAIL,
+        steps(BANNER, EHLO, finish),
+        rest={"message": "Subject: é\r\n\r\nü\r\n".encode()},
+    ),
 ]
 
 

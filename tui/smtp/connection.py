@@ -30,6 +30,8 @@ class Connection(asyncio.Protocol):
         self._flooded = False
         self._end: Stop | None = None
         self._waiter: asyncio.Future[None] | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Reading waits for :meth:`listen`: with implicit TLS not a byte may come before."""
@@ -63,7 +65,16 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side closed, or the network broke."""
         self._end = Stop(Signal.CLOSED, error=exc, remains=bytes(self._partial))
+        self._writable.set()
         self._wake()
+
+    def pause_writing(self) -> None:
+        """The other side takes less than is sent."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """It has caught up."""
+        self._writable.set()
 
     def listen(self) -> None:
         """Begin to read."""
@@ -94,6 +105,15 @@ class Connection(asyncio.Protocol):
     def write(self, data: bytes) -> None:
         """Send as soon as the network takes it."""
         self._open.write(data)
+
+    async def drained(self) -> bool:
+        """Wait until what was written is sent but for a little; false where the connection ended.
+
+        Not before what came meanwhile is seen: the loop gets its turn.
+        """
+        await asyncio.sleep(0)
+        await self._writable.wait()
+        return self._end is None
 
     async def start_tls(
         self, context: ssl.SSLContext, server_name: str, seconds: float

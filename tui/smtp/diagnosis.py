@@ -13,7 +13,7 @@ from tui.smtp.rules_envelope import ENVELOPE_RULES
 from tui.smtp.rules_providers import PROVIDER_RULES
 from tui.smtp.rules_replies import REPLY_RULES
 from tui.smtp.rules_tls import TLS_RULES
-from tui.smtp.wire import AFTER_DOT, WAITS
+from tui.smtp.sysexits import sysexit
 from tui.text import printable
 
 EXITS = {
@@ -77,6 +77,7 @@ def diagnose(ending: Ending, t: float) -> Verdict:
         enhanced=reply.enhanced if reply else "",
         reply=str(reply) if reply else "",
         exit=AFTER_DOT_EXIT if facts.after_dot else EXITS[facts.stage],
+        sysexit=sysexit(ending),
         failure=rule.failure,
         summary=rule.summary.format_map(told),
         cause=rule.cause.format_map(told),
@@ -117,8 +118,7 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
 
 
 def _look_for(facts: Facts) -> str:
-    header = facts.message.partition(b"\r\n\r\n")[0]
-    subject = _SUBJECT.search(header)
+    subject = _SUBJECT.search(facts.mail.content.header)
     found = printable(subject[1], 100) if subject else ""
     what = f" for ‘{found}’" if found else ""
     return f"Accepted, not yet delivered: look into the inbox of {facts.recipient}{what}."
@@ -147,7 +147,7 @@ def words(ending: Ending) -> dict[str, str]:
         "ehlo_name": facts.ehlo_name,
         "mechanism": facts.settings.authentication.mechanism,
         "mechanisms": ", ".join(facts.mechanisms) or "none",
-        "size": str(len(facts.message)),
+        "size": str(facts.mail.content.size),
         "ca_file": smtp.ca_file,
         "certificate_file": smtp.certificate_file,
         "now": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
@@ -169,7 +169,7 @@ def words(ending: Ending) -> dict[str, str]:
 
 
 def _longest_wait(facts: Facts) -> float:
-    return AFTER_DOT if facts.after_dot else WAITS[facts.stage]
+    return facts.waits.after_dot if facts.after_dot else facts.waits.stages[facts.stage]
 
 
 _STEPS = {

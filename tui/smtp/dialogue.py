@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
@@ -14,10 +14,11 @@ from tui.smtp.diagnosis import accepted, diagnose
 from tui.smtp.events import Event, Stage, Verdict
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.failures import Signal, Stop
+from tui.smtp.mail import Mail, Short
 from tui.smtp.record import Record
 from tui.smtp.second_look import second_look
 from tui.smtp.session import Session
-from tui.smtp.wire import DEADLINE, WAITS
+from tui.smtp.wire import DEADLINE, PATIENT, WATCHED
 
 _IN_CLEAR = (Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS)
 _IMPLICIT = (Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER, Stage.EHLO)
@@ -34,6 +35,7 @@ _POLITE = frozenset(
         Signal.CLEARTEXT,
         Signal.NO_SMTPUTF8,
         Signal.TOO_LARGE,
+        Signal.NO_8BITMIME,
     }
 )
 
@@ -47,6 +49,7 @@ class Attempt:
         recipient: One address; may be empty where ``until`` is before rcpt.
         password: The password, or the token for XOAUTH2 and OAUTHBEARER.
         message: What to send; see :mod:`tui.smtp.message`.
+        mail: A real mail in their place, already checked, with the waits of RFC 5321.
         until: Stop after this stage, with QUIT and a good verdict; ``Stage.AUTH`` only logs in.
         deadline: Seconds for the whole dialogue.
         second_look: Where it would tell causes apart, probe the server without credentials for 3
@@ -57,6 +60,7 @@ class Attempt:
     recipient: str = ""
     password: SecretStr | None = None
     message: bytes = b""
+    mail: Mail | None = None
     until: Stage = Stage.QUIT
     deadline: float = DEADLINE
     second_look: bool = True
@@ -98,6 +102,8 @@ def _check(attempt: Attempt) -> None:
         raise IncompleteSettings(
             "Username is missing; give one, or switch Requires authentication off."
         )
+    if attempt.mail:
+        return
     if Stage.MAIL in stages and not settings.sender.address:
         raise IncompleteSettings("Sender address is missing: whom the mails come from.")
     if Stage.RCPT in stages:
@@ -122,6 +128,11 @@ def _stages(attempt: Attempt) -> list[Stage]:
     return wanted
 
 
+def _test_mail(attempt: Attempt) -> Mail:
+    recipients = (attempt.recipient,) if attempt.recipient else ()
+    return Mail(attempt.settings.sender.address, recipients, Short(attempt.message))
+
+
 class _Dialogue:
     """The stages in order, and how they end."""
 
@@ -129,7 +140,13 @@ class _Dialogue:
         self._attempt = attempt
         self._stages = _stages(attempt)
         self._record = Record(emit, attempt.password, attempt.deadline)
-        self._facts = Facts(attempt.settings, attempt.recipient, attempt.message)
+        mail = attempt.mail or _test_mail(attempt)
+        self._facts = Facts(
+            attempt.settings,
+            mail,
+            PATIENT if attempt.mail else WATCHED,
+            recipient=next(iter(mail.recipients), ""),
+        )
         last = self._stages[-1]
         self._session = Session(self._facts, self._record, attempt.password, last)
 
@@ -156,7 +173,8 @@ class _Dialogue:
             return await self._failed(Stop(Signal.DEADLINE))
         if Stage.BANNER in self._stages:
             passed = await self._goodbye(passed)
-        return accepted(self._facts, self._record.now(), passed, self._session.taken)
+        verdict = accepted(self._facts, self._record.now(), passed, self._session.taken)
+        return replace(verdict, refused=self._session.refused)
 
     async def _failed(self, stop: Stop) -> Verdict:
         self._facts.stage = self._record.stage
@@ -166,11 +184,12 @@ class _Dialogue:
         closing = stop.reply is not None and stop.reply.code == 421
         if stop.signal in _POLITE and not closing:
             try:
-                async with asyncio.timeout(WAITS[Stage.QUIT]):
+                async with asyncio.timeout(self._facts.waits.stages[Stage.QUIT]):
                     await self._session.quit()
             except (Stop, TimeoutError):
                 self._record.note("The server did not answer QUIT.")
         verdict = diagnose(Ending(self._facts, stop, remains), self._record.now())
+        verdict = replace(verdict, refused=self._session.refused)
         if not self._attempt.second_look:
             return verdict
         self._session.abort()

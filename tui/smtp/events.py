@@ -117,6 +117,19 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A recipient that the server would not take.
+
+    Attributes:
+        reply: The server's own words with their code, printable.
+    """
+
+    recipient: str
+    code: int
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """How the dialogue ended; always the last event.
 
@@ -131,6 +144,8 @@ class Verdict:
         cause: Why, probably, and what to do.
         remedies: Changes of a field that would mend it, the likeliest first.
         queue_id: Under which name the server took the mail, where it said so.
+        refused: The recipients that did not get it, whether others did or not.
+        sysexit: The exit code after sysexits.h: 75 where the same mail may go out later.
     """
 
     t: float
@@ -145,6 +160,8 @@ class Verdict:
     cause: str = ""
     remedies: tuple[Remedy, ...] = ()
     queue_id: str = ""
+    refused: tuple[Refused, ...] = ()
+    sysexit: int = 0
 
 
 Fact = StageChanged | LineSeen | CertificateSeen | Verdict

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from tui.settings.model import Settings
 from tui.smtp.events import CertificateSeen, Stage
 from tui.smtp.failures import Signal, Stop
+from tui.smtp.mail import Mail, Short
 from tui.smtp.reply import Reply
+from tui.smtp.wire import WATCHED, Waits
+
+NOTHING = Mail("", (), Short(b""))
 
 
 @dataclass(slots=True)
@@ -14,8 +18,9 @@ class Facts:
 
     Attributes:
         settings: What it was held with.
-        recipient: To whom the message was to go; may be empty.
-        message: The message.
+        mail: What was to be sent.
+        waits: How long for each reply.
+        recipient: To whom the mail was to go; the one refused where several were meant.
         stage: Where it ended.
         after_dot: Whether the message had gone out whole by then.
         ips: The addresses of the server's name.
@@ -27,8 +32,9 @@ class Facts:
     """
 
     settings: Settings
+    mail: Mail = NOTHING
+    waits: Waits = WATCHED
     recipient: str = ""
-    message: bytes = field(default=b"", repr=False)
     stage: Stage = Stage.DNS
     after_dot: bool = False
     ips: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ class Signal(StrEnum):
     CHALLENGE = "a SASL challenge that makes no sense"
     NO_SMTPUTF8 = "SMTPUTF8 is needed, but not offered"
     TOO_LARGE = "the message exceeds SIZE"
+    NO_8BITMIME = "8BITMIME is needed, but not offered"
 
 
 class Stop(Exception):

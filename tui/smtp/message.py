@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from tui.errors import InvalidInput
 from tui.settings.model import Settings
-from tui.smtp.transaction import ascii_address
+from tui.smtp.mail import ascii_address
 from tui.text import printable
 
 ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "none"}

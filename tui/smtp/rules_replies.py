@@ -75,6 +75,12 @@ _BEFORE_AUTH = (
         "The limit is the server's (SIZE, RFC 1870).",
         Signal.TOO_LARGE,
     ),
+    Rule(
+        "8bitmime-missing",
+        "The server takes ASCII messages only, and this one is not.",
+        "It does not offer 8BITMIME (RFC 6152). Encode the mail as quoted-printable or base64.",
+        Signal.NO_8BITMIME,
+    ),
 )
 
 _GREETING = (

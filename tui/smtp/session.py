@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from tui.settings.values import ascii_host, is_ip
 from tui.smtp.addresses import Address, connect, resolve
-from tui.smtp.events import Stage
+from tui.smtp.events import Refused, Stage
 from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.login import log_in, may_log_in
@@ -16,7 +16,7 @@ from tui.smtp.record import Record
 from tui.smtp.reply import Reply
 from tui.smtp.tls import Peer, certificate_seen, context, peer
 from tui.smtp.transaction import Transaction
-from tui.smtp.wire import WAITS, Wire
+from tui.smtp.wire import Wire
 
 _FULL_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
 
@@ -74,7 +74,7 @@ class Session:
             await self._transaction.settle()
         if not (self._transaction and self._transaction.quit_sent):
             self._line.send("QUIT")
-        await self._line.reply((221,), wait=WAITS[Stage.QUIT])
+        await self._line.reply((221,), wait=self._facts.waits.stages[Stage.QUIT])
 
     def abort(self) -> None:
         """End the connection, if there is one, without a word."""
@@ -90,6 +90,11 @@ class Session:
     def after_dot(self) -> bool:
         """Whether the message has gone out whole."""
         return bool(self._transaction and self._transaction.after_dot)
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """The recipients that the server would not take."""
+        return tuple(self._transaction.refused) if self._transaction else ()
 
     @property
     def _line(self) -> Wire:
@@ -108,7 +113,7 @@ class Session:
         seconds = self._wait(Stage.CONNECT)
         connection, address = await connect(self._addresses, seconds, self._record)
         self._ip = address.ip
-        self._wire = Wire(connection, self._record, self._timeout)
+        self._wire = Wire(connection, self._record, self._timeout, self._facts.waits)
         self._record.note(f"Connected to {address.ip}")
 
     async def _banner(self) -> None:
@@ -184,15 +189,19 @@ class Session:
         self._transaction = Transaction(
             self._line,
             self._facts.extensions,
-            self._facts.settings.sender.address,
-            self._facts.recipient,
-            self._facts.message,
+            self._facts.mail,
             self._last,
         )
         await self._transaction.mail()
 
     async def _rcpt(self) -> None:
-        await self._mailing.rcpt()
+        try:
+            await self._mailing.rcpt()
+        except Stop as stop:
+            refused = [one for one in self.refused if one.reply == str(stop.reply)]
+            if refused:
+                self._facts.recipient = refused[0].recipient
+            raise
 
     async def _data(self) -> None:
         self.taken = await self._mailing.data()
@@ -203,7 +212,7 @@ class Session:
         return self._transaction
 
     def _wait(self, stage: Stage) -> float:
-        return min(self._timeout, WAITS[stage])
+        return min(self._timeout, self._facts.waits.stages[stage])
 
     def _own_name(self) -> str:
         """The name to announce: the settings', this host's, or its address (RFC 5321 4.1.4)."""

@@ -1,35 +1,15 @@
-"""MAIL, RCPT and DATA: one message to one recipient, in as few round trips as the server allows."""
+"""MAIL, RCPT and DATA: one message, in as few round trips as the server allows."""
 
-import re
 from collections.abc import Mapping
 
-from tui.settings.values import ascii_host
-from tui.smtp.events import Stage
+from tui.smtp.events import Refused, Stage
 from tui.smtp.failures import Signal, Stop
+from tui.smtp.mail import Mail, ascii_address
 from tui.smtp.reply import Reply
-from tui.smtp.wire import AFTER_DOT, Wire
+from tui.smtp.wire import Wire
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_DOT = re.compile(rb"^\.", re.MULTILINE)
-_HOPED = {Stage.MAIL: (250,), Stage.RCPT: (250, 251), Stage.DATA: (354,)}
-
-
-def ascii_address(address: str) -> str:
-    """An address with its domain as DNS has it (RFC 5891)."""
-    local, _, domain = address.rpartition("@")
-    literal = domain.startswith("[")
-    return f"{local}@{domain if literal else ascii_host(domain)}"
-
-
-def on_the_wire(message: bytes) -> bytes:
-    """A message as DATA sends it: lines end with CRLF, dots are doubled (RFC 5321 4.5.2).
-
-    A bare CR or LF would let a server see the end of the message elsewhere (CVE-2023-51764).
-    """
-    lines = _LINE_END.sub(b"\r\n", message)
-    if not lines.endswith(b"\r\n"):
-        lines += b"\r\n"
-    return _DOT.sub(b"..", lines)
+MOST_AHEAD = 50
+"""Commands sent before their replies are read: these must not fill what may be unread."""
 
 
 class Transaction:
@@ -38,69 +18,79 @@ class Transaction:
     Args:
         wire: The dialogue after EHLO and AUTH.
         extensions: What EHLO offered, by keyword in upper case.
-        sender: An e-mail address.
-        recipient: One e-mail address.
-        message: What to send.
+        mail: What to send.
         last: The stage to stop after.
 
     Attributes:
         after_dot: Whether the message has gone out whole.
         quit_sent: Whether QUIT went out with it.
+        refused: The recipients that the server refused, with its replies.
     """
 
-    def __init__(
-        self,
-        wire: Wire,
-        extensions: Mapping[str, str],
-        sender: str,
-        recipient: str,
-        message: bytes,
-        last: Stage,
-    ) -> None:
+    def __init__(self, wire: Wire, extensions: Mapping[str, str], mail: Mail, last: Stage) -> None:
         self.after_dot = False
         self.quit_sent = False
+        self.refused: list[Refused] = []
         self._wire = wire
         self._extensions = extensions
-        self._content = on_the_wire(message) if message else b""
-        commands = {
-            Stage.MAIL: f"MAIL FROM:<{ascii_address(sender)}>",
-            Stage.RCPT: f"RCPT TO:<{ascii_address(recipient)}>" if recipient else "",
-            Stage.DATA: "DATA",
-        }
-        self._international = not "".join(commands.values()).isascii()
-        commands[Stage.MAIL] += self._parameters()
+        self._mail = mail
+        sender = ascii_address(mail.sender) if mail.sender else ""
+        recipients = [ascii_address(recipient) for recipient in mail.recipients]
+        self._international = not "".join([sender, *recipients]).isascii()
+        commands = [
+            (Stage.MAIL, f"MAIL FROM:<{sender}>{self._parameters()}"),
+            *((Stage.RCPT, f"RCPT TO:<{recipient}>") for recipient in recipients),
+            (Stage.DATA, "DATA"),
+        ]
         order = list(Stage)
-        self._waiting = {
-            stage: command
-            for stage, command in commands.items()
-            if order.index(stage) <= order.index(last)
-        }
+        self._waiting = [one for one in commands if order.index(one[0]) <= order.index(last)]
         self._unanswered: list[Stage] = []
 
     async def mail(self) -> None:
         """MAIL, and with PIPELINING what follows, in one write (RFC 2920 3.1)."""
+        content = self._mail.content
         if self._international and "SMTPUTF8" not in self._extensions:
             raise Stop(Signal.NO_SMTPUTF8)
+        if not (content.is_ascii or self._international or "8BITMIME" in self._extensions):
+            raise Stop(Signal.NO_8BITMIME)  # RFC 6152 3: it must not be sent
         limit = self._extensions.get("SIZE", "")
-        if limit.isdecimal() and 0 < int(limit) < len(self._content):
+        if limit.isdecimal() and 0 < int(limit) < content.size:
             raise Stop(Signal.TOO_LARGE, detail=limit)
-        await self._command(Stage.MAIL)
+        await self._expect(Stage.MAIL, 250)
 
     async def rcpt(self) -> None:
-        """RCPT."""
-        await self._command(Stage.RCPT)
+        """RCPT for each recipient; one that is taken is enough.
+
+        Raises:
+            Stop: All are refused. A reply that says to try again comes before one that does not.
+        """
+        replies: list[Reply] = []
+        for recipient in self._mail.recipients:
+            reply = await self._reply(Stage.RCPT, 250, 251)
+            if reply.code == 421:
+                raise Stop(Signal.REPLY, reply=reply)
+            if reply.code not in (250, 251):
+                replies.append(reply)
+                self.refused.append(Refused(recipient, reply.code, str(reply)))
+        if replies and len(replies) == len(self._mail.recipients):
+            telling = next((reply for reply in replies if reply.code < 500), replies[0])
+            raise Stop(Signal.REPLY, reply=telling)
 
     async def data(self) -> Reply:
         """DATA and the message; the reply says that the server has taken it."""
-        await self._command(Stage.DATA)
-        lines, size = self._content.count(b"\r\n"), len(self._content)
-        self._wire.record.sent(f"(the message: {lines} lines, {size} bytes)")
+        await self._expect(Stage.DATA, 354)
+        content = self._mail.content
+        self._wire.record.sent(f"(the message: {content.lines} lines, {content.size} bytes)")
+        for chunk in content.chunks():
+            await self._wire.pour(chunk)
         self.after_dot = True
         # RFC 2920 3.1 lets QUIT follow the message in one write; Postfix does the same.
         self.quit_sent = self._pipelining
-        ending = [".", "QUIT"] if self.quit_sent else ["."]
-        self._wire.send(*ending, before=self._content)
-        return await self._wire.expect(250, wait=AFTER_DOT)
+        self._wire.send(*([".", "QUIT"] if self.quit_sent else ["."]))
+        reply = await self._wire.reply((250,), wait=self._wire.waits.after_dot)
+        if reply.code != 250:
+            raise Stop(Signal.REPLY, reply=reply)
+        return reply
 
     async def settle(self) -> None:
         """Take the replies to what was sent ahead, after one of them was a refusal.
@@ -120,19 +110,26 @@ class Transaction:
 
     def _parameters(self) -> str:
         """What MAIL says about the message, where the server wants to know."""
-        parameters = ""
-        if "SIZE" in self._extensions and self._content:
-            parameters += f" SIZE={len(self._content)}"  # RFC 1870
-        if "8BITMIME" in self._extensions and not self._content.isascii():
+        content, parameters = self._mail.content, ""
+        if "SIZE" in self._extensions and content.size:
+            parameters += f" SIZE={content.size}"  # RFC 1870
+        if "8BITMIME" in self._extensions and not content.is_ascii:
             parameters += " BODY=8BITMIME"  # RFC 6152
         if "SMTPUTF8" in self._extensions and self._international:
             parameters += " SMTPUTF8"  # RFC 6531
         return parameters
 
-    async def _command(self, stage: Stage) -> None:
-        if stage in self._waiting:
-            sent = list(self._waiting) if self._pipelining else [stage]
-            self._wire.send(*(self._waiting.pop(each) for each in sent))
-            self._unanswered += sent
+    async def _expect(self, stage: Stage, hoped: int) -> None:
+        reply = await self._reply(stage, hoped)
+        if reply.code != hoped:
+            raise Stop(Signal.REPLY, reply=reply)
+
+    async def _reply(self, stage: Stage, *hoped: int) -> Reply:
+        """The reply to the next command of this stage, which is sent if it is not under way."""
+        if stage not in self._unanswered:
+            ahead = MOST_AHEAD if self._pipelining else 1
+            sent, self._waiting = self._waiting[:ahead], self._waiting[ahead:]
+            self._wire.send(*(command for _, command in sent))
+            self._unanswered += [each for each, _ in sent]
         self._unanswered.remove(stage)
-        await self._wire.expect(*_HOPED[stage])
+        return await self._wire.reply(hoped)

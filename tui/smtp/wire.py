@@ -1,8 +1,9 @@
 """Commands and replies over a connection, each recorded as it passes."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from tui.smtp.connection import MOST_UNREAD, Connection
 from tui.smtp.events import Stage
@@ -32,6 +33,37 @@ DEADLINE = 120.0
 """For a whole dialogue, where nobody says otherwise: with less, AFTER_DOT could not be waited."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The longest waits for one reply, in seconds; the timeout of the settings may be shorter.
+
+    Attributes:
+        after_dot: Once the message is sent.
+    """
+
+    stages: Mapping[Stage, float]
+    after_dot: float
+
+
+WATCHED = Waits(WAITS, AFTER_DOT)
+PATIENT = Waits(
+    {
+        Stage.DNS: 30.0,
+        Stage.CONNECT: 120.0,
+        Stage.TLS: 120.0,
+        Stage.BANNER: 300.0,
+        Stage.EHLO: 300.0,
+        Stage.AUTH: 300.0,
+        Stage.MAIL: 300.0,
+        Stage.RCPT: 300.0,
+        Stage.DATA: 180.0,
+        Stage.QUIT: 5.0,
+    },
+    600.0,
+)
+"""RFC 5321 4.5.3.2, where nobody watches: a real mail shall rather be late than lost."""
+
+
 class Wire:
     """What the stages of a dialogue speak through.
 
@@ -39,24 +71,42 @@ class Wire:
         connection: Open, maybe with TLS.
         record: Where every line goes.
         timeout: The longest wait for any one reply, in seconds; a stage may have a shorter one.
+        waits: Those of the stages.
     """
 
-    def __init__(self, connection: Connection, record: Record, timeout: float) -> None:
+    def __init__(
+        self, connection: Connection, record: Record, timeout: float, waits: Waits
+    ) -> None:
         self.connection = connection
         self.record = record
+        self.waits = waits
         self._timeout = timeout
 
-    def send(self, *commands: str, shown: str = "", before: bytes = b"") -> None:
+    def send(self, *commands: str, shown: str = "") -> None:
         """Send commands in one write.
 
         Args:
             commands: Without their line ends.
             shown: What the record has in their place where they are secret.
-            before: What goes out ahead of them, unrecorded: the message.
         """
         for command in commands:
             self.record.sent(shown or command)
-        self.connection.write(before + "".join(f"{command}\r\n" for command in commands).encode())
+        self.connection.write("".join(f"{command}\r\n" for command in commands).encode())
+
+    async def pour(self, data: bytes) -> None:
+        """Send a piece of the message, unrecorded, and wait until the network has taken most of it.
+
+        Raises:
+            Stop: It was not taken in time, or the connection ended, maybe with a reply.
+        """
+        self.connection.write(data)
+        try:
+            async with asyncio.timeout(min(self._timeout, self.waits.stages[Stage.DATA])):
+                open_still = await self.connection.drained()
+        except TimeoutError:
+            raise Stop(Signal.TIMEOUT, remains=self.connection.unread) from None
+        if not open_still:
+            raise Stop(Signal.REPLY, reply=await self.reply(()))
 
     async def expect(self, *hoped: int, wait: float = 0.0) -> Reply:
         """The next reply, which must have one of the codes ``hoped`` for.
@@ -79,7 +129,7 @@ class Wire:
         Raises:
             Stop: It did not come whole, in time, or at all.
         """
-        seconds = min(self._timeout, wait or WAITS[self.record.stage])
+        seconds = min(self._timeout, wait or self.waits.stages[self.record.stage])
         self.record.waiting(seconds)
         with self._remains():
             try:

@@ -1,0 +1,90 @@
+"""What a transaction hands over: from whom, to whom, and a message that need not be in memory."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui.settings.values import ascii_host
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+def ascii_address(address: str) -> str:
+    """An address with its domain as DNS has it (RFC 5891)."""
+    local, _, domain = address.rpartition("@")
+    literal = domain.startswith("[")
+    return f"{local}@{domain if literal else ascii_host(domain)}"
+
+
+def on_the_wire(message: bytes) -> bytes:
+    """A message as DATA sends it: lines end with CRLF, dots are doubled (RFC 5321 4.5.2).
+
+    A bare CR or LF would let a server see the end of the message elsewhere (CVE-2023-51764).
+    """
+    lines = _LINE_END.sub(b"\r\n", message)
+    if not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    return doubled_dots(lines)
+
+
+def doubled_dots(lines: bytes) -> bytes:
+    """Whole lines, those that begin with a dot with one more (RFC 5321 4.5.2)."""
+    return _DOT.sub(b"..", lines)
+
+
+class Content(Protocol):
+    """A message as DATA sends it, without the dot that ends it.
+
+    Attributes:
+        size: In octets (RFC 1870).
+        lines: How many.
+        is_ascii: Whether every octet is below 128.
+        header: The header's lines, for those who tell a person which mail it is.
+    """
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def lines(self) -> int: ...
+    @property
+    def is_ascii(self) -> bool: ...
+    @property
+    def header(self) -> bytes: ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """All of it, in pieces."""
+
+
+class Short:
+    """A message that is in memory: the test's.
+
+    Args:
+        message: As RFC 5322 has it, whatever its lines end with; empty for none.
+    """
+
+    def __init__(self, message: bytes) -> None:
+        self._wire = on_the_wire(message) if message else b""
+        self.size = len(self._wire)
+        self.lines = self._wire.count(b"\r\n")
+        self.is_ascii = message.isascii()
+        self.header = self._wire.partition(b"\r\n\r\n")[0]
+
+    def chunks(self) -> Iterator[bytes]:
+        """All of it at once."""
+        yield self._wire
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message and its envelope (RFC 5321 2.3.1).
+
+    Attributes:
+        sender: An e-mail address; empty for the null sender of reports (RFC 5321 4.5.5).
+        recipients: E-mail addresses; none where the dialogue ends before RCPT.
+    """
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: Content

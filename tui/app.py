@@ -3,6 +3,7 @@
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.theme import Theme
 
 from tui.demo.session import Demo
+from tui.errors import PosthouseError
 from tui.paths import state_directory, stylesheet
 from tui.screens.help import help_on
 from tui.screens.inbox import InboxModal
@@ -21,6 +23,7 @@ from tui.screens.picker import PickerScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace, open_workspace
+from tui.terminal import Lifeline
 
 DARK = Theme(
     name="posthouse-dark",
@@ -94,6 +97,10 @@ class PosthouseApp(App[int]):
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
+    def on_load(self) -> None:
+        if not self.is_headless:
+            Lifeline(self.keep_drafts, lambda code: self.exit(code, code)).hold()
+
     def on_mount(self) -> None:
         self.push_screen(PickerScreen(self._workspace, self._clock))
         if self._organization_id is not None:
@@ -124,9 +131,17 @@ class PosthouseApp(App[int]):
                 return
         self.exit(0)
 
+    def keep_drafts(self) -> None:
+        """Write what is unsaved to disk, at once: the app is about to end."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MailSettingsScreen):
+                with suppress(PosthouseError):  # a full disk must not hide why the app ends
+                    screen.keep_draft()
+
     def _fatal_error(self) -> None:
         """Textual would print local variables, and an error its values: say place and kind."""
         error = sys.exc_info()[1]
+        self.keep_drafts()
         frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
         crash = f"{frames}{type(error).__name__}\n\nPlease report this.\n"
         self._exit_renderables.append(Text(crash))

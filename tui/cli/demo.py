@@ -1,12 +1,10 @@
 """posthouse demo."""
 
-import os
-import sys
-
 import click
 
 from tui.demo.session import demo_session
 from tui.demo.story import tell
+from tui.terminal import has_terminal
 
 
 @click.command
@@ -17,12 +15,8 @@ def demo() -> int:
     as plain text; it ends with 0 where every test ended as it should.
     """
     with demo_session() as session:
-        if _has_terminal():
+        if has_terminal():
             from tui.app import run_demo  # Textual is loaded for the screens alone
 
             return run_demo(session)
         return tell(session, click.echo)
-
-
-def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -92,7 +92,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         given = sys.argv[1:] if arguments is None else list(arguments)
         with posthouse.make_context("posthouse", given) as context:
             code: Any = posthouse.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is where a parent closed the descriptor
+            sys.stdout.flush()
     except PosthouseError as error:
         return _ended(f"posthouse: {error.sentence}", error.exit_code)
     except click.exceptions.Exit as ended:  # --help and --version

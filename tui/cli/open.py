@@ -1,18 +1,10 @@
 """The app: the organization picker, or the settings screen of one organization."""
 
-import os
-import sys
 from pathlib import Path
 
 import click
 
-from tui.errors import Exit, PosthouseError
-
-
-class NoTerminal(PosthouseError):
-    """The app was started where there is no screen or no keyboard."""
-
-    exit_code = Exit.USAGE
+from tui.terminal import require_terminal
 
 
 @click.command("open")
@@ -20,7 +12,7 @@ class NoTerminal(PosthouseError):
 @click.pass_obj
 def open_organization(directory: Path, organization: str) -> int:
     """Open the settings screen of ORG; host is the host level."""
-    _require_terminal()
+    require_terminal()
     from tui.storage.directory import ConfigDirectory
 
     ConfigDirectory(directory).load(organization)  # a wrong id is told before the screen changes
@@ -31,20 +23,7 @@ def open_organization(directory: Path, organization: str) -> int:
 
 def pick(directory: Path) -> int:
     """Open the organization picker and return the exit code."""
-    _require_terminal()
+    require_terminal()
     from tui.app import run
 
     return run(directory)
-
-
-def _require_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NoTerminal(
-            "The screens need a terminal for input and output; the commands of posthouse --help "
-            "work without one."
-        )
-    if os.environ.get("TERM") == "dumb":
-        raise NoTerminal(
-            "This terminal (TERM=dumb) cannot show screens; the commands of posthouse --help work "
-            "in it."
-        )

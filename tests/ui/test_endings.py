@@ -1,0 +1,238 @@
+"""However the app ends from outside, it ends at once, and what was typed is still there."""
+
+import os
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import ACME
+from tests.ui.terminal import IGNORE_HANGUP, Terminal, terminal
+from tui.paths import state_directory
+from tui.storage.drafts import Drafts
+from tui.storage.state import StateDirectory
+
+# Only what is written at the end counts here, not what is written while one types.
+NO_TIMER = "import tui.screens.settings_draft as s; s.SECONDS = 600\n"
+AT_ONCE = 0.5
+SLACK = 2.5  # on a machine that does other things, too; the times are in the output of -s
+F5, ESCAPE, F10 = b"\x1b[15~", b"\x1b", b"\x1b[21~"
+HANGUP, INTERRUPT, TERMINATE = 129, 130, 143
+
+
+@pytest.fixture
+def config(own_home: Path) -> Path:
+    organizations = own_home / "posthouse" / "organizations"
+    organizations.mkdir(parents=True)
+    (organizations / "acme.toml").write_text(ACME, encoding="utf-8")
+    return own_home / "posthouse"
+
+
+def drafts(config: Path) -> Drafts:
+    return StateDirectory(state_directory(), config).drafts
+
+
+def edits(config: Path) -> list[dict[str, str | bool]]:
+    return [one.draft.edits for one in drafts(config).found("acme")]
+
+
+def is_clean(app: Terminal) -> None:
+    """Nothing was typed."""
+    app.wait_for("no keyring")
+
+
+def is_edited(app: Terminal) -> None:
+    """A letter more in Hostname."""
+    is_clean(app)
+    app.type(b"\t\tX")
+    app.wait_for("unsaved")
+
+
+def is_tested(app: Terminal) -> None:
+    """Edited, and the test is open."""
+    is_edited(app)
+    app.type(F5)
+    app.wait_for("Only log in")
+
+
+def is_asked(app: Terminal) -> None:
+    """Edited, and the question about it is open."""
+    is_edited(app)
+    app.type(F10)
+    app.wait_for("Discard")
+
+
+STATES = pytest.mark.parametrize(
+    "reach", [is_clean, is_edited, is_tested, is_asked], ids=lambda reach: reach.__name__[3:]
+)
+Reach = Callable[[Terminal], None]
+
+
+def kept(reach: Reach) -> list[dict[str, str | bool]]:
+    return [] if reach is is_clean else [{"smtp.host": "Xsmtp.office365.com"}]
+
+
+@STATES
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, TERMINATE), (signal.SIGHUP, HANGUP), (signal.SIGINT, INTERRUPT)],
+    ids=["TERM", "HUP", "INT"],
+)
+def test_a_signal_ends_it_with_the_terminal_as_it_was(
+    config: Path, number: int, code: int, reach: Reach
+) -> None:
+    """Mutations: a handler removed; _end() that does not keep; that does not leave."""
+    with terminal("open", "acme", prepare=NO_TIMER) as app:
+        reach(app)
+        ended, took = app.end(lambda: app.send(number))
+        print(f"{reach.__name__} {signal.Signals(number).name}: {took:.3f} s")
+        assert ended == code
+        assert took < SLACK
+        assert b"\x1b[?1049l" in app.seen, "the alternate screen is left"
+        assert b"\x1b[?25h" in app.seen, "the cursor is back"
+        assert termios.tcgetattr(app.ours)[3] == app.before[3], "echo and lines are back"
+    assert edits(config) == kept(reach)
+
+
+@STATES
+@pytest.mark.parametrize("prepare", ["", IGNORE_HANGUP], ids=["", "hang-up ignored"])
+def test_a_terminal_that_goes_away_ends_it(config: Path, prepare: str, reach: Reach) -> None:
+    """Mutation: no thread that watches (hang-up ignored: it spins and never ends)."""
+    with terminal("open", "acme", prepare=NO_TIMER + prepare) as app:
+        reach(app)
+        ended, took = app.end(app.hang_up)
+        print(f"{reach.__name__} hung up{' ignored' if prepare else ''}: {took:.3f} s")
+        assert ended == HANGUP
+        assert took < SLACK
+    assert edits(config) == kept(reach)
+
+
+def test_after_a_kill_the_next_visit_restores(config: Path) -> None:
+    """SIGKILL leaves no time: the draft must be there by then."""
+    with terminal("open", "acme") as app:
+        is_edited(app)
+        while not edits(config):
+            app._read(0.02)
+        app.end(lambda: app.send(signal.SIGKILL))
+    with terminal("open", "acme") as app:
+        app.wait_for("unsaved changes of an earlier visit")
+        app.type(b"r")
+        app.wait_for("Restored, not saved yet")
+        app.type(b"\x1bOQ")  # F2
+        app.wait_for("Saved to")
+        while edits(config) or drafts(config).ids():
+            app._read(0.02)
+    assert 'host = "Xsmtp.office365.com"' in (config / "organizations/acme.toml").read_text()
+
+
+def test_a_crash_keeps_the_draft(config: Path) -> None:
+    """Mutation: _fatal_error() without keep_drafts()."""
+    crash = (
+        "from tui.screens.mail_settings import MailSettingsScreen as M\n"
+        "def fail(self): raise RuntimeError('hunter2')\n"
+        "M.action_changes = fail\n"
+    )
+    with terminal("open", "acme", prepare=NO_TIMER + crash) as app:
+        is_edited(app)
+        code, _ = app.end(lambda: app.type(b"\x1bOR"))  # F3
+        assert code == 1
+        assert b"RuntimeError" in app.seen
+        assert b"hunter2" not in app.seen
+    assert edits(config) == [{"smtp.host": "Xsmtp.office365.com"}]
+
+
+def test_an_app_that_hangs_is_ended_all_the_same(config: Path) -> None:
+    """Mutation: no thread that forces the end."""
+    hang = (
+        "import tui.app, time\n"
+        "tui.app.PosthouseApp.exit = lambda *_: time.sleep(60)\n"
+        "import tui.terminal as t; t.PATIENCE = 0.2\n"
+    )
+    with terminal("open", "acme", prepare=NO_TIMER + hang) as app:
+        is_edited(app)
+        code, took = app.end(lambda: app.send(signal.SIGTERM))
+        assert (code, took < SLACK) == (TERMINATE, True)
+        assert b"\x1b[?1049l" in app.seen
+        assert termios.tcgetattr(app.ours)[3] == app.before[3]
+    assert edits(config) == [{"smtp.host": "Xsmtp.office365.com"}]
+
+
+def test_quitting_does_not_wait_for_a_keyring(
+    config: Path, fake_keyring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: asyncio's own executor, which waits up to 5 s."""
+    monkeypatch.setenv("FAKE_HOW", "hang at once")
+    with terminal("open", "acme") as app:
+        app.wait_for("asking the keyring")
+        code, took = app.end(lambda: app.type(F10))
+        print(f"quit with a silent keyring: {took:.3f} s")
+        assert (code, took < SLACK) == (0, True)
+    os.kill(int((fake_keyring / "pid").read_text()), signal.SIGKILL)
+
+
+def test_idle_costs_no_processor_time(config: Path) -> None:
+    """Nothing polls: watching the terminal is one call that waits."""
+    with terminal("open", "acme") as app:
+        is_clean(app)
+        while app._read(0.3):
+            pass
+        ticks = _ticks(app.process.pid)
+        app._read(1.0)
+        assert _ticks(app.process.pid) - ticks < 15, "hundredths of a second"
+
+
+def _ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+@pytest.mark.parametrize("arguments", [["open", "acme"], []], ids=["open", "no command"])
+@pytest.mark.parametrize("missing", [0, 1, 2], ids=["input", "output", "errors"])
+@pytest.mark.parametrize("how", ["null", "pipe", "closed"])
+def test_without_a_terminal_it_refuses_with_a_sentence(
+    config: Path, arguments: list[str], missing: int, how: str
+) -> None:
+    """Mutations: one of the three streams not asked for; a closed one not expected."""
+    redirect = {
+        "null": "fd = os.open(os.devnull, os.O_RDWR); os.dup2(fd, n)",
+        "pipe": "fds = os.pipe(); os.dup2(fds[n != 0], n)",
+        "closed": "os.close(n)",
+    }[how]
+    code = (
+        f"import os, sys; n = {missing}; {redirect}\n"
+        "os.execv(sys.executable, [sys.executable, '-m', 'tui', *sys.argv[1:]])"
+    )
+    ours, theirs = os.openpty()
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        timeout=30,
+        check=False,
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while chunk := os.read(ours, 4096):
+            shown += chunk
+    except OSError:  # Linux: read to the end
+        pass
+    os.close(ours)
+    assert ended.returncode == 64
+    assert b"\x1b" not in shown, "the screen was not touched"
+    assert missing == 2 or b"The screens need a terminal" in shown
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_that_shows_no_screens_is_named(
+    config: Path, monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    with terminal("open", "acme", prepare=f"import os; os.environ['TERM'] = {term!r}\n") as app:
+        code, _ = app.end(lambda: None)
+        assert code == 64
+        assert f"TERM={term}".encode() in app.seen

@@ -1,0 +1,157 @@
+"""Whether there is a terminal for the screens, and an end in good order when it goes away."""
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import IO, ParamSpec, TypeVar
+
+from tui.errors import Exit, PosthouseError
+
+ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+PATIENCE = 2.0  # seconds for the app to end by itself after a signal
+NO_TERMINAL_PATIENCE = 0.3  # the same where nobody can see it any more
+LAST_CALLS = 0.2  # seconds for a save that is under way when the app ends
+_DUMB = {"dumb", "unknown"}
+# Out of the alternate screen, cursor on, mouse and focus reports off, bracketed paste off.
+_RESET = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l"
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class NoTerminal(PosthouseError):
+    """The app was started where there is no screen or no keyboard."""
+
+    exit_code = Exit.USAGE
+
+
+def has_terminal() -> bool:
+    """Whether the screens can run: they read standard input and draw on standard error."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(map(_is_terminal, streams)) and os.environ.get("TERM") not in _DUMB
+
+
+def require_terminal() -> None:
+    """Refuse where the screens cannot run.
+
+    Raises:
+        NoTerminal: Says what is missing.
+    """
+    if not all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
+        raise NoTerminal(
+            "The screens need a terminal for input, output and errors; the commands of "
+            "posthouse --help work without one."
+        )
+    if not has_terminal():
+        raise NoTerminal(
+            f"This terminal (TERM={os.environ['TERM']}) cannot show screens; the commands of "
+            "posthouse --help work in it."
+        )
+
+
+def _is_terminal(stream: IO[str] | None) -> bool:
+    with suppress(ValueError):  # closed
+        return stream is not None and stream.isatty()
+    return False
+
+
+class Lifeline:
+    """Ends the app when its terminal or its process is ended from outside; nothing is lost.
+
+    Args:
+        keep: Writes what must not be lost; any thread may call it.
+        leave: Asks the app, in its loop, to end with an exit code.
+    """
+
+    def __init__(self, keep: Callable[[], None], leave: Callable[[int], None]) -> None:
+        self._keep = keep
+        self._leave = leave
+        self._terminal = sys.__stdin__.fileno() if sys.__stdin__ else 0
+        self._attributes = termios.tcgetattr(self._terminal)
+
+    def hold(self) -> None:
+        """Begin; called in the app's loop before the terminal is touched."""
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(BriefExecutor())
+        for number in ENDING:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+                loop.add_signal_handler(number, self._end, 128 + number, PATIENCE)
+        threading.Thread(target=self._watch, args=(loop,), daemon=True).start()
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wait, without using the processor, until the terminal is hung up."""
+        hung_up = select.poll()
+        hung_up.register(self._terminal, 0)  # no events asked for: only a hang-up is told
+        hung_up.poll()
+        code = 128 + signal.SIGHUP
+        self._force_later(code, NO_TERMINAL_PATIENCE)
+        self._keep_safely()  # here: the loop may hang in a write to the terminal
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(self._leave, code)
+
+    def _end(self, code: int, patience: float) -> None:
+        self._force_later(code, patience)
+        self._keep_safely()
+        self._leave(code)
+
+    def _keep_safely(self) -> None:
+        with suppress(Exception):  # whatever is wrong, the process must end
+            self._keep()
+
+    def _force_later(self, code: int, patience: float) -> None:
+        threading.Thread(target=self._force, args=(code, patience), daemon=True).start()
+
+    def _force(self, code: int, patience: float) -> None:
+        """End the process if it has not ended by itself."""
+        time.sleep(patience)
+        resetting = threading.Thread(target=self._reset, daemon=True)
+        resetting.start()
+        resetting.join(0.1)  # a stopped terminal takes no bytes
+        os._exit(code)
+
+    def _reset(self) -> None:
+        with suppress(OSError, termios.error):
+            termios.tcsetattr(self._terminal, termios.TCSANOW, self._attributes)
+            os.write(self._terminal, _RESET)
+
+
+class BriefExecutor(ThreadPoolExecutor):
+    """Calls in threads that do not hold up the end of the process.
+
+    A keyring that does not answer is not waited for; a save that is under way is, for a moment.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls: set[threading.Thread] = set()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run a call in a thread of its own."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(fn(*args, **kwargs))
+                except BaseException as error:
+                    future.set_exception(error)
+            self._calls.discard(threading.current_thread())
+
+        thread = threading.Thread(target=run, daemon=True)
+        self._calls.add(thread)
+        thread.start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Give the calls that run a moment, all together."""
+        until = time.monotonic() + LAST_CALLS
+        for thread in list(self._calls):
+            thread.join(max(until - time.monotonic(), 0))

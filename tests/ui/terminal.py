@@ -41,7 +41,7 @@ class Terminal:
         os.close(theirs)
         self.seen = b""
 
-    def wait_for(self, text: str, seconds: float = 30.0) -> None:
+    def wait_for(self, text: str, seconds: float = 10.0) -> None:
         """Read until the terminal has shown ``text``, which then counts as read."""
         wanted = text.encode()
         until = monotonic() + seconds

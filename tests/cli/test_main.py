@@ -46,13 +46,14 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "password": "password other --stdin",
         "test": "test acme --to a@acme.example",
         "probe": "probe 127.0.0.1:1",
+        "providers": "providers gmail",
         "export": "export acme msmtp",
         "remove": "remove other --yes",
         "open": "open acme",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
-    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "69", "0", "0", "64"]
+    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "69", "0", "0", "0", "64"]
     assert found == []
 
 

@@ -127,7 +127,7 @@ def test_add_set_show_remove(directory: ConfigDirectory) -> None:
         (["set", "good", "name=\x1b[0m"], 65, "control characters"),
         (["set", "good", "name"], 64, "name is not KEY=VALUE"),
         (["set", "good", "\x1b[0m"], 64, "␛[0m is not KEY=VALUE"),
-        (["set", "good"], 64, "Missing argument"),
+        (["set", "good"], 64, "Nothing to set"),
         (["set", "broken", "name=New"], 78, "broken.toml: line 1: "),
         (["set", "none", "name=New"], 66, "No organization has the id none"),
         (["set", "\x1b[0m", "name=New"], 66, "No organization has the id ␛[0m"),

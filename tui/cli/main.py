@@ -28,6 +28,7 @@ COMMANDS = {
     "password": ("password:password", "Store the password where the settings say."),
     "test": ("test:test", "Send a test mail and show the whole dialogue."),
     "probe": ("probe:probe", "Show what a mail server offers: no credentials, no mail."),
+    "providers": ("providers:providers", "List the mail providers that set --provider takes."),
     "export": ("export:export_settings", "Write the settings as files of another program."),
     "validate": ("validate:validate", "Check every file: file:line: key: sentence."),
 }

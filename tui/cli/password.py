@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from tui.cli.in_force import in_force
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.settings.inheritance import HOST
+from tui.settings.providers.doubts import password_doubt
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import KeyringPasswords
 
@@ -47,6 +48,8 @@ def password(path: Path, organization: str, from_stdin: bool) -> None:
             "(authentication.secret=ask)."
         )
     given = _read() if from_stdin else _asked()
+    if doubt := password_doubt(found.effective.settings, given):
+        click.echo(f"posthouse: warning: {doubt.sentence}", err=True)
     passwords.set(found.effective.password_entry, given)
     click.echo(f"Stored {passwords.state()}.")
 

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import click
 
+from tui.errors import InvalidInput
 from tui.paths import state_directory
+from tui.settings.checks import check
+from tui.settings.providers.filling import filling, named, wanted
+from tui.settings.providers.provider import Provider
 from tui.storage.saving import save
+from tui.storage.stored import Stored
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
@@ -25,15 +30,36 @@ def assignments(given: tuple[str, ...]) -> dict[str, str]:
 
 @click.command("set")
 @click.argument("organization", metavar="ORG")
-@click.argument("values", metavar="KEY=VALUE...", nargs=-1, required=True)
+@click.argument("values", metavar="KEY=VALUE...", nargs=-1)
+@click.option("--provider", metavar="ID", help="Fill in a provider's server; switches to custom.")
 @click.pass_obj
-def set_values(path: Path, organization: str, values: tuple[str, ...]) -> None:
+def set_values(
+    path: Path, organization: str, values: tuple[str, ...], provider: str | None
+) -> None:
     """Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."""
-    changes = assignments(values)
-    stored = save(open_workspace(path, state_directory()), organization, changes)
+    if not values and provider is None:
+        raise click.UsageError("Nothing to set: give KEY=VALUE, like smtp.port=587.")
+    changes: dict[str, str | bool] = dict(assignments(values))
+    workspace = open_workspace(path, state_directory())
+    if provider is not None:
+        changes = _filled_in(named(provider), workspace.directory.load(organization), changes)
+    stored = save(workspace, organization, changes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
         sentence = "not in force while mail.mode is default; set mail.mode=custom too."
         click.echo(f"posthouse: warning: {sentence}", err=True)
     for problem in stored.problems:
         click.echo(f"posthouse: warning: {problem.key}: {problem.sentence}", err=True)
     click.echo(f"Saved {printable(str(stored.path))}")
+
+
+def _filled_in(
+    provider: Provider, stored: Stored, changes: dict[str, str | bool]
+) -> dict[str, str | bool]:
+    """The changes with what the provider fixes; what it leaves to the person must be there."""
+    now = {**stored.values, **changes}
+    filled = {"mail.mode": "custom", **filling(provider, now), **changes}
+    asked = wanted(provider)
+    for problem in check({**now, **filled}).errors:
+        if problem.key in asked:
+            raise InvalidInput(f"{problem.sentence} {asked[problem.key]}")
+    return filled

@@ -11,6 +11,7 @@ import click
 from tui.cli.secret import password_of
 from tui.cli.set import assignments
 from tui.cli.subject import subject
+from tui.cli.warnings import warn
 from tui.errors import InvalidInput, NotSaved
 from tui.paths import state_directory
 from tui.settings.checks import recipient_problem
@@ -75,10 +76,12 @@ def test(
         assignments(unsaved),
         needs_sender=last in (Stage.MAIL, *_WITH_RECIPIENT),
     )
+    password = password_of(path, organization, tested)
+    warn(tested.settings, password)
     attempt = Attempt(
         settings=tested.settings,
         recipient=recipient,
-        password=password_of(path, organization, tested),
+        password=password,
         message=_message(directory, organization, tested, recipient) if sends else b"",
         until=last,
         deadline=timeout,

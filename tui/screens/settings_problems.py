@@ -22,16 +22,17 @@ def shown_problems(
         suggestion: A note on the provider of an address that was typed.
     """
     found: dict[str, Problem] = {}
-    for problem in (*_wrong(editing, visited), *_password(editing), *_wanted(editing)):
+    proved = is_proved(editing.opened.result, editing.in_force().settings)
+    wanted_words = () if proved else _wanted(editing)
+    for problem in (*_wrong(editing, visited, proved=proved), *_password(editing), *wanted_words):
         found.setdefault(problem.key, problem)
     if suggestion is not None:
         found.setdefault(suggestion.key, suggestion)
     return found
 
 
-def _wrong(editing: Editing, visited: frozenset[str]) -> Iterator[Problem]:
+def _wrong(editing: Editing, visited: frozenset[str], *, proved: bool) -> Iterator[Problem]:
     checked = editing.checked()
-    proved = is_proved(editing.opened.result, editing.in_force().settings)
     # What a server took just now is not doubted any more.
     disproved = set(doubts(checked.settings)) if proved else set()
     for problem in checked.problems:

@@ -1,0 +1,64 @@
+"""``posthouse providers``."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from tui.errors import Exit
+from tui.settings.providers.provider import Provider
+from tui.settings.providers.table import search
+
+_TLS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "no TLS"}
+
+
+@click.command()
+@click.argument("text", metavar="[TEXT]", nargs=-1)
+@click.option("--json", "in_json", is_flag=True, help="A list of objects.")
+def providers(text: tuple[str, ...], in_json: bool) -> int:
+    """List the mail providers that are known, or those with TEXT in name, server or mail domain.
+
+    posthouse set ORG --provider ID takes one. Ends with 0, or with 69 where none fits.
+    """
+    found = list(search(" ".join(text)))
+    if in_json:
+        click.echo(json.dumps([_as_object(provider) for provider in found], ensure_ascii=False))
+    elif len(found) == 1:
+        click.echo("\n".join(_whole(found[0])))
+    elif found:
+        click.echo("\n".join(_aligned(found)))
+    else:
+        click.echo("No provider fits; without TEXT all are listed.", err=True)
+    return Exit.OK if found else Exit.UNAVAILABLE
+
+
+def _as_object(provider: Provider) -> dict[str, object]:
+    known = {key: value for key, value in asdict(provider).items() if "shape" not in key}
+    ports = [{"port": port, "encryption": encryption} for port, encryption in provider.ports]
+    return {**known, "ports": ports, "sender": provider.sender}
+
+
+def _aligned(found: list[Provider]) -> list[str]:
+    ids = max(len(provider.id) for provider in found)
+    names = max(len(provider.name) for provider in found)
+    return [f"{row.id:{ids}}  {row.name:{names}}  {row.host}:{row.port}" for row in found]
+
+
+def _whole(provider: Provider) -> list[str]:
+    ports = ", ".join(f"{port} {_TLS[encryption]}" for port, encryption in provider.ports)
+    rows = (
+        ("id", provider.id),
+        ("name", provider.name),
+        ("server", provider.host),
+        ("ports", ports),
+        ("username", provider.username),
+        ("password", provider.password),
+        ("sender", provider.sender),
+        ("note", provider.note),
+        ("warning", provider.password_ends),
+        ("regions", ", ".join(provider.regions)),
+        ("SPF", f"include:{provider.spf}" if provider.spf else ""),
+        ("documented", provider.documented),
+        ("checked", provider.checked or "not checked"),
+    )
+    return [f"{label:<10}  {words}" for label, words in rows if words]

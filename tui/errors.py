@@ -85,3 +85,9 @@ class SecretUnavailable(PosthouseError):
     """The place where a password is kept does not answer, or refuses."""
 
     exit_code = Exit.UNAVAILABLE
+
+
+class HistoryUnavailable(PosthouseError):
+    """The history of the settings could not be written or read; the settings are untouched."""
+
+    exit_code = Exit.UNAVAILABLE

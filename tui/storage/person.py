@@ -1,14 +1,67 @@
-"""Who is at work here, for messages that say who sent them."""
+"""Who is at work here, on which terminal and host."""
 
-import getpass
 import os
+import pwd
 import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.text import printable
+
+_LOGIN_UID = Path("/proc/self/loginuid")
+_NO_LOGIN = 2**32 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is at work.
+
+    Attributes:
+        login: The name that was logged in with, also behind sudo and su.
+        account: The name whose rights are used; the same without sudo and su.
+        terminal: Like ``/dev/pts/3``; empty without one.
+        host: This host's name.
+    """
+
+    login: str
+    account: str
+    terminal: str
+    host: str
+
+
+def person() -> Person:
+    """Whoever runs this process. The kernel's word (loginuid) counts before the environment's."""
+    account = user_name(os.geteuid())
+    login = _logged_in() or printable(os.environ.get("SUDO_USER", ""), 64) or account
+    return Person(login, account, _terminal(), printable(socket.gethostname(), 255))
 
 
 def author() -> str:
-    """``alice@jump1``: the login behind sudo where there is one, and this host's name."""
+    """``alice@jump1``, for messages that say who sent them."""
+    who = person()
+    return f"{who.login}@{who.host}"
+
+
+def _logged_in() -> str:
     try:
-        login = os.environ.get("SUDO_USER") or getpass.getuser()
-    except (KeyError, OSError):
-        login = str(os.getuid())
-    return f"{login}@{socket.gethostname()}"
+        uid = int(_LOGIN_UID.read_text())
+    except (OSError, ValueError):
+        return ""
+    return "" if uid == _NO_LOGIN else user_name(uid)
+
+
+def user_name(uid: int) -> str:
+    """The name of a user id, or the number where it has none."""
+    try:
+        return printable(pwd.getpwuid(uid).pw_name, 64)
+    except KeyError:
+        return str(uid)
+
+
+def _terminal() -> str:
+    for descriptor in (0, 1, 2):
+        try:
+            return printable(os.ttyname(descriptor), 64)
+        except OSError:
+            continue
+    return ""

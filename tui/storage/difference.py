@@ -1,0 +1,80 @@
+"""What differs between two versions of a settings file: by key in words, and line by line."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+from itertools import islice
+
+from tui.settings.checks import flatten
+from tui.settings.model import keys
+from tui.storage.files import Unreadable, parse
+from tui.text import printable
+
+NOT_SET = "not set"
+# A password has no place in a settings file; where a hand put one, it goes nowhere from there.
+_SECRET = re.compile(
+    rb"""^(?P<key>[ \t]*["']?(?:[\w.]*[._-])?(?:password|passwd|pass|token|api_?key)["']?[ \t]*=).*$""",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """One key that says something else; a value is printable, or ``not set``."""
+
+    key: str
+    old: str
+    new: str
+
+
+def holds_secret(content: bytes) -> bool:
+    """Whether a line of a settings file looks like a password in clear."""
+    return _SECRET.search(content) is not None
+
+
+def key_changes(old: bytes | None, new: bytes | None) -> tuple[KeyChange, ...] | None:
+    """The keys whose values differ, in the order of the model.
+
+    Args:
+        old: The earlier version; None where there was no file.
+        new: The later one, likewise.
+
+    Returns:
+        None where a version is not TOML.
+    """
+    before, after = _values(old), _values(new)
+    if before is None or after is None:
+        return None
+    return tuple(
+        KeyChange(key, _words(before, key), _words(after, key))
+        for key in keys()
+        if _words(before, key) != _words(after, key)
+    )
+
+
+def diff(old: bytes | None, new: bytes | None) -> list[str]:
+    """The lines of a unified diff without its head, printable; passwords in clear are masked."""
+    before, after = _lines(old), _lines(new)
+    return list(islice(unified_diff(before, after, lineterm="", n=2), 2, None))
+
+
+def _values(content: bytes | None) -> dict[str, object] | None:
+    try:
+        return flatten(parse(content).tables)[0] if content is not None else {}
+    except Unreadable:
+        return None
+
+
+def _words(values: Mapping[str, object], key: str) -> str:
+    if key not in values:
+        return NOT_SET
+    value = values[key]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return printable(str(value), 200) or "empty"
+
+
+def _lines(content: bytes | None) -> list[str]:
+    shown = _SECRET.sub(rb"\g<key> ********", content or b"")
+    return [printable(line, 400) for line in shown.splitlines()]

@@ -1,0 +1,229 @@
+"""Reading the history: the steps of an organization, what each changed, and who is gone."""
+
+import heapq
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from tui.errors import HistoryUnavailable, InvalidInput
+from tui.storage.commits import objects
+from tui.storage.directory import is_id
+from tui.storage.git import Git
+from tui.storage.recording import file_name
+from tui.storage.repository import Keeper, Repository, find_repository
+from tui.text import printable
+
+PAGE = 200
+_REVISION = re.compile(r"[0-9a-fA-F]{4,64}|HEAD(~[0-9]{1,6})?")
+_FIELDS = (
+    *("%H", "%at", "%ct", "%an", "%s"),
+    *(
+        f"%(trailers:key=Posthouse-{name},valueonly,separator=%x2C)"
+        for name in ("Terminal", "Host", "Account", "File-Owner", "Renamed-From")
+    ),
+)
+_FORMAT = "%x00".join(_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the history.
+
+    Attributes:
+        revision: The commit's id, in full.
+        when: When it was done, in UTC.
+        who: Who did it; ``outside Posthouse`` for an edit by hand.
+        what: What changed, in a line.
+        organization_id: Whose history it is in; the id that it had then. Empty where all are read.
+        terminal: Where it was done; empty where that is not known.
+        host: The host it was done on, likewise.
+        account: Whose rights were used, where that was another's.
+        owner: Whose file it was that was edited outside Posthouse.
+    """
+
+    revision: str
+    when: datetime
+    who: str
+    what: str
+    organization_id: str = ""
+    terminal: str = ""
+    host: str = ""
+    account: str = ""
+    owner: str = ""
+
+    @property
+    def short(self) -> str:
+        """The first characters of the commit's id."""
+        return self.revision[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A file before a step and after it; None where there was none."""
+
+    before: bytes | None
+    after: bytes | None
+
+
+class History:
+    """The history of a config directory, read-only.
+
+    Args:
+        directory: The config directory.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.repository = find_repository(directory)
+
+    def steps(self, organization_id: str = "") -> Iterator[Step]:
+        """The steps of an organization or of ``host``, or of all, newest first, read as needed.
+
+        A rename is followed back to the id that it had before.
+
+        Raises:
+            HistoryUnavailable: git is missing, or failed.
+        """
+        start = self._resolve("HEAD")
+        if start is None:
+            return
+        if organization_id:
+            yield from self._of(organization_id, start)
+        else:
+            for found in self._log("", start, "--", self.repository.prefix or "."):
+                yield found.step
+
+    def versions(self, step: Step) -> Versions:
+        """The organization's file before and after a step.
+
+        Raises:
+            HistoryUnavailable: git is missing, or failed.
+        """
+        name = self._name(step.organization_id)
+        before, after = objects(
+            self._git, [f"{step.revision}^:{name}", f"{step.revision}:{name}"]
+        )
+        return Versions(before.content if before else None, after.content if after else None)
+
+    def find(self, organization_id: str, revision: str) -> tuple[str, bytes]:
+        """What an organization's file was after a step, or before it where the step removed it.
+
+        Args:
+            revision: What a person typed: some first characters of a commit's id, or ``HEAD~2``.
+
+        Returns:
+            The full id of the commit, and the file.
+
+        Raises:
+            InvalidInput: There is no such revision, or no such file in it.
+            HistoryUnavailable: git is missing, or failed.
+        """
+        if not _REVISION.fullmatch(revision):
+            raise InvalidInput(
+                f"{printable(revision, 80)} is no revision: give the first characters of one that "
+                f"posthouse history shows, or HEAD~1."
+            )
+        found = self._resolve(revision)
+        if found is None:
+            raise InvalidInput(f"The history has no revision {revision}, or several begin so.")
+        name = self._name(organization_id)
+        after, before = objects(self._git, [f"{found}:{name}", f"{found}^:{name}"])
+        kept = after or before
+        if kept is None:
+            raise InvalidInput(f"There was no {organization_id} at {revision}.")
+        return found, kept.content
+
+    def removed(self) -> list[Step]:
+        """The step that removed each organization which is gone now, newest first.
+
+        Raises:
+            HistoryUnavailable: git is missing, or failed.
+        """
+        start = self._resolve("HEAD")
+        if start is None:
+            return []
+        place = f"{self.repository.prefix}organizations/"
+        gone: dict[str, Step] = {}
+        options = ("--diff-filter=D", "--no-renames", "--name-only", "--no-ext-diff")
+        log = self._git.run("log", "-z", f"--format=%x01{_FORMAT}%x00", *options, start, "--", place)
+        for record in log.split(b"\x01")[1:]:
+            *fields, names = record.split(b"\0", len(_FIELDS))
+            found = _logged(fields, "")
+            for name in names.decode("utf-8", "replace").strip("\n\0").split("\0"):
+                one = name.removeprefix(place).removesuffix(".toml")
+                if is_id(one) and one != found.old_id and one not in gone:
+                    gone[one] = replace(found.step, organization_id=one)
+        directory = self.repository.directory
+        return [step for one, step in gone.items() if not (directory / file_name(one)).exists()]
+
+    @property
+    def _git(self) -> Git:
+        if self.repository.keeper is Keeper.NOBODY:
+            raise HistoryUnavailable("There is no history yet; the first save begins it.")
+        return self.repository.git
+
+    def _name(self, organization_id: str) -> str:
+        return f"{self.repository.prefix}{file_name(organization_id)}"
+
+    def _resolve(self, revision: str) -> str | None:
+        """A commit's full id; None where there is none."""
+        (found,) = objects(self._git, [f"{revision}^{{commit}}"])
+        return found.id if found else None
+
+    def _of(self, organization_id: str, start: str) -> Iterator[Step]:
+        """Two logs in one: a password is not in the file, so its changes are found by message."""
+        pattern = f"^Posthouse-Password: {organization_id.replace('.', '[.]')}$"
+        by_file = self._log(organization_id, start, "--", self._name(organization_id))
+        by_password = self._log(organization_id, f"--grep={pattern}", start)
+        seen = set()
+        for found in heapq.merge(by_file, by_password, key=lambda found: -found.committed):
+            if found.step.revision not in seen:
+                seen.add(found.step.revision)
+                yield found.step
+                if found.old_id:
+                    yield from self._of(found.old_id, f"{found.step.revision}^")
+                    return
+
+    def _log(self, organization_id: str, *arguments: str) -> Iterator["_Logged"]:
+        """What ``git log`` finds, newest first, read page by page."""
+        for skip in count(0, PAGE):
+            page = (f"--max-count={PAGE}", f"--skip={skip}")
+            out = self._git.run("log", "-z", f"--format={_FORMAT}", *page, *arguments)
+            fields = out.split(b"\0")
+            for place in range(0, len(fields) - 1, len(_FIELDS)):
+                yield _logged(fields[place : place + len(_FIELDS)], organization_id)
+            if len(fields) - 1 < PAGE * len(_FIELDS):
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Logged:
+    """A step as the log has it.
+
+    Attributes:
+        committed: When it came into the history, in seconds since 1970.
+        old_id: The id before, where it was a rename.
+    """
+
+    step: Step
+    committed: int
+    old_id: str
+
+
+def _logged(fields: Sequence[bytes], organization_id: str) -> _Logged:
+    revision, when, committed, who, what, *rest = (printable(field) for field in fields)
+    terminal, host, account, owner, old_id = rest
+    step = Step(
+        revision=revision,
+        when=datetime.fromtimestamp(int(when), UTC),
+        who=who,
+        what=what,
+        organization_id=organization_id,
+        terminal="" if terminal == "none" else terminal,
+        host=host,
+        account=account,
+        owner=owner,
+    )
+    return _Logged(step, int(committed), old_id if is_id(old_id) else "")

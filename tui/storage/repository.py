@@ -1,0 +1,121 @@
+"""Where the history of a config directory is kept, and by whom: a look at the file system, no git."""
+
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from tui.storage.git import Git, git_program
+
+MARKER = "[posthouse]\n\thistory = true\n"
+_YES = {"true", "yes", "on", "1"}
+
+
+class Keeper(StrEnum):
+    """Who keeps a config directory in git."""
+
+    POSTHOUSE = "posthouse"
+    ETCKEEPER = "etckeeper"
+    ANOTHER = "another"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository that a config directory is in, or would be in after the first save.
+
+    Attributes:
+        directory: The config directory.
+        tree: The directory that the repository keeps; the config directory or one above it.
+        keeper: Whose it is. Only Posthouse's own gets commits from Posthouse.
+        has_git: Whether git is installed.
+    """
+
+    directory: Path
+    tree: Path
+    keeper: Keeper
+    has_git: bool
+
+    @property
+    def git(self) -> Git:
+        """For calls on it."""
+        return Git(self.tree / ".git", self.tree)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the names of settings files inside it, like ``posthouse/``."""
+        inside = Path(os.path.realpath(self.directory)).relative_to(self.tree)
+        return "" if inside == Path() else f"{inside.as_posix()}/"
+
+    @property
+    def records(self) -> bool:
+        """Whether saves become steps of the history."""
+        return self.has_git and self.keeper in (Keeper.POSTHOUSE, Keeper.NOBODY)
+
+    @property
+    def words(self) -> str:
+        """The state in a few words, for a title line."""
+        if self.keeper is Keeper.ETCKEEPER:
+            return "history: kept by etckeeper"
+        if self.keeper is Keeper.ANOTHER:
+            return "history: another repository"
+        return "history: git" if self.has_git else "history: off, no git"
+
+    @property
+    def why_not(self) -> str:
+        """A sentence on why saves are not recorded, and what would change it; empty if they are."""
+        if self.keeper is Keeper.ETCKEEPER:
+            return f"etckeeper keeps {self.tree} in git, so Posthouse does not commit there."
+        if self.keeper is Keeper.ANOTHER:
+            return (
+                f"{self.tree} is a repository that Posthouse did not make, so it does not commit "
+                f"there; to let it: git -C {self.tree} config posthouse.history true"
+                if not self.prefix
+                else f"{self.tree} keeps these files in git, so Posthouse does not commit them."
+            )
+        return "" if self.has_git else "git is not installed, so no history is kept."
+
+    def make(self) -> None:
+        """Make the repository with the directory's group, closed to all whom the directory shuts out.
+
+        Raises:
+            HistoryUnavailable: It could not be made.
+        """
+        mode = stat.S_IMODE(self.tree.stat().st_mode) & 0o660 | 0o600
+        # The marker comes in first: one that is made in part is finished by the next save.
+        with tempfile.TemporaryDirectory() as template:
+            Path(template, "config").write_text(MARKER, encoding="ascii")
+            self.git.init(Path(template), mode)
+
+
+def find_repository(directory: Path) -> Repository:
+    """The repository of a config directory, which need not exist yet."""
+    own = Path(os.path.realpath(directory))
+    has_git = git_program() is not None
+    if (own / ".git").is_dir() and _is_marked(own / ".git" / "config"):
+        return Repository(directory, own, Keeper.POSTHOUSE, has_git)
+    for place in (own, *own.parents):
+        if os.path.lexists(place / ".etckeeper"):
+            return Repository(directory, place, Keeper.ETCKEEPER, has_git)
+        if any(os.path.lexists(place / kept) for kept in (".git", ".hg", ".svn")):
+            return Repository(directory, place, Keeper.ANOTHER, has_git)
+    return Repository(directory, own, Keeper.NOBODY, has_git)
+
+
+def _is_marked(config: Path) -> bool:
+    """Whether ``git config posthouse.history`` would say yes; without starting git."""
+    try:
+        lines = config.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    section, marked = "", False
+    for line in map(str.strip, lines):
+        if line.startswith("["):
+            section = line.lower()
+        elif section == "[posthouse]":
+            key, equals, value = (part.strip().lower() for part in line.partition("="))
+            if key == "history":
+                marked = not equals or value.strip('"') in _YES
+    return marked

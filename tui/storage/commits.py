@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
+from tui.errors import HistoryUnavailable
 from tui.storage.git import Git
 
 
@@ -38,19 +40,19 @@ def objects(git: Git, names: Sequence[str]) -> list[Object | None]:
         HistoryUnavailable: git failed.
     """
     out = git.run("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
-    found: list[Object | None] = []
-    place = 0
-    for _ in names:
-        end = out.index(b"\n", place)
-        head = out[place:end].split(b" ")
-        if head[-1] in (b"missing", b"ambiguous"):
-            found.append(None)
-            place = end + 1
-        else:
-            size = int(head[2])
-            found.append(Object(head[0].decode(), out[end + 1 : end + 1 + size]))
-            place = end + size + 2
-    return found
+    answers = BytesIO(out)
+    return [_next(answers) for _ in names]
+
+
+def _next(answers: BytesIO) -> Object | None:
+    head = answers.readline().split()
+    if head[-1:] in ([b"missing"], [b"ambiguous"]):
+        return None
+    if len(head) != 3 or not head[2].isdigit():
+        raise HistoryUnavailable("git did not answer as cat-file does.")
+    content = answers.read(int(head[2]))
+    answers.readline()
+    return Object(head[0].decode(), content)
 
 
 def commit(git: Git, branch: str, parent: str, commits: Sequence[Commit], now: int) -> None:
@@ -68,12 +70,17 @@ def commit(git: Git, branch: str, parent: str, commits: Sequence[Commit], now: i
     """
     names = [name for one in commits for name, data in one.files.items() if data is not None]
     stream = b"".join(_stream(branch, parent, commits, now))
-    *blobs, last = git.run("fast-import", "--quiet", "--date-format=raw", given=stream).split()
+    answered = git.run("fast-import", "--quiet", "--date-format=raw", given=stream).split()
+    if len(answered) != len(names) + 1:
+        raise HistoryUnavailable("git did not answer as fast-import does.")
+    *blobs, last = answered
     ids = dict(zip(names, blobs, strict=True))
     present = {name: data is not None for one in commits for name, data in one.files.items()}
     nothing = b"0" * len(last)
     entries = [
-        b"%s %s 0\t%s\0" % ((b"100644", ids[name]) if there else (b"0", nothing), name.encode())
+        (b"100644 %s 0\t%s\0" % (ids[name], name.encode()))
+        if there
+        else (b"0 %s\t%s\0" % (nothing, name.encode()))
         for name, there in present.items()
     ]
     git.run("update-index", "-z", "--index-info", given=b"".join(entries))

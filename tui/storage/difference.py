@@ -14,7 +14,8 @@ from tui.text import printable
 NOT_SET = "not set"
 # A password has no place in a settings file; where a hand put one, it goes nowhere from there.
 _SECRET = re.compile(
-    rb"""^(?P<key>[ \t]*["']?(?:[\w.]*[._-])?(?:password|passwd|pass|token|api_?key)["']?[ \t]*=).*$""",
+    rb"^(?P<key>[ \t]*[\"']?(?:[\w.]*[._-])?"
+    rb"(?:password|passwd|pass|token|api_?key)[\"']?[ \t]*=).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 

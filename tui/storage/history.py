@@ -13,7 +13,7 @@ from tui.storage.commits import objects
 from tui.storage.directory import is_id
 from tui.storage.git import Git
 from tui.storage.recording import file_name
-from tui.storage.repository import Keeper, Repository, find_repository
+from tui.storage.repository import Keeper, find_repository
 from tui.text import printable
 
 PAGE = 200
@@ -92,7 +92,8 @@ class History:
         if organization_id:
             yield from self._of(organization_id, start)
         else:
-            for found in self._log("", start, "--", self.repository.prefix or "."):
+            inside = ("--", self.repository.prefix) if self.repository.prefix else ()
+            for found in self._log("", start, *inside):
                 yield found.step
 
     def versions(self, step: Step) -> Versions:
@@ -102,9 +103,7 @@ class History:
             HistoryUnavailable: git is missing, or failed.
         """
         name = self._name(step.organization_id)
-        before, after = objects(
-            self._git, [f"{step.revision}^:{name}", f"{step.revision}:{name}"]
-        )
+        before, after = objects(self._git, [f"{step.revision}^:{name}", f"{step.revision}:{name}"])
         return Versions(before.content if before else None, after.content if after else None)
 
     def find(self, organization_id: str, revision: str) -> tuple[str, bytes]:
@@ -147,7 +146,8 @@ class History:
         place = f"{self.repository.prefix}organizations/"
         gone: dict[str, Step] = {}
         options = ("--diff-filter=D", "--no-renames", "--name-only", "--no-ext-diff")
-        log = self._git.run("log", "-z", f"--format=%x01{_FORMAT}%x00", *options, start, "--", place)
+        shape = f"--format=%x01{_FORMAT}%x00"
+        log = self._git.run("log", "-z", shape, *options, start, "--", place)
         for record in log.split(b"\x01")[1:]:
             *fields, names = record.split(b"\0", len(_FIELDS))
             found = _logged(fields, "")

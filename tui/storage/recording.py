@@ -1,4 +1,4 @@
-"""Each save as a step of the history: a commit of the files that it changed, and of nothing else."""
+"""Each save as a step of the history: a commit of the files that it changed, of nothing else."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +10,8 @@ from tui.errors import AlreadyThere, HistoryUnavailable, NotSaved
 from tui.settings.inheritance import HOST
 from tui.storage import atomic, files
 from tui.storage.commits import Commit, commit, objects
-from tui.storage.directory import is_id
 from tui.storage.difference import holds_secret
+from tui.storage.directory import is_id
 from tui.storage.messages import found_message, saved_message
 from tui.storage.person import person, user_name
 from tui.storage.repository import Repository, find_repository

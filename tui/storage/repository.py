@@ -1,4 +1,4 @@
-"""Where the history of a config directory is kept, and by whom: a look at the file system, no git."""
+"""Where the history of a config directory is kept, and by whom: a look at files, no git."""
 
 import os
 import stat
@@ -78,7 +78,7 @@ class Repository:
         return "" if self.has_git else "git is not installed, so no history is kept."
 
     def make(self) -> None:
-        """Make the repository with the directory's group, closed to all whom the directory shuts out.
+        """Make the repository; whom the directory shuts out cannot read it either.
 
         Raises:
             HistoryUnavailable: It could not be made.

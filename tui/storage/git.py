@@ -29,6 +29,7 @@ _NOTHING_ELSE_RUNS = {
     "maintenance.auto": "false",
 }
 _LOCKED = re.compile(r"'([^'\n]+\.lock)': File exists")
+_NO_BRANCH = "is not a symbolic ref"
 _REFUSED = ("Permission denied", "insufficient permission", "Read-only file system")
 
 
@@ -39,12 +40,10 @@ class Git:
     Attributes:
         repository: Its ``.git``.
         tree: The directory whose files it keeps.
-        seconds: The longest wait for one call.
     """
 
     repository: Path
     tree: Path
-    seconds: float = SECONDS
 
     def run(self, *arguments: str, given: bytes = b"") -> bytes:
         """What a git command prints.
@@ -90,10 +89,10 @@ class Git:
         except OSError as error:
             raise HistoryUnavailable(f"git could not be started: {error.strerror}.") from None
         try:
-            out, err = process.communicate(given, timeout=self.seconds)
+            out, err = process.communicate(given, timeout=SECONDS)
         except subprocess.TimeoutExpired:
             raise HistoryUnavailable(
-                f"git did not end within {self.seconds:g} seconds, so it was stopped."
+                f"git did not end within {SECONDS:g} seconds, so it was stopped."
             ) from None
         finally:
             if process.returncode is None:
@@ -144,7 +143,9 @@ def _explained(said: bytes, repository: Path) -> str:
     shown = printable(str(repository))
     if any(words in text for words in _REFUSED):
         return f"you have no right to write in {shown}."
+    if _NO_BRANCH in text:
+        return f"{shown} is on no branch, as amid a rebase; end that, or: git checkout main"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    reason = (fatal or lines or ["it did not say why"])[0]
+    reason = (fatal or lines or ["it did not say why"])[0].removeprefix("fatal: ")
     return f"git failed in {shown}: {printable(reason, 200).rstrip('.')}."

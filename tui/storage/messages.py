@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tui.settings.inheritance import HOST
 from tui.storage.difference import key_changes
 from tui.storage.person import Person
 
@@ -23,7 +24,8 @@ def saved_message(
         password: Whether a password was changed too.
     """
     ids = list(before)
-    changed = _changed(before[ids[0]], after[ids[-1]])
+    nothing = b"" if ids[0] == HOST else None  # host.toml need not be there
+    changed = _changed(before[ids[0]] or nothing, after[ids[-1]])
     words = [did] if did else []
     trailers = {
         "Terminal": who.terminal or "none",

@@ -91,7 +91,9 @@ def _record(
     git = repository.git
     if not (git.repository / "HEAD").exists():
         repository.make()
-    branch = git.run("symbolic-ref", "HEAD").decode().strip()
+    branch = git.run("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
+    if not branch.startswith("refs/heads/"):
+        raise HistoryUnavailable("git did not answer as symbolic-ref does.")
     names = ["HEAD^{commit}", *(f"HEAD:{file_name(one)}" for one in before)]
     head, *kept = objects(git, names)
     known = dict(zip(before, (one.content if one else None for one in kept), strict=True))

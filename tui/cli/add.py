@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tui.cli.notes import tell
 from tui.paths import state_directory
 from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
@@ -20,6 +21,7 @@ def add(path: Path, organization: str, name: str) -> None:
     """Add the organization ORG; it follows the host's settings."""
     stored = organizations.add(open_workspace(path, state_directory()), organization, name)
     click.echo(f"Added {stored.name} ({stored.id}): {printable(str(stored.path))}")
+    tell(stored.notes)
 
 
 @click.command()
@@ -34,5 +36,6 @@ def remove(path: Path, organization: str, yes: bool) -> None:
             raise click.UsageError("Without a terminal to ask on, --yes is needed.")
         question = f"Remove {stored.name} ({stored.id}), its password and test results?"
         click.confirm(question, abort=True, err=True)
-    organizations.remove(open_workspace(path, state_directory()), organization)
+    notes = organizations.remove(open_workspace(path, state_directory()), organization)
     click.echo(f"Removed {stored.name} ({stored.id}).")
+    tell(notes)

@@ -30,6 +30,8 @@ COMMANDS = {
     "probe": ("probe:probe", "Show what a mail server offers: no credentials, no mail."),
     "providers": ("providers:providers", "List the mail providers that set --provider takes."),
     "export": ("export:export_settings", "Write the settings as files of another program."),
+    "history": ("history:history", "Show who changed what, newest first."),
+    "restore": ("history:restore", "Make settings what they were at a step of the history."),
     "validate": ("validate:validate", "Check every file: file:line: key: sentence."),
 }
 

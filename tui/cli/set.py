@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tui.cli.notes import tell
 from tui.errors import InvalidInput
 from tui.paths import state_directory
 from tui.settings.checks import check
@@ -44,6 +45,7 @@ def set_values(
     if provider is not None:
         changes = _filled_in(named(provider), workspace.directory.load(organization), changes)
     stored = save(workspace, organization, changes)
+    tell(stored.notes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
         sentence = "not in force while mail.mode is default; set mail.mode=custom too."
         click.echo(f"posthouse: warning: {sentence}", err=True)

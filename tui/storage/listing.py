@@ -31,23 +31,15 @@ def listing(stored: Stored, host: Stored) -> Listing:
     Args:
         host: The host's file, which an organization on default follows.
     """
-    problem = _problem(stored)
+    problem = stored.first_problem
     if not problem and stored.settings.mail.mode == "default" and stored.id != HOST:
-        problem = f"host.toml: {above}" if (above := _problem(host)) else ""
+        problem = f"host.toml: {above}" if (above := host.first_problem) else ""
     in_force = effective(stored.id, stored.settings, host.settings).settings.smtp
     mode = stored.settings.mail.mode
     mode_word = "built-in" if stored.id == HOST and mode == "default" else mode
     if stored.broken:
         return Listing(stored.id, stored.name, mode_word, "", 0, problem)
     return Listing(stored.id, stored.name, mode_word, in_force.host, in_force.port, problem)
-
-
-def _problem(stored: Stored) -> str:
-    """The first thing that is wrong with a file, with its line; empty where nothing is."""
-    for found in stored.problems:
-        if found.is_error and not stored.broken:
-            return f"line {found.line}: {found.sentence}" if found.line else found.sentence
-    return stored.broken
 
 
 def matching(listings: Iterable[Listing], text: str) -> list[Listing]:

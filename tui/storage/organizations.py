@@ -1,9 +1,11 @@
 """Add, rename, remove: the file with the password and the test results that belong to it."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.settings.checks import check
+from tui.storage.recording import recorded
 from tui.storage.saving import save
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
@@ -15,12 +17,14 @@ def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
     Raises:
         PosthouseError: It exists, or the id or name is not allowed, or it can't be written.
     """
-    stored = workspace.directory.add(organization_id, name)
+    directory = workspace.directory
+    with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
+        stored = directory.add(organization_id, name)
     workspace.state.forget(organization_id)
     with suppress(SecretUnavailable):
         if workspace.passwords.available():
             workspace.passwords.delete(organization_id)
-    return stored
+    return replace(stored, notes=history.notes)
 
 
 def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
@@ -31,12 +35,12 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
     """
     if problems := check({"name": name}).errors:
         raise InvalidInput(problems[0].sentence)
-    directory = workspace.directory
-    old_name = directory.load(old_id).name
+    stored = workspace.directory.load(old_id)
+    old_name = stored.name
     if new_id != old_id:
-        _change_id(workspace, old_id, new_id)
+        stored = _change_id(workspace, old_id, new_id)
     if name == old_name:
-        return directory.load(new_id)
+        return stored
     try:
         return save(workspace, new_id, {"name": name})
     except PosthouseError as error:
@@ -47,10 +51,12 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
         ) from error
 
 
-def _change_id(workspace: Workspace, old_id: str, new_id: str) -> None:
+def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
+    directory = workspace.directory
     passwords = workspace.passwords
     password = passwords.get(old_id) if passwords.available() else None
-    workspace.directory.rename(old_id, new_id)
+    with directory.lock.held(), recorded(directory.path, [old_id, new_id]) as history:
+        stored = directory.rename(old_id, new_id)
     workspace.state.rename(old_id, new_id)
     try:
         if password is not None:
@@ -61,15 +67,21 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> None:
             f"{old_id} is now {new_id}, but its password is still stored under {old_id}: "
             f"{error.sentence}"
         ) from error
+    return replace(stored, notes=history.notes)
 
 
-def remove(workspace: Workspace, organization_id: str) -> None:
+def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
     """Delete an organization's file, its password and its test results.
+
+    Returns:
+        What did not go well beside it, as sentences.
 
     Raises:
         PosthouseError: The file could not be removed; or it was, and its password was not.
     """
-    workspace.directory.remove(organization_id)
+    directory = workspace.directory
+    with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
+        directory.remove(organization_id)
     workspace.state.forget(organization_id)
     try:
         if workspace.passwords.available():
@@ -78,3 +90,4 @@ def remove(workspace: Workspace, organization_id: str) -> None:
         raise SecretUnavailable(
             f"{organization_id} is removed, but its password is still stored: {error.sentence}"
         ) from error
+    return history.notes

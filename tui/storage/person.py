@@ -1,11 +1,11 @@
 """Who is at work here, on which terminal and host."""
 
 import os
-import pwd
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.storage.rights import user_name
 from tui.text import printable
 
 _LOGIN_UID = Path("/proc/self/loginuid")
@@ -48,14 +48,6 @@ def _logged_in() -> str:
     except (OSError, ValueError):
         return ""
     return "" if uid == _NO_LOGIN else user_name(uid)
-
-
-def user_name(uid: int) -> str:
-    """The name of a user id, or the number where it has none."""
-    try:
-        return printable(pwd.getpwuid(uid).pw_name, 64)
-    except KeyError:
-        return str(uid)
 
 
 def _terminal() -> str:

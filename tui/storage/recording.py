@@ -13,8 +13,9 @@ from tui.storage.commits import Commit, commit, objects
 from tui.storage.difference import holds_secret
 from tui.storage.directory import is_id
 from tui.storage.messages import found_message, saved_message
-from tui.storage.person import person, user_name
+from tui.storage.person import person
 from tui.storage.repository import Repository, find_repository
+from tui.storage.rights import user_name
 
 FILE_MODE = 0o640
 IGNORED = b"# Posthouse has these for a moment only.\n.lock\n.*.tmp\n"
@@ -32,6 +33,11 @@ class Recording:
     """
 
     note: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The note, where there is one."""
+        return (self.note,) if self.note else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The one door for every save of settings: the password and the file, both or neither."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import SecretStr
 
 from tui.errors import PosthouseError, SecretUnavailable
+from tui.storage.recording import recorded
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
@@ -33,14 +35,29 @@ def save(
         PosthouseError: The sentence says whether anything was changed; the file never is.
     """
     if password is None:
-        return workspace.directory.save(organization_id, values, base=base)
+        return _write(workspace, organization_id, values, base, password=False)
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
-        return workspace.directory.save(organization_id, values, base=base)
+        return _write(workspace, organization_id, values, base, password=True)
     except PosthouseError as failure:
         _put_back(workspace, entry, old, failure)
         raise
+
+
+def _write(
+    workspace: Workspace,
+    organization_id: str,
+    values: Mapping[str, object],
+    base: str | None,
+    *,
+    password: bool,
+) -> Stored:
+    directory = workspace.directory
+    with directory.lock.held():
+        with recorded(directory.path, [organization_id], password=password) as history:
+            stored = directory.save(organization_id, values, base=base)
+        return replace(stored, notes=history.notes)
 
 
 def _put_back(

@@ -25,6 +25,7 @@ class Stored:
         problems: Errors and warnings, with their lines.
         broken: Why the file can't be edited at all, with its line; empty where it can.
         data: Its bytes; ``None`` where there is no file, or none that can be read.
+        notes: What did not go well beside the save that made it, as sentences.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Stored:
     problems: tuple[Problem, ...] = ()
     broken: str = ""
     data: bytes | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -44,6 +46,14 @@ class Stored:
     def name(self) -> str:
         """The display name, or the id."""
         return printable(self.settings.name) or self.id
+
+    @property
+    def first_problem(self) -> str:
+        """The first thing that is wrong with it, with its line; empty where nothing is."""
+        for found in self.problems:
+            if found.is_error and not self.broken:
+                return f"line {found.line}: {found.sentence}" if found.line else found.sentence
+        return self.broken
 
 
 class ChangedMeanwhile(PosthouseError):

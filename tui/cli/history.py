@@ -1,0 +1,66 @@
+"""``posthouse history`` and ``posthouse restore``."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tui.cli.notes import tell
+from tui.errors import HistoryUnavailable, UnknownOrganization
+from tui.paths import state_directory
+from tui.settings.inheritance import HOST
+from tui.storage.difference import key_changes
+from tui.storage.directory import is_id
+from tui.storage.history import History, Step
+from tui.storage.restoring import restore as restore_version
+from tui.storage.workspace import open_workspace
+from tui.text import printable
+
+
+@click.command()
+@click.argument("organization", metavar="[ORG]", default="")
+@click.option("--json", "as_json", is_flag=True, help="One object a line.")
+@click.pass_obj
+def history(path: Path, organization: str, as_json: bool) -> None:
+    """Show who changed what in ORG, or in everything, newest first."""
+    if organization and organization != HOST and not is_id(organization):
+        raise UnknownOrganization(f"{printable(organization, 80)} is no organization's id.")
+    kept = History(path)
+    if why_not := kept.repository.why_not:
+        tell([why_not])
+    shown = False
+    for step in kept.steps(organization):
+        shown = True
+        click.echo(
+            json.dumps(_as_object(kept, step), ensure_ascii=False) if as_json else _line(step)
+        )
+    if not shown:
+        raise HistoryUnavailable(
+            f"There is no history of {organization or 'anything'} yet; each save adds a step."
+        )
+
+
+def _line(step: Step) -> str:
+    return f"{step.short}  {step.when:%Y-%m-%d %H:%M:%S}Z  {step.who:12}  {step.what}"
+
+
+def _as_object(kept: History, step: Step) -> dict[str, object]:
+    found = asdict(step) | {"when": step.when.isoformat()}
+    if step.organization_id:
+        versions = kept.versions(step)
+        changes = key_changes(versions.before, versions.after)
+        found["changes"] = None if changes is None else [asdict(change) for change in changes]
+    return found
+
+
+@click.command()
+@click.argument("organization", metavar="ORG")
+@click.argument("revision", metavar="REVISION")
+@click.pass_obj
+def restore(path: Path, organization: str, revision: str) -> None:
+    """Make the settings of ORG what they were at REVISION, as posthouse history shows it."""
+    workspace = open_workspace(path, state_directory())
+    stored = restore_version(workspace, organization, revision)
+    click.echo(f"Restored {stored.name} ({stored.id}): {printable(str(stored.path))}")
+    tell(stored.notes)

@@ -1,0 +1,96 @@
+"""Bringing back a settings file as the history has it."""
+
+import os
+import stat
+from dataclasses import replace
+
+from tui.errors import InvalidInput, NotSaved, UnknownOrganization
+from tui.settings.inheritance import HOST
+from tui.storage import atomic
+from tui.storage.directory import FILE_MODE, ConfigDirectory, is_id
+from tui.storage.history import History
+from tui.storage.recording import file_name, recorded
+from tui.storage.stored import ChangedMeanwhile, Stored, stored_from
+from tui.storage.workspace import Workspace
+from tui.text import printable
+
+
+def restore(
+    workspace: Workspace, organization_id: str, revision: str, *, base: str | None = None
+) -> Stored:
+    """Make a file what it was at a step of the history; that is a step of its own.
+
+    A file that is broken now, or gone, comes back too. What is replaced stays in the history.
+
+    Args:
+        organization_id: The organization, removed or not, or ``host``.
+        revision: The step; where the organization was removed in it, what it was before.
+        base: The digest of the file that is to be replaced, empty for none; ``None`` for whatever
+            is there.
+
+    Raises:
+        ChangedMeanwhile: The file is not what ``base`` says.
+        InvalidInput: There is no such revision, or what it holds can't be used.
+        HistoryUnavailable: git is missing, or failed.
+        NotSaved: The file could not be written; NoPermission where rights are the reason.
+    """
+    directory = workspace.directory
+    if organization_id != HOST and not is_id(organization_id):
+        raise UnknownOrganization(f"{printable(organization_id, 80)} is no organization's id.")
+    found, data = History(directory.path).find(organization_id, revision)
+    path = directory.path / file_name(organization_id)
+    if problem := stored_from(organization_id, path, data).first_problem:
+        raise InvalidInput(f"What was there at {revision} can't be used now: {problem}")
+    did = f"restored to {found[:10]}"
+    with directory.lock.held():
+        now = _now(directory, organization_id)
+        if base is not None and base != (now.digest if now else ""):
+            raise _changed(path, now)
+        if now is not None and now.broken:
+            _keep_broken(directory, organization_id)
+        with recorded(directory.path, [organization_id], did=did) as history:
+            _write(directory, organization_id, now, data)
+        return replace(directory.load(organization_id), notes=history.notes)
+
+
+def _now(directory: ConfigDirectory, organization_id: str) -> Stored | None:
+    try:
+        return directory.load(organization_id)
+    except UnknownOrganization:
+        return None
+
+
+def _keep_broken(directory: ConfigDirectory, organization_id: str) -> None:
+    """Nobody can tell what a broken file was meant to say, so it goes into the history first."""
+    with recorded(directory.path, [organization_id]) as history:
+        pass
+    kept = History(directory.path)
+    if history.note or not kept.repository.records:
+        why = history.note or kept.repository.why_not
+        raise NotSaved(f"The broken file would be lost, so it was left alone. {why}")
+
+
+def _write(
+    directory: ConfigDirectory, organization_id: str, now: Stored | None, data: bytes
+) -> None:
+    path = directory.path / file_name(organization_id)
+
+    def last_look() -> None:
+        latest = _now(directory, organization_id)
+        if latest is None or now is None or latest.data != now.data:
+            raise _changed(path, latest)
+
+    if os.path.lexists(path):
+        atomic.replace(path, data, FILE_MODE, last_look)
+    else:
+        atomic.make_directory(directory.path)
+        atomic.make_directory(path.parent, stat.S_IMODE(directory.path.stat().st_mode))
+        atomic.create(path, data, FILE_MODE)
+
+
+def _changed(path: os.PathLike[str], theirs: Stored | None) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        f"{printable(str(path))} was changed by somebody else meanwhile; nothing was restored. "
+        "Look at it, then try again.",
+        theirs,
+    )

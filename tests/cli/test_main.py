@@ -48,12 +48,15 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "probe": "probe 127.0.0.1:1",
         "providers": "providers gmail",
         "export": "export acme msmtp",
+        "history": "history acme --json",
+        "restore": "restore acme HEAD",
         "remove": "remove other --yes",
         "open": "open acme",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
-    assert codes == ["0", "0", "0", "0", "0", "0", "65", "0", "69", "0", "0", "0", "64"]
+    fails = {"password": "65", "probe": "69", "open": "64"}
+    assert codes == ["0", *(fails.get(name, "0") for name in commands)]
     assert found == []
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.widgets.settings_form import SettingsForm
@@ -27,7 +28,8 @@ async def settle(pilot: Pilot[Any]) -> None:
     """Wait until every worker that does not wait for a person has ended."""
     for _ in range(3):
         await pilot.pause()
-        busy = [worker for worker in pilot.app.workers if worker.group != "dialogs"]
+        asks = isinstance(pilot.app.screen, ModalScreen)
+        busy = [one for one in pilot.app.workers if one.group != "dialogs" or not asks]
         if busy:
             await pilot.app.workers.wait_for_complete(busy)
     await pilot.pause()

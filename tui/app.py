@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
 
@@ -67,6 +67,9 @@ class PosthouseApp(App[int]):
         organization_id: The organization to open at once.
         demo: The demo whose inbox can be looked into.
         clock: The time in UTC.
+
+    Attributes:
+        lifeline: What watches its terminal; ``None`` where the app has none, as in tests.
     """
 
     TITLE = "Posthouse"
@@ -92,14 +95,15 @@ class PosthouseApp(App[int]):
         self._organization_id = organization_id
         self._demo = demo
         self._clock = clock
+        self.lifeline: Lifeline | None = None
         self.animation_level = "none"
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def on_load(self) -> None:
-        if not self.is_headless:
-            Lifeline(self.keep_drafts, lambda code: self.exit(code, code)).hold()
+        if self.lifeline is not None:
+            self.lifeline.hold()
 
     def on_mount(self) -> None:
         self.push_screen(PickerScreen(self._workspace, self._clock))
@@ -133,10 +137,11 @@ class PosthouseApp(App[int]):
 
     def keep_drafts(self) -> None:
         """Write what is unsaved to disk, at once: the app is about to end."""
-        for screen in self.screen_stack:
-            if isinstance(screen, MailSettingsScreen):
-                with suppress(PosthouseError):  # a full disk must not hide why the app ends
-                    screen.keep_draft()
+        with suppress(ScreenStackError):  # it ends before its first screen
+            for screen in self.screen_stack:
+                if isinstance(screen, MailSettingsScreen):
+                    with suppress(PosthouseError):  # a full disk must not hide why the app ends
+                        screen.keep_draft()
 
     def _fatal_error(self) -> None:
         """Textual would print local variables, and an error its values: say place and kind."""
@@ -163,5 +168,6 @@ def run_demo(demo: Demo) -> int:
 
 
 def _code(app: PosthouseApp) -> int:
+    app.lifeline = Lifeline(app.keep_drafts, lambda code: app.exit(code, code))
     code = app.run()
     return app.return_code or code or 0

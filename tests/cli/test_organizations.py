@@ -32,13 +32,13 @@ def test_list(files: ConfigDirectory) -> None:
     ended = run("list")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines() == [
-        "broken   default  -                      broken  ✗ line 1: not TOML: a value must be a "
-        'number, true, false or text in quotes, like "…".',
-        "follows  default  smtp.sendgrid.net:587  Follows",
-        "foul     default  smtp.sendgrid.net:587  foul  ✗ line 1: Name must not hold line breaks "
-        "or invisible control characters; type it anew.",
-        "good     custom   mail.example.com:587   Good",
-        "wrong    default  smtp.sendgrid.net:587  Wrong  ✗ line 4: Port must be 1 to 65535.",
+        "broken   default  -                             broken  ✗ line 1: not TOML: a value "
+        'must be a number, true, false or text in quotes, like "…".',
+        "follows  default  smtp.sendgrid.net:587         Follows",
+        "foul     default  smtp.sendgrid.net:587         foul  ✗ line 1: Name must not hold line "
+        "breaks or invisible control characters; type it anew.",
+        "good     custom   mail.example.com:587          Good",
+        "wrong    default  smtp.sendgrid.net:587         Wrong  ✗ line 4: Port must be 1 to 65535.",
     ]
 
 

@@ -29,7 +29,7 @@ def test_a_mail_that_is_accepted(acme: ConfigDirectory, servers: DemoServers) ->
     assert any(" ~> AUTH PLAIN ****" in line for line in lines)
     assert any(" === TLSv1." in line for line in lines)
     assert PASSWORD not in ended.out
-    result = remembered(acme).last_results()["acme"]
+    result = remembered(acme).results("acme")[0]
     assert (result.ok, result.recipient, result.server) == (
         True, "oncall@acme.example", f"localhost:{servers.starttls}",
     )  # fmt: skip

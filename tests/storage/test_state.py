@@ -34,11 +34,11 @@ def test_results_are_kept_newest_first_and_bounded(state: StateDirectory) -> Non
         state.record("acme", result)
     state.record("other", RESULT)
     assert state.results("acme") == made[:4:-1]
-    assert state.last_results() == {"acme": made[-1], "other": RESULT}
+    assert {i: state.last_result(i) for i in state.tested()} == {"acme": made[-1], "other": RESULT}
 
 
 def test_before_the_first_test_there_is_nothing(state: StateDirectory) -> None:
-    assert (state.results("acme"), state.last_results(), state.recipient()) == ([], {}, "")
+    assert (state.results("acme"), state.last_result("acme"), state.recipient()) == ([], None, "")
 
 
 def test_the_recipient_is_remembered(state: StateDirectory) -> None:
@@ -51,17 +51,17 @@ def test_config_directories_never_mix(state: StateDirectory, tmp_path: Path) -> 
     state.record("acme", RESULT)
     state.remember_recipient("a@b.example")
     other = StateDirectory(tmp_path / "state", tmp_path / "config2")
-    assert (other.last_results(), other.recipient()) == ({}, "")
+    assert (other.tested(), other.recipient()) == (set(), "")
 
 
 def test_rename_and_forget(state: StateDirectory) -> None:
     state.record("acme", RESULT)
     state.rename("acme", "new")
-    assert state.last_results() == {"new": RESULT}
+    assert (state.tested(), state.last_result("new")) == ({"new"}, RESULT)
     state.forget("new")
     state.forget("new")
     state.rename("new", "acme")
-    assert state.last_results() == {}
+    assert state.tested() == set()
 
 
 def test_only_the_user_can_read_it(state: StateDirectory, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_damaged_file_is_as_good_as_none(
     state.record("acme", RESULT)
     (file,) = (tmp_path / "state").rglob("acme*")
     file.write_bytes(damaged)
-    assert (state.results("acme"), state.last_results()) == ([], {})
+    assert (state.results("acme"), state.last_result("acme")) == ([], None)
     state.record("acme", RESULT)
     assert state.results("acme") == [RESULT]
 
@@ -106,7 +106,7 @@ def test_a_result_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotSaved):
         state.remember_recipient("a@b.example")
     state.rename("a", "b")
-    assert (state.results("acme"), state.last_results(), state.recipient()) == ([], {}, "")
+    assert (state.results("acme"), state.last_result("acme"), state.recipient()) == ([], None, "")
 
 
 def test_the_fingerprint_is_over_what_a_test_uses() -> None:

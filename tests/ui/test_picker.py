@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from pydantic import SecretStr
+from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import retype, settle, type_text
 from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
+from tui.screens import picker
 from tui.screens.mail_settings import MailSettingsScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
@@ -224,3 +227,20 @@ async def test_an_id_used_anew_does_not_inherit_a_password(
         await settle(pilot)
     assert workspace.passwords.get("acme") is None
     assert workspace.state.results("acme") == []
+
+
+async def test_a_file_changed_outside_shows_by_itself(
+    make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: without the timer nothing is read again."""
+    monkeypatch.setattr(picker, "LOOK", 0.05)
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        count = pilot.app.screen.query_one("#count", Static)
+        before = str(count.content)
+        file = workspace.directory.path / "organizations" / "zzz-outside.toml"
+        file.write_text('name = "Outside"\n')
+        until = monotonic() + 10
+        while str(count.content) == before:
+            assert monotonic() < until, "the list never showed the new file"
+            await pilot.pause(0.02)

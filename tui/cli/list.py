@@ -1,15 +1,19 @@
 """``posthouse list``."""
 
 import json
-from dataclasses import asdict
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from tui.cli.progress import progress
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory
-from tui.storage.listing import Listing, listing
+from tui.storage.listing import Listing, followed, own_listing
 from tui.text import printable
+
+_SERVER = 28  # columns that most servers with their ports fit into
 
 
 @click.command("list")
@@ -17,11 +21,18 @@ from tui.text import printable
 @click.pass_obj
 def list_organizations(path: Path, as_json: bool) -> None:
     """List the organizations with their mode, server and first problem."""
-    rows = _rows(ConfigDirectory(path))
+    directory = ConfigDirectory(path)
+    ids = directory.ids()
+    rows = _rows(directory, ids)
+    if not sys.stdout.isatty():  # on a terminal the rows themselves show how far it is
+        rows = progress(rows, len(ids))
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
-    elif rows:
-        click.echo("\n".join(_aligned(rows)))
+        for line in _json(rows):
+            click.echo(line, nl=False)
+    elif ids:
+        longest = max(map(len, ids))
+        for row in rows:
+            click.echo(_aligned(row, longest))
     else:
         click.echo(
             f"No organizations in {printable(str(path))} yet; posthouse add ID --name NAME makes "
@@ -30,17 +41,29 @@ def list_organizations(path: Path, as_json: bool) -> None:
         )
 
 
-def _rows(directory: ConfigDirectory) -> list[Listing]:
-    host = directory.load(HOST)
-    return [listing(stored, host) for stored in directory.organizations()]
+def _rows(directory: ConfigDirectory, ids: list[str]) -> Iterator[Listing]:
+    host = own_listing(directory.load(HOST))
+    return (followed(own_listing(stored), host) for stored in directory.organizations(ids))
 
 
-def _aligned(rows: list[Listing]) -> list[str]:
-    servers = [f"{row.host}:{row.port}" if row.host else "-" for row in rows]
-    longest_id = max(len(row.id) for row in rows)
-    longest_server = max(map(len, servers))
-    return [
-        f"{row.id:{longest_id}}  {row.mode:7}  {server:{longest_server}}  {row.name}"
-        + (f"  ✗ {row.problem}" if row.problem else "")
-        for row, server in zip(rows, servers, strict=True)
-    ]
+def _json(rows: Iterator[Listing]) -> Iterator[str]:
+    """One list, a row a line, written while it is read."""
+    before = "["
+    for row in rows:
+        shown = {
+            "id": row.id,
+            "name": row.name,
+            "mode": row.mode,
+            "host": row.host,
+            "port": row.port,
+            "problem": row.problem,
+        }
+        yield f"{before}{json.dumps(shown, ensure_ascii=False)}"
+        before = ",\n "
+    yield "]\n" if before != "[" else "[]\n"
+
+
+def _aligned(row: Listing, longest_id: int) -> str:
+    server = f"{row.host}:{row.port}" if row.host else "-"
+    problem = f"  ✗ {row.problem}" if row.problem else ""
+    return f"{row.id:{longest_id}}  {row.mode:7}  {server:{_SERVER}}  {row.name}{problem}"

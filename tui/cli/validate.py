@@ -1,12 +1,13 @@
 """``posthouse validate``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from tui.errors import Exit
+from tui.cli.progress import above, progress
+from tui.errors import Exit, UnknownOrganization
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.stored import Stored
@@ -22,11 +23,12 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     """Check the files of every ORG, or all files: file:line: key: sentence."""
     directory = ConfigDirectory(path)
     files = errors = 0
-    for stored in _chosen(directory, organizations):
+    names = organizations or (HOST, *directory.ids())
+    for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
         files += stored.path.exists()
         errors += bool(stored.broken) + sum(problem.is_error for problem in stored.problems)
         for line in _lines(stored):
-            click.echo(line)
+            above(line)
     for misnamed in () if organizations else directory.misnamed():
         files, errors = files + 1, errors + 1
         click.echo(
@@ -37,12 +39,14 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     return Exit.CONFIGURATION if errors else Exit.OK
 
 
-def _chosen(directory: ConfigDirectory, organizations: tuple[str, ...]) -> Iterator[Stored]:
-    if organizations:
-        yield from map(directory.load, organizations)
-    else:
-        yield directory.load(HOST)
-        yield from directory.organizations()
+def _chosen(directory: ConfigDirectory, names: Sequence[str], *, named: bool) -> Iterator[Stored]:
+    """The files of organizations; one that was not named may be gone by now."""
+    for name in names:
+        try:
+            yield directory.load(name)
+        except UnknownOrganization:
+            if named:
+                raise
 
 
 def _lines(stored: Stored) -> Iterator[str]:

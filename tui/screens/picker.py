@@ -1,10 +1,9 @@
 """The organization picker: type to find one, enter to open it."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import islice
+from time import monotonic
 from typing import ClassVar
 
 from textual import on, work
@@ -22,12 +21,14 @@ from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.organization import Named, OrganizationModal
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import subject_of
-from tui.settings.inheritance import HOST, effective
+from tui.settings.inheritance import HOST
 from tui.smtp.events import Remedy
+from tui.storage.catalog import Catalog
 from tui.storage.editing import Editing
-from tui.storage.listing import Listing, listing, matching
+from tui.storage.listing import Finder, Listing
 from tui.storage.opened import open_organization
 from tui.storage.organizations import add, remove, rename
+from tui.storage.state import TestResult
 from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -35,7 +36,8 @@ from tui.widgets.line_input import LineInput
 from tui.widgets.organization_list import OrganizationHeading, OrganizationList
 from tui.widgets.title_bar import TitleBar
 
-BATCH = 500
+LOOK = 2.0
+"""Seconds between looks at what others have changed."""
 _EMPTY = (
     "No organizations yet.\n\n"
     "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
@@ -77,8 +79,12 @@ class PickerScreen(Screen[None], SaysFailures):
         super().__init__()
         self._workspace = workspace
         self._now = now
-        self._all: dict[str, Listing] = {}
-        self._tests: dict[str, str] = {}
+        self._catalog = Catalog(workspace.directory, workspace.state.path / "listings")
+        self._rows: list[Listing] = []
+        self._finder = Finder()
+        self._results: dict[str, TestResult] = {}
+        self._reading = asyncio.Lock()
+        self._read_at = self._took = 0.0
         self._came_from = ""
         self._stale = True
 
@@ -96,45 +102,62 @@ class PickerScreen(Screen[None], SaysFailures):
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
         self.query_one("#filter").focus()
+        self.set_interval(LOOK, self._look_again)
 
     def on_screen_resume(self) -> None:
         if self._stale:
             self._read()
 
-    @work(exclusive=True, group="reading", exit_on_error=False)
+    @work(group="reading", exit_on_error=False)
     async def _read(self) -> None:
-        """Read all files, showing them as they come; what is gone disappears at the end."""
-        self._stale = False
-        directory, state = self._workspace.directory, self._workspace.state
+        """Read what is new or has changed, showing it as it comes; one reading after the other."""
+        async with self._reading:
+            await self._read_all()
+
+    async def _read_all(self) -> None:
+        self._stale, began = False, monotonic()
+        directory = self._workspace.directory
         read_only = await asyncio.to_thread(directory.read_only_reason)
         bar = self.query_one(TitleBar)
         bar.state = f"{printable(str(directory.path))}{'   read-only' if read_only else ''}"
-        results = await asyncio.to_thread(state.last_results)
-        host = await asyncio.to_thread(directory.load, HOST)
-        found = {HOST: replace(listing(host, host), name="Host")}
-        self._tests = {}
-        organizations = directory.organizations()
-        while batch := await asyncio.to_thread(lambda: list(islice(organizations, BATCH))):
-            for one in (host, *batch):
-                if result := results.pop(one.id, None):
-                    in_force = effective(one.id, one.settings, host.settings).settings
-                    self._tests[one.id] = test_words(result, in_force, self._now())
-            listed = {one.id: listing(one, host) for one in batch}
-            found |= listed
-            self._all |= {HOST: found[HOST], **listed}
+        reading = self._catalog.read()
+        while await asyncio.to_thread(self._read_on, reading):
             self._show()
-        self._all = found
-        self._show()
         self._came_from = ""
+        self._took, self._read_at = monotonic() - began, monotonic()
+
+    def _read_on(self, reading: Iterator[None]) -> bool:
+        """Read some more, with the last tests; False at the end. Runs in a thread."""
+        more = next(reading, "end") is None
+        rows = self._catalog.rows
+        if rows is not self._rows:
+            self._rows, self._finder = rows, Finder()
+        new = rows[len(self._finder) :]
+        self._finder.add(new)
+        tested = self._workspace.state.tested()
+        for one in new:
+            if one.id in tested and (result := self._workspace.state.last_result(one.id)):
+                self._results[one.id] = result
+        return more
+
+    def _look_again(self) -> None:
+        """Show what others change; where reading takes long, less often."""
+        rested = monotonic() - self._read_at > 9 * self._took
+        if self.app.screen is self and rested and not self._reading.locked():
+            self._read()
+
+    def _words(self, row: Listing) -> str:
+        result = self._results.get(row.id)
+        return test_words(result, row.values, self._now()) if result else ""
 
     @on(LineInput.Changed, "#filter")
     def _show(self) -> None:
         typed = self.query_one("#filter", LineInput).value
-        shown = matching(self._all.values(), typed)
+        shown = self._finder.matching(typed)
         organizations = self.query_one(OrganizationList)
-        organizations.show(shown, self._tests, at=self._came_from)
-        total = len(self._all) - 1
-        count = f"{len(shown):,} of {len(self._all):,}" if typed else f"{total:,} organizations"
+        organizations.show(shown, self._words, at=self._came_from)
+        total = len(self._finder) - 1
+        count = f"{len(shown):,} of {total + 1:,}" if typed else f"{total:,} organizations"
         self.query_one("#count", Static).update(Content(count))
         self.query_one("#empty").display = total == 0
         organizations.styles.height = 1 if total == 0 else None
@@ -235,7 +258,8 @@ class PickerScreen(Screen[None], SaysFailures):
         if outcome.remedy is not None:
             self._open(current.id, outcome.remedy)
         elif outcome.result is not None:
-            self._read()
+            self._results[current.id] = outcome.result
+            self.query_one(OrganizationList).refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"rename", "remove"}:

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tui.text import printable
 
 FILE_MODE = 0o640
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_TICK = 2_000_000_000  # ns; some file systems count in two seconds
 _BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
 
 
@@ -74,9 +76,19 @@ class ConfigDirectory:
         except files.Unreadable as reason:
             return Stored(organization_id, path, broken=str(reason))
 
-    def organizations(self) -> Iterator[Stored]:
-        """Every organization, sorted by id."""
-        for organization_id in self.ids():
+    def stamp(self, organization_id: str) -> int:
+        """A number that changes with the file; 0 where it may change unseen, or can't be asked."""
+        try:
+            found = os.stat(self._path(organization_id))  # noqa: PTH116 - of 100,000 files
+        except OSError:
+            return 0
+        if time.time_ns() - found.st_mtime_ns < _TICK:
+            return 0
+        return hash((found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+    def organizations(self, ids: Iterable[str] | None = None) -> Iterator[Stored]:
+        """Every organization, sorted by id, or those that are named and still there."""
+        for organization_id in self.ids() if ids is None else ids:
             try:
                 yield self.load(organization_id)
             except UnknownOrganization:

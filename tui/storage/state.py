@@ -88,15 +88,21 @@ class StateDirectory:
         except (OSError, ValidationError):
             return []
 
-    def last_results(self) -> dict[str, TestResult]:
-        """The last test of every organization that had one, by its id."""
-        found = {}
+    def tested(self) -> set[str]:
+        """The ids of the organizations that were tested."""
         with suppress(OSError):
-            for file in os.scandir(self._tests):
-                if file.name.endswith(".jsonl"):
-                    with suppress(OSError, ValidationError), Path(file.path).open("rb") as lines:
-                        found[file.name.removesuffix(".jsonl")] = _result(lines.readline(_LARGEST))
-        return found
+            return {
+                file.name.removesuffix(".jsonl")
+                for file in os.scandir(self._tests)
+                if file.name.endswith(".jsonl")
+            }
+        return set()
+
+    def last_result(self, organization_id: str) -> TestResult | None:
+        """The last test of an organization, where it had one."""
+        with suppress(OSError, ValidationError), self._file(organization_id).open("rb") as lines:
+            return _result(lines.readline(_LARGEST))
+        return None
 
     def recipient(self) -> str:
         """Whom the last test mail was for; empty before the first."""

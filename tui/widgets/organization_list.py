@@ -1,6 +1,6 @@
 """The picker's list: draws only the rows in view, so its length costs nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -52,18 +52,18 @@ class OrganizationList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: Sequence[Listing] = ()
-        self._tests: Mapping[str, str] = {}
+        self._tests: Callable[[Listing], str] = lambda _: ""
 
     @property
     def current(self) -> Listing | None:
         """The row under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
-    def show(self, rows: Sequence[Listing], tests: Mapping[str, str], at: str = "") -> None:
+    def show(self, rows: Sequence[Listing], tests: Callable[[Listing], str], at: str = "") -> None:
         """Show other rows; the cursor stays on its organization where that is still there.
 
         Args:
-            tests: The words about each organization's last test, by its id.
+            tests: Says a few words about an organization's last test; asked for rows in view.
             at: The organization to put the cursor on, instead of where it was.
         """
         held = at or (self.current.id if self.current else "")
@@ -125,7 +125,7 @@ class OrganizationList(ScrollView, can_focus=True):
         if row.problem:
             return _cell(f"{named}  ✗ {row.problem}", width)
         server = "↑ host" if row.mode == "default" else f"{row.host}:{row.port}"
-        return columns(width, named, row.mode, server, self._tests.get(row.id, "-"))
+        return columns(width, named, row.mode, server, self._tests(row) or "-")
 
 
 class OrganizationHeading(Widget):

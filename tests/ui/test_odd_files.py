@@ -14,13 +14,9 @@ from tui.storage.workspace import Workspace
 
 OPENED = {
     "crlf": ODD["CRLF and a new table"],
-    "bom": ODD["a byte order mark"],
-    "strange": ODD["comments and unknown keys"],
     "mended": ODD["an escaped control in a name"],
     "utf-16": ODD["UTF-16"],
-    "twice": ODD["a key twice"],
     "inline": ODD["an inline table"],
-    "large": ODD["over 256 KiB"],
 }
 
 

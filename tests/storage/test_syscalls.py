@@ -176,6 +176,12 @@ def servers() -> Iterator[SimpleQueue[Server]]:
         yield free
 
 
+@pytest.fixture(autouse=True)
+def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test does by itself is done as the servers do it."""
+    monkeypatch.setenv("PATH", "")
+
+
 def run(servers: SimpleQueue[Server], name: str, inject: str = "") -> Outcome:
     server = servers.get()
     try:

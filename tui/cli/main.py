@@ -33,6 +33,10 @@ COMMANDS = {
     "history": ("history:history", "Show who changed what, newest first."),
     "restore": ("history:restore", "Make settings what they were at a step of the history."),
     "validate": ("validate:validate", "Check every file: file:line: key: sentence."),
+    "doctor": (
+        "doctor:doctor",
+        "Check rights, keyring, history and terminal; say what mends them.",
+    ),
 }
 
 

@@ -210,8 +210,7 @@ class ConfigDirectory:
             raise UnreadableDirectory(
                 f"{printable(str(self._organizations))} can't be read: {error.strerror}."
             ) from error
-        names = (entry.name for entry in entries)
-        return [name for name in names if name.endswith(".toml") and not _BACKUPS.fullmatch(name)]
+        return [entry.name for entry in entries if is_settings_name(entry.name)]
 
     def _found(self, organization_id: str) -> Stored | None:
         try:
@@ -261,6 +260,11 @@ class ConfigDirectory:
             "Look at it, then try again.",
             theirs,
         )
+
+
+def is_settings_name(name: str) -> bool:
+    """Whether a file is meant as an organization's, and is no editor's back-up of one."""
+    return name.endswith(".toml") and not _BACKUPS.fullmatch(name)
 
 
 def is_id(text: str) -> bool:

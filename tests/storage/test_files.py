@@ -89,7 +89,7 @@ def test_what_an_odd_shape_says_is_known_all_the_same(tmp_path: Path) -> None:
         b'\xef\xbb\xbfname = "A"\n',
         b'name = "A"\r\n\r\n[smtp]\r\nport = 25\r\n',
         b'name = "A"',
-        b"[smtp]\n\"host\" = 'x'  # quoted\n[smtp.extra]\nhost = 1\n[[outputs]]\n",
+        b"[smtp]\n\"host\" = 'x'  # quoted\n[smtp.extra]\nhost = 1\n[[other]]\n",
         b'[smtp]\nhost = """\nmail.example.com"""\n',
     ],
 )

@@ -13,6 +13,7 @@ from tui.text import has_control
 SPECIAL_USE_DOMAIN_NAMES.clear()
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SHA256 = re.compile(r"[0-9A-F]{64}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -81,6 +82,21 @@ def fingerprint(text: str) -> str:
     if not _SHA256.fullmatch(digits):
         raise _wrong("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:….")
     return bytes.fromhex(digits).hex(":").upper()
+
+
+def absolute_path(text: str) -> str:
+    """Where a file is, from the root on; empty for nowhere."""
+    single_line(text)
+    if text and not text.startswith("/"):
+        raise _wrong("must be an absolute path, like /etc/msmtprc.")
+    return text
+
+
+def organization_id(text: str) -> str:
+    """An organization's id, or ``host``; empty for none."""
+    if text and not ID.fullmatch(text):
+        raise _wrong("must be an organization's id, like acme-labs.")
+    return text
 
 
 def variable(text: str) -> str:

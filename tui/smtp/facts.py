@@ -24,6 +24,7 @@ class Facts:
         stage: Where it ended.
         after_dot: Whether the message had gone out whole by then.
         ips: The addresses of the server's name.
+        ip: The one that was connected to.
         ehlo_name: The name announced in EHLO.
         extensions: What EHLO offered: parameters by keyword in upper case.
         certificate: The server's, where it was seen.
@@ -38,6 +39,7 @@ class Facts:
     stage: Stage = Stage.DNS
     after_dot: bool = False
     ips: tuple[str, ...] = ()
+    ip: str = ""
     ehlo_name: str = ""
     extensions: dict[str, str] = field(default_factory=dict)
     certificate: CertificateSeen | None = None

@@ -139,6 +139,8 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
         failure=verdict.failure,
         summary=verdict.summary,
         values=fingerprint(attempt.settings),
+        cause=verdict.cause,
+        seconds=round(verdict.t, 3),
     )
     try:
         state.record(organization, result)

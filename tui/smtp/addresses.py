@@ -19,18 +19,20 @@ MOST_ADDRESSES = 20
 Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Address:
     """Where to connect to.
 
     Attributes:
         ip: As a person reads it.
         sockaddr: As the socket module takes it.
+        outcome: What came of connecting to it; empty while nobody has tried.
     """
 
     family: socket.AddressFamily
     ip: str
     sockaddr: Any
+    outcome: str = ""
 
 
 async def resolve(
@@ -101,10 +103,14 @@ async def connect(
         record.note(f"Trying {address.ip} port {port}")
         record.waiting(seconds)
         try:
-            return await _connect(address, seconds), address
+            connection = await _connect(address, seconds)
         except OSError as error:
             errors.append(error)
-            record.note(f"{address.ip} port {port}: {spoken(error)}")
+            address.outcome = spoken(error)
+            record.note(f"{address.ip} port {port}: {address.outcome}")
+        else:
+            address.outcome = "connected"
+            return connection, address
     raise Stop(Signal.CONNECT, error=min(errors, key=_severity))
 
 

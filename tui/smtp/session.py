@@ -7,7 +7,7 @@ import ssl
 from pydantic import SecretStr
 
 from tui.settings.values import ascii_host, is_ip
-from tui.smtp.addresses import Address, connect, resolve
+from tui.smtp.addresses import connect, resolve
 from tui.smtp.events import Refused, Stage
 from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
@@ -51,7 +51,6 @@ class Session:
         self._family = family
         self._smtp = facts.settings.smtp
         self._timeout = self._smtp.timeout_ms / 1000
-        self._addresses: list[Address] = []
         self._wire: Wire | None = None
         self._transaction: Transaction | None = None
         self._steps = {
@@ -110,14 +109,15 @@ class Session:
     async def _dns(self) -> None:
         seconds = self._wait(Stage.DNS)
         self._record.waiting(seconds)
-        self._addresses = await resolve(self._smtp.host, self._smtp.port, seconds, self._family)
-        self._facts.ips = tuple(address.ip for address in self._addresses)
+        self._facts.addresses = await resolve(
+            self._smtp.host, self._smtp.port, seconds, self._family
+        )
         if not is_ip(self._smtp.host):
             self._record.note(f"{self._smtp.host} is {', '.join(self._facts.ips)}")
 
     async def _connect(self) -> None:
         seconds = self._wait(Stage.CONNECT)
-        connection, address = await connect(self._addresses, seconds, self._record)
+        connection, address = await connect(self._facts.addresses, seconds, self._record)
         self._facts.ip = address.ip
         self._wire = Wire(connection, self._record, self._timeout, self._facts.waits)
         self._record.note(f"Connected to {address.ip}")

@@ -32,6 +32,8 @@ class TestResult:
         failure: The stable name of what went wrong; empty for success.
         summary: The verdict in one sentence.
         values: What was tested, see ``fingerprint``.
+        cause: What the verdict said beyond its sentence.
+        seconds: How long the test took.
     """
 
     __test__ = False  # pytest would take it for a class of tests, by its name
@@ -44,6 +46,8 @@ class TestResult:
     failure: str
     summary: str
     values: str
+    cause: str = ""
+    seconds: float = 0.0
 
 
 _RESULT = TypeAdapter(TestResult)
@@ -158,4 +162,5 @@ def _result(line: bytes) -> TestResult:
         stage=printable(found.stage),
         failure=printable(found.failure),
         summary=printable(found.summary),
+        cause=printable(found.cause),
     )

@@ -16,13 +16,17 @@ from tui.screens.text import TextModal
 from tui.storage.state import TestResult
 from tui.text import ago
 
-_HEADING = f"  {'When':<12}{'How far':<9}{'Took':>8}  Recipient"
+_HEADING = f"  {'When':<12}{'How far':<8}{'Took':>7}  Verdict"
 
 
 class TestList(OptionList):
     """A list in which j and k move too."""
 
     __test__ = False  # pytest would take it for a class of tests, by its name
+
+    DEFAULT_CSS = """
+    TestList { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
 
     BINDINGS = [
         Binding("j", "cursor_down", "Down", show=False, id="tests.down"),
@@ -82,9 +86,9 @@ class EarlierTestsModal(ModalScreen[None]):
 
     def _row(self, result: TestResult) -> Content:
         took = f"{result.seconds:.1f} s" if result.seconds else ""
-        head = f"{_mark(result)} {ago(result.when, self._now):<12}{result.stage:<9}{took:>8}  "
-        words = "" if result.ok else f"  {result.failure.replace('-', ' ')}"
-        return Content(f"{head}{result.recipient}{words}")
+        head = f"{_mark(result)} {ago(result.when, self._now):<12}{result.stage:<8}{took:>7}  "
+        verdict = "accepted" if result.ok else result.failure.replace("-", " ")
+        return Content(f"{head}{verdict} · {result.recipient}")
 
 
 def _mark(result: TestResult) -> str:

@@ -24,6 +24,7 @@ from tui.screens.test_subject import Outcome, Subject, stops
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
+from tui.smtp.message import ENCRYPTIONS
 from tui.storage.passwords import find
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
@@ -52,11 +53,11 @@ class MailTestModal(SharesTest, SaysFailures):
         Binding("escape", "back", "Close", id="test.back"),
         Binding("f5,ctrl+t", "send", "Send", id="test.send"),
         Binding("f7", "log_in", "Log in only", show=False, id="test.log-in"),
-        Binding("r", "again", "Again", id="test.again"),
+        Binding("r", "again", "Again", show=False, id="test.again"),
         Binding("w", "write", "Write", id="test.write"),
         Binding("y", "copy", "Copy", id="test.copy"),
         Binding("s", "swaks", "swaks", id="test.swaks"),
-        Binding("f6", "earlier", "Earlier", id="test.earlier"),
+        Binding("f6", "earlier", "Tests", id="test.earlier"),
         Binding("i,f12", "app.inbox", "Inbox", id="test.inbox"),
         *(
             Binding(letter, f"remedy('{letter}')", show=False, id=f"test.remedy-{letter}")
@@ -94,7 +95,7 @@ class MailTestModal(SharesTest, SaysFailures):
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
             yield VerdictView(id="verdict")
-            yield Footer(show_command_palette=False, compact=True)
+            yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self._invite()
@@ -173,7 +174,7 @@ class MailTestModal(SharesTest, SaysFailures):
         self.query_one(VerdictView).clear()
         self._say("")
         self._worker = self._converse(self.last_run)
-        self._ticker = self.set_interval(1.0, self._tick)
+        self._ticker = self.set_interval(1.0, self.tick)
         self.query_one(Transcript).focus()
         self._questions.running(True)
         self.refresh_bindings()
@@ -239,16 +240,18 @@ class MailTestModal(SharesTest, SaysFailures):
         self._questions.running(False)
         self.refresh_bindings()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Once a second: a long silence is explained."""
         if self.last_run is not None and self.query_one(StageRail).running is not None:
             self._say(self.last_run.silence())
 
     def _invite(self) -> None:
-        until = self._questions.until
-        if until == Stage.QUIT:
-            self._say("Enter sends one mail to the address in To.")
+        smtp = self._subject.effective.settings.smtp
+        way = f"{smtp.host}:{smtp.port}, {ENCRYPTIONS[smtp.encryption]}"
+        if self._questions.until == Stage.QUIT:
+            self._say(f"Enter sends one mail to the address in To, through {way}.")
         else:
-            self._say("Enter tests as far as that; no mail is sent.")
+            self._say(f"Enter tests {way}, as far as that; no mail is sent.")
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         waiting = self.query_one("#waiting", Static)

@@ -14,7 +14,7 @@ from tui.settings.model import Settings
 from tui.smtp.mail import ascii_address
 from tui.text import printable
 
-ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "none"}
+ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "no TLS"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class TestRun:
                 recipient=self.recipient,
                 author=await asyncio.to_thread(author),
             ).data
-        return Attempt(settings, self.recipient, password, message, self.until)
+        return Attempt(settings, self.recipient, password, message, until=self.until)
 
     @property
     def sends(self) -> bool:

@@ -6,7 +6,7 @@ from tui.errors import InvalidInput
 from tui.settings.model import Settings
 from tui.settings.values import ascii_host
 from tui.smtp.events import Stage
-from tui.smtp.transaction import ascii_address
+from tui.smtp.mail import ascii_address
 from tui.smtp.wire import WAITS
 
 _MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -131,6 +130,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return BROKEN_PIPE
     except Exception as error:
         if os.environ.get("POSTHOUSE_DEBUG") == "1":
+            import traceback
+
             traceback.print_exception(error)
         return _ended(
             f"posthouse: something unforeseen went wrong ({type(error).__name__}); run with "

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -50,7 +51,9 @@ class TestResult:
     seconds: float = 0.0
 
 
-_RESULT = TypeAdapter(TestResult)
+@cache
+def _adapter() -> TypeAdapter[TestResult]:
+    return TypeAdapter(TestResult)  # made when the first is read: it takes its time
 
 
 def fingerprint(settings: Settings) -> str:
@@ -149,11 +152,11 @@ def _read(path: Path) -> bytes:
 
 
 def _line(result: TestResult) -> bytes:
-    return _RESULT.dump_json(result) + b"\n"
+    return _adapter().dump_json(result) + b"\n"
 
 
 def _result(line: bytes) -> TestResult:
-    found = _RESULT.validate_json(line)
+    found = _adapter().validate_json(line)
     return replace(
         found,
         when=found.when.astimezone(UTC),

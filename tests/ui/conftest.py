@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tui.app import PosthouseApp
+from tui.screens import settings_watching
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings
 from tui.storage.directory import ConfigDirectory
@@ -70,6 +71,12 @@ def result(
         summary=summary,
         values=fingerprint(settings),
     )
+
+
+@pytest.fixture(autouse=True)
+def no_looks_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen looks at its files every 2 s; in a test it does when the test says so."""
+    monkeypatch.setattr(settings_watching, "SECONDS", 3600)
 
 
 @pytest.fixture

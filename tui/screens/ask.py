@@ -20,6 +20,11 @@ REVERT = (
     "Revert to the file?\nEvery change on the screen is forgotten.",
     (("k", "Keep them"), ("r", "Revert")),
 )
+REMOVED = (
+    "It was removed on disk while it was open here.\n"
+    "Creating it again writes what stands here. If its password is gone, type it again.",
+    (("b", "Back"), ("c", "Create it again"), ("d", "Discard and leave")),
+)
 
 
 class AskModal(ModalScreen[str | None]):

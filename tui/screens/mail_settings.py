@@ -121,7 +121,7 @@ class MailSettingsScreen(SavesSettings):
 
     def action_changes(self) -> None:
         if self._editing is not None:
-            changes = "\n\n".join(self._editing.changes())
+            changes = "\n\n".join([*self._editing.changes(), *self._changes_outside()])
             self.app.push_screen(TextModal("Changes against the file", changes))
 
     def action_problem(self) -> None:

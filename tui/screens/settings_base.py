@@ -55,14 +55,13 @@ class SettingsScreen(Screen[None], SaysFailures):
             self.app.notify(error.sentence, severity="error", markup=False)
             self.dismiss(None)
             return
-        first = self._editing is None
+        first = self._editing is None or bool(self._editing.opened.stored.broken)
         if self._editing is not None and saved is not None:
             self._take(self._editing.rebased(opened, saved))
         else:
             self._take(Editing(opened))
-        if opened.stored.broken:
-            show_broken(self, opened.stored)
-        elif first:
+        show_broken(self, opened.stored)
+        if first and not opened.stored.broken:
             self._loaded()
         self._look_for_password()
 
@@ -77,14 +76,15 @@ class SettingsScreen(Screen[None], SaysFailures):
             editing.password_state = state
             self._refresh()
 
-    def _take(self, editing: Editing) -> None:
+    def _take(self, editing: Editing, *, keep_password: bool = False) -> None:
         self._editing = editing
         self._visited.clear()
         with self.prevent(Choice.Changed):
             self.query_one("#mode", Choice).value = str(editing.draft.value("mail.mode"))
         form = self.query_one(SettingsForm)
         form.fill(editing.draft)
-        form.clear_password()
+        if not keep_password:
+            form.clear_password()
         self._refresh()
 
     def _stands_in_the_way(self, errors: Sequence[Problem]) -> bool:

@@ -1,53 +1,81 @@
 """How the settings screen saves, reverts and is left."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from textual import on, work
 
 from tui.errors import PosthouseError
-from tui.screens.ask import REVERT, UNSAVED, AskModal
-from tui.screens.settings_draft import KeepsDraft
+from tui.screens.ask import REMOVED, REVERT, UNSAVED, AskModal
+from tui.screens.conflict import ConflictModal
+from tui.screens.settings_watching import WatchesFiles
+from tui.settings.conflict import Conflict
+from tui.settings.draft import Draft
+from tui.storage.editing import Editing
+from tui.storage.marks import last_change, mark
+from tui.storage.repository import find_repository
 from tui.storage.saving import save
-from tui.storage.workspace import Workspace
+from tui.storage.stored import ChangedMeanwhile, Stored
 from tui.text import printable
 from tui.widgets.line_button import LineButton
 
 
-class SavesSettings(KeepsDraft):
-    """Save, revert, leave: nothing that was typed is lost without a question."""
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a save writes, and over what.
 
-    def __init__(
-        self, workspace: Workspace, organization_id: str, now: Callable[[], datetime]
-    ) -> None:
-        super().__init__(workspace, organization_id, now)
-        self._saving = False
+    Attributes:
+        base: The digest of the file that it is meant for.
+        removed: The organization before it was removed, to create it again.
+        done: What was done then, for the status line.
+    """
+
+    values: Mapping[str, str | bool]
+    base: str
+    removed: Stored | None = None
+    done: str = "Saved"
+
+
+class SavesSettings(WatchesFiles):
+    """Save, revert, leave: nothing that was typed is lost without a question."""
 
     @on(LineButton.Pressed, "#save")
     def action_save(self) -> None:
         if self._can_save():
-            if self.unsaved:
+            if self.unsaved or self._outside is not None:
                 self._save(leave=False)
             else:
                 self._say("Nothing has changed; nothing to save.")
 
     @work(group="save", exit_on_error=False)
-    async def _save(self, *, leave: bool, quit_: bool = False) -> None:
+    async def _save(self, *, leave: bool, quit_: bool = False, write: Write | None = None) -> None:
         editing = self._editing
         if editing is None or self._saving:
             return
         self._saving, edits = True, editing.draft.edits
+        write = write or Write(edits, editing.opened.stored.digest)
         self._say("Saving …")
         try:
             stored = await asyncio.to_thread(
                 save,
                 self._workspace,
                 editing.id,
-                edits,
+                write.values,
+                base=write.base,
+                removed=write.removed,
                 password=editing.new_password,
                 entry=editing.in_force().password_entry,
             )
+            for note in stored.notes:
+                self.app.notify(note, severity="warning", markup=False)
+            if not (leave or quit_):
+                self._said = f"✓ {write.done} to {printable(str(stored.path))}"
+                await self._load(edits).wait()
+        except ChangedMeanwhile as changed:
+            self._say("")
+            self._settle(changed.theirs, leave=leave, quit_=quit_)
+            return
         except PosthouseError as error:
             self._say("")
             self.notify(error.sentence, title="Not saved", severity="error", markup=False)
@@ -59,11 +87,53 @@ class SavesSettings(KeepsDraft):
         if quit_:
             self.app.exit(0)
         elif leave:
-            self.app.notify(f"Saved to {printable(str(stored.path))}", markup=False)
+            self.app.notify(f"{write.done} to {printable(str(stored.path))}", markup=False)
             self.dismiss(None)
-        else:
-            self._said = f"✓ Saved to {printable(str(stored.path))}"
-            self._load(edits)
+
+    @work(group="dialogs", exit_on_error=False)
+    async def _settle(self, theirs: Stored | None, *, leave: bool, quit_: bool) -> None:
+        """The file is not what the edits were made on: merge, or ask what shall be."""
+        editing = self._editing
+        if editing is None:
+            return
+        if theirs is None:
+            await self._settle_removed(editing, leave=leave, quit_=quit_)
+            return
+        if theirs.broken:
+            sentence = f"{printable(str(theirs.path))} was changed meanwhile and is broken now: "
+            mend = " It was left alone, your edits stay here: mend it in an editor, then save."
+            self.notify(
+                f"{sentence}{theirs.broken}{mend}",
+                title="Not saved",
+                severity="error",
+                markup=False,
+            )
+            return
+        conflict = Conflict(editing.draft, Draft(theirs.values, theirs.problems))
+        choice: str | None = "merge"
+        values = conflict.merged()
+        if not conflict.only_mine:
+            now = await asyncio.to_thread(mark, theirs.path)
+            repository = await asyncio.to_thread(find_repository, self._workspace.directory.path)
+            when = last_change(editing.opened.marks[0], now)
+            modal = ConflictModal(editing.name, conflict, when, kept=repository.records)
+            choice = await self.app.push_screen_wait(modal)
+            values = modal.values
+        if choice == "theirs":
+            self._say("Their changes are on the screen; yours are forgotten.")
+            self._load()
+        elif choice is not None:
+            done = "Merged and saved" if choice == "merge" else "Overwritten, saved"
+            self._save(leave=leave, quit_=quit_, write=Write(values, theirs.digest, done=done))
+
+    async def _settle_removed(self, editing: Editing, *, leave: bool, quit_: bool) -> None:
+        answer = await self.app.push_screen_wait(AskModal(*REMOVED))
+        if answer == "c":
+            removed = editing.opened.stored
+            again = Write(editing.draft.edits, removed.digest, removed, "Created again, saved")
+            self._save(leave=leave, quit_=quit_, write=again)
+        elif answer == "d":
+            await self._close(quit_=quit_)
 
     def action_back(self) -> None:
         self.leave(quit_=False)
@@ -71,19 +141,22 @@ class SavesSettings(KeepsDraft):
     @work(group="dialogs", exit_on_error=False)
     async def leave(self, *, quit_: bool) -> None:
         """Close the screen, or the app; ask first where something is unsaved."""
-        if isinstance(self.app.screen, AskModal):
+        if isinstance(self.app.screen, AskModal | ConflictModal):
             return  # it is being asked already
         answer: str | None = "d"
         if self.unsaved:
             answer = await self.app.push_screen_wait(AskModal(*UNSAVED))
         if answer == "d":
-            await self._forget_draft()
-        if answer == "d" and quit_:
-            self.app.exit(0)
-        elif answer == "d":
-            self.dismiss(None)
+            await self._close(quit_=quit_)
         elif answer == "s" and self._can_save():
             self._save(leave=True, quit_=quit_)
+
+    async def _close(self, *, quit_: bool) -> None:
+        await self._forget_draft()
+        if quit_:
+            self.app.exit(0)
+        else:
+            self.dismiss(None)
 
     @on(LineButton.Pressed, "#revert")
     @work(group="dialogs", exit_on_error=False)

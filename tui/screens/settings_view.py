@@ -51,13 +51,14 @@ def show(
 
 
 def show_broken(screen: Screen[None], stored: Stored) -> None:
-    """Show why a file cannot be edited, and nothing else."""
+    """Show why a file cannot be edited and nothing else, or the form where it can."""
+    is_broken = bool(stored.broken)
     broken = screen.query_one("#broken", Static)
-    broken.display = True
+    broken.display = is_broken
     sentence = "Posthouse does not touch this file until it is mended in an editor."
     broken.update(Content(f"✗ {stored.broken}\n\n{printable(str(stored.path))}\n\n{sentence}"))
-    for hidden in ("#row-mail-mode", "#body", "SettingsActions"):
-        screen.query_one(hidden).display = False
+    for form in ("#row-mail-mode", "#body", "SettingsActions"):
+        screen.query_one(form).display = not is_broken
 
 
 def _show_title(bar: TitleBar, editing: Editing) -> None:

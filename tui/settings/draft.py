@@ -38,6 +38,12 @@ class Draft:
         """Forget every edit."""
         self._edits.clear()
 
+    def copy(self) -> "Draft":
+        """The same file with the same edits, to try something on."""
+        copied = Draft(self._saved)
+        copied._wrong, copied._edits = dict(self._wrong), dict(self._edits)
+        return copied
+
     @property
     def edits(self) -> dict[str, str | bool]:
         """What differs from the file, by key."""

@@ -16,7 +16,6 @@ from tui.errors import (
 )
 from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.inheritance import HOST
-from tui.settings.values import ID
 from tui.storage import atomic, files
 from tui.storage.changes import to_write
 from tui.storage.document import edit
@@ -26,6 +25,7 @@ from tui.storage.stored import ChangedMeanwhile, Stored, stored_from
 from tui.text import printable
 
 FILE_MODE = 0o640
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _TICK = 2_000_000_000  # ns; some file systems count in two seconds
 _BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
 
@@ -66,7 +66,7 @@ class ConfigDirectory:
         Raises:
             UnknownOrganization: There is no such file; host.toml may be missing.
         """
-        path = self._path(organization_id)
+        path = self.file(organization_id)
         try:
             return stored_from(organization_id, path, files.read(path))
         except FileNotFoundError:
@@ -79,7 +79,7 @@ class ConfigDirectory:
     def stamp(self, organization_id: str) -> int:
         """A number that changes with the file; 0 where it may change unseen, or can't be asked."""
         try:
-            found = os.stat(self._path(organization_id))  # noqa: PTH116 - of 100,000 files
+            found = os.stat(self.file(organization_id))  # noqa: PTH116 - of 100,000 files
         except OSError:
             return 0
         if time.time_ns() - found.st_mtime_ns < _TICK:
@@ -159,7 +159,7 @@ class ConfigDirectory:
         named = {"name": checked.settings.name} if checked.settings.name else {}
         content = edit(files.EMPTY, {**named, "mail.mode": "default"})
         with self.lock.held():
-            self._write(Stored(organization_id, self._path(organization_id)), content)
+            self._write(Stored(organization_id, self.file(organization_id)), content)
             return self.load(organization_id)
 
     def remove(self, organization_id: str) -> None:
@@ -185,10 +185,11 @@ class ConfigDirectory:
         with self.lock.held():
             old = self._existing(organization_id)
             self._must_be_free(new_id)
-            atomic.move(old, self._path(new_id))
+            atomic.move(old, self.file(new_id))
             return self.load(new_id)
 
-    def _path(self, organization_id: str) -> Path:
+    def file(self, organization_id: str) -> Path:
+        """The file of an organization, or of ``host``; it need not exist."""
         if organization_id == HOST:
             return self.path / "host.toml"
         if not is_id(organization_id):
@@ -210,7 +211,8 @@ class ConfigDirectory:
             raise UnreadableDirectory(
                 f"{printable(str(self._organizations))} can't be read: {error.strerror}."
             ) from error
-        return [entry.name for entry in entries if is_settings_name(entry.name)]
+        names = (entry.name for entry in entries)
+        return [name for name in names if name.endswith(".toml") and not _BACKUPS.fullmatch(name)]
 
     def _found(self, organization_id: str) -> Stored | None:
         try:
@@ -219,7 +221,7 @@ class ConfigDirectory:
             return None
 
     def _existing(self, organization_id: str) -> Path:
-        path = self._path(organization_id)
+        path = self.file(organization_id)
         if organization_id == HOST:
             raise InvalidInput("The host's settings can't be removed or renamed.")
         if not os.path.lexists(path):
@@ -234,7 +236,7 @@ class ConfigDirectory:
                 "An id is 1 to 63 small letters, digits, dots, hyphens or underscores, and begins "
                 "with a letter or digit, like acme-labs."
             )
-        if os.path.lexists(self._path(organization_id)):
+        if os.path.lexists(self.file(organization_id)):
             raise AlreadyThere(f"An organization with the id {organization_id} exists already.")
 
     def _write(self, now: Stored, content: bytes) -> None:
@@ -253,7 +255,7 @@ class ConfigDirectory:
             atomic.replace(now.path, content, FILE_MODE, last_look)
 
     def _changed(self, organization_id: str, theirs: Stored | None) -> ChangedMeanwhile:
-        path = printable(str(self._path(organization_id)))
+        path = printable(str(self.file(organization_id)))
         done = "removed" if theirs is None else "changed"
         return ChangedMeanwhile(
             f"{path} was {done} by somebody else meanwhile; nothing was overwritten. "
@@ -262,14 +264,9 @@ class ConfigDirectory:
         )
 
 
-def is_settings_name(name: str) -> bool:
-    """Whether a file is meant as an organization's, and is no editor's back-up of one."""
-    return name.endswith(".toml") and not _BACKUPS.fullmatch(name)
-
-
 def is_id(text: str) -> bool:
     """Whether an organization can have this id."""
-    return text != HOST and ID.fullmatch(text) is not None
+    return text != HOST and _ID.fullmatch(text) is not None
 
 
 def _changes(

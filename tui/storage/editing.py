@@ -117,6 +117,12 @@ class Editing:
                 fresh.edit(key, value)
         return fresh
 
+    def moved_to(self, opened: Opened) -> "Editing":
+        """The same on a file that somebody else changed, while nothing here is unsaved."""
+        fresh = Editing(opened)
+        fresh._typed, fresh.password_state = self._typed, self.password_state
+        return fresh
+
 
 def words(value: str | bool) -> str:
     """A value as the changes show it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tui.errors import SecretUnavailable
 from tui.settings.inheritance import HOST
+from tui.storage.marks import Mark, mark
 from tui.storage.state import TestResult
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
@@ -17,12 +18,14 @@ class Opened:
         host: The host's file.
         result: Its last test, where there was one.
         read_only: Why nothing can be saved; empty where it can.
+        marks: The state of its file, and of the host's, before they were read.
     """
 
     stored: Stored
     host: Stored
     result: TestResult | None
     read_only: str
+    marks: tuple[Mark | None, Mark | None]
 
 
 def open_organization(workspace: Workspace, organization_id: str) -> Opened:
@@ -31,6 +34,7 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
     Raises:
         UnknownOrganization: There is no such organization.
     """
+    seen = marks(workspace, organization_id)
     stored = workspace.directory.load(organization_id)
     results = workspace.state.results(organization_id)
     return Opened(
@@ -38,7 +42,14 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
         host=workspace.directory.load(HOST),
         result=results[0] if results else None,
         read_only=stored.broken or workspace.directory.read_only_reason(organization_id),
+        marks=seen,
     )
+
+
+def marks(workspace: Workspace, organization_id: str) -> tuple[Mark | None, Mark | None]:
+    """The state of an organization's file, and of the host's."""
+    files = workspace.directory.file(organization_id), workspace.directory.file(HOST)
+    return mark(files[0]), mark(files[1])
 
 
 @dataclass(frozen=True, slots=True)

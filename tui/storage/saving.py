@@ -17,6 +17,7 @@ def save(
     values: Mapping[str, object],
     *,
     base: str | None = None,
+    removed: Stored | None = None,
     password: SecretStr | None = None,
     entry: str = "",
 ) -> Stored:
@@ -27,6 +28,7 @@ def save(
         values: The values that were edited, by their keys.
         base: The digest of the file that was edited; ``None`` lays the values over whatever is
             there now.
+        removed: The organization as it was before somebody removed it, to create it again.
         password: A new password; ``None`` keeps the stored one.
         entry: Under which name a new password is kept.
 
@@ -35,11 +37,11 @@ def save(
         PosthouseError: The sentence says whether anything was changed; the file never is.
     """
     if password is None:
-        return _write(workspace, organization_id, values, base, password=False)
+        return _write(workspace, organization_id, values, base, removed, password=False)
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
-        return _write(workspace, organization_id, values, base, password=True)
+        return _write(workspace, organization_id, values, base, removed, password=True)
     except PosthouseError as failure:
         _put_back(workspace, entry, old, failure)
         raise
@@ -50,13 +52,17 @@ def _write(
     organization_id: str,
     values: Mapping[str, object],
     base: str | None,
+    removed: Stored | None,
     *,
     password: bool,
 ) -> Stored:
     directory = workspace.directory
     with directory.lock.held():
         with recorded(directory.path, [organization_id], password=password) as history:
-            stored = directory.save(organization_id, values, base=base)
+            if removed is None:
+                stored = directory.save(organization_id, values, base=base)
+            else:
+                stored = directory.create_again(removed, values)
         return replace(stored, notes=history.notes)
 
 

@@ -16,12 +16,19 @@ class SettingsActions(Vertical):
     """
 
     def compose(self) -> ComposeResult:
+        yield Static(id="notice", classes="-warning", markup=False)
         yield Static(id="test-status", markup=False)
         yield Static(id="save-reason", markup=False)
         with Horizontal(classes="buttons"):
             yield LineButton("Test mail settings", id="test")
             yield LineButton("Save", id="save")
             yield LineButton("Revert", id="revert")
+
+    def notice(self, sentence: str) -> None:
+        """Show what happened to the file meanwhile; empty for nothing."""
+        line = self.query_one("#notice", Static)
+        line.display = bool(sentence)
+        line.update(Content(sentence))
 
     def show(self, test_status: str, reason: str, *, failed: bool) -> None:
         """Show the state.

@@ -1,0 +1,173 @@
+"""A file changed while it was edited here: what each did, merged, and a choice where both did."""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.settings.conflict import Conflict, Difference
+from tui.settings.fields import FIELDS
+from tui.settings.problems import Problem
+from tui.storage.editing import words
+from tui.text import printable
+from tui.widgets.choice import Choice
+from tui.widgets.field_row import FieldRow
+from tui.widgets.line_button import LineButton
+
+ANSWERS = (
+    (("merge", "s", "Merge and save"), ("back", "b", "Back to the form")),
+    (("theirs", "d", "Discard mine"), ("mine", "o", "Overwrite theirs")),
+)
+SIDES = {"m": "mine", "t": "theirs"}
+
+
+class ConflictModal(ModalScreen[str | None]):
+    """Returns ``merge``, ``theirs``, ``mine``, or ``None`` where one goes back to the form.
+
+    Args:
+        name: The organization.
+        when: When the file was changed, and by whom.
+        kept: Whether the history keeps what is overwritten.
+
+    Attributes:
+        values: What is to be written for ``merge`` and ``mine``.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10", "dismiss(None)", "Back", id="conflict.back"),
+        Binding("up", "app.focus_previous", "Previous", show=False, id="conflict.previous"),
+        Binding("down", "app.focus_next", "Next", show=False, id="conflict.next"),
+    ]
+
+    def __init__(self, name: str, conflict: Conflict, when: str, *, kept: bool) -> None:
+        super().__init__(classes="dialog")
+        self.values: dict[str, str | bool] = {}
+        self._organization = name
+        self._conflict = conflict
+        self._when = when
+        self._kept = kept
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            title = f"{self._organization} was changed on disk {self._when}"
+            yield Static(title, classes="dialog-title", markup=False)
+            with VerticalScroll(can_focus=False):
+                yield from _merged_by_itself(self._conflict)
+                if self._conflict.clashes:
+                    yield Static("Both changed: m takes mine, t takes theirs", classes="heading")
+                for one in self._conflict.clashes:
+                    yield _row(one)
+            kept = "is kept in the history" if self._kept else "is lost: there is no history"
+            yield Static(f"What overwriting drops {kept}.", id="kept")
+            yield Static(id="reason", classes="-error", markup=False)
+            for answers in ANSWERS:
+                with Horizontal(classes="buttons"):
+                    for answer, letter, label in answers:
+                        yield LineButton(f"{letter}  {label}", id=f"answer-{answer}")
+
+    def on_mount(self) -> None:
+        self.query_one("#reason").display = False
+        self._go_on()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in SIDES:
+            event.stop()
+            self._choose(SIDES[event.key])
+        for answer, letter, _label in (*ANSWERS[0], *ANSWERS[1]):
+            if event.key == letter:
+                event.stop()
+                self._answer(answer)
+
+    @on(Choice.Changed)
+    def _chosen(self) -> None:
+        for row in self.query(FieldRow):
+            row.show(None)
+        self.query_one("#reason").display = False
+
+    @on(LineButton.Pressed)
+    def _pressed(self, event: LineButton.Pressed) -> None:
+        self._answer(str(event.button.id).removeprefix("answer-"))
+
+    def _choose(self, side: str) -> None:
+        """Choose for the focused field, or the first that has no choice yet, and go on."""
+        focused = self.focused if isinstance(self.focused, Choice) else None
+        choice = focused or next(iter(self._open()), None)
+        if choice is not None:
+            choice.value = side
+            self._chosen()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """To the first field that has no choice yet, or to Merge."""
+        target = next(iter(self._open()), None)
+        (target or self.query_one("#answer-merge")).focus()
+
+    def _open(self) -> list[Choice]:
+        return [choice for choice in self.query(Choice) if not choice.value]
+
+    def _answer(self, answer: str) -> None:
+        if answer == "merge":
+            self._merge()
+            return
+        self.values = self._conflict.all_mine()
+        self.dismiss(None if answer == "back" else answer)
+
+    def _merge(self) -> None:
+        rows = {row.key: row for row in self.query(FieldRow)}
+        chosen = {key: str(self.query_one(f"#{_id(key)}", Choice).value) for key in rows}
+        missing = [key for key in rows if not chosen[key]]
+        for key in missing:
+            rows[key].show(Problem(key, "m takes mine, t takes theirs."))
+        if missing:
+            self._go_on()
+            return
+        self.values = self._conflict.merged([key for key in rows if chosen[key] == "theirs"])
+        if errors := self._conflict.errors(self.values):
+            reason = self.query_one("#reason", Static)
+            reason.display = True
+            reason.update(Content(f"✗ Together they do not fit: {errors[0].sentence}"))
+            return
+        self.dismiss("merge")
+
+
+def _merged_by_itself(conflict: Conflict) -> ComposeResult:
+    """The fields that only one of the two changed, or both in the same way."""
+    groups = (
+        ("Only you changed", [d for d in conflict.differences if d.edited and d.theirs == d.base]),
+        ("Only they changed", [d for d in conflict.differences if not d.edited]),
+        (
+            "Both changed, to the same",
+            [d for d in conflict.differences if d.edited and d.theirs == d.mine != d.base],
+        ),
+    )
+    for heading, differences in groups:
+        if differences:
+            yield Static(heading, classes="heading")
+        for one in differences:
+            new = one.mine if one.edited else one.theirs
+            with Horizontal(classes="merged"):
+                yield Static(_label(one), classes="label")
+                yield Static(Content(f"{_shown(one.base)} → {_shown(new)}"), classes="new")
+
+
+def _row(one: Difference) -> FieldRow:
+    options = (("mine", f"mine    {_shown(one.mine)}"), ("theirs", f"theirs  {_shown(one.theirs)}"))
+    choice = Choice(options, "", rows=True, id=_id(one.key))
+    return FieldRow(one.key, _label(one), choice, f"was {_shown(one.base)}")
+
+
+def _id(key: str) -> str:
+    return f"choice-{key.replace('.', '-')}"
+
+
+def _label(one: Difference) -> str:
+    return FIELDS[one.key].label
+
+
+def _shown(value: str | bool) -> str:
+    return printable(words(value), 200)

@@ -1,29 +1,27 @@
 """PosthouseApp: themes, keys that work everywhere, and the screens on their workspace."""
 
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
 
-from tui.demo.session import Demo
 from tui.errors import PosthouseError
 from tui.paths import state_directory, stylesheet
-from tui.screens.help import help_on
-from tui.screens.inbox import InboxModal
-from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.picker import PickerScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace, open_workspace
 from tui.terminal import Lifeline
+
+if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
+    from tui.demo.session import Demo
 
 DARK = Theme(
     name="posthouse-dark",
@@ -59,6 +57,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@runtime_checkable
+class Edits(Protocol):
+    """A screen with edits that may be lost."""
+
+    @property
+    def unsaved(self) -> bool: ...
+
+    def leave(self, *, quit_: bool) -> object: ...
+
+    def keep_draft(self) -> None: ...
+
+
 class PosthouseApp(App[int]):
     """The console.
 
@@ -87,7 +97,7 @@ class PosthouseApp(App[int]):
         self,
         workspace: Workspace,
         organization_id: str | None = None,
-        demo: Demo | None = None,
+        demo: "Demo | None" = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
         super().__init__()
@@ -108,6 +118,8 @@ class PosthouseApp(App[int]):
     def on_mount(self) -> None:
         self.push_screen(PickerScreen(self._workspace, self._clock))
         if self._organization_id is not None:
+            from tui.screens.mail_settings import MailSettingsScreen
+
             self.push_screen(
                 MailSettingsScreen(self._workspace, self._organization_id, self._clock)
             )
@@ -121,16 +133,20 @@ class PosthouseApp(App[int]):
         return self._demo is not None if action == "inbox" else True
 
     def action_help(self) -> None:
+        from tui.screens.help import help_on
+
         self.push_screen(help_on(self.screen))
 
     def action_inbox(self) -> None:
         if self._demo is not None:
+            from tui.screens.inbox import InboxModal
+
             self.push_screen(InboxModal(self._demo.servers.received))
 
     async def action_quit(self) -> None:
         """Quit, from wherever one is; unsaved edits are asked about first."""
         for screen in self.screen_stack:
-            if isinstance(screen, MailSettingsScreen) and screen.unsaved:
+            if isinstance(screen, Edits) and screen.unsaved:
                 screen.leave(quit_=True)
                 return
         self.exit(0)
@@ -139,12 +155,14 @@ class PosthouseApp(App[int]):
         """Write what is unsaved to disk, at once: the app is about to end."""
         with suppress(ScreenStackError):  # it ends before its first screen
             for screen in self.screen_stack:
-                if isinstance(screen, MailSettingsScreen):
+                if isinstance(screen, Edits):
                     with suppress(PosthouseError):  # a full disk must not hide why the app ends
                         screen.keep_draft()
 
     def _fatal_error(self) -> None:
         """Textual would print local variables, and an error its values: say place and kind."""
+        import traceback
+
         error = sys.exc_info()[1]
         self.keep_drafts()
         frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
@@ -159,7 +177,7 @@ def run(config_directory: Path, organization_id: str | None = None) -> int:
     return _code(PosthouseApp(workspace, organization_id))
 
 
-def run_demo(demo: Demo) -> int:
+def run_demo(demo: "Demo") -> int:
     """Run the app on a demo's throw-away files; returns the exit code."""
     workspace = Workspace(
         ConfigDirectory(demo.config), demo.passwords, StateDirectory(demo.state, demo.config)

@@ -91,3 +91,15 @@ class HistoryUnavailable(PosthouseError):
     """The history of the settings could not be written or read; the settings are untouched."""
 
     exit_code = Exit.UNAVAILABLE
+
+
+class NotKept(PosthouseError):
+    """A message could not be kept here until it is sent; later it may be."""
+
+    exit_code = Exit.TRY_AGAIN
+
+
+class WrongUsage(PosthouseError):
+    """The command line asks for what there is not."""
+
+    exit_code = Exit.USAGE

@@ -104,6 +104,7 @@ def _keys(screen: Terminal) -> tuple[list[float], Sample]:
         screen.forget()
         pressed = screen.last
         screen.press(key.encode())
+        screen.first_byte()
         times.append((screen.settle() - pressed) * 1000)
         sizes.append(float(len(screen.written)))
     return times, sample(sizes, "bytes")

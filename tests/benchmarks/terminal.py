@@ -48,6 +48,11 @@ class Terminal:
                 raise TimeoutError(f"{text!r} never came; the last bytes: {self.written[-300:]!r}")
         return self.last - self.began
 
+    def first_byte(self, seconds: float = 10) -> None:
+        """Wait until something is painted."""
+        if not self._read(seconds):
+            raise TimeoutError("nothing was painted")
+
     def settle(self, quiet: float = QUIET, seconds: float = 60) -> float:
         """When the last byte came before a pause, by time.perf_counter()."""
         until = time.perf_counter() + seconds

@@ -44,3 +44,15 @@ def acme(
     )
     monkeypatch.setenv("ACME_PASSWORD", PASSWORD)
     return directory
+
+
+@pytest.fixture
+def plain(directory: ConfigDirectory) -> ConfigDirectory:
+    """An organization without TLS and login; the tests set its port."""
+    directory.add("acme", "Acme GmbH")
+    directory.save("acme", {
+        "mail.mode": "custom", "smtp.host": "127.0.0.1", "smtp.timeout_ms": 5000,
+        "smtp.encryption": "none", "sender.address": "robot@acme.example",
+        "sender.name": "Acme Robot", "smtp.domain": "client.example",
+    })  # fmt: skip
+    return directory

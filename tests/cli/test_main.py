@@ -43,11 +43,14 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "add": "add other --name Other",
         "set": "set other name=Else",
         "validate": "validate",
+        "doctor": "doctor",
         "password": "password other --stdin",
         "test": "test acme --to a@acme.example",
         "probe": "probe 127.0.0.1:1",
         "providers": "providers gmail",
         "export": "export acme msmtp",
+        "send": "send acme a@acme.example",
+        "sendmail": "sendmail -bp",
         "history": "history acme --json",
         "restore": "restore acme HEAD",
         "remove": "remove other --yes",
@@ -121,19 +124,6 @@ def test_ctrl_c_stops_a_test_at_once(acme: ConfigDirectory, servers: DemoServers
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
         assert process.stderr.read().strip() == b"posthouse: stopped."
-
-
-def test_a_dumb_terminal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.cli.open.sys", type("Sys", (), {"stdin": Tty(), "stdout": Tty()}))
-    monkeypatch.setenv("TERM", "dumb")
-    ended = run()
-    assert ended.code == 64
-    assert "TERM=dumb" in ended.err
-
-
-class Tty:
-    def isatty(self) -> bool:
-        return True
 
 
 def test_a_terminal_for_errors_alone_is_none(directory: ConfigDirectory) -> None:

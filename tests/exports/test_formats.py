@@ -13,7 +13,7 @@ NEEDED: dict[str, dict[str, object]] = {"dma": {"smtp.fingerprint": "cd" * 32}}
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="no such format; there are env, "):
+    with pytest.raises(InvalidInput, match="no such format; there are msmtp, "):
         export(settled(), "sendmail", None)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.programs import needs
+from tests.storage.not_root import not_root
 from tui.errors import NotSaved
 from tui.storage import atomic
 
@@ -58,6 +59,17 @@ def test_mode_and_users_attributes_stay(file: Path, mode: int) -> None:
     atomic.replace(file, NEW, 0o640)
     assert stat.S_IMODE(file.stat().st_mode) == mode
     assert os.getxattr(file, "user.note") == b"kept"
+
+
+def test_a_file_that_nobody_may_write_keeps_its_attributes_too() -> None:
+    """Root may write it all the same, so somebody else saves. Mutation: fchmod comes first."""
+    with not_root() as place:
+        file = place / "acme.toml"
+        file.write_bytes(OLD)
+        os.setxattr(file, "user.note", b"kept")
+        file.chmod(0o440)
+        atomic.replace(file, NEW, 0o640)
+        assert (file.read_bytes(), os.getxattr(file, "user.note")) == (NEW, b"kept")
 
 
 @pytest.mark.parametrize("name", ["user.note", "security.note"])

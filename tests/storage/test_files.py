@@ -27,9 +27,10 @@ UNREADABLE = {
     "TOML 1.1": (b'name = "\\e[31m"\n', "line 1: not TOML: "),
     "a lone surrogate": (b'name = "\\ud800"\n', "line 1: not TOML: "),
     "surrogate bytes": (b'name = "\xed\xa0\x80"\n', "line 1: not UTF-8"),
-    "deeply nested": (b"a = " + b"[" * 20_000, "is nested too deeply"),
-    "no such day": (b"a = 2026-02-30\n", "not TOML: "),
-    "a number of 5000 digits": (b"a = " + b"1" * 5000, "not TOML: "),
+    "deeply nested": (b"\na = " + b"[" * 20_000, "line 2: not TOML: it is nested too deeply"),
+    "no such day": (b"b = 1\na = 2026-02-30\n", "line 2: not TOML: "),
+    "no such day in a list": (b"a = [\n2026-02-30,\n]", "not TOML: "),
+    "a number of 5000 digits": (b"a = " + b"1" * 5000, "line 1: not TOML: "),
     "huge": (b"#" * (LARGEST + 1), "is larger than 256 KiB"),
 }
 
@@ -88,7 +89,7 @@ def test_what_an_odd_shape_says_is_known_all_the_same(tmp_path: Path) -> None:
         b'\xef\xbb\xbfname = "A"\n',
         b'name = "A"\r\n\r\n[smtp]\r\nport = 25\r\n',
         b'name = "A"',
-        b"[smtp]\n\"host\" = 'x'  # quoted\n[smtp.extra]\nhost = 1\n[[outputs]]\n",
+        b"[smtp]\n\"host\" = 'x'  # quoted\n[smtp.extra]\nhost = 1\n[[other]]\n",
         b'[smtp]\nhost = """\nmail.example.com"""\n',
     ],
 )

@@ -2,10 +2,10 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -29,11 +29,24 @@ COMMANDS = {
     "test": ("test:test", "Send a test mail and show the whole dialogue."),
     "probe": ("probe:probe", "Show what a mail server offers: no credentials, no mail."),
     "providers": ("providers:providers", "List the mail providers that set --provider takes."),
+    "send": ("send:send", "Send the mail on standard input, as sendmail would."),
+    "sendmail": ("send:sendmail", "The same for programs that call sendmail."),
     "export": ("export:export_settings", "Write the settings as files of another program."),
     "history": ("history:history", "Show who changed what, newest first."),
     "restore": ("history:restore", "Make settings what they were at a step of the history."),
     "validate": ("validate:validate", "Check every file: file:line: key: sentence."),
+    "doctor": (
+        "doctor:doctor",
+        "Check rights, keyring, history and terminal; say what mends them.",
+    ),
 }
+
+CALLED_AS = {
+    "sendmail": ("sendmail",),
+    "mailq": ("sendmail", "-bp"),
+    "newaliases": ("sendmail", "-bi"),
+}
+"""What programs expect to find under these names: links to posthouse do."""
 
 
 class Commands(click.Group):
@@ -89,10 +102,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(_run(arguments))
 
 
+def _given() -> list[str]:
+    """The process's own arguments; a link called sendmail is one."""
+    return [*CALLED_AS.get(Path(sys.argv[0]).name, ()), *sys.argv[1:]]
+
+
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         # Not posthouse.main(): that turns a closed pipe into exit code 1.
-        given = sys.argv[1:] if arguments is None else list(arguments)
+        given = _given() if arguments is None else list(arguments)
         with posthouse.make_context("posthouse", given) as context:
             code: Any = posthouse.invoke(context)
         if sys.stdout is not None:  # it is where a parent closed the descriptor
@@ -112,6 +130,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return BROKEN_PIPE
     except Exception as error:
         if os.environ.get("POSTHOUSE_DEBUG") == "1":
+            import traceback
+
             traceback.print_exception(error)
         return _ended(
             f"posthouse: something unforeseen went wrong ({type(error).__name__}); run with "

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tui.cli.assignments import assignments
 from tui.cli.notes import tell
 from tui.errors import InvalidInput
 from tui.paths import state_directory
@@ -16,17 +17,6 @@ from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 DORMANT = ("smtp.", "authentication.")
-
-
-def assignments(given: tuple[str, ...]) -> dict[str, str]:
-    """``("smtp.port=587",)`` as ``{"smtp.port": "587"}``; a usage error where there is no ``=``."""
-    values = {}
-    for one in given:
-        key, equals, value = one.partition("=")
-        if not equals:
-            raise click.UsageError(f"{printable(one, 80)} is not KEY=VALUE, like smtp.port=587.")
-        values[key] = value
-    return values
 
 
 @click.command("set")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from tui.cli.assignments import assignments
 from tui.cli.secret import password_of
-from tui.cli.set import assignments
 from tui.cli.subject import subject
 from tui.cli.warnings import warn
 from tui.errors import InvalidInput, NotSaved
@@ -139,6 +139,8 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
         failure=verdict.failure,
         summary=verdict.summary,
         values=fingerprint(attempt.settings),
+        cause=verdict.cause,
+        seconds=round(verdict.t, 3),
     )
     try:
         state.record(organization, result)

@@ -8,28 +8,12 @@ from pydantic import SecretStr
 from tui.errors import InvalidInput
 from tui.exports.part import CERTIFICATES, Part, refusal
 from tui.settings.checks import check
+from tui.settings.fields import OUTPUTS
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings, flat
 
 # Each is the module of that name, with _ for -, imported only when it is asked for.
-FORMATS = {
-    "env": "variables for sh, python-dotenv and Docker Compose",
-    "systemd": "variables for EnvironmentFile= of a systemd unit",
-    "docker-env": "variables for docker run --env-file",
-    "json": "every setting as one JSON object",
-    "msmtp": "~/.msmtprc or /etc/msmtprc",
-    "uipath": "the body for PUT {base}/identity_/api/Setting of UiPath",
-    "uip": "the command of UiPath's CLI",
-    "django": "a Python file for Django's settings",
-    "postfix": "lines for main.cf, and the maps they name",
-    "grafana": "the [smtp] section of grafana.ini",
-    "alertmanager": "the global part of alertmanager.yml",
-    "gitlab": "lines for /etc/gitlab/gitlab.rb",
-    "vaultwarden": "Vaultwarden's .env",
-    "nullmailer": "the control files in /etc/nullmailer",
-    "dma": "dma.conf and auth.conf in /etc/dma",
-    "exim": "a smarthost for Debian's Exim",
-}
+FORMATS = OUTPUTS
 _DEFAULTS = Settings()
 
 

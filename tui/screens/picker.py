@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -17,17 +17,9 @@ from textual.widgets import Footer, Static
 from tui.errors import PosthouseError
 from tui.screens.ask import AskModal
 from tui.screens.failures import SaysFailures
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.organization import Named, OrganizationModal
-from tui.screens.test_mail import MailTestModal
-from tui.screens.test_subject import subject_of
 from tui.settings.inheritance import HOST
-from tui.smtp.events import Remedy
 from tui.storage.catalog import Catalog
-from tui.storage.editing import Editing
 from tui.storage.listing import Finder, Listing
-from tui.storage.opened import open_organization
-from tui.storage.organizations import add, remove, rename
 from tui.storage.state import TestResult
 from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
@@ -35,6 +27,11 @@ from tui.text import printable
 from tui.widgets.line_input import LineInput
 from tui.widgets.organization_list import OrganizationHeading, OrganizationList
 from tui.widgets.title_bar import TitleBar
+
+if TYPE_CHECKING:
+    from tui.smtp.events import Remedy
+
+# What the first paint does not show is imported where it is used.
 
 LOOK = 2.0
 """Seconds between looks at what others have changed."""
@@ -186,6 +183,9 @@ class PickerScreen(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_new(self) -> None:
+        from tui.screens.organization import Named, OrganizationModal
+        from tui.storage.organizations import add
+
         named, problem = Named("", ""), ""
         while True:
             answer = await self.app.push_screen_wait(
@@ -204,6 +204,9 @@ class PickerScreen(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_rename(self) -> None:
+        from tui.screens.organization import Named, OrganizationModal
+        from tui.storage.organizations import rename
+
         current = self._organization()
         if current is None:
             return
@@ -224,6 +227,8 @@ class PickerScreen(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_remove(self) -> None:
+        from tui.storage.organizations import remove
+
         current = self._organization()
         if current is None:
             return
@@ -242,6 +247,11 @@ class PickerScreen(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_test(self) -> None:
+        from tui.screens.test_mail import MailTestModal
+        from tui.screens.test_subject import subject_of
+        from tui.storage.editing import Editing
+        from tui.storage.opened import open_organization
+
         current = self.query_one(OrganizationList).current
         if current is None:
             return
@@ -270,7 +280,9 @@ class PickerScreen(Screen[None], SaysFailures):
         current = self.query_one(OrganizationList).current
         return None if current is None or current.id == HOST else current
 
-    def _open(self, organization_id: str, remedy: Remedy | None = None) -> None:
+    def _open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
+        from tui.screens.mail_settings import MailSettingsScreen
+
         self._came_from, self._stale = organization_id, True
         self.app.push_screen(
             MailSettingsScreen(self._workspace, organization_id, self._now, remedy)

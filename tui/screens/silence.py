@@ -1,29 +1,34 @@
 """What a silent server is waited for, for how long still, and what silence usually means there."""
 
-from tui.settings.model import Settings
-from tui.smtp.events import Stage
-from tui.smtp.wire import WAITS
+from tui.smtp.events import Stage, WaitBegan
 
-LONG = 3.0
-_MEANS = {
-    Stage.CONNECT: "a firewall that drops what it does not like",
-    Stage.TLS: "the other TLS mode on this port",
-    Stage.BANNER: "a port that expects implicit TLS",
-    Stage.DATA: "a filter that reads the mail first",
+LONG = 5.0
+_FOR = {
+    Stage.DNS: ("the resolver", "a resolver that is out of reach"),
+    Stage.CONNECT: ("the server to answer", "a firewall that drops what it does not like"),
+    Stage.TLS: ("TLS to begin", "the other TLS mode on this port"),
+    Stage.BANNER: ("the greeting", "a port that expects implicit TLS, or a server in no hurry"),
+    Stage.EHLO: ("the answer to EHLO", "a server that looks this host up in DNS"),
+    Stage.AUTH: ("the answer to the login", "a server that slows down logins that fail"),
+    Stage.MAIL: ("the answer to the sender", "a server that checks the sender"),
+    Stage.RCPT: ("the answer to the recipient", "a server that checks the recipient"),
+    Stage.DATA: ("the answer to the message", "a filter that reads the mail first"),
+    Stage.QUIT: ("the answer to QUIT", "a busy server"),
 }
 
 
-def silence(stage: Stage, waited: float, settings: Settings) -> str:
+def silence(wait: WaitBegan, waited: float) -> str:
     """A sentence about a silence, empty while it is short.
 
     Args:
-        waited: Seconds since the server last said something.
+        wait: What is waited for, and how long at most.
+        waited: Seconds since that began.
     """
     if waited < LONG:
         return ""
-    left = min(WAITS[stage], settings.smtp.timeout_ms / 1000) - waited
-    means = _MEANS.get(stage, "a busy server")
+    what, means = _FOR[wait.stage]
+    left = max(wait.seconds - waited, 0.0)
     return (
-        f"Waiting at {stage} for {waited:.0f} s, {max(left, 0):.0f} s left. "
+        f"Waiting for {what}: {waited:.0f} s so far, {left:.0f} s left. "
         f"A long silence is often {means}."
     )

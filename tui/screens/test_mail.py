@@ -3,44 +3,45 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from time import monotonic
 from typing import ClassVar
 
 from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Footer, Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError
+from tui.screens.earlier import EarlierTestsModal
 from tui.screens.failures import SaysFailures
-from tui.screens.silence import silence
-from tui.screens.test_subject import Outcome, Subject
+from tui.screens.test_run import TestRun
+from tui.screens.test_sharing import SharesTest
+from tui.screens.test_subject import Outcome, Subject, stops
 from tui.settings.checks import recipient_problem
-from tui.smtp.dialogue import Attempt, converse
+from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
-from tui.smtp.message import test_message
-from tui.smtp.transcript import certificate_line, line, verdict_lines
+from tui.smtp.message import ENCRYPTIONS
 from tui.storage.passwords import find
-from tui.storage.person import author
-from tui.storage.reports import write_report
-from tui.storage.state import TestResult, fingerprint
+from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
-from tui.text import printable
+from tui.widgets.certificate_view import CertificateView
+from tui.widgets.choice import Choice
 from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import LineInput, SecretInput
+from tui.widgets.line_input import LineInput
 from tui.widgets.stage_rail import StageRail
+from tui.widgets.test_questions import TestQuestions
 from tui.widgets.transcript import Transcript
 from tui.widgets.verdict_view import LETTERS, VerdictView
 
+_AFTER_A_TEST = {"again", "write", "copy", "swaks"}
 
-class MailTestModal(ModalScreen[Outcome], SaysFailures):
-    """Sends a test mail, or only logs in, and shows the whole dialogue.
+
+class MailTestModal(SharesTest, SaysFailures):
+    """Sends a test mail, or goes less far, and shows the whole dialogue.
 
     Args:
         recipient: Who got the last test mail.
@@ -51,10 +52,12 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         Binding("escape", "cancel", "Cancel", id="test.cancel"),
         Binding("escape", "back", "Close", id="test.back"),
         Binding("f5,ctrl+t", "send", "Send", id="test.send"),
-        Binding("f7", "log_in", "Only log in", id="test.log-in"),
-        Binding("r", "again", "Again", id="test.again"),
+        Binding("f7", "log_in", "Log in only", show=False, id="test.log-in"),
+        Binding("r", "again", "Again", show=False, id="test.again"),
         Binding("w", "write", "Write", id="test.write"),
         Binding("y", "copy", "Copy", id="test.copy"),
+        Binding("s", "swaks", "swaks", id="test.swaks"),
+        Binding("f6", "earlier", "Tests", id="test.earlier"),
         Binding("i,f12", "app.inbox", "Inbox", id="test.inbox"),
         *(
             Binding(letter, f"remedy('{letter}')", show=False, id=f"test.remedy-{letter}")
@@ -65,57 +68,45 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def __init__(
         self, workspace: Workspace, subject: Subject, recipient: str, now: Callable[[], datetime]
     ) -> None:
-        super().__init__(classes="dialog")
-        self._workspace = workspace
+        super().__init__(workspace, now)
         self._subject = subject
         self._recipient = recipient
-        self._now = now
-        self._until = Stage.QUIT
         self._worker: Worker[None] | None = None
         self._ticker: Timer | None = None
-        self._last_event = 0.0
         self._result: TestResult | None = None
-        self._lines: list[str] = []
 
     def compose(self) -> ComposeResult:
+        subject = self._subject
+        authentication = subject.effective.settings.authentication
+        asks = authentication.required and authentication.secret == "ask"
         with Vertical(id="test-box"):
             yield Static(
-                f"Test mail settings · {self._subject.name} · {self._subject.values_are}",
+                f"Test mail settings · {subject.name} · {subject.values_are}",
                 classes="dialog-title",
                 markup=False,
             )
-            with Horizontal(id="recipient-row"):
-                yield Static("To", classes="label")
-                yield LineInput(
-                    self._recipient, placeholder="the address that gets the mail", id="recipient"
-                )
-                yield LineButton("Send", id="send")
-                yield LineButton("Only log in", id="log-in")
-                yield LineButton("Cancel", id="cancel")
-            with Horizontal(id="password-row"):
-                yield Static("Password", classes="label")
-                yield SecretInput(placeholder="for this test; it is not stored", id="password")
+            yield TestQuestions(
+                self._recipient,
+                stops(subject.effective.settings),
+                asks_password=asks and subject.password is None,
+            )
             yield StageRail(id="rail")
-            yield Static(id="certificate", markup=False)
+            yield CertificateView(id="certificate")
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
             yield VerdictView(id="verdict")
             yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        authentication = self._subject.effective.settings.authentication
-        asks = authentication.required and authentication.secret == "ask"
-        self.query_one("#password-row").display = asks and self._subject.password is None
-        self._show_certificate("")
-        self._show_buttons()
-        self._say("Enter sends one mail to the address in To.")
-        self._input("password" if asks and self._recipient else "recipient").focus()
+        self._invite()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"again", "write", "copy"}:
-            return bool(self._lines) and self._worker is None
+        if action in _AFTER_A_TEST:
+            return self.last_run is not None and bool(self.last_run.facts) and self._worker is None
         if action == "log_in":
             return self._subject.effective.settings.authentication.required
+        if action == "send":
+            return self._worker is None
         if action in {"cancel", "back"}:
             return (action == "cancel") == (self._worker is not None)
         return True
@@ -123,14 +114,25 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     @on(LineInput.Submitted)
     @on(LineButton.Pressed, "#send")
     def action_send(self) -> None:
-        self._start(Stage.QUIT)
+        self._start(Stage(self._questions.until))
 
-    @on(LineButton.Pressed, "#log-in")
     def action_log_in(self) -> None:
-        self._start(Stage.AUTH)
+        if self._worker is None:
+            self._questions.until = Stage.AUTH
+            self._start(Stage.AUTH)
 
     def action_again(self) -> None:
-        self._start(self._until)
+        if self.last_run is not None:
+            self._questions.until = self.last_run.until
+            self._start(self.last_run.until)
+
+    @on(Choice.Changed, "#how-far")
+    def _how_far_picked(self, event: Choice.Changed) -> None:
+        event.stop()
+        if self._worker is None:
+            self._questions.running(False)
+            if not self.query_one(VerdictView).display:
+                self._invite()
 
     def action_back(self) -> None:
         self.dismiss(Outcome(self._result))
@@ -143,22 +145,12 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def action_remedy(self, letter: str) -> None:
         self.query_one(VerdictView).choose(letter)
 
-    def action_copy(self) -> None:
-        self.app.copy_to_clipboard("\n".join(self._lines))
-        self.notify("Sent to the terminal's clipboard; not every terminal takes it.", markup=False)
-
-    @work(group="report", exit_on_error=False)
-    async def action_write(self) -> None:
-        text = "\n".join(self._lines) + "\n"
-        otherwise = self._workspace.state.path
-        try:
-            path = await asyncio.to_thread(
-                write_report, self._subject.organization_id, self._now(), text, otherwise
-            )
-        except PosthouseError as error:
-            self.notify(error.sentence, severity="error", markup=False)
-        else:
-            self.notify(f"Written to {printable(str(path))}", markup=False)
+    @work(group="dialogs", exit_on_error=False)
+    async def action_earlier(self) -> None:
+        subject, state = self._subject, self.workspace.state
+        results = await asyncio.to_thread(state.results, subject.organization_id)
+        if self.app.screen is self:  # else the key was pressed twice
+            self.app.push_screen(EarlierTestsModal(subject.name, results, self.now()))
 
     @on(VerdictView.RemedyChosen)
     def _apply(self, event: VerdictView.RemedyChosen) -> None:
@@ -167,29 +159,40 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def _start(self, until: Stage) -> None:
         if self._worker is not None:
             return
-        problem = recipient_problem(self._input("recipient").value) if until is Stage.QUIT else ""
-        if problem:
+        recipient = self._questions.recipient
+        needs_recipient = until in (Stage.RCPT, Stage.QUIT)
+        if needs_recipient and (problem := recipient_problem(recipient)):
             self._say(f"✗ {problem}", failed=True)
-            self._input("recipient").focus()
+            self._questions.ask_recipient()
             return
-        self._until = until
-        self._lines = []
+        self.last_run = TestRun(
+            self._subject, recipient if needs_recipient else "", until, self.now()
+        )
         self.query_one(StageRail).clear()
-        self._show_certificate("")
+        self.query_one(CertificateView).clear()
         self.query_one(Transcript).clear()
         self.query_one(VerdictView).clear()
         self._say("")
-        self._worker = self._converse()
-        self._ticker = self.set_interval(1.0, self._tick)
+        self._worker = self._converse(self.last_run)
+        self._ticker = self.set_interval(1.0, self.tick)
         self.query_one(Transcript).focus()
-        self._show_buttons()
+        self._questions.running(True)
+        self.refresh_bindings()
 
     @work(exclusive=True, group="dialogue", exit_on_error=False)
-    async def _converse(self) -> None:
+    async def _converse(self, run: TestRun) -> None:
         try:
-            await self._run()
+            settings = self._subject.effective.settings
+            password = await self._password()
+            if settings.authentication.required and password is None:
+                self._say("✗ No password is stored: type it for this test.", failed=True)
+                self._questions.ask_password()
+                return
+            async for event in converse(await run.attempt(password)):
+                run.take(event)
+                await self._show(event)
+            await self._remember(run)
         except asyncio.CancelledError:
-            self._lines.append("=== cancelled")
             self._say("Cancelled; the connection was closed.")
             raise
         except PosthouseError as error:
@@ -197,74 +200,34 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         finally:
             self._ended()
 
-    async def _run(self) -> None:
-        settings = self._subject.effective.settings
-        recipient = self._input("recipient").value.strip()
-        password = await self._password()
-        if settings.authentication.required and password is None:
-            self.query_one("#password-row").display = True
-            self._say("✗ No password is stored: type it for this test.", failed=True)
-            self._input("password").focus()
-            return
-        message = test_message(
-            settings,
-            organization=self._subject.name,
-            recipient=recipient,
-            author=await asyncio.to_thread(author),
-        )
-        attempt = Attempt(
-            settings=settings,
-            recipient=recipient,
-            password=password,
-            message=message.data,
-            until=self._until,
-        )
-        async for event in converse(attempt):
-            await self._show(event)
-
     async def _password(self) -> SecretStr | None:
-        typed = self._input("password").value
+        typed = self._questions.password
         if self._subject.password is not None or typed:
             return self._subject.password or SecretStr(typed)
-        workspace = self._workspace
+        workspace = self.workspace
         return await asyncio.to_thread(
             find, self._subject.effective, workspace.passwords, workspace.environ
         )
 
     async def _show(self, event: Event) -> None:
-        self._last_event = monotonic()
         match event:
             case StageChanged():
                 self.query_one(StageRail).add(event)
             case LineSeen():
-                self._lines.append(line(event))
                 self.query_one(Transcript).add(event)
             case CertificateSeen():
-                text = certificate_line(event, self._now())
-                self._lines.append(f"=== {text}")
-                self._show_certificate(text)
+                self.query_one(CertificateView).show(event, self.now())
             case Verdict():
-                self._lines += verdict_lines(event)
                 await self.query_one(VerdictView).show(event)
-                if self._until is Stage.QUIT:
-                    await self._record(event)
 
-    async def _record(self, verdict: Verdict) -> None:
-        settings = self._subject.effective.settings
-        self._result = TestResult(
-            when=self._now(),
-            ok=verdict.ok,
-            recipient=self._input("recipient").value.strip(),
-            server=f"{settings.smtp.host}:{settings.smtp.port}",
-            stage=verdict.stage,
-            failure=verdict.failure,
-            summary=verdict.summary,
-            values=fingerprint(settings),
-        )
-        state = self._workspace.state
+    async def _remember(self, run: TestRun) -> None:
+        result, state = run.result(self.now()), self.workspace.state
+        if result is None:
+            return
+        self._result = result
         try:
-            await asyncio.to_thread(state.record, self._subject.organization_id, self._result)
-            await asyncio.to_thread(state.remember_recipient, self._result.recipient)
+            await asyncio.to_thread(state.record, self._subject.organization_id, result)
+            await asyncio.to_thread(state.remember_recipient, result.recipient)
         except PosthouseError as error:
             self.notify(error.sentence, severity="warning", markup=False)
 
@@ -274,27 +237,21 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self._ticker.stop()
         if self.query_one(VerdictView).display:
             self._say("")
-        self._show_buttons()
-
-    def _show_certificate(self, text: str) -> None:
-        certificate = self.query_one("#certificate", Static)
-        certificate.display = bool(text)
-        certificate.update(Content(text))
-
-    def _show_buttons(self) -> None:
-        running = self._worker is not None
-        login = self._subject.effective.settings.authentication.required
-        self.query_one("#send").display = not running
-        self.query_one("#log-in").display = login and not running
-        self.query_one("#cancel").display = running
+        self._questions.running(False)
         self.refresh_bindings()
 
-    def _tick(self) -> None:
-        stage = self.query_one(StageRail).running
-        if stage is None:
-            return
-        waited = monotonic() - self._last_event
-        self._say(silence(stage, waited, self._subject.effective.settings))
+    def tick(self) -> None:
+        """Once a second: a long silence is explained."""
+        if self.last_run is not None and self.query_one(StageRail).running is not None:
+            self._say(self.last_run.silence())
+
+    def _invite(self) -> None:
+        smtp = self._subject.effective.settings.smtp
+        way = f"{smtp.host}:{smtp.port}, {ENCRYPTIONS[smtp.encryption]}"
+        if self._questions.until == Stage.QUIT:
+            self._say(f"Enter sends one mail to the address in To, through {way}.")
+        else:
+            self._say(f"Enter tests {way}, as far as that; no mail is sent.")
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         waiting = self.query_one("#waiting", Static)
@@ -302,5 +259,6 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         waiting.set_class(failed, "-error")
         waiting.update(Content(sentence))
 
-    def _input(self, name: str) -> LineInput:
-        return self.query_one(f"#{name}", LineInput)
+    @property
+    def _questions(self) -> TestQuestions:
+        return self.query_one(TestQuestions)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from tui.settings.inheritance import Effective
-from tui.smtp.events import Remedy
+from tui.settings.model import Settings
+from tui.smtp.events import Remedy, Stage
 from tui.storage.editing import Editing
 from tui.storage.state import TestResult
 
@@ -45,3 +46,15 @@ def subject_of(editing: Editing) -> Subject:
         ),
         password=editing.typed_password,
     )
+
+
+def stops(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """How far a test may go, as ``--until`` has it, and in a word; the whole mail is the last."""
+    encryption = settings.smtp.encryption
+    # Implicit TLS comes before the greeting, and alone it would not tell a mail server.
+    hello = Stage.TLS if encryption == "starttls" else Stage.EHLO
+    found = [(Stage.CONNECT, "connect"), (hello, "EHLO" if encryption == "none" else "TLS")]
+    if settings.authentication.required:
+        found.append((Stage.AUTH, "login"))
+    found += [(Stage.RCPT, "recipient"), (Stage.QUIT, "whole mail")]
+    return tuple((stage.value, word) for stage, word in found)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tui.settings.fields import FIELDS
-from tui.settings.model import Settings, nested
+from tui.settings.model import Settings, nested, output_paths
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
 from tui.settings.values import address, is_ip
@@ -125,11 +125,23 @@ def _rules(settings: Settings) -> Iterator[Problem]:
 
     Nothing is missing while on default.
     """
+    yield from _doubled(settings)
     if settings.mail.mode == "default":
         return
     yield from _missing(settings)
     yield from doubts(settings)
     yield from _doubtful(settings)
+
+
+def _doubled(settings: Settings) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for format, path in output_paths(settings).items():
+        place = path.rstrip("/")
+        if place in seen:
+            yield Problem(
+                f"outputs.{format}", f"Output {format} is the same file as output {seen[place]}."
+            )
+        seen.setdefault(place, format)
 
 
 def _missing(settings: Settings) -> Iterator[Problem]:

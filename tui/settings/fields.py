@@ -2,6 +2,26 @@
 
 from dataclasses import dataclass
 
+OUTPUTS = {
+    "msmtp": "~/.msmtprc or /etc/msmtprc",
+    "postfix": "lines for main.cf, and the maps they name",
+    "nullmailer": "the control files in /etc/nullmailer",
+    "dma": "dma.conf and auth.conf in /etc/dma",
+    "exim": "a smarthost for Debian's Exim",
+    "env": "variables for sh, python-dotenv and Docker Compose",
+    "systemd": "variables for EnvironmentFile= of a systemd unit",
+    "docker-env": "variables for docker run --env-file",
+    "django": "a Python file for Django's settings",
+    "grafana": "the [smtp] section of grafana.ini",
+    "alertmanager": "the global part of alertmanager.yml",
+    "gitlab": "lines for /etc/gitlab/gitlab.rb",
+    "vaultwarden": "Vaultwarden's .env",
+    "json": "every setting as one JSON object",
+    "uipath": "the body for PUT {base}/identity_/api/Setting of UiPath",
+    "uip": "the command of UiPath's CLI",
+}
+"""What Posthouse can write for other programs, by format; tui.exports has a module for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -155,6 +175,22 @@ _ALL = (
         "Sender name",
         "shown in From; optional",
         "The name that stands beside the sender's address.",
+    ),
+    *(
+        Field(
+            f"outputs.{format}",
+            f"Output {format}",
+            "absolute path; optional",
+            f"Where each save also writes {about}. What is written is what is in force, whether "
+            "the organization has settings of its own or follows the host.",
+        )
+        for format, about in OUTPUTS.items()
+    ),
+    Field(
+        "send.default_organization",
+        "Organization of sendmail",
+        "in host.toml only",
+        "Whose settings a program uses that calls Posthouse as sendmail, like cron and PHP.",
     ),
 )
 

@@ -44,10 +44,12 @@ def effective_host(host: Settings) -> Effective:
     """The host's settings in force: custom ones, or the built-in ones with the host's sender."""
     if host.mail.mode == "custom":
         return Effective(host, _origins(host, Origin.HOST), HOST)
-    settings = BUILT_IN.model_copy(update={"name": host.name, "sender": host.sender})
+    settings = BUILT_IN.model_copy(
+        update={name: getattr(host, name) for name in ("name", "sender", "outputs", "send")}
+    )
     origins = dict.fromkeys(keys(), Origin.BUILT_IN)
-    for key in ("sender.address", "sender.name"):
-        if host.says(key):
+    for key in origins:
+        if key.startswith(("sender.", "outputs.", "send.")) and host.says(key):
             origins[key] = Origin.HOST
     return Effective(settings, origins, HOST_BUILT_IN)
 
@@ -65,8 +67,14 @@ def effective(organization_id: str, organization: Settings, host: Settings) -> E
     if organization.mail.mode == "custom":
         return Effective(organization, _origins(organization, Origin.ORGANIZATION), organization_id)
     above = effective_host(host)
-    settings = above.settings.model_copy(update={"name": organization.name})
-    return Effective(settings, above.origins, above.password_entry)
+    own = {"name": organization.name, "outputs": organization.outputs, "send": organization.send}
+    own_origins = {
+        key: origin
+        for key, origin in _origins(organization, Origin.ORGANIZATION).items()
+        if key.startswith(("outputs.", "send."))
+    }
+    settings = above.settings.model_copy(update=own)
+    return Effective(settings, above.origins | own_origins, above.password_entry)
 
 
 def _origins(settings: Settings, level: Origin) -> dict[str, Origin]:

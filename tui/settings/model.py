@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tui.settings import values
 
@@ -13,6 +13,8 @@ Mechanism = Literal["auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAU
 SecretSource = Literal["keyring", "environment", "ask"]
 
 Line = Annotated[str, AfterValidator(values.single_line)]
+OutputPath = Annotated[str, AfterValidator(values.absolute_path)]
+_ATTRIBUTES = {"docker-env": "docker_env", "json": "json_"}  # keys that are no names, or taken
 
 
 class Table(BaseModel):
@@ -60,6 +62,35 @@ class Sender(Table):
     name: Line = ""
 
 
+class Outputs(Table):
+    """The files of other programs that a save writes too, by their format; empty for none."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    msmtp: OutputPath = ""
+    postfix: OutputPath = ""
+    nullmailer: OutputPath = ""
+    dma: OutputPath = ""
+    exim: OutputPath = ""
+    env: OutputPath = ""
+    systemd: OutputPath = ""
+    docker_env: Annotated[OutputPath, Field(alias="docker-env")] = ""
+    django: OutputPath = ""
+    grafana: OutputPath = ""
+    alertmanager: OutputPath = ""
+    gitlab: OutputPath = ""
+    vaultwarden: OutputPath = ""
+    json_: Annotated[OutputPath, Field(alias="json")] = ""
+    uipath: OutputPath = ""
+    uip: OutputPath = ""
+
+
+class Send(Table):
+    """What a program that calls sendmail gets; only the host's file has it."""
+
+    default_organization: Annotated[str, AfterValidator(values.organization_id)] = ""
+
+
 class Settings(Table):
     """One file: an organization's, or the host's."""
 
@@ -68,19 +99,21 @@ class Settings(Table):
     smtp: Smtp = Smtp()
     authentication: Authentication = Authentication()
     sender: Sender = Sender()
+    outputs: Outputs = Outputs()
+    send: Send = Send()
 
     def value(self, key: str) -> Any:  # noqa: ANN401 - a field's type depends on the key
         """The value of a field by its key in the file, like ``smtp.port``."""
         found: Any = self
         for part in key.split("."):
-            found = getattr(found, part)
+            found = getattr(found, _ATTRIBUTES.get(part, part))
         return found
 
     def says(self, key: str) -> bool:
         """Whether the file itself gives this field a value."""
         *tables, name = key.split(".")
         holder = getattr(self, tables[0]) if tables else self
-        return name in holder.model_fields_set and (
+        return _ATTRIBUTES.get(name, name) in holder.model_fields_set and (
             not tables or tables[0] in self.model_fields_set
         )
 
@@ -91,10 +124,16 @@ def keys() -> tuple[str, ...]:
     for name, field in Settings.model_fields.items():
         table = field.annotation
         if isinstance(table, type) and issubclass(table, Table):
-            found += [f"{name}.{inner}" for inner in table.model_fields]
+            found += [f"{name}.{own.alias or inner}" for inner, own in table.model_fields.items()]
         else:
             found.append(name)
     return tuple(found)
+
+
+def output_paths(settings: Settings) -> dict[str, str]:
+    """Where the outputs go, by format, in the order of the model; no others."""
+    found = settings.outputs.model_dump(by_alias=True)
+    return {format: path for format, path in found.items() if path}
 
 
 def nested(flat: Mapping[str, object]) -> dict[str, Any]:

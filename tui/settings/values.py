@@ -3,17 +3,18 @@
 import re
 from ipaddress import IPv6Address, ip_address
 
-import idna
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from pydantic_core import PydanticCustomError
 
 from tui.text import has_control
 
-# Mail inside a company goes to names like localhost and mail.local too.
-SPECIAL_USE_DOMAIN_NAMES.clear()
-
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SHA256 = re.compile(r"[0-9A-F]{64}")
+# What this takes, email-validator takes too; to load that costs more than all else here.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_PART = r"(?!.{0,61}--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"{_PART}(?:\.{_PART})*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -66,10 +67,8 @@ def address(text: str) -> str:
         raise _wrong("must be one address only.")
     if "<" in text:
         raise _wrong("is the address alone, without a name or < >.")
-    try:
-        validate_email(text, check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError:
-        raise _wrong("must be an e-mail address, like admin@example.com.") from None
+    if not _is_plain_address(text) and not _is_address(text):
+        raise _wrong("must be an e-mail address, like admin@example.com.")
     return text
 
 
@@ -81,6 +80,21 @@ def fingerprint(text: str) -> str:
     if not _SHA256.fullmatch(digits):
         raise _wrong("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:….")
     return bytes.fromhex(digits).hex(":").upper()
+
+
+def absolute_path(text: str) -> str:
+    """Where a file is, from the root on; empty for nowhere."""
+    single_line(text)
+    if text and not text.startswith("/"):
+        raise _wrong("must be an absolute path, like /etc/msmtprc.")
+    return text
+
+
+def organization_id(text: str) -> str:
+    """An organization's id, or ``host``; empty for none."""
+    if text and not ID.fullmatch(text):
+        raise _wrong("must be an organization's id, like acme-labs.")
+    return text
 
 
 def variable(text: str) -> str:
@@ -102,7 +116,34 @@ def is_ip(text: str) -> bool:
 
 def ascii_host(text: str) -> str:
     """A valid host name as DNS takes it: IDNA where it is not ASCII."""
-    return text if text.isascii() else idna.encode(text, uts46=True).decode("ascii")
+    if text.isascii():
+        return text
+    import idna
+
+    return idna.encode(text, uts46=True).decode("ascii")
+
+
+def _is_plain_address(text: str) -> bool:
+    """Whether it is an address as most are: dot-atom, ASCII, no IDNA (RFC 5321 4.1.2)."""
+    local, _, domain = text.partition("@")
+    return (
+        0 < len(local) <= 64
+        and len(text) <= 254
+        and _LOCAL.fullmatch(local) is not None
+        and _DOMAIN.fullmatch(domain) is not None
+    )
+
+
+def _is_address(text: str) -> bool:
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+
+    # Mail inside a company goes to names like localhost and mail.local too.
+    SPECIAL_USE_DOMAIN_NAMES.clear()
+    try:
+        validate_email(text, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _within(number: int, least: int, most: int) -> int:
@@ -118,7 +159,7 @@ def _name(text: str) -> str:
         raise _wrong("must not hold spaces.")
     try:
         name = ascii_host(text).removesuffix(".")
-    except idna.IDNAError:
+    except UnicodeError:  # idna's own errors are
         raise _not_a_name() from None
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
         raise _not_a_name()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from threading import Thread
 from typing import Any
 
@@ -18,22 +19,26 @@ MOST_ADDRESSES = 20
 Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Address:
     """Where to connect to.
 
     Attributes:
         ip: As a person reads it.
         sockaddr: As the socket module takes it.
+        outcome: What came of connecting to it; empty while nobody has tried.
     """
 
     family: socket.AddressFamily
     ip: str
     sockaddr: Any
+    outcome: str = ""
 
 
-async def resolve(host: str, port: int, seconds: float) -> list[Address]:
-    """The addresses of a host, in the order of the system's resolver (RFC 6724).
+async def resolve(
+    host: str, port: int, seconds: float, family: socket.AddressFamily = socket.AF_UNSPEC
+) -> list[Address]:
+    """The addresses of a host in the order of the system's resolver (RFC 6724), families in turn.
 
     Raises:
         Stop: The resolver knows no such name, or did not answer within ``seconds``.
@@ -52,7 +57,9 @@ async def resolve(host: str, port: int, seconds: float) -> list[Address]:
     def ask() -> None:
         result: Found | Exception
         try:
-            result = socket.getaddrinfo(ascii_host(host), port, type=socket.SOCK_STREAM)
+            result = socket.getaddrinfo(
+                ascii_host(host), port, family=family, type=socket.SOCK_STREAM
+            )
         except (OSError, UnicodeError) as error:
             result = error
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
@@ -66,7 +73,15 @@ async def resolve(host: str, port: int, seconds: float) -> list[Address]:
     except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
         raise Stop(Signal.NAME, error=error) from None
     unique = {sockaddr: Address(family, sockaddr[0], sockaddr) for family, *_, sockaddr in found}
-    return list(unique.values())[:MOST_ADDRESSES]
+    return _in_turn(list(unique.values()))[:MOST_ADDRESSES]
+
+
+def _in_turn(addresses: list[Address]) -> list[Address]:
+    """One of each family after the other (RFC 8305 4): a dead IPv6 costs one wait, not five."""
+    first = [address for address in addresses if address.family == addresses[0].family]
+    second = [address for address in addresses if address.family != addresses[0].family]
+    pairs = zip_longest(first, second)
+    return [address for pair in pairs for address in pair if address is not None]
 
 
 async def connect(
@@ -88,10 +103,14 @@ async def connect(
         record.note(f"Trying {address.ip} port {port}")
         record.waiting(seconds)
         try:
-            return await _connect(address, seconds), address
+            connection = await _connect(address, seconds)
         except OSError as error:
             errors.append(error)
-            record.note(f"{address.ip} port {port}: {spoken(error)}")
+            address.outcome = spoken(error)
+            record.note(f"{address.ip} port {port}: {address.outcome}")
+        else:
+            address.outcome = "connected"
+            return connection, address
     raise Stop(Signal.CONNECT, error=min(errors, key=_severity))
 
 

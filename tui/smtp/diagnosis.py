@@ -82,6 +82,7 @@ def diagnose(ending: Ending, t: float) -> Verdict:
         summary=rule.summary.format_map(told),
         cause=rule.cause.format_map(told),
         remedies=rule.remedies(ending),
+        tried=facts.tried,
     )
 
 
@@ -107,6 +108,7 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
             summary=f"Accepted by {smtp.host}: {taken}",
             cause=_look_for(facts),
             queue_id=next((match[1] for match in found if match), ""),
+            tried=facts.tried,
         )
     if passed is Stage.RCPT:
         summary = f"{smtp.host} would take mail for {facts.recipient}."
@@ -114,7 +116,8 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
         summary = f"The login at {smtp.host} works."
     else:
         summary = f"{smtp.host} answers as it should, up to {passed.value}."
-    return Verdict(t=t, ok=True, stage=passed, summary=summary, cause="No mail was sent.")
+    no_mail = "No mail was sent."
+    return Verdict(t=t, ok=True, stage=passed, summary=summary, cause=no_mail, tried=facts.tried)
 
 
 def _look_for(facts: Facts) -> str:

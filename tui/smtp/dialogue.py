@@ -194,7 +194,7 @@ class _Dialogue:
             return verdict
         self._session.abort()
         left = self._attempt.deadline - self._record.now()
-        return await second_look(verdict, self._attempt.settings.smtp, self._record, left)
+        return await second_look(verdict, self._facts, self._record, left)
 
     async def _goodbye(self, passed: Stage) -> Stage:
         """QUIT after success; what fails now has not failed the test."""

@@ -130,6 +130,19 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """An address of the server's name.
+
+    Attributes:
+        outcome: What came of connecting to it; empty where nobody tried.
+    """
+
+    ip: str
+    port: int
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """How the dialogue ended; always the last event.
 
@@ -146,6 +159,7 @@ class Verdict:
         queue_id: Under which name the server took the mail, where it said so.
         refused: The recipients that did not get it, whether others did or not.
         sysexit: The exit code after sysexits.h: 75 where the same mail may go out later.
+        tried: Every address that the resolver gave, in order.
     """
 
     t: float
@@ -162,6 +176,7 @@ class Verdict:
     queue_id: str = ""
     refused: tuple[Refused, ...] = ()
     sysexit: int = 0
+    tried: tuple[Tried, ...] = ()
 
 
 Fact = StageChanged | LineSeen | CertificateSeen | Verdict

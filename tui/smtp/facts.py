@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from tui.settings.model import Settings
-from tui.smtp.events import CertificateSeen, Stage
+from tui.smtp.addresses import Address
+from tui.smtp.events import CertificateSeen, Stage, Tried
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.mail import Mail, Short
 from tui.smtp.reply import Reply
@@ -23,7 +24,8 @@ class Facts:
         recipient: To whom the mail was to go; the one refused where several were meant.
         stage: Where it ended.
         after_dot: Whether the message had gone out whole by then.
-        ips: The addresses of the server's name.
+        addresses: The addresses of the server's name, and what came of connecting to them.
+        ip: The one that was connected to.
         ehlo_name: The name announced in EHLO.
         extensions: What EHLO offered: parameters by keyword in upper case.
         certificate: The server's, where it was seen.
@@ -37,12 +39,25 @@ class Facts:
     recipient: str = ""
     stage: Stage = Stage.DNS
     after_dot: bool = False
-    ips: tuple[str, ...] = ()
+    addresses: list[Address] = field(default_factory=list)
+    ip: str = ""
     ehlo_name: str = ""
     extensions: dict[str, str] = field(default_factory=dict)
     certificate: CertificateSeen | None = None
     chain_length: int = 0
     tls: bool = False
+
+    @property
+    def ips(self) -> tuple[str, ...]:
+        """The addresses of the server's name."""
+        return tuple(address.ip for address in self.addresses)
+
+    @property
+    def tried(self) -> tuple[Tried, ...]:
+        """The same for the verdict."""
+        return tuple(
+            Tried(address.ip, address.sockaddr[1], address.outcome) for address in self.addresses
+        )
 
     @property
     def mechanisms(self) -> list[str]:

@@ -1,14 +1,10 @@
 """What a transaction hands over: from whom, to whom, and a message that need not be in memory."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from tui.settings.values import ascii_host
-
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 def ascii_address(address: str) -> str:
@@ -23,15 +19,21 @@ def on_the_wire(message: bytes) -> bytes:
 
     A bare CR or LF would let a server see the end of the message elsewhere (CVE-2023-51764).
     """
-    lines = _LINE_END.sub(b"\r\n", message)
+    lines = crlf(message)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
     return doubled_dots(lines)
 
 
+def crlf(text: bytes) -> bytes:
+    """The same with CRLF wherever a line ends, be it with CRLF, LF or CR."""
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+
+
 def doubled_dots(lines: bytes) -> bytes:
     """Whole lines, those that begin with a dot with one more (RFC 5321 4.5.2)."""
-    return _DOT.sub(b"..", lines)
+    stuffed = lines.replace(b"\n.", b"\n..")
+    return b"." + stuffed if lines.startswith(b".") else stuffed
 
 
 class Content(Protocol):

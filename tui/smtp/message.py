@@ -14,7 +14,7 @@ from tui.settings.model import Settings
 from tui.smtp.mail import ascii_address
 from tui.text import printable
 
-ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "none"}
+ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "no TLS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def test_message(
     made = EmailMessage(policy=SMTP if (sender + to).isascii() else SMTPUTF8)
     now = datetime.now(UTC)
     try:
-        made["From"] = _mailbox(settings.sender.name, sender)
+        made["From"] = mailbox(settings.sender.name, sender)
         made["To"] = to
         made["Subject"] = subject
         made["Date"] = format_datetime(now)
@@ -76,7 +76,7 @@ def test_message(
     return TestMessage(identity, subject, data)
 
 
-def _mailbox(name: str, address: str) -> str:
+def mailbox(name: str, address: str) -> str:
     """Name and address (RFC 5322 3.4); not as headerregistry.Address, which wants ASCII.
 
     ``=?`` begins an encoded word, which Python would decode, CRLF and all.

@@ -1,6 +1,7 @@
 """What a mail server offers, port by port: no credentials, no mail."""
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -88,7 +89,12 @@ async def probe(
     return await asyncio.gather(*looks)
 
 
-async def look(smtp: Smtp, encryption: Encryption, seconds: float) -> PortReport:
+async def look(
+    smtp: Smtp,
+    encryption: Encryption,
+    seconds: float,
+    family: socket.AddressFamily = socket.AF_UNSPEC,
+) -> PortReport:
     """Look at one port in one way of TLS.
 
     A server whose certificate fails is asked once more without verification: nothing secret is
@@ -98,16 +104,17 @@ async def look(smtp: Smtp, encryption: Encryption, seconds: float) -> PortReport
         smtp: Which port, and what is trusted.
         encryption: ``implicit``; ``starttls`` and ``none`` begin in clear.
         seconds: The longest time for it.
+        family: Ask addresses of this family only.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     longest = min(smtp.timeout_ms, max(1, int(seconds * 1000 / 2)))
     mode = "implicit" if encryption == "implicit" else "starttls"
     asked = smtp.model_copy(update={"encryption": mode, "timeout_ms": longest})
-    found = await _connection(asked, end)
+    found = await _connection(asked, end, family)
     if found.failure.startswith(("certificate-", "fingerprint-")):
         unverified = asked.model_copy(update={"verify_certificate": False, "fingerprint": ""})
-        bare = await _connection(unverified, end)
+        bare = await _connection(unverified, end, family)
         if bare.tls_extensions:
             found = replace(bare, failure=found.failure, problem=found.problem)
     return replace(found, seconds=clock() + seconds - end)
@@ -131,7 +138,7 @@ async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
     return replace(found, seconds=clock() + seconds - end)
 
 
-async def _connection(smtp: Smtp, end: float) -> PortReport:
+async def _connection(smtp: Smtp, end: float, family: socket.AddressFamily) -> PortReport:
     lines: list[str] = []
 
     def keep(event: Event) -> None:
@@ -140,7 +147,7 @@ async def _connection(smtp: Smtp, end: float) -> PortReport:
 
     record = Record(keep, None)
     facts = Facts(Settings(smtp=smtp))
-    session = Session(facts, record, None, Stage.EHLO)
+    session = Session(facts, record, None, Stage.EHLO, family)
     greeted = False
     clear: dict[str, str] = {}
     stop = None

@@ -34,7 +34,7 @@ class Redactor:
         secret = password.get_secret_value() if password else ""
         if 0 < len(secret) < SHORTEST:
             # Anywhere else, a secret of a letter or two would star every other word.
-            forms = "|".join(map(re.escape, (secret, _base64(_bytes(secret)).rstrip("="))))
+            forms = "|".join(map(re.escape, (*_forms(secret), _base64(_bytes(secret)).rstrip("="))))
             self._short = re.compile(rf"(?<!\w)({forms})(?!\w)", re.IGNORECASE)
         elif secret:
             self._hide(*_forms(secret))

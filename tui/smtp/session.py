@@ -7,7 +7,7 @@ import ssl
 from pydantic import SecretStr
 
 from tui.settings.values import ascii_host, is_ip
-from tui.smtp.addresses import Address, connect, resolve
+from tui.smtp.addresses import connect, resolve
 from tui.smtp.events import Refused, Stage
 from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
@@ -29,23 +29,28 @@ class Session:
         record: Where every line goes.
         password: For AUTH.
         last: The stage that this dialogue stops after.
+        family: Connect to addresses of this family only.
 
     Attributes:
         taken: The reply that accepted the message.
     """
 
     def __init__(
-        self, facts: Facts, record: Record, password: SecretStr | None, last: Stage
+        self,
+        facts: Facts,
+        record: Record,
+        password: SecretStr | None,
+        last: Stage,
+        family: socket.AddressFamily = socket.AF_UNSPEC,
     ) -> None:
         self.taken: Reply | None = None
         self._facts = facts
         self._record = record
         self._password = password
         self._last = last
+        self._family = family
         self._smtp = facts.settings.smtp
         self._timeout = self._smtp.timeout_ms / 1000
-        self._addresses: list[Address] = []
-        self._ip = ""
         self._wire: Wire | None = None
         self._transaction: Transaction | None = None
         self._steps = {
@@ -104,15 +109,16 @@ class Session:
     async def _dns(self) -> None:
         seconds = self._wait(Stage.DNS)
         self._record.waiting(seconds)
-        self._addresses = await resolve(self._smtp.host, self._smtp.port, seconds)
-        self._facts.ips = tuple(address.ip for address in self._addresses)
+        self._facts.addresses = await resolve(
+            self._smtp.host, self._smtp.port, seconds, self._family
+        )
         if not is_ip(self._smtp.host):
             self._record.note(f"{self._smtp.host} is {', '.join(self._facts.ips)}")
 
     async def _connect(self) -> None:
         seconds = self._wait(Stage.CONNECT)
-        connection, address = await connect(self._addresses, seconds, self._record)
-        self._ip = address.ip
+        connection, address = await connect(self._facts.addresses, seconds, self._record)
+        self._facts.ip = address.ip
         self._wire = Wire(connection, self._record, self._timeout, self._facts.waits)
         self._record.note(f"Connected to {address.ip}")
 
@@ -179,7 +185,7 @@ class Session:
         self._record.emit(seen)
 
     async def _auth(self) -> None:
-        if not may_log_in(self._facts.settings, self._ip, tls=self._line.connection.tls):
+        if not may_log_in(self._facts.settings, self._facts.ip, tls=self._line.connection.tls):
             raise Stop(Signal.CLEARTEXT)
         if self._password is None or not self._password.get_secret_value():
             raise Stop(Signal.NO_PASSWORD)

@@ -17,13 +17,16 @@ _NOTE = "=== "
 
 def line(event: LineSeen) -> str:
     """A line of the dialogue: ``0.014  -> EHLO provider.com``."""
+    return f"{event.t:.3f} {mark(event)}{event.text}"
+
+
+def mark(event: LineSeen) -> str:
+    """Who said it, over TLS or not, and whether it was hoped for: four characters."""
     if event.direction == "note":
-        mark = _NOTE
-    elif event.direction == "server" and event.unexpected:
-        mark = _UNEXPECTED[event.tls]
-    else:
-        mark = _MARKS[event.direction, event.tls]
-    return f"{event.t:.3f} {mark}{event.text}"
+        return _NOTE
+    if event.direction == "server" and event.unexpected:
+        return _UNEXPECTED[event.tls]
+    return _MARKS[event.direction, event.tls]
 
 
 def as_json(event: Fact) -> dict[str, object]:

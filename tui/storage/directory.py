@@ -16,6 +16,7 @@ from tui.errors import (
 )
 from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.inheritance import HOST
+from tui.settings.values import ID
 from tui.storage import atomic, files
 from tui.storage.changes import to_write
 from tui.storage.document import edit
@@ -25,7 +26,6 @@ from tui.storage.stored import ChangedMeanwhile, Stored, stored_from
 from tui.text import printable
 
 FILE_MODE = 0o640
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _TICK = 2_000_000_000  # ns; some file systems count in two seconds
 _BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
 
@@ -211,8 +211,7 @@ class ConfigDirectory:
             raise UnreadableDirectory(
                 f"{printable(str(self._organizations))} can't be read: {error.strerror}."
             ) from error
-        names = (entry.name for entry in entries)
-        return [name for name in names if name.endswith(".toml") and not _BACKUPS.fullmatch(name)]
+        return [entry.name for entry in entries if is_settings_name(entry.name)]
 
     def _found(self, organization_id: str) -> Stored | None:
         try:
@@ -264,9 +263,14 @@ class ConfigDirectory:
         )
 
 
+def is_settings_name(name: str) -> bool:
+    """Whether a file is meant as an organization's, and is no editor's back-up of one."""
+    return name.endswith(".toml") and not _BACKUPS.fullmatch(name)
+
+
 def is_id(text: str) -> bool:
     """Whether an organization can have this id."""
-    return text != HOST and _ID.fullmatch(text) is not None
+    return text != HOST and ID.fullmatch(text) is not None
 
 
 def _changes(

@@ -1,10 +1,11 @@
 """Edits that are not saved, kept on disk so that a dropped line or a crash loses none of them."""
 
-import secrets
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from pydantic import StrictBool, StrictStr, TypeAdapter, ValidationError
@@ -51,7 +52,11 @@ class FoundDraft:
     running: bool
 
 
-_DRAFT = TypeAdapter(KeptDraft)
+@cache
+def _drafts() -> TypeAdapter[KeptDraft]:
+    return TypeAdapter(KeptDraft)  # made when the first is read: it takes its time
+
+
 _BLANK = Draft({})
 
 
@@ -66,7 +71,7 @@ class Drafts:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._mine = f"@{secrets.token_hex(4)}.json"
+        self._mine = f"@{os.urandom(4).hex()}.json"
 
     def keep(
         self,
@@ -84,7 +89,7 @@ class Drafts:
         draft = KeptDraft(datetime.now(UTC), this_process(), dict(base), dict(edits), password)
         atomic.make_directory(self.path)
 
-        atomic.replace(self._file(organization_id), _DRAFT.dump_json(draft), FILE_MODE)
+        atomic.replace(self._file(organization_id), _drafts().dump_json(draft), FILE_MODE)
 
     def drop(self, organization_id: str) -> None:
         """Delete this process's draft of an organization, where there is one."""
@@ -141,7 +146,7 @@ def delete(path: Path) -> None:
 
 
 def _read(path: Path) -> KeptDraft:
-    draft = _DRAFT.validate_json(files.read(path))
+    draft = _drafts().validate_json(files.read(path))
     process = draft.process
     return replace(
         draft,

@@ -132,10 +132,23 @@ def parse(data: bytes) -> Document:
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(_explained(str(error), plain)) from None
     except RecursionError:
-        raise Unreadable("is nested too deeply to be a settings file.") from None
+        raise Unreadable(f"{_culprit(plain)}not TOML: it is nested too deeply.") from None
     except ValueError as error:  # a date like 2026-02-30, a number of thousands of digits
-        raise Unreadable(f"not TOML: {printable(str(error), 200)}.") from None
+        reason = printable(str(error), 200)
+        raise Unreadable(f"{_culprit(plain)}not TOML: {reason}.") from None
     return Document(plain, tables, plain != text)
+
+
+def _culprit(text: str) -> str:
+    """``line 3: `` for an error that tomllib gives no line: a line that has it by itself."""
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            tomllib.loads(line)
+        except tomllib.TOMLDecodeError:
+            continue
+        except (ValueError, RecursionError):
+            return f"line {number}: "
+    return ""
 
 
 def _is_plain(statement: Statement) -> bool:

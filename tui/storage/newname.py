@@ -1,6 +1,5 @@
 """Renaming to a name that must be free, in one step."""
 
-import ctypes
 import errno
 import os
 from pathlib import Path
@@ -35,6 +34,8 @@ def rename_new(old: Path, new: Path) -> None:
 
 def _renameat2(old: Path, new: Path) -> None:
     """Linux's renameat2(2) with RENAME_NOREPLACE, which Python's library does not offer."""
+    import ctypes  # only who renames or creates needs it
+
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if call is None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))

@@ -72,11 +72,11 @@ def recorded(
     recording = Recording()
     before = {one: _look(directory / file_name(one)) for one in ids}
     yield recording
-    repository = find_repository(directory)
-    if not repository.records:
-        return
-    after = {one: _look(directory / file_name(one)).content for one in ids}
     try:
+        repository = find_repository(directory)
+        if not repository.records:
+            return
+        after = {one: _look(directory / file_name(one)).content for one in ids}
         if any(holds_secret(found or b"") for found in after.values()):
             raise HistoryUnavailable("the file holds a password in clear, which must not get in.")
         _record(repository, before, after, did, password=password)

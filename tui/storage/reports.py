@@ -1,33 +1,45 @@
-"""Transcripts written to files that a person can pass on."""
+"""Reports of tests, written to files that a person can pass on."""
 
 import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from tui.errors import NotSaved
 
 
-def write_report(organization_id: str, when: datetime, text: str, otherwise: Path) -> Path:
-    """Write a redacted transcript, readable by its owner alone, and say where.
+def write_report(
+    organization_id: str, when: datetime, forms: Mapping[str, str], otherwise: Path
+) -> list[Path]:
+    """Write a redacted report in its forms, side by side, readable by its owner alone.
 
     Args:
+        forms: The text by the end of the file's name: ``txt``, ``json``.
         otherwise: The directory for it where the current one can't be written.
 
     Raises:
-        NotSaved: None of the places could be written.
+        NotSaved: None of the places could be written; no part of it is left behind.
     """
-    name = f"posthouse-{organization_id}-{when:%Y%m%d-%H%M%S}.txt"
+    name = f"posthouse-{organization_id}-{when:%Y%m%d-%H%M%S}"
     reasons = []
-    for find in (Path.cwd, lambda: otherwise):
+    places: tuple[Callable[[], Path], ...] = (Path.cwd, lambda: otherwise)
+    for find in places:
+        written: list[Path] = []
         try:
             place = find()
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = place / name
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            for end, text in forms.items():
+                path = place / f"{name}.{end}"
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                written.append(path)
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write(text)
         except OSError as error:
             reasons.append(str(error.strerror))
+            for path in written:
+                with suppress(OSError):
+                    path.unlink()
         else:
-            return path
-    raise NotSaved(f"The transcript could not be written ({'; '.join(reasons)}).")
+            return written
+    raise NotSaved(f"The report could not be written ({'; '.join(reasons)}).")

@@ -30,7 +30,7 @@ def why_read_only(place: Path) -> str:
 def _rights(place: Path) -> str:
     """Whose a directory is, and how to get the right to write there."""
     about = place.stat()
-    owner, group = user_name(about.st_uid), _group(about.st_gid)
+    owner, group = user_name(about.st_uid), group_name(about.st_gid)
     mend = (
         f"ask to be added to the group {group}."
         if about.st_mode & stat.S_IWGRP
@@ -48,7 +48,8 @@ def user_name(uid: int) -> str:
         return str(uid)
 
 
-def _group(gid: int) -> str:
+def group_name(gid: int) -> str:
+    """The name of a group, or the number of one without."""
     try:
         return printable(grp.getgrgid(gid).gr_name)
     except KeyError:

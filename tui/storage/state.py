@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -32,6 +33,8 @@ class TestResult:
         failure: The stable name of what went wrong; empty for success.
         summary: The verdict in one sentence.
         values: What was tested, see ``fingerprint``.
+        cause: What the verdict said beyond its sentence.
+        seconds: How long the test took.
     """
 
     __test__ = False  # pytest would take it for a class of tests, by its name
@@ -44,9 +47,13 @@ class TestResult:
     failure: str
     summary: str
     values: str
+    cause: str = ""
+    seconds: float = 0.0
 
 
-_RESULT = TypeAdapter(TestResult)
+@cache
+def _adapter() -> TypeAdapter[TestResult]:
+    return TypeAdapter(TestResult)  # made when the first is read: it takes its time
 
 
 def fingerprint(settings: Settings) -> str:
@@ -145,11 +152,11 @@ def _read(path: Path) -> bytes:
 
 
 def _line(result: TestResult) -> bytes:
-    return _RESULT.dump_json(result) + b"\n"
+    return _adapter().dump_json(result) + b"\n"
 
 
 def _result(line: bytes) -> TestResult:
-    found = _RESULT.validate_json(line)
+    found = _adapter().validate_json(line)
     return replace(
         found,
         when=found.when.astimezone(UTC),
@@ -158,4 +165,5 @@ def _result(line: bytes) -> TestResult:
         stage=printable(found.stage),
         failure=printable(found.failure),
         summary=printable(found.summary),
+        cause=printable(found.cause),
     )

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tui.errors import Exit, PosthouseError
 from tui.settings.checks import check, flatten
+from tui.settings.inheritance import HOST
 from tui.settings.model import Settings
-from tui.settings.problems import Problem
+from tui.settings.problems import Problem, Severity
 from tui.storage.files import Unreadable, parse
 from tui.text import printable
 
@@ -70,6 +71,11 @@ class ChangedMeanwhile(PosthouseError):
         self.theirs = theirs
 
 
+def _only_for_the_host() -> Problem:
+    key = "send.default_organization"
+    return Problem(key, f"Only host.toml can have {key}; here it does nothing.", Severity.WARNING)
+
+
 def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
     """What the bytes of a file say, with their problems and lines; ``broken`` where they can't."""
     try:
@@ -79,6 +85,8 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
     values, strange = flatten(document.tables)
     checked = check(values, typed=True)
     found = [*checked.problems, *strange]
+    if organization_id != HOST and "send.default_organization" in values:
+        found.append(_only_for_the_host())
     problems = tuple(
         replace(
             problem,

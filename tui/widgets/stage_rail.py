@@ -1,14 +1,15 @@
 """The stages of a dialogue as they pass, each with its time: ``✓dns 2  ✓connect 11  …auth``."""
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.smtp.events import Stage, StageChanged
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 _GLYPHS = {"started": "…", "ok": "✓", "failed": "✗"}
 _STYLES = {"started": "bold", "ok": "$text-success", "failed": "bold $text-error"}
+_GAP = "  "
 
 
 class StageRail(Widget):
@@ -39,10 +40,26 @@ class StageRail(Widget):
         return next((stage for stage, state, *_ in self.passed if state == "started"), None)
 
     def render(self) -> Content:
+        return Content("\n").join(self._rows(self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self._rows(width)))
+
+    def _rows(self, width: int) -> list[Content]:
+        """The words, none of them broken in two."""
+        rows: list[Content] = []
+        for word in self._words():
+            if rows and rows[-1].cell_length + len(_GAP) + word.cell_length <= width:
+                rows[-1] = Content(_GAP).join([rows[-1], word])
+            else:
+                rows.append(word)
+        return rows
+
+    def _words(self) -> list[Content]:
         words = []
         for stage, state, began, ended in sorted(self.passed, key=lambda s: s[3]):
-            time = "" if state == "started" else f"{NO_BREAK}{(ended - began) * 1000:.0f}"
+            time = "" if state == "started" else f" {(ended - began) * 1000:.0f}"
             words.append(Content.styled(f"{_GLYPHS[state]}{stage}{time}", _STYLES[state]))
         if words and self.running is None:
-            words[-1] = words[-1].append(f"{NO_BREAK}ms")
-        return Content("  ").join(words)
+            words[-1] = words[-1].append(" ms")
+        return words

@@ -19,7 +19,7 @@ class VerdictView(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     VerdictView {
         height: auto;
-        max-height: 9;
+        max-height: 50%;
         display: none;
         & Static { height: auto; }
         & .cause { padding-left: 2; }
@@ -75,6 +75,11 @@ class VerdictView(VerticalScroll, can_focus=False):
             for letter, remedy in zip(LETTERS, self._remedies, strict=False)
         )
         self.display = True
+        self.call_after_refresh(self._let_scroll)
+
+    def _let_scroll(self) -> None:
+        """What does not fit can be reached with tab and the arrows."""
+        self.can_focus = self.max_scroll_y > 0
 
     @on(LineButton.Pressed)
     def _pressed(self, event: LineButton.Pressed) -> None:

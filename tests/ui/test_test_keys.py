@@ -1,0 +1,215 @@
+"""The test modal's keys: how far, report, swaks, earlier tests, remedies, and long silence."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AssertScreen
+from tests.ui.conftest import NOW
+from tests.ui.keyboard import settle
+from tests.ui.scenes import ACCEPTED, GOOD, REFUSED, SIZES, MakeApp, play, send
+from tui.screens import test_run
+from tui.screens.earlier import EarlierTestsModal
+from tui.screens.test_mail import MailTestModal
+from tui.screens.test_subject import stops
+from tui.settings.model import Authentication, Encryption, Settings, Smtp
+from tui.smtp.events import (
+    Remedy,
+    Stage,
+    Verdict,
+    WaitBegan,
+)
+from tui.storage.state import TestResult
+from tui.storage.workspace import Workspace
+from tui.widgets.choice import Choice
+from tui.widgets.line_input import LineInput
+from tui.widgets.settings_form import SettingsForm
+from tui.widgets.test_questions import HowFar
+
+
+async def test_the_transcript_goes_to_the_terminals_clipboard_and_a_report_to_files(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    play(monkeypatch, GOOD + REFUSED)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await settle(pilot)
+        await pilot.press("w", "y")
+        await settle(pilot)
+        clipboard = pilot.app.clipboard
+    text, found = written_in(tmp_path, "txt"), json.loads(written_in(tmp_path, "json"))
+    assert "0.051  ~> AUTH PLAIN ********" in clipboard
+    assert "The server refused the user name or password." in clipboard
+    assert clipboard in text
+    assert 'smtp.host = "smtp.office365.com"  (organization)' in text
+    assert [event["event"] for event in found["events"]][-1] == "verdict"
+    assert "correct horse" not in text + json.dumps(found)
+
+
+def written_in(directory: Path, end: str) -> str:
+    """The one report that was written there, for its owner's eyes only."""
+    (report,) = directory.glob(f"posthouse-acme-*.{end}")
+    assert report.stat().st_mode & 0o777 == 0o600
+    return report.read_text(encoding="utf-8")
+
+
+async def test_the_same_with_swaks_is_shown_and_sent_to_the_clipboard(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
+) -> None:
+    play(monkeypatch, GOOD + REFUSED)
+    async with make_app("acme").run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await settle(pilot)
+        await pilot.press("s")
+        await assert_screen(pilot)
+        clipboard = pilot.app.clipboard
+    assert clipboard.startswith("swaks --server smtp.office365.com:587 --ehlo provider.com --tls ")
+    assert "--auth-user nom@nom.com" in clipboard
+    assert "correct horse" not in clipboard
+
+
+@SIZES
+async def test_how_far(
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    assert_screen: AssertScreen,
+    size: tuple[int, int],
+) -> None:
+    """Left of the whole mail is the recipient, then the login; enter starts it from there."""
+    attempts = play(monkeypatch, GOOD + REFUSED)
+    async with make_app("acme").run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        pilot.app.screen.query_one(HowFar).focus()
+        await pilot.press("left", "left")
+        await assert_screen(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+    assert [(attempt.until, attempt.message) for attempt in attempts] == [(Stage.AUTH, b"")]
+
+
+@pytest.mark.parametrize(
+    ("encryption", "login", "values"),
+    [
+        ("starttls", True, ["connect", "tls", "auth", "rcpt", "quit"]),
+        ("implicit", True, ["connect", "ehlo", "auth", "rcpt", "quit"]),
+        ("none", False, ["connect", "ehlo", "rcpt", "quit"]),
+    ],
+)
+def test_a_test_stops_where_it_makes_sense(
+    encryption: Encryption, login: bool, values: list[str]
+) -> None:
+    settings = Settings(
+        smtp=Smtp(encryption=encryption), authentication=Authentication(required=login)
+    )
+    assert [value for value, _word in stops(settings)] == values
+
+
+async def test_what_went_less_far_is_not_remembered_as_a_test_of_the_mail(
+    make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form and the picker would say that mails are accepted."""
+    before = workspace.state.results("acme")
+    play(monkeypatch, GOOD + ACCEPTED)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f7")
+        await settle(pilot)
+    assert workspace.state.results("acme") == before
+
+
+@SIZES
+async def test_earlier_tests(
+    make_app: MakeApp,
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    size: tuple[int, int],
+) -> None:
+    for failure, seconds in (("bad-credentials", 0.19), ("", 1.2), ("greylisted", 12.34)):
+        workspace.state.record(
+            "acme",
+            TestResult(
+                when=NOW - timedelta(minutes=17 * len(failure) + 1),
+                ok=not failure,
+                recipient="oncall@acme.example",
+                server="smtp.office365.com:587",
+                stage="rcpt" if failure else "quit",
+                failure=failure,
+                summary="The server asks to try again in five minutes: 450 4.7.1 greylisted",
+                values="00",
+                cause="The settings are right: servers do this to strangers.",
+                seconds=seconds,
+            ),
+        )
+    async with make_app("acme").run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f6")
+        await settle(pilot)
+        await assert_screen(pilot, "list")
+        await pilot.press("enter")
+        await assert_screen(pilot, "one")
+
+
+async def test_without_earlier_tests_it_says_so(make_app: MakeApp) -> None:
+    async with make_app("host").run_test() as pilot:
+        await settle(pilot)
+        await pilot.app.push_screen(EarlierTestsModal("Host", [], NOW))
+        await pilot.pause()
+        assert "No mail was sent from here yet." in pilot.app.export_screenshot().replace(
+            "&#160;", " "
+        )
+
+
+async def test_a_long_silence_is_explained_with_the_seconds_left(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(test_run, "monotonic", lambda: clock[0])
+    play(monkeypatch, (*GOOD, WaitBegan(0.051, Stage.AUTH, 30.0)), endless=True)
+    async with make_app("acme").run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await pilot.pause()
+        modal = pilot.app.screen
+        assert isinstance(modal, MailTestModal)
+        clock[0] += 4.9
+        modal.tick()
+        assert not modal.query_one("#waiting").display
+        clock[0] += 2.1
+        modal.tick()
+        await assert_screen(pilot, settled=False)
+        await pilot.press("escape")
+        await settle(pilot)
+
+
+async def test_fields_that_belong_together_are_applied_by_one_key(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    also = (("smtp.encryption", "implicit"),)
+    remedy = Remedy("smtp.port", 465, "Use port 465 with implicit TLS", also)
+    verdict = Verdict(0.2, False, Stage.TLS, failure="x", summary="No.", remedies=(remedy,))
+    play(monkeypatch, (*GOOD, verdict))
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await settle(pilot)
+        await pilot.press("a")
+        await settle(pilot)
+        form = pilot.app.screen.query_one(SettingsForm)
+        port = form.row("smtp.port").control
+        encryption = form.row("smtp.encryption").control
+        assert isinstance(port, LineInput)
+        assert isinstance(encryption, Choice)
+        values = [port.value, encryption.value]
+        said = str(pilot.app.screen.query_one("#save-reason").render())
+    assert values == ["465", "implicit"]
+    assert said == "Use port 465 with implicit TLS: done. Test again, then save."

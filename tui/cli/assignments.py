@@ -1,0 +1,16 @@
+"""KEY=VALUE on a command line."""
+
+import click
+
+from tui.text import printable
+
+
+def assignments(given: tuple[str, ...]) -> dict[str, str]:
+    """``("smtp.port=587",)`` as ``{"smtp.port": "587"}``; a usage error where there is no ``=``."""
+    values = {}
+    for one in given:
+        key, equals, value = one.partition("=")
+        if not equals:
+            raise click.UsageError(f"{printable(one, 80)} is not KEY=VALUE, like smtp.port=587.")
+        values[key] = value
+    return values

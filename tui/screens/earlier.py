@@ -1,0 +1,95 @@
+"""The last tests of one organization."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.screens.text import TextModal
+from tui.storage.state import TestResult
+from tui.text import ago
+
+_HEADING = f"  {'When':<12}{'How far':<8}{'Took':>7}  Verdict"
+
+
+class TestList(OptionList):
+    """A list in which j and k move too."""
+
+    __test__ = False  # pytest would take it for a class of tests, by its name
+
+    DEFAULT_CSS = """
+    TestList { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Down", show=False, id="tests.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="tests.up"),
+    ]
+
+
+class EarlierTestsModal(ModalScreen[None]):
+    """A row a test, the newest first; enter shows what came of it.
+
+    Args:
+        name: The organization.
+        results: As they are remembered.
+        now: The time to count from.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close", id="earlier.close"),
+    ]
+
+    def __init__(self, name: str, results: Sequence[TestResult], now: datetime) -> None:
+        super().__init__(classes="dialog")
+        self._organization = name
+        self._results = results
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static(
+                f"Earlier test mails · {self._organization}", classes="dialog-title", markup=False
+            )
+            if self._results:
+                yield Static(_HEADING, classes="hint heading")
+                rows = TestList(compact=True, markup=False)
+                rows.add_options(Option(self._row(result)) for result in self._results)
+                yield rows
+            else:
+                yield Static("No mail was sent from here yet.", classes="dialog-text")
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        if self._results:
+            rows = self.query_one(TestList)
+            rows.highlighted = 0
+            rows.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        result = self._results[event.option_index]
+        told = [("When", f"{result.when:%Y-%m-%d %H:%M:%S} UTC"), ("Server", result.server)]
+        told += [("Recipient", result.recipient), ("How far", result.stage)]
+        told += [("Failure", result.failure)] if result.failure else []
+        lines = [f"{name:<11}{value}" for name, value in told]
+        said = [f"{_mark(result)} {result.summary}", *([result.cause] if result.cause else [])]
+        self.app.push_screen(
+            TextModal(f"Test of {self._organization}", "\n".join([*lines, "", *said]))
+        )
+
+    def _row(self, result: TestResult) -> Content:
+        took = f"{result.seconds:.1f} s" if result.seconds else ""
+        head = f"{_mark(result)} {ago(result.when, self._now):<12}{result.stage:<8}{took:>7}  "
+        verdict = "accepted" if result.ok else result.failure.replace("-", " ")
+        return Content(f"{head}{verdict} · {result.recipient}")
+
+
+def _mark(result: TestResult) -> str:
+    return "✓" if result.ok else "✗"

@@ -1,0 +1,74 @@
+"""What a person takes along from a test: the transcript, a report, the same test with swaks."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from textual import work
+from textual.screen import ModalScreen
+
+from tui.errors import InvalidInput, PosthouseError
+from tui.screens.test_run import TestRun
+from tui.screens.test_subject import Outcome
+from tui.screens.text import TextModal
+from tui.smtp.report import as_json_text, as_text, transcript
+from tui.smtp.swaks import swaks
+from tui.storage.reports import write_report
+from tui.storage.workspace import Workspace
+from tui.text import printable
+
+_CLIPBOARD = "Sent to the terminal's clipboard; not every terminal takes it."
+
+
+class SharesTest(ModalScreen[Outcome]):
+    """The keys that hand a test on; nothing that leaves here holds a secret.
+
+    Args:
+        now: The clock, in UTC.
+
+    Attributes:
+        last_run: The test that is shown; None before the first.
+    """
+
+    def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
+        super().__init__(classes="dialog")
+        self.workspace = workspace
+        self.now = now
+        self.last_run: TestRun | None = None
+
+    def action_copy(self) -> None:
+        if self.last_run is not None:
+            self.app.copy_to_clipboard("\n".join(transcript(self.last_run.report())))
+            self.notify(_CLIPBOARD, markup=False)
+
+    def action_swaks(self) -> None:
+        if self.last_run is None:
+            return
+        report = self.last_run.report()
+        try:
+            command = swaks(report.effective.settings, report.recipient, report.until)
+        except InvalidInput as error:
+            self.notify(error.sentence, severity="warning", markup=False)
+            return
+        self.app.copy_to_clipboard(" ".join(command))
+        shown = " \\\n  ".join(command)
+        asks = "It asks for the password. " if "--auth-user" in shown else ""
+        self.app.push_screen(
+            TextModal("The same test with swaks", f"{shown}\n\n{asks}{_CLIPBOARD}")
+        )
+
+    @work(group="report", exit_on_error=False)
+    async def action_write(self) -> None:
+        if self.last_run is None:
+            return
+        report = self.last_run.report()
+        forms = {"txt": as_text(report), "json": as_json_text(report)}
+        otherwise = self.workspace.state.path
+        try:
+            paths = await asyncio.to_thread(
+                write_report, report.organization_id, self.now(), forms, otherwise
+            )
+        except PosthouseError as error:
+            self.notify(error.sentence, severity="error", markup=False)
+        else:
+            self.notify(f"Written to {printable(str(paths[0]))}, and as .json", markup=False)

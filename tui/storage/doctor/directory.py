@@ -1,0 +1,161 @@
+"""The config directory itself: whose it is, who may do what in it, its lock, its disk."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.kinds import kind
+from tui.storage.rights import group_name, user_name, why_read_only
+
+LITTLE_SPACE = 10 * 1024 * 1024
+_ABOUT = "directory"
+
+
+def directory_findings(directory: Path) -> Iterator[Finding]:
+    """What is to say about a config directory, its subdirectory, its lock and its disk."""
+    try:
+        about = directory.stat()
+    except FileNotFoundError:
+        sentence = f"{shown(directory)} does not exist yet; the first save makes it."
+        yield Finding(Level.NOTE, _ABOUT, sentence)
+        return
+    owner, group = user_name(about.st_uid), group_name(about.st_gid)
+    mode = f"{stat.S_IMODE(about.st_mode):04o}"
+    yield Finding(Level.OK, _ABOUT, f"{shown(directory)} belongs to {owner}:{group}, mode {mode}.")
+    for place in (directory, directory / "organizations"):
+        if place.is_dir():
+            yield from _rights(place)
+            if reason := why_read_only(place):
+                yield Finding(Level.NOTE, _ABOUT, reason)
+    yield from _agreement(directory, about)
+    yield from _above(directory)
+    yield from _lock(directory, about)
+    yield from _space(directory)
+
+
+def _rights(place: Path) -> Iterator[Finding]:
+    about = place.stat()
+    mode, owner = about.st_mode, about.st_uid
+    if mode & stat.S_IWOTH:
+        yield Finding(
+            Level.PROBLEM,
+            _ABOUT,
+            f"Everybody on this host can change what is in {shown(place)}.",
+            command("chmod", "o-w", place, owner=owner),
+        )
+    if mode & stat.S_IWGRP and mode & stat.S_ISVTX:
+        yield Finding(
+            Level.PROBLEM,
+            _ABOUT,
+            f"{shown(place)} is sticky: nobody of the group can save a file of another.",
+            command("chmod", "-t", place, owner=owner),
+        )
+    if mode & stat.S_IWGRP and not mode & stat.S_ISGID:
+        yield Finding(
+            Level.PROBLEM,
+            _ABOUT,
+            f"{shown(place)} is a group's but does not hand its group down (setgid): the rest of "
+            "the group cannot read what one of them saves.",
+            command("chmod", "g+s", place, owner=owner),
+        )
+    if mode & (stat.S_IROTH | stat.S_IXOTH):
+        yield Finding(
+            Level.NOTE,
+            _ABOUT,
+            f"Everybody on this host can see which organizations are in {shown(place)}.",
+            command("chmod", "o=", place, owner=owner),
+        )
+
+
+def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
+    """Whether organizations/ is the same people's as the directory above it."""
+    inner = directory / "organizations"
+    if inner.is_dir() and about.st_mode & stat.S_IWGRP:
+        found, group = inner.stat(), group_name(about.st_gid)
+        if found.st_gid != about.st_gid:
+            yield Finding(
+                Level.WARNING,
+                _ABOUT,
+                f"{shown(inner)} is of the group {group_name(found.st_gid)}, not {group}.",
+                command("chgrp", group, inner, owner=found.st_uid),
+            )
+        if not found.st_mode & stat.S_IWGRP:
+            yield Finding(
+                Level.WARNING,
+                _ABOUT,
+                f"The group {group} may write {shown(directory)} but not {shown(inner)}.",
+                command("chmod", "g+rwxs", inner, owner=found.st_uid),
+            )
+
+
+def _above(directory: Path) -> Iterator[Finding]:
+    """Whoever may rename a directory above decides what is read here."""
+    for above in Path(os.path.realpath(directory)).parents:
+        about = above.stat()
+        if about.st_mode & stat.S_IWOTH and not about.st_mode & stat.S_ISVTX:
+            yield Finding(
+                Level.PROBLEM,
+                _ABOUT,
+                f"Everybody on this host can put another directory in the place of "
+                f"{shown(directory)}: {shown(above)} lets them.",
+                command("chmod", "o-w", above, owner=about.st_uid),
+            )
+
+
+def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
+    lock = directory / ".lock"
+    try:
+        found = lock.lstat()
+    except OSError:
+        return  # it is made by the first save
+    if not stat.S_ISREG(found.st_mode):
+        yield Finding(
+            Level.PROBLEM,
+            "lock",
+            f"{shown(lock)} is {kind(found.st_mode)}, so saves are not kept apart by it.",
+            command("mv", "-n", "--", lock, lock.with_name(".lock.aside"), owner=about.st_uid),
+        )
+        return
+    shared = about.st_mode & stat.S_IWGRP
+    if shared and found.st_gid != about.st_gid:
+        yield Finding(
+            Level.PROBLEM,
+            "lock",
+            f"{shown(lock)} is of the group {group_name(found.st_gid)}, so the group of the "
+            "directory cannot lock it.",
+            command("chgrp", group_name(about.st_gid), lock, owner=found.st_uid),
+        )
+    wanted = 0o660 if shared else 0o600
+    if found.st_mode & wanted != wanted:
+        yield Finding(
+            Level.PROBLEM,
+            "lock",
+            f"{shown(lock)} has mode {stat.S_IMODE(found.st_mode):04o}, so not everybody who may "
+            "save can lock it.",
+            command("chmod", "660", lock, owner=found.st_uid),
+        )
+    if found.st_mode & 0o007:
+        yield Finding(
+            Level.WARNING,
+            "lock",
+            f"Everybody on this host can hold {shown(lock)} and so keep others from saving.",
+            command("chmod", "o=", lock, owner=found.st_uid),
+        )
+
+
+def _space(directory: Path) -> Iterator[Finding]:
+    disk = os.statvfs(directory)
+    free = disk.f_bavail * disk.f_frsize
+    if free < LITTLE_SPACE:
+        yield Finding(
+            Level.PROBLEM,
+            _ABOUT,
+            f"The disk of {shown(directory)} has {free // 1024:,} KiB left; a save needs room for "
+            "a second copy of its file.",
+        )
+    if disk.f_files and not disk.f_favail:
+        yield Finding(
+            Level.PROBLEM, _ABOUT, f"The disk of {shown(directory)} takes no more files (inodes)."
+        )

@@ -1,0 +1,241 @@
+"""Each settings file: its rights, its name, whether Save can replace it, whether it can be read."""
+
+import os
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui.errors import UnknownOrganization
+from tui.settings.inheritance import HOST
+from tui.storage.directory import ConfigDirectory, is_id, is_settings_name
+from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.kinds import kind
+from tui.storage.rights import group_name
+
+MOST_NAMED = 20  # of one kind; the others are counted
+STRAY_AFTER = 60  # seconds; a save takes milliseconds
+_ABOUT = "files"
+_OURS = ("(", "-name", ".*.toml.tmp", "-o", "-name", "..lock.tmp", ")")
+
+
+def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
+    """What is to say about host.toml and each file of organizations/, as it is looked at.
+
+    However many files there are, they are read one by one and what many have in common is one
+    finding, with one command for all.
+    """
+    total = 0
+    broken = _Named("cannot be used as it is; posthouse validate lists all of these")
+    for place in (config.path, config.path / "organizations"):
+        if not place.is_dir():
+            continue
+        shared = place.stat()
+        many = _together(place, shared)
+        try:
+            entries = os.scandir(place)
+        except OSError as error:
+            sentence = f"{shown(place)} can't be read: {error.strerror}."
+            yield Finding(Level.PROBLEM, _ABOUT, sentence)
+            continue
+        with entries:
+            for entry in entries:
+                if _is_stray(entry):
+                    many["stray"].add(entry.name)
+                if _is_settings(entry.name, place == config.path):
+                    total += 1
+                    yield from _one(config, entry, shared, many, broken)
+        for group in many.values():
+            yield from group.finding()
+    yield from broken.rest()
+    yield Finding(Level.OK, _ABOUT, f"Settings files: {total:,}.")
+
+
+@dataclass
+class _Many:
+    """Files that have one thing in common, and the command that mends them all."""
+
+    level: Level
+    words: str
+    mend: str
+    count: int = 0
+    first: str = ""
+
+    def add(self, name: str) -> None:
+        self.count += 1
+        self.first = min(self.first or name, name)
+
+    def finding(self) -> Iterator[Finding]:
+        if self.count:
+            others = f" and {self.count - 1:,} more" if self.count > 1 else ""
+            which = f"{shown(Path(self.first))}{others}"
+            yield Finding(self.level, _ABOUT, f"{self.words}: {which}.", self.mend)
+
+
+@dataclass
+class _Named:
+    """Findings that are told one by one until there are too many."""
+
+    words: str
+    count: int = field(default=0)
+
+    def more(self) -> bool:
+        self.count += 1
+        return self.count <= MOST_NAMED
+
+    def rest(self) -> Iterator[Finding]:
+        if self.count > MOST_NAMED:
+            rest = self.count - MOST_NAMED
+            yield Finding(Level.PROBLEM, _ABOUT, f"Another {rest:,} files: {self.words}.")
+
+
+def _together(place: Path, about: os.stat_result) -> dict[str, _Many]:
+    group = group_name(about.st_gid)
+    find = ("find", place, "-maxdepth", "1", "-type", "f")
+    each = (*find, "-name", "*.toml", "!", "-name", ".*")
+
+    def mend(*words: str, of: tuple[str | Path, ...] = each) -> str:
+        return command(*of, *words, owner=about.st_uid)
+
+    where = shown(place)
+    return {
+        "changed": _Many(
+            Level.PROBLEM,
+            f"Everybody on this host can change files in {where}",
+            mend("-perm", "-002", "-exec", "chmod", "o-w", "{}", "+"),
+        ),
+        "read": _Many(
+            Level.WARNING,
+            f"Everybody on this host can read servers and user names in files of {where}",
+            mend("-perm", "-004", "-exec", "chmod", "o-r", "{}", "+"),
+        ),
+        "group": _Many(
+            Level.WARNING,
+            f"Files in {where} are not of its group {group}",
+            mend("!", "-group", group, "-exec", "chgrp", group, "{}", "+"),
+        ),
+        "unshared": _Many(
+            Level.WARNING,
+            f"The group {group} cannot read files in {where}",
+            mend("!", "-perm", "-040", "-exec", "chmod", "g+r", "{}", "+"),
+        ),
+        "stray": _Many(
+            Level.WARNING,
+            f"A save that was killed left temporary files in {where}",
+            mend(*_OURS, "-mmin", "+1", "-delete", of=find),
+        ),
+    }
+
+
+def _one(
+    config: ConfigDirectory,
+    entry: os.DirEntry[str],
+    shared: os.stat_result,
+    many: dict[str, _Many],
+    broken: _Named,
+) -> Iterator[Finding]:
+    path = Path(entry.path)
+    try:
+        about = entry.stat(follow_symlinks=False)
+    except OSError:
+        return  # removed while we were looking
+    is_host = path.parent == config.path
+    organization_id = HOST if is_host else entry.name.removesuffix(".toml")
+    if not is_host and not is_id(organization_id):
+        if broken.more():
+            yield _misnamed(path)
+        return
+    if stat.S_ISREG(about.st_mode):
+        _rights(path.name, about, shared, many)
+        if about.st_nlink > 1:
+            yield _linked(path, about)
+    elif not path.is_file():
+        if broken.more():
+            yield _odd(path, about)
+        return
+    try:
+        stored = config.load(organization_id)
+    except UnknownOrganization:
+        return  # removed while we were looking
+    wrong = stored.broken or next((p.sentence for p in stored.problems if p.is_error), "")
+    if wrong and broken.more():
+        sentence = f"{shown(path)}: {wrong}"
+        yield Finding(Level.PROBLEM, _ABOUT, sentence, f"${{EDITOR:-vi}} {command(path)}")
+
+
+def _rights(
+    name: str, about: os.stat_result, shared: os.stat_result, many: dict[str, _Many]
+) -> None:
+    if about.st_mode & stat.S_IWOTH:
+        many["changed"].add(name)
+    if about.st_mode & stat.S_IROTH:
+        many["read"].add(name)
+    if shared.st_mode & stat.S_IWGRP:
+        if about.st_gid != shared.st_gid:
+            many["group"].add(name)
+        if not about.st_mode & stat.S_IRGRP:
+            many["unshared"].add(name)
+
+
+def _misnamed(path: Path) -> Finding:
+    name = _free(path)
+    twin = path.with_name(path.name.lower())
+    why = (
+        f"differs from {shown(Path(twin.name))} only in capital letters"
+        if twin.exists() and twin != path
+        else "has no id for a name: small letters, digits, dots, hyphens or underscores"
+    )
+    return Finding(
+        Level.WARNING,
+        _ABOUT,
+        f"{shown(path)} {why}, so it is not used.",
+        command("mv", "-n", "--", path, path.with_name(name), owner=path.parent.stat().st_uid),
+    )
+
+
+def _free(path: Path) -> str:
+    """A file name like this one that is an id and not taken."""
+    kept = (c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in path.stem.lower())
+    stem = "".join(kept).lstrip("._-")[:50] or "organization"
+    name, number = stem, 2
+    while not is_id(name) or os.path.lexists(path.with_name(f"{name}.toml")):
+        name, number = f"{stem}-{number}", number + 1
+    return f"{name}.toml"
+
+
+def _linked(path: Path, about: os.stat_result) -> Finding:
+    alone = path.with_name(f".{path.name}.alone")
+    owner = path.parent.stat().st_uid
+    copy = command("cp", "-p", "--", path, alone, owner=owner)
+    return Finding(
+        Level.WARNING,
+        _ABOUT,
+        f"{shown(path)} has {about.st_nlink} names (hard links), so Save refuses it.",
+        f"{copy} && {command('mv', '-f', '--', alone, path, owner=owner)}",
+    )
+
+
+def _odd(path: Path, about: os.stat_result) -> Finding:
+    what = "a link to what is no file" if stat.S_ISLNK(about.st_mode) else kind(about.st_mode)
+    return Finding(
+        Level.PROBLEM,
+        _ABOUT,
+        f"{shown(path)} is {what}, so it holds no settings.",
+        command("mv", "-n", "--", path, f"{path}.aside", owner=path.parent.stat().st_uid),
+    )
+
+
+def _is_settings(name: str, is_top: bool) -> bool:
+    return name == "host.toml" if is_top else is_settings_name(name)
+
+
+def _is_stray(entry: os.DirEntry[str]) -> bool:
+    ours = entry.name.endswith(".toml.tmp") and entry.name.startswith(".")
+    if not ours and entry.name != "..lock.tmp":
+        return False
+    try:
+        written = entry.stat(follow_symlinks=False).st_mtime
+    except OSError:
+        return False
+    return time.time() - written > STRAY_AFTER

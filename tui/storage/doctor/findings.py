@@ -1,0 +1,61 @@
+"""What a check finds: how bad it is, a sentence, and the command that mends it."""
+
+import os
+import shlex
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from tui.text import printable
+
+
+class Level(StrEnum):
+    """How bad a finding is; with a warning or a problem something is wrong."""
+
+    OK = "ok"
+    NOTE = "note"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        about: What it is about, in a word: directory, files, lock, state, ...
+        sentence: What is, printable.
+        command: What to type into a shell to mend it, printable; empty where nothing can be typed.
+    """
+
+    level: Level
+    about: str
+    sentence: str
+    command: str = ""
+
+
+def command(*words: str | Path, owner: int | None = None) -> str:
+    """A command line that a shell takes as it is, whatever the words hold.
+
+    Args:
+        owner: Who may do it, as user id; somebody else needs ``sudo``.
+    """
+    sudo = ("sudo",) if owner is not None and os.geteuid() not in (0, owner) else ()
+    return " ".join(_quoted(str(word)) for word in (*sudo, *words))
+
+
+def shown(path: Path) -> str:
+    """A path as it may be printed."""
+    return printable(str(path))
+
+
+def _quoted(word: str) -> str:
+    if printable(word, len(word)) == word:
+        return shlex.quote(word)
+    # bash, zsh and ksh read this; nothing in it can steer a terminal
+    return "$'" + "".join(_escaped(byte) for byte in os.fsencode(word)) + "'"
+
+
+def _escaped(byte: int) -> str:
+    plain = 0x20 <= byte < 0x7F and chr(byte) not in "\\'"
+    return chr(byte) if plain else f"\\x{byte:02x}"

@@ -1,0 +1,131 @@
+"""What is beside the settings: the state directory, the keyring, the history, Python."""
+
+import os
+import platform
+import ssl
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui.errors import UnreadableDirectory
+from tui.settings.inheritance import HOST
+from tui.storage.directory import ConfigDirectory
+from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.passwords import Passwords
+from tui.storage.repository import Keeper, find_repository
+from tui.storage.state import StateDirectory
+
+STRAY_AFTER = 60  # seconds
+
+
+def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:
+    """Whether what Posthouse remembers is private, can be written, and belongs to something."""
+    if not state.path.exists():
+        sentence = f"{shown(state.path)} does not exist yet; the first test or draft makes it."
+        yield Finding(Level.OK, "state", sentence)
+        return
+    about = state.path.stat()
+    if not os.access(state.path, os.W_OK | os.X_OK):
+        yield Finding(
+            Level.WARNING,
+            "state",
+            f"{shown(state.path)} can't be written: results of tests and unsaved edits are lost.",
+            command("chmod", "u+rwx", state.path, owner=about.st_uid),
+        )
+    opened = next((path for path in _below(state.path) if _mode(path) & 0o077), None)
+    if opened is not None:
+        yield Finding(
+            Level.WARNING,
+            "state",
+            f"Others can read what Posthouse remembers of you, like {shown(opened)}.",
+            command("chmod", "-R", "go=", state.path, owner=about.st_uid),
+        )
+    else:
+        yield Finding(Level.OK, "state", f"{shown(state.path)} is yours alone.")
+    yield from _drafts(state, config)
+
+
+def _drafts(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:
+    try:
+        known = {*config.ids(), HOST}
+    except UnreadableDirectory:
+        return  # told about the directory already
+    for organization_id in sorted(state.drafts.ids()):
+        found = state.drafts.found(organization_id)
+        readable = {one.path for one in found}
+        for path in sorted(state.drafts.path.glob(f"{organization_id}@*.json")):
+            if path not in readable:
+                sentence = f"{shown(path)} is a damaged draft and is passed over."
+                yield Finding(Level.WARNING, "state", sentence, command("rm", "--", path))
+            elif organization_id not in known:
+                sentence = f"{shown(path)} is a draft of an organization that is gone."
+                yield Finding(Level.WARNING, "state", sentence, command("rm", "--", path))
+            else:
+                sentence = f"{organization_id} has edits that were not saved; opening it asks."
+                yield Finding(Level.NOTE, "state", sentence)
+
+
+def keyring_findings(passwords: Passwords) -> Iterator[Finding]:
+    """Whether passwords can be kept here; it may take the seconds that a keyring takes."""
+    words = passwords.state()
+    if passwords.available():
+        yield Finding(Level.OK, "keyring", f"Passwords are kept {words}.")
+    else:
+        yield Finding(
+            Level.NOTE,
+            "keyring",
+            f"{words[:1].upper()}{words[1:].rstrip('.')}: passwords can't be kept by it; "
+            "organizations can take theirs from another place (authentication.secret).",
+        )
+
+
+def history_findings(directory: Path) -> Iterator[Finding]:
+    """Who keeps the history, and whether it is as private as the files."""
+    repository = find_repository(directory)
+    if repository.why_not:
+        yield Finding(Level.NOTE, "history", repository.why_not)
+    else:
+        yield Finding(Level.OK, "history", f"Each save is kept by git in {shown(repository.tree)}.")
+    if repository.keeper is not Keeper.POSTHOUSE:
+        return
+    kept = repository.tree / ".git"
+    owner = kept.stat().st_uid
+    if _mode(kept) & 0o007:
+        yield Finding(
+            Level.WARNING,
+            "history",
+            f"Everybody on this host can read the old settings in {shown(kept)}.",
+            command("chmod", "-R", "o=", kept, owner=owner),
+        )
+    lock = kept / "index.lock"
+    if lock.exists() and time.time() - lock.stat().st_mtime > STRAY_AFTER:
+        yield Finding(
+            Level.WARNING,
+            "history",
+            f"{shown(lock)} was left by a git that was killed, and keeps the next one waiting.",
+            command("rm", "--", lock, owner=owner),
+        )
+
+
+def python_findings() -> Iterator[Finding]:
+    """The versions that a report of a problem should name."""
+    versions = f"Python {platform.python_version()}, {ssl.OPENSSL_VERSION}"
+    if ssl.HAS_TLSv1_3:
+        yield Finding(Level.OK, "python", f"{versions}.")
+    else:
+        yield Finding(Level.WARNING, "python", f"{versions}: it cannot do TLS 1.3.")
+
+
+def _below(place: Path) -> Iterator[Path]:
+    yield place
+    for directory, names, files in os.walk(place):
+        yield from (Path(directory, name) for name in (*names, *files))
+
+
+def _mode(path: Path) -> int:
+    try:
+        about = path.lstat()
+    except OSError:
+        return 0  # removed while we were looking
+    return 0 if stat.S_ISLNK(about.st_mode) else stat.S_IMODE(about.st_mode)

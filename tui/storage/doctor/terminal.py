@@ -1,0 +1,93 @@
+"""The terminal that the screens would run in."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+
+from tui.storage.doctor.findings import Finding, Level
+from tui.terminal import has_terminal
+from tui.text import printable
+
+SMALLEST = os.terminal_size((60, 20))
+_ABOUT = "terminal"
+_SIXTEEN = ("xterm", "screen", "linux", "vt100", "vt220", "ansi")
+_TMUX_SECONDS = 2
+_SLOW_ESCAPE = 100  # ms
+
+
+def terminal_findings(environ: Mapping[str, str], size: os.terminal_size) -> Iterator[Finding]:
+    """Whether the screens can run here, and how well.
+
+    Args:
+        size: Of the terminal, in characters.
+    """
+    term = environ.get("TERM", "")
+    if not has_terminal():
+        yield Finding(
+            Level.NOTE, _ABOUT, "The screens need a terminal; the commands work without one."
+        )
+    elif size.columns < SMALLEST.columns or size.lines < SMALLEST.lines:
+        least = f"{SMALLEST.columns}x{SMALLEST.lines}"
+        sentence = f"It is {size.columns}x{size.lines}; the screens need {least}, at best 80x24."
+        yield Finding(Level.WARNING, _ABOUT, sentence)
+    else:
+        about = f"TERM={printable(term, 40)}, {_colours(environ)}, {size.columns}x{size.lines}."
+        yield Finding(Level.OK, _ABOUT, about)
+    if "utf" not in _locale(environ).lower():
+        yield Finding(
+            Level.NOTE,
+            _ABOUT,
+            f"The locale is {printable(_locale(environ), 40) or 'not set'}; the screens draw in "
+            "UTF-8, and letters beyond ASCII may show wrong.",
+            "export LC_ALL=C.UTF-8",
+        )
+    if environ.get("TMUX"):
+        yield from _tmux()
+
+
+def _colours(environ: Mapping[str, str]) -> str:
+    if environ.get("NO_COLOR"):
+        return "no colours (NO_COLOR)"
+    if environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return "16 million colours"
+    term = environ.get("TERM", "")
+    return "16 colours" if term in _SIXTEEN else "256 colours" if "256" in term else "colours"
+
+
+def _locale(environ: Mapping[str, str]) -> str:
+    names = (environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next(filter(None, names), "")
+
+
+def _tmux() -> Iterator[Finding]:
+    """The two settings of tmux that people stumble over."""
+    if _option("-gv", "set-clipboard") not in ("on", ""):
+        yield Finding(
+            Level.NOTE,
+            _ABOUT,
+            "tmux does not pass on what Posthouse copies.",
+            "tmux set -g set-clipboard on",
+        )
+    delay = _option("-sv", "escape-time")
+    if delay.isdecimal() and int(delay) > _SLOW_ESCAPE:
+        yield Finding(
+            Level.NOTE,
+            _ABOUT,
+            f"tmux waits {int(delay)} ms after each escape.",
+            "tmux set -sg escape-time 20",
+        )
+
+
+def _option(scope: str, name: str) -> str:
+    """What tmux has for an option; empty where it does not say."""
+    try:
+        asked = subprocess.run(  # noqa: S603 - the words are ours
+            ["tmux", "show", scope, name],  # noqa: S607 - the tmux that one would type
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TMUX_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return asked.stdout.decode("ascii", "replace").strip()

@@ -1,0 +1,32 @@
+"""The server's certificate on one line."""
+
+from datetime import datetime, timedelta
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.smtp.events import CertificateSeen
+from tui.smtp.transcript import certificate_line
+
+_SOON = timedelta(days=14)
+
+
+class CertificateView(Static):
+    """Hidden until there is one; what is wrong with it, or soon will be, has a mark."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+        self.display = False
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.display = False
+
+    def show(self, seen: CertificateSeen, now: datetime) -> None:
+        """Show it; ``now`` has its zone."""
+        ends_soon = seen.not_after is not None and seen.not_after - now < _SOON
+        mark = "✗ " if not seen.verified else "! " if ends_soon else "✓ "
+        self.set_class(not seen.verified, "-error")
+        self.set_class(seen.verified and ends_soon, "-warning")
+        self.update(Content(mark + certificate_line(seen, now)))
+        self.display = True

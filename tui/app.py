@@ -49,7 +49,7 @@ LIGHT = Theme(
     panel="#e1e6e9",
     dark=False,
 )
-SHEETS = ("app", "picker", "mail_settings", "test_mail", "dialogs", "conflict")
+SHEETS = ("app", "picker", "mail_settings", "test_mail", "dialogs", "conflict", "provider")
 
 
 def now() -> datetime:
@@ -180,7 +180,10 @@ def run(config_directory: Path, organization_id: str | None = None) -> int:
 def run_demo(demo: "Demo") -> int:
     """Run the app on a demo's throw-away files; returns the exit code."""
     workspace = Workspace(
-        ConfigDirectory(demo.config), demo.passwords, StateDirectory(demo.state, demo.config)
+        ConfigDirectory(demo.config),
+        demo.passwords,
+        StateDirectory(demo.state, demo.config),
+        asks_dns=False,
     )
     return _code(PosthouseApp(workspace, demo=demo))
 

@@ -102,7 +102,8 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
         labs, ok=False, minutes=3 * 24 * 60, failure="bad-credentials", summary=summary
     )
     state.record("acme-labs", refused)
-    return Workspace(directory, MemoryPasswords({"acme": "correct horse"}), state, environ={})
+    passwords = MemoryPasswords({"acme": "correct horse"})
+    return Workspace(directory, passwords, state, environ={}, asks_dns=False)
 
 
 @pytest.fixture

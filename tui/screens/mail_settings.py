@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Footer, Static
 
-from tui.screens.settings_saving import SavesSettings
+from tui.screens.settings_provider import FillsFromProvider
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import subject_of
 from tui.screens.text import TextModal
@@ -29,7 +29,7 @@ from tui.widgets.title_bar import TitleBar
 MODES = (("default", "Use default mail settings"), ("custom", "Use custom mail settings"))
 
 
-class MailSettingsScreen(SavesSettings):
+class MailSettingsScreen(FillsFromProvider):
     """The form; what is typed stays a draft until it is saved.
 
     Args:
@@ -42,9 +42,10 @@ class MailSettingsScreen(SavesSettings):
         Binding("f1", "app.help", "Help", id="settings.help"),
         Binding("f2,ctrl+s", "save", "Save", id="settings.save"),
         Binding("f3", "changes", "Changes", id="settings.changes"),
+        Binding("f4", "provider", "Provider", id="settings.provider"),
         Binding("f5,ctrl+t", "test", "Test", id="settings.test"),
         Binding("f7", "problem", "Problem", id="settings.problem"),
-        Binding("f9", "revert", "Revert", id="settings.revert"),
+        Binding("f9", "revert", "Revert", show=False, id="settings.revert"),
         Binding("escape", "back", "Back", id="settings.back"),
         Binding("up", "app.focus_previous", "Previous field", show=False, id="settings.previous"),
         Binding("down", "app.focus_next", "Next field", show=False, id="settings.next"),
@@ -99,6 +100,7 @@ class MailSettingsScreen(SavesSettings):
     @on(SettingsForm.Left)
     def _field_left(self, event: SettingsForm.Left) -> None:
         self._visited.add(event.key)
+        self._suggest(event.key)
         self._refresh()
 
     @on(LineButton.Pressed, "#test")
@@ -130,7 +132,7 @@ class MailSettingsScreen(SavesSettings):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._editing is None or self._editing.opened.stored.broken:
-            return action not in {"save", "test", "problem", "changes", "revert"}
+            return action not in {"save", "test", "problem", "changes", "revert", "provider"}
         if action == "problem":
             return bool(self._editing.checked().errors) or None
         # Greyed, not gone: one learns what is there before there is something to do.

@@ -62,7 +62,7 @@ def known(domain: str) -> Discovered | None:
     return Discovered(provider, domain, "domain") if provider else None
 
 
-async def discover(domain: str, *, seconds: float = SECONDS) -> Discovered | None:
+async def discover(domain: str, *, seconds: float | None = None) -> Discovered | None:
     """Find the server for a mail domain. DNS is asked for the domain, and for nothing else.
 
     Asks for the SRV records of RFC 8314 and RFC 6186 and, where they name none, looks who
@@ -70,7 +70,7 @@ async def discover(domain: str, *, seconds: float = SECONDS) -> Discovered | Non
 
     Args:
         domain: What stands behind the @ of an address.
-        seconds: The longest wait; the questions are asked at the same time.
+        seconds: The longest wait, instead of the usual one; all is asked at the same time.
     """
     if found := known(domain):
         return found
@@ -83,7 +83,7 @@ async def discover(domain: str, *, seconds: float = SECONDS) -> Discovered | Non
         (name, "MX"),
     ]
     *services, exchangers = await asyncio.gather(
-        *(_records(resolver, query, kind, seconds) for query, kind in queries)
+        *(_records(resolver, query, kind, seconds or SECONDS) for query, kind in queries)
     )
     return _from_services(services, domain) or _from_exchangers(services, exchangers, domain)
 

@@ -16,12 +16,14 @@ class Workspace:
 
     Attributes:
         environ: The environment that passwords may come from.
+        asks_dns: Whether DNS may be asked for the domain of an address; the demo asks nobody.
     """
 
     directory: ConfigDirectory
     passwords: Passwords
     state: StateDirectory
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    asks_dns: bool = True
 
 
 def open_workspace(config: Path, state: Path) -> Workspace:

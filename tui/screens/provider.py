@@ -1,0 +1,150 @@
+"""Pick a mail provider, and its region where it has several servers."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.settings.providers.filling import in_region
+from tui.settings.providers.provider import Provider
+from tui.settings.providers.table import PROVIDERS, search
+from tui.smtp.discovery import Discovered
+from tui.text import printable
+from tui.widgets.line_input import LineInput
+
+_TITLE = "Fill in from a provider"
+
+
+class ProviderModal(ModalScreen[Provider | None]):
+    """Returns the provider, with the server of its region; ``None`` where nothing was picked.
+
+    The filter has the focus and the arrows move in the list all the same.
+
+    Args:
+        discovered: What was found for an address in the form; it comes first.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "pick", "Fill in", id="provider.pick", priority=True),
+        Binding("escape", "back", "Back", id="provider.back"),
+        Binding("f10", "app.quit", "Quit", show=False, id="provider.quit"),
+        Binding("up", "move('cursor_up')", "Up", show=False, id="provider.up"),
+        Binding("down", "move('cursor_down')", "Down", show=False, id="provider.down"),
+        Binding("pageup", "move('page_up')", "Page up", show=False, id="provider.page-up"),
+        Binding("pagedown", "move('page_down')", "Page down", show=False, id="provider.page-down"),
+    ]
+
+    def __init__(self, discovered: Discovered | None = None) -> None:
+        super().__init__(classes="dialog")
+        self._discovered = discovered
+        self._rows: Sequence[Provider] = ()
+        self._of: Provider | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static(_TITLE, classes="dialog-title", markup=False)
+            with Horizontal(classes="dialog-row"):
+                yield Static("Filter", classes="label")
+                yield LineInput(placeholder="name, server or mail domain", id="provider-filter")
+                yield Static(id="provider-count")
+            rows = OptionList(compact=True, markup=False, id="providers")
+            rows.can_focus = False
+            yield rows
+            yield Static(id="provider-words", markup=False)
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one(LineInput).focus()
+        self._show()
+
+    @on(LineInput.Changed)
+    def _show(self) -> None:
+        text = self.query_one(LineInput).value
+        self._rows = self._regions(text) if self._of else self._providers(text)
+        of = f": {self._of.name}, which region?" if self._of else ""
+        self.query_one(".dialog-title", Static).update(Content(f"{_TITLE}{of}"))
+        rows = self.query_one(OptionList)
+        rows.clear_options()
+        rows.add_options(Option(_row(provider)) for provider in self._rows)
+        rows.highlighted = 0 if self._rows else None
+        total = len(self._of.regions) if self._of else len(PROVIDERS)
+        self.query_one("#provider-count", Static).update(Content(f"{len(self._rows)} of {total}"))
+        self._tell()
+
+    def _providers(self, text: str) -> list[Provider]:
+        found = list(search(text))
+        if self._discovered is None:
+            return found
+        first = self._discovered.provider
+        is_known = any(provider.host == first.host for provider in PROVIDERS)
+        rest = [provider for provider in found if provider.host != first.host]
+        return [first, *rest] if not is_known or len(rest) < len(found) else found
+
+    def _regions(self, text: str) -> list[Provider]:
+        if self._of is None:
+            return []
+        return [in_region(self._of, region) for region in self._of.regions if text in region]
+
+    @on(OptionList.OptionHighlighted)
+    def _tell(self) -> None:
+        provider = self._current
+        words = self.query_one("#provider-words", Static)
+        words.update(_words(provider, self._discovered) if provider else Content("None fits."))
+
+    @property
+    def _current(self) -> Provider | None:
+        at = self.query_one(OptionList).highlighted
+        return self._rows[at] if at is not None and at < len(self._rows) else None
+
+    def action_move(self, how: str) -> None:
+        getattr(self.query_one(OptionList), f"action_{how}")()
+
+    @on(OptionList.OptionSelected)
+    def action_pick(self) -> None:
+        provider = self._current
+        if provider is not None and provider.regions:
+            self._narrow(provider)
+        elif provider is not None:
+            self.dismiss(provider)
+
+    def action_back(self) -> None:
+        if self._of is None:
+            self.dismiss(None)
+        else:
+            self._narrow(None)
+
+    def _narrow(self, of: Provider | None) -> None:
+        self._of = of
+        with self.prevent(LineInput.Changed):
+            self.query_one(LineInput).value = ""
+        self._show()
+
+
+def _row(provider: Provider) -> Content:
+    return Content(f"{provider.name:<36}{provider.host.replace('{region}', '…')}:{provider.port}")
+
+
+def _words(provider: Provider, discovered: Discovered | None) -> Content:
+    """What one has to have ready for it."""
+    lines = [
+        ("Username", provider.username),
+        ("Password", provider.password),
+        ("Sender", provider.sender),
+        ("Note", provider.password_ends or provider.note),
+        ("See", provider.documented),
+    ]
+    if discovered is not None and discovered.provider.host == provider.host:
+        lines.insert(0, ("Found", f"{discovered.sentence}."))
+    parts = [
+        Content.assemble((f"{label:<10}", "dim"), printable(words), "\n")
+        for label, words in lines
+        if words
+    ]
+    return Content("").join(parts)

@@ -1,0 +1,111 @@
+"""How the settings screen fills in a provider, and suggests one for an address."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual import work
+
+from tui.screens.ask import AskModal
+from tui.screens.provider import ProviderModal
+from tui.screens.settings_saving import SavesSettings
+from tui.settings.checks import check
+from tui.settings.fields import FIELDS
+from tui.settings.problems import Problem, Severity
+from tui.settings.providers.filling import filling
+from tui.settings.providers.provider import Provider
+from tui.smtp.discovery import Discovered, discover, known
+from tui.storage.workspace import Workspace
+from tui.widgets.settings_form import SettingsForm
+
+CUSTOM = (
+    "Use custom mail settings?\nA provider is filled into settings of this level's own. The ones "
+    "from above stay as they are.",
+    (("c", "Use custom"), ("k", "Keep default")),
+)
+ADDRESSES = ("sender.address", "authentication.username")
+
+
+class FillsFromProvider(SavesSettings):
+    """F4, and the line under an address that says whose server would take its mail."""
+
+    def __init__(
+        self, workspace: Workspace, organization_id: str, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__(workspace, organization_id, now)
+        self._discovered: Discovered | None = None
+        self._discovered_for = ("", "")
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_provider(self) -> None:
+        editing = self._editing
+        if editing is None or self.app.screen is not self:
+            return
+        if not editing.is_custom and await self.app.push_screen_wait(AskModal(*CUSTOM)) != "c":
+            return
+        provider = await self.app.push_screen_wait(ProviderModal(self._discovered))
+        if provider is not None:
+            self._fill_in(provider)
+
+    def _fill_in(self, provider: Provider) -> None:
+        if (editing := self._editing) is None:
+            return
+        other = str(editing.draft.value("smtp.host")).lower() != provider.host
+        editing.edit("mail.mode", "custom")
+        if other:
+            editing.type_password(None)  # what was typed for one server never goes to another
+        for key, value in filling(provider, {k: editing.draft.value(k) for k in FIELDS}).items():
+            editing.edit(key, value)
+        self._take(editing)
+        self._look_for_password()
+        stored = editing.password_state is not None and editing.password_state.stored
+        old = " The stored password was for another server." if other and stored else ""
+        self._say(f"Filled in for {provider.name}; F3 shows the changes.{old}")
+        form = self.query_one(SettingsForm)
+        self.call_after_refresh(form.focus_field, self._still_asked(other=other))
+
+    def _still_asked(self, *, other: bool) -> str:
+        """The first field that only the person can fill."""
+        editing = self._editing
+        if editing is None or not editing.draft.value("authentication.username"):
+            return "authentication.username"
+        takes_password = editing.draft.value("authentication.secret") != "environment"
+        if takes_password and (other or editing.typed_password is None):
+            return "password"
+        return "sender.address"
+
+    def _suggest(self, key: str) -> None:
+        """Look for the provider of an address that was typed; once for each domain."""
+        if self._editing is None or key not in ADDRESSES:
+            return
+        address = str(self._editing.draft.value(key))
+        domain = address.rpartition("@")[2] if "@" in address else ""
+        if not domain or check({"sender.address": address}).errors:
+            return
+        if self._discovered_for != (key, domain):
+            self._discovered_for = (key, domain)
+            self._discover(domain)
+
+    @work(exclusive=True, group="discovery", exit_on_error=False)
+    async def _discover(self, domain: str) -> None:
+        # Where a server is set already, nobody needs to hear of the domain.
+        asks = self._workspace.asks_dns and self._is_without_server
+        self._discovered = await discover(domain) if asks else known(domain)
+        self._refresh()
+
+    @property
+    def _is_without_server(self) -> bool:
+        editing = self._editing
+        return editing is not None and editing.is_custom and not editing.draft.value("smtp.host")
+
+    def _refresh(self) -> None:
+        self._suggestion = self._note()
+        super()._refresh()
+
+    def _note(self) -> Problem | None:
+        key, domain = self._discovered_for
+        found = self._discovered
+        if self._editing is None or found is None or not self._is_without_server:
+            return None
+        if not str(self._editing.draft.value(key)).endswith(f"@{domain}"):
+            return None
+        return Problem(key, f"{found.sentence}; F4 fills it in.", Severity.NOTE)

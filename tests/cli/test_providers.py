@@ -88,7 +88,7 @@ def test_validate_and_set_tell_what_a_provider_refuses(directory: ConfigDirector
     odd = "sender.address=me@other.example"
     ended = run("set", "acme", *GMAIL, odd)
     assert ended.code == 0
-    assert "warning: sender.address: Gmail, Google Workspace wants the address" in ended.err
+    assert "warning: sender.address: Gmail (Google Workspace) wants the address" in ended.err
     ended = run("validate", "acme")
     assert ended.code == 0, "a warning is no error"
     assert "acme.toml:" in ended.out
@@ -105,7 +105,7 @@ def test_a_test_tells_the_warnings_before_the_dialogue(
     unsaved = ("smtp.host=smtp.gmail.com", "smtp.port=25")
     ended = run("test", "acme", "--until", "dns",
                 *(part for one in unsaved for part in ("--set", one)))  # fmt: skip
-    assert "posthouse: warning: smtp.port: Gmail, Google Workspace is not known" in ended.err
+    assert "posthouse: warning: smtp.port: Gmail (Google Workspace) is not known" in ended.err
     assert "posthouse: warning: password: Google takes no account passwords" in ended.err
     assert "open-sesame" not in ended.out + ended.err
 

@@ -47,7 +47,7 @@ async def test_a_domain_of_its_own_needs_no_network(server: DnsServer) -> None:
     assert found == known("GMail.com")
     assert found is not None
     assert (found.provider.id, found.source) == ("gmail", "domain")
-    assert found.sentence == "Gmail, Google Workspace is the provider of GMail.com"
+    assert found.sentence == "GMail.com is Gmail (Google Workspace)"
     assert server.asked == []
 
 

@@ -1,6 +1,7 @@
 """Pick a mail provider, and its region where it has several servers."""
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import ClassVar
 
 from textual import on
@@ -19,6 +20,8 @@ from tui.smtp.discovery import Discovered
 from tui.text import printable
 from tui.widgets.line_input import LineInput
 
+WIDTH = 78  # as in provider.tcss
+BORDERS = 6
 _TITLE = "Fill in from a provider"
 
 
@@ -32,7 +35,9 @@ class ProviderModal(ModalScreen[Provider | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "Fill in", id="provider.pick", priority=True),
+        Binding(
+            *("enter", "pick", "Fill in"), id="provider.pick", key_display="enter", priority=True
+        ),
         Binding("escape", "back", "Back", id="provider.back"),
         Binding("f10", "app.quit", "Quit", show=False, id="provider.quit"),
         Binding("up", "move('cursor_up')", "Up", show=False, id="provider.up"),
@@ -44,7 +49,8 @@ class ProviderModal(ModalScreen[Provider | None]):
     def __init__(self, discovered: Discovered | None = None) -> None:
         super().__init__(classes="dialog")
         self._discovered = discovered
-        self._rows: Sequence[Provider] = ()
+        self._rows: Sequence[tuple[str, Provider]] = ()
+        self._at: int | None = None
         self._of: Provider | None = None
 
     def compose(self) -> ComposeResult:
@@ -67,41 +73,61 @@ class ProviderModal(ModalScreen[Provider | None]):
     @on(LineInput.Changed)
     def _show(self) -> None:
         text = self.query_one(LineInput).value
-        self._rows = self._regions(text) if self._of else self._providers(text)
+        self._rows = self._regions(self._of, text) if self._of else self._providers(text)
         of = f": {self._of.name}, which region?" if self._of else ""
         self.query_one(".dialog-title", Static).update(Content(f"{_TITLE}{of}"))
         rows = self.query_one(OptionList)
         rows.clear_options()
-        rows.add_options(Option(_row(provider)) for provider in self._rows)
+        self._at = None
+        rows.add_options(Option(self._row(at)) for at in range(len(self._rows)))
         rows.highlighted = 0 if self._rows else None
-        total = len(self._of.regions) if self._of else len(PROVIDERS)
+        total = len(self._of.regions) if self._of else max(len(PROVIDERS), len(self._rows))
         self.query_one("#provider-count", Static).update(Content(f"{len(self._rows)} of {total}"))
         self._tell()
 
-    def _providers(self, text: str) -> list[Provider]:
+    def _providers(self, text: str) -> list[tuple[str, Provider]]:
         found = list(search(text))
-        if self._discovered is None:
-            return found
-        first = self._discovered.provider
-        is_known = any(provider.host == first.host for provider in PROVIDERS)
-        rest = [provider for provider in found if provider.host != first.host]
-        return [first, *rest] if not is_known or len(rest) < len(found) else found
+        if self._discovered is not None:
+            first = self._discovered.provider
+            rest = [provider for provider in found if provider.host != first.host]
+            # A server that only DNS named stays on top whatever is typed.
+            found = [first, *rest] if not first.id or len(rest) < len(found) else found
+        return [(provider.name, provider) for provider in found]
 
-    def _regions(self, text: str) -> list[Provider]:
-        if self._of is None:
-            return []
-        return [in_region(self._of, region) for region in self._of.regions if text in region]
+    def _regions(self, of: Provider, text: str) -> list[tuple[str, Provider]]:
+        return [(region, in_region(of, region)) for region in of.regions if text in region]
+
+    def on_resize(self) -> None:
+        self._show()
 
     @on(OptionList.OptionHighlighted)
     def _tell(self) -> None:
+        rows, before = self.query_one(OptionList), self._at
+        self._at = rows.highlighted
+        for at in {before, self._at} - {None}:
+            if at is not None and at < len(self._rows):
+                rows.replace_option_prompt_at_index(at, self._row(at))
         provider = self._current
         words = self.query_one("#provider-words", Static)
-        words.update(_words(provider, self._discovered) if provider else Content("None fits."))
+        lines = _words(provider, self._discovered, self._width) if provider else "None fits."
+        words.update(Content(lines))
 
     @property
     def _current(self) -> Provider | None:
         at = self.query_one(OptionList).highlighted
-        return self._rows[at] if at is not None and at < len(self._rows) else None
+        return self._rows[at][1] if at is not None and at < len(self._rows) else None
+
+    @property
+    def _width(self) -> int:
+        return min(WIDTH, self.app.size.width) - BORDERS
+
+    def _row(self, at: int) -> Content:
+        """The row under the cursor has a mark, for terminals without colours."""
+        label, provider = self._rows[at]
+        size = 20 if self._of else min(35, self._width - 30)
+        name = label if len(label) <= size else f"{label[: size - 1]}…"
+        host = provider.host.replace("{region}", "…")
+        return Content(f"{'▸' if at == self._at else ' '} {name:<{size}} {host}:{provider.port}")
 
     def action_move(self, how: str) -> None:
         getattr(self.query_one(OptionList), f"action_{how}")()
@@ -127,12 +153,8 @@ class ProviderModal(ModalScreen[Provider | None]):
         self._show()
 
 
-def _row(provider: Provider) -> Content:
-    return Content(f"{provider.name:<36}{provider.host.replace('{region}', '…')}:{provider.port}")
-
-
-def _words(provider: Provider, discovered: Discovered | None) -> Content:
-    """What one has to have ready for it."""
+def _words(provider: Provider, discovered: Discovered | None, width: int) -> str:
+    """What one has to have ready for it, the labels in a column of their own."""
     lines = [
         ("Username", provider.username),
         ("Password", provider.password),
@@ -142,9 +164,14 @@ def _words(provider: Provider, discovered: Discovered | None) -> Content:
     ]
     if discovered is not None and discovered.provider.host == provider.host:
         lines.insert(0, ("Found", f"{discovered.sentence}."))
-    parts = [
-        Content.assemble((f"{label:<10}", "dim"), printable(words), "\n")
+    return "\n".join(
+        fill(
+            printable(words),
+            width,
+            initial_indent=f"{label:<10}",
+            subsequent_indent=" " * 10,
+            break_on_hyphens=False,
+        )
         for label, words in lines
         if words
-    ]
-    return Content("").join(parts)
+    )

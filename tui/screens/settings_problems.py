@@ -67,4 +67,5 @@ def _is_empty(editing: Editing, key: str) -> bool:
     if key != "password":
         return editing.draft.value(key) == ""
     stored = editing.password_state is None or editing.password_state.stored
-    return editing.typed_password is None and not stored
+    is_other = editing.draft.value("smtp.host") != editing.draft.original("smtp.host")
+    return editing.typed_password is None and (is_other or not stored)

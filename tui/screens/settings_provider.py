@@ -58,8 +58,8 @@ class FillsFromProvider(SavesSettings):
         self._take(editing)
         self._look_for_password()
         stored = editing.password_state is not None and editing.password_state.stored
-        old = " The stored password was for another server." if other and stored else ""
-        self._say(f"Filled in for {provider.name}; F3 shows the changes.{old}")
+        old = ". The stored password was another server's." if other and stored else ""
+        self._say(f"Filled in for {provider.name}{old or '; F3 shows the changes.'}")
         form = self.query_one(SettingsForm)
         self.call_after_refresh(form.focus_field, self._still_asked(other=other))
 

@@ -47,7 +47,7 @@ class Discovered:
         """What a person is told; the key that takes it is said elsewhere."""
         provider, domain = self.provider, printable(self.domain, 80)
         if self.source == "domain":
-            return f"{provider.name} is the provider of {domain}"
+            return f"{domain} is {provider.name}"
         if self.source == "mx":
             return f"Mail for {domain} goes to {provider.name}"
         # RFC 6186 6: who is sent to another domain has to know.

@@ -28,8 +28,8 @@ CLOUDS = (
         name="Amazon SES",
         host="email-smtp.{region}.amazonaws.com",
         ports=SIX,
-        username="the SMTP user name of this region: 20 letters and digits, AKIA…",
-        password="the SMTP password of this region; it is not the secret access key",
+        username="the SMTP user name of this region, like AKIA…",
+        password="the SMTP password of this region, not the secret access key",
         sender_rule="verified",
         note="While the account is in the sandbox, recipients must be verified too.",
         username_shape=Shape(
@@ -87,7 +87,7 @@ CLOUDS = (
     *(
         Provider(
             id=f"aliyun-directmail{place}",
-            name=f"Alibaba Cloud DirectMail, {name}",
+            name=f"Alibaba Cloud DirectMail ({name})",
             host=host,
             ports=((465, "implicit"), (80, "starttls"), (25, "starttls")),
             username="the sender address made in DirectMail",

@@ -50,7 +50,7 @@ EUROPE = (
     ),
     Provider(
         id="t-online",
-        name="T-Online, Telekom",
+        name="T-Online (Telekom)",
         host="securesmtp.t-online.de",
         ports=BOTH_IMPLICIT_FIRST,
         password="the password for mail programs, set in the account; not the login of the web",
@@ -171,7 +171,7 @@ EUROPE = (
     ),
     Provider(
         id="bluewin",
-        name="Bluewin, Swisscom",
+        name="Bluewin (Swisscom)",
         host="smtpauths.bluewin.ch",
         ports=IMPLICIT,
         sender_rule="login",

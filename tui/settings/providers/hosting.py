@@ -10,7 +10,7 @@ _THUNDERBIRD = "https://autoconfig.thunderbird.net/v1.1/"
 HOSTING = (
     Provider(
         id="ionos",
-        name="IONOS, Germany (1&1)",
+        name="IONOS (Germany, 1&1)",
         host="smtp.ionos.de",
         ports=BOTH_IMPLICIT_FIRST,
         sender_rule="hosted",
@@ -19,7 +19,7 @@ HOSTING = (
     ),
     Provider(
         id="ionos-com",
-        name="IONOS, USA",
+        name="IONOS (USA)",
         host="smtp.ionos.com",
         ports=BOTH_IMPLICIT_FIRST,
         sender_rule="hosted",
@@ -49,7 +49,7 @@ HOSTING = (
     ),
     Provider(
         id="ovh",
-        name="OVHcloud (MX Plan, e-mail)",
+        name="OVHcloud (MX Plan)",
         host="ssl0.ovh.net",
         ports=BOTH_IMPLICIT_FIRST,
         sender_rule="login",

@@ -40,7 +40,7 @@ MAILBOXES = (
     ),
     Provider(
         id="outlook",
-        name="Outlook.com, Hotmail",
+        name="Outlook.com (Hotmail)",
         host="smtp-mail.outlook.com",
         ports=STARTTLS,
         password="an access token; Microsoft takes no passwords here since 16 September 2024",
@@ -60,7 +60,7 @@ MAILBOXES = (
     ),
     Provider(
         id="gmail",
-        name="Gmail, Google Workspace",
+        name="Gmail (Google Workspace)",
         host="smtp.gmail.com",
         ports=BOTH,
         password=_GOOGLE_APP_PASSWORD,
@@ -145,7 +145,7 @@ MAILBOXES = (
     ),
     Provider(
         id="zoho-eu",
-        name="Zoho Mail, Europe",
+        name="Zoho Mail (Europe)",
         host="smtp.zoho.eu",
         ports=BOTH_IMPLICIT_FIRST,
         password=_ZOHO_PASSWORD,
@@ -157,7 +157,7 @@ MAILBOXES = (
     ),
     Provider(
         id="zoho-in",
-        name="Zoho Mail, India",
+        name="Zoho Mail (India)",
         host="smtp.zoho.in",
         ports=BOTH_IMPLICIT_FIRST,
         password=_ZOHO_PASSWORD,
@@ -182,7 +182,7 @@ MAILBOXES = (
     ),
     Provider(
         id="proton",
-        name="Proton Mail, SMTP submission",
+        name="Proton Mail (SMTP submission)",
         host="smtp.protonmail.ch",
         ports=STARTTLS,
         password="an SMTP token, made in Proton's settings for this one address",
@@ -194,7 +194,7 @@ MAILBOXES = (
     ),
     Provider(
         id="proton-bridge",
-        name="Proton Mail Bridge on this host",
+        name="Proton Mail Bridge (on this host)",
         host="127.0.0.1",
         ports=((1025, "starttls"), (1025, "implicit")),
         password="the password that Bridge shows, not the account's own",

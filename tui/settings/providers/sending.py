@@ -32,7 +32,7 @@ SENDING = (
     ),
     Provider(
         id="mailgun",
-        name="Mailgun, US",
+        name="Mailgun (US)",
         host="smtp.mailgun.org",
         ports=_ALL,
         username=_MAILGUN_USER,
@@ -45,7 +45,7 @@ SENDING = (
     ),
     Provider(
         id="mailgun-eu",
-        name="Mailgun, EU",
+        name="Mailgun (EU)",
         host="smtp.eu.mailgun.org",
         ports=_ALL,
         username=_MAILGUN_USER,
@@ -70,7 +70,7 @@ SENDING = (
     ),
     Provider(
         id="postmark-broadcast",
-        name="Postmark, broadcasts",
+        name="Postmark (broadcasts)",
         host="smtp-broadcasts.postmarkapp.com",
         ports=_ALL_STARTTLS,
         username="the access key of the broadcast stream's SMTP token",
@@ -106,7 +106,7 @@ SENDING = (
     ),
     Provider(
         id="sparkpost",
-        name="SparkPost, US",
+        name="SparkPost (US)",
         host="smtp.sparkpostmail.com",
         ports=((587, "starttls"), (2525, "starttls")),
         username="the word SMTP_Injection",
@@ -118,7 +118,7 @@ SENDING = (
     ),
     Provider(
         id="sparkpost-eu",
-        name="SparkPost, EU",
+        name="SparkPost (EU)",
         host="smtp.eu.sparkpostmail.com",
         ports=((587, "starttls"), (2525, "starttls")),
         username="the word SMTP_Injection",
@@ -190,7 +190,7 @@ SENDING = (
     ),
     Provider(
         id="mailtrap",
-        name="Mailtrap, live sending",
+        name="Mailtrap (live sending)",
         host="live.smtp.mailtrap.io",
         ports=((587, "starttls"), (2525, "starttls")),
         username=_OWN_USER,

@@ -24,7 +24,7 @@ def config(tmp_path: Path) -> Path:
 def test_nothing_wrong_is_zero(config: Path) -> None:
     ended = run("--config-dir", str(config), "doctor")
     assert (ended.code, ended.err) == (0, "posthouse: problems: 0, warnings: 0.\n")
-    assert "ok       files      Settings files: 1.\n" in ended.out
+    assert "ok       files      Settings files to read: 1.\n" in ended.out
 
 
 def test_something_wrong_is_78_with_the_command_below_it(config: Path) -> None:

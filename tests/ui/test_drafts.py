@@ -227,3 +227,15 @@ async def test_edits_that_cannot_be_kept_are_told_once(
         await pilot.pause(0.05)
         assert len(pilot.app._notifications) == 1
         assert pilot.app.is_running
+
+
+async def test_the_picker_marks_what_has_a_draft(make_app: MakeApp, workspace: Workspace) -> None:
+    """Mutation: the drafts not looked for."""
+    path = left_behind(workspace)
+    async with make_app().run_test() as pilot:
+        await until(pilot, lambda: "● draft" in shown(pilot))
+        path.unlink()
+        screen = pilot.app.screen
+        assert isinstance(screen, PickerScreen)
+        screen._read()
+        await until(pilot, lambda: "● draft" not in shown(pilot))

@@ -80,6 +80,7 @@ class PickerScreen(Screen[None], SaysFailures):
         self._rows: list[Listing] = []
         self._finder = Finder()
         self._results: dict[str, TestResult] = {}
+        self._drafts: set[str] = set()
         self._reading = asyncio.Lock()
         self._read_at = self._took = 0.0
         self._came_from = ""
@@ -131,6 +132,7 @@ class PickerScreen(Screen[None], SaysFailures):
             self._rows, self._finder = rows, Finder()
         new = rows[len(self._finder) :]
         self._finder.add(new)
+        self._drafts = self._workspace.state.drafts.ids()
         tested = self._workspace.state.tested()
         for one in new:
             if one.id in tested and (result := self._workspace.state.last_result(one.id)):
@@ -145,7 +147,8 @@ class PickerScreen(Screen[None], SaysFailures):
 
     def _words(self, row: Listing) -> str:
         result = self._results.get(row.id)
-        return test_words(result, row.values, self._now()) if result else ""
+        tested = test_words(result, row.values, self._now()) if result else ""
+        return f"● draft  {tested}" if row.id in self._drafts else tested
 
     @on(LineInput.Changed, "#filter")
     def _show(self) -> None:

@@ -133,7 +133,7 @@ def test_what_is_not_there_yet_is_no_problem(tmp_path: Path) -> None:
     (found,) = directory_findings(tmp_path / "none")
     assert (found.level, "first save makes it" in found.sentence) == (Level.NOTE, True)
     (found,) = file_findings(ConfigDirectory(tmp_path / "none"))
-    assert (found.level, found.sentence) == (Level.OK, "Settings files: 0.")
+    assert (found.level, found.sentence) == (Level.OK, "Settings files to read: 0.")
     (found,) = own.python_findings()
     assert found.level is Level.OK
     assert sys.version.split()[0] in found.sentence

@@ -4,10 +4,11 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.errors import UnknownOrganization
+from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory, is_id, is_settings_name
 from tui.storage.doctor.findings import Finding, Level, command, shown
@@ -26,7 +27,7 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
     However many files there are, they are read one by one and what many have in common is one
     finding, with one command for all.
     """
-    total = 0
+    yield Finding(Level.OK, _ABOUT, f"Settings files to read: {_count(config):,}.")
     broken = _Named("cannot be used as it is; posthouse validate lists all of these")
     for place in (config.path, config.path / "organizations"):
         if not place.is_dir():
@@ -44,12 +45,16 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
                 if _is_stray(entry):
                     many["stray"].add(entry.name)
                 if _is_settings(entry.name, place == config.path):
-                    total += 1
                     yield from _one(config, entry, shared, many, broken)
         for group in many.values():
             yield from group.finding()
     yield from broken.rest()
-    yield Finding(Level.OK, _ABOUT, f"Settings files: {total:,}.")
+
+
+def _count(config: ConfigDirectory) -> int:
+    with suppress(UnreadableDirectory):  # told where it is looked at
+        return len(config.ids()) + (config.path / "host.toml").exists()
+    return 0
 
 
 @dataclass

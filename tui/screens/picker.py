@@ -121,6 +121,10 @@ class PickerScreen(Screen[None], SaysFailures):
         reading = self._catalog.read()
         while await asyncio.to_thread(self._read_on, reading):
             self._show()
+        drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
+        if drafts != self._drafts:
+            self._drafts = drafts
+            self.query_one(OrganizationList).refresh()
         self._came_from = ""
         self._took, self._read_at = monotonic() - began, monotonic()
 
@@ -132,7 +136,6 @@ class PickerScreen(Screen[None], SaysFailures):
             self._rows, self._finder = rows, Finder()
         new = rows[len(self._finder) :]
         self._finder.add(new)
-        self._drafts = self._workspace.state.drafts.ids()
         tested = self._workspace.state.tested()
         for one in new:
             if one.id in tested and (result := self._workspace.state.last_result(one.id)):

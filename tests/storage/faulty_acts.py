@@ -22,12 +22,13 @@ from tui.storage import lock, organizations, saving
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import StateDirectory
+from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
 BEGIN, END = "/@@begin@@", "/@@end@@"
 _PR_SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
 
-ACTS: dict[str, Callable[[Workspace], object]] = {
+ACTS: dict[str, Callable[[Workspace], Stored | tuple[str, ...]]] = {
     "save": lambda workspace: saving.save(workspace, "acme", {"smtp.port": 2525}),
     "save a link": lambda workspace: saving.save(workspace, "linked", {"smtp.port": 2525}),
     "add": lambda workspace: organizations.add(workspace, "added", "Added"),
@@ -66,14 +67,14 @@ def finish_rename(place: Path) -> None:
 
 
 def act(name: str, place: Path) -> str:
-    """How it ended: ``done``, or the sentence of the error."""
+    """How it ended: ``done`` and what did not go well beside it, or the sentence of the error."""
     try:
-        ACTS[name](workspace(place))
+        ended = ACTS[name](workspace(place))
     except PosthouseError as error:
         return error.sentence
     except BaseException:
         return f"crash: {traceback.format_exc()}"
-    return "done"
+    return " ".join(["done", *(ended.notes if isinstance(ended, Stored) else ended)])
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,12 @@
-"""Which keys a save writes."""
+"""Which keys a save writes, and the file that comes of it."""
 
 from collections.abc import Mapping
 
-from tui.settings.checks import check
-from tui.settings.model import Settings, keys
+from tui.errors import BrokenFile, InvalidInput
+from tui.settings.checks import KEYS, check, flatten, unknown
+from tui.settings.model import Settings, flat, keys
+from tui.storage.document import edit
+from tui.storage.files import Document, parse
 
 _CORE = {
     "smtp.host",
@@ -17,6 +20,37 @@ _CORE = {
     "sender.name",
 }
 _OWN_TABLES = ("smtp", "authentication", "sender")
+
+
+def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
+    """A file with values laid over it, read back as the settings that were meant.
+
+    Args:
+        document: The file as it is.
+        values: New values by key, typed or as text.
+
+    Returns:
+        Its new content; None where nothing changes.
+
+    Raises:
+        InvalidInput: A value, or all together, are wrong; names the first error.
+        BrokenFile: It can't be edited without harm.
+    """
+    for key in values:
+        if key not in KEYS:
+            raise InvalidInput(unknown(key).sentence)
+    current, _ = flatten(document.tables)
+    wanted = check({**current, **values})
+    if wanted.errors:
+        raise InvalidInput(wanted.errors[0].sentence)
+    changes = to_write(current, wanted.settings)
+    if not changes:
+        return None
+    content = edit(document, changes)
+    read_back, _ = flatten(parse(content).tables)
+    if flat(check(read_back, typed=True).settings) != flat(wanted.settings):
+        raise BrokenFile("The file would not say what was meant, so it was left alone.")
+    return content
 
 
 def to_write(current: Mapping[str, object], wanted: Settings) -> dict[str, str | int | bool | None]:

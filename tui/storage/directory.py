@@ -14,11 +14,11 @@ from tui.errors import (
     UnknownOrganization,
     UnreadableDirectory,
 )
-from tui.settings.checks import KEYS, check, flatten, unknown
+from tui.settings.checks import check
 from tui.settings.inheritance import HOST
 from tui.settings.values import ID
 from tui.storage import atomic, files
-from tui.storage.changes import to_write
+from tui.storage.changes import edited
 from tui.storage.document import edit
 from tui.storage.lock import DirectoryLock
 from tui.storage.rights import why_read_only
@@ -124,9 +124,9 @@ class ConfigDirectory:
             if now.broken:
                 raise _broken(now.path, now.broken)
             document = files.EMPTY if now.data is None else files.parse(now.data)
-            if changes := _changes(document, values):
-                self._write(now, edit(document, changes))
-            return self.load(organization_id)
+            content = edited(document, values)
+            doubt = "" if content is None else self._write(now, content)
+            return _noted(self.load(organization_id), doubt)
 
     def create_again(self, removed: Stored, values: Mapping[str, object]) -> Stored:
         """Write an organization's file that was removed meanwhile, with values laid over it.
@@ -138,11 +138,9 @@ class ConfigDirectory:
         """
         with self.lock.held():
             data = removed.data or b""
-            document = files.parse(data)
-            if changes := _changes(document, values):
-                data = edit(document, changes)
-            self._write(replace(removed, data=None), data)
-            return self.load(removed.id)
+            content = edited(files.parse(data), values)
+            doubt = self._write(replace(removed, data=None), data if content is None else content)
+            return _noted(self.load(removed.id), doubt)
 
     def add(self, organization_id: str, name: str) -> Stored:
         """Create an organization that follows the host.
@@ -159,11 +157,14 @@ class ConfigDirectory:
         named = {"name": checked.settings.name} if checked.settings.name else {}
         content = edit(files.EMPTY, {**named, "mail.mode": "default"})
         with self.lock.held():
-            self._write(Stored(organization_id, self.file(organization_id)), content)
-            return self.load(organization_id)
+            doubt = self._write(Stored(organization_id, self.file(organization_id)), content)
+            return _noted(self.load(organization_id), doubt)
 
-    def remove(self, organization_id: str) -> None:
+    def remove(self, organization_id: str) -> tuple[str, ...]:
         """Delete an organization's file.
+
+        Returns:
+            What did not go well beside it, as sentences.
 
         Raises:
             UnknownOrganization: It does not exist.
@@ -171,7 +172,8 @@ class ConfigDirectory:
             NotSaved: It could not be removed; NoPermission where rights are the reason.
         """
         with self.lock.held():
-            atomic.delete(self._existing(organization_id))
+            doubt = atomic.delete(self._existing(organization_id))
+        return (doubt,) if doubt else ()
 
     def rename(self, organization_id: str, new_id: str) -> Stored:
         """Give an organization another id; never overwrites.
@@ -185,8 +187,8 @@ class ConfigDirectory:
         with self.lock.held():
             old = self._existing(organization_id)
             self._must_be_free(new_id)
-            atomic.move(old, self.file(new_id))
-            return self.load(new_id)
+            doubt = atomic.move(old, self.file(new_id))
+            return _noted(self.load(new_id), doubt)
 
     def file(self, organization_id: str) -> Path:
         """The file of an organization, or of ``host``; it need not exist."""
@@ -238,8 +240,8 @@ class ConfigDirectory:
         if os.path.lexists(self.file(organization_id)):
             raise AlreadyThere(f"An organization with the id {organization_id} exists already.")
 
-    def _write(self, now: Stored, content: bytes) -> None:
-        """Replace what is there now, or create the file where nothing is."""
+    def _write(self, now: Stored, content: bytes) -> str:
+        """Replace what is there now, or create the file where nothing is; says what is in doubt."""
 
         def last_look() -> None:
             latest = self._found(now.id)
@@ -249,9 +251,8 @@ class ConfigDirectory:
         if now.data is None:
             atomic.make_directory(self.path)
             atomic.make_directory(now.path.parent, None)
-            atomic.create(now.path, content, FILE_MODE)
-        else:
-            atomic.replace(now.path, content, FILE_MODE, last_look)
+            return atomic.create(now.path, content, FILE_MODE)
+        return atomic.replace(now.path, content, FILE_MODE, last_look)
 
     def _changed(self, organization_id: str, theirs: Stored | None) -> ChangedMeanwhile:
         path = printable(str(self.file(organization_id)))
@@ -273,18 +274,8 @@ def is_id(text: str) -> bool:
     return text != HOST and ID.fullmatch(text) is not None
 
 
-def _changes(
-    document: files.Document, values: Mapping[str, object]
-) -> dict[str, str | int | bool | None]:
-    """What these values change in a file, by key; None removes a key."""
-    for key in values:
-        if key not in KEYS:
-            raise InvalidInput(unknown(key).sentence)
-    current, _ = flatten(document.tables)
-    wanted = check({**current, **values})
-    if wanted.errors:
-        raise InvalidInput(wanted.errors[0].sentence)
-    return to_write(current, wanted.settings)
+def _noted(stored: Stored, doubt: str) -> Stored:
+    return replace(stored, notes=(doubt,)) if doubt else stored
 
 
 def _broken(path: Path, reason: str) -> BrokenFile:

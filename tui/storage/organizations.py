@@ -24,7 +24,7 @@ def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
     with suppress(SecretUnavailable):
         if workspace.passwords.available():
             workspace.passwords.delete(organization_id)
-    return replace(stored, notes=history.notes)
+    return replace(stored, notes=(*stored.notes, *history.notes))
 
 
 def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
@@ -42,13 +42,14 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
     if name == old_name:
         return stored
     try:
-        return save(workspace, new_id, {"name": name})
+        saved = save(workspace, new_id, {"name": name})
     except PosthouseError as error:
         if new_id == old_id:
             raise
         raise NotSaved(
             f"{old_id} is now {new_id}, but its name stayed: {error.sentence}"
         ) from error
+    return replace(saved, notes=(*stored.notes, *saved.notes))
 
 
 def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
@@ -67,7 +68,7 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
             f"{old_id} is now {new_id}, but its password is still stored under {old_id}: "
             f"{error.sentence}"
         ) from error
-    return replace(stored, notes=history.notes)
+    return replace(stored, notes=(*stored.notes, *history.notes))
 
 
 def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
@@ -81,7 +82,7 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
     """
     directory = workspace.directory
     with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
-        directory.remove(organization_id)
+        notes = directory.remove(organization_id)
     workspace.state.forget(organization_id)
     try:
         if workspace.passwords.available():
@@ -90,4 +91,4 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
         raise SecretUnavailable(
             f"{organization_id} is removed, but its password is still stored: {error.sentence}"
         ) from error
-    return history.notes
+    return (*notes, *history.notes)

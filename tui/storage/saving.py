@@ -63,7 +63,7 @@ def _write(
                 stored = directory.save(organization_id, values, base=base)
             else:
                 stored = directory.create_again(removed, values)
-        return replace(stored, notes=history.notes)
+        return replace(stored, notes=(*stored.notes, *history.notes))
 
 
 def _put_back(

@@ -60,7 +60,7 @@ BY_HAND = {
     "an unknown key": "zz_{} = 'x # y'  # ours\n",
     "a list": "zz_{} = [\n  1, # one\n  '[smtp]',\n]\n",
     "a table in a line": "zz_{} = {{ a = 1, b = [2] }}\n",
-    "text over lines": 'zz_{} = """\n[mail]\nport = 1\n"""\n',
+    "text over lines": 'zz_{} = """\n [mail]\n port = 1\n"""\n',
 }
 
 
@@ -166,7 +166,7 @@ class Directory(RuleBasedStateMachine):
         if name not in self.model:
             return
         text, count = re.subn(r"(?m)^port *= *\d+", f"port  =  {port}", self.text(name), count=1)
-        if count and '"""' not in text:
+        if count:
             self.path(name).write_bytes(text.encode())
             self.model[name]["smtp.port"] = port
 
@@ -176,7 +176,7 @@ class Directory(RuleBasedStateMachine):
             return
         text = self.text(name)
         parts = re.split(r"(?m)^(?=\[(?:mail|smtp|authentication|sender)\])", text)
-        if len(parts) > 2 and '"""' not in text and "[\n" not in text.replace("\r", ""):
+        if len(parts) > 2:
             last = parts.pop()
             last += "" if last.endswith("\n") else "\r\n" if "\r\n" in text else "\n"
             parts.insert(1, last)

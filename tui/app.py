@@ -49,7 +49,16 @@ LIGHT = Theme(
     panel="#e1e6e9",
     dark=False,
 )
-SHEETS = ("app", "picker", "mail_settings", "test_mail", "dialogs", "conflict", "provider")
+SHEETS = (
+    "app",
+    "picker",
+    "mail_settings",
+    "test_mail",
+    "probe",
+    "dialogs",
+    "conflict",
+    "provider",
+)
 
 
 def now() -> datetime:

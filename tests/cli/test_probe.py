@@ -13,7 +13,11 @@ def test_a_server_as_text(servers: DemoServers) -> None:
     ended = run("probe", f"127.0.0.1:{servers.starttls}")
     assert (ended.code, ended.err) == (0, "")
     lines = ended.out.splitlines()
-    assert lines[:3] == ["127.0.0.1", "", f"{servers.starttls:5}  answers in clear"]
+    assert lines[:3] == [
+        "127.0.0.1",
+        "",
+        f"{servers.starttls:5}  answers in clear and offers STARTTLS",
+    ]
     rows = {line[7:20].strip(): line[22:] for line in lines[3:]}
     assert rows["banner"] == "220 mail.demo.example ESMTP Posthouse demo, starttls"
     assert rows["STARTTLS"] == "offered"

@@ -11,12 +11,12 @@ from pydantic_core import PydanticCustomError
 from tui.errors import Exit
 from tui.settings import values
 from tui.smtp.events import CertificateSeen
+from tui.smtp.offers import heading, mechanisms, rows
 from tui.smtp.probe import PORTS, PortReport
 from tui.smtp.probe import probe as look_at
-from tui.smtp.transcript import as_json, certificate_line
+from tui.smtp.transcript import as_json
 
 _DAY = timedelta(days=1)
-_MODES = {"plain": "answers in clear", "implicit": "answers with implicit TLS"}
 
 
 @click.command()
@@ -66,8 +66,8 @@ def _as_object(report: PortReport, now: datetime) -> dict[str, object]:
         "mode": report.mode,
         "banner": report.banner,
         "starttls": report.starttls,
-        "auth": _mechanisms(report.extensions),
-        "auth_tls": _mechanisms(report.tls_extensions),
+        "auth": mechanisms(report.extensions),
+        "auth_tls": mechanisms(report.tls_extensions),
         "size": offered.get("SIZE"),
         "smtputf8": "SMTPUTF8" in offered,
         "extensions": report.extensions,
@@ -87,41 +87,8 @@ def _certificate(seen: CertificateSeen, now: datetime) -> dict[str, object]:
 
 
 def _lines(report: PortReport, now: datetime) -> list[str]:
-    if report.state != "open":
-        return ["", f"{report.port:5}  {report.state}: {report.problem}"]
-    head = _MODES.get(report.mode, "does not answer as a mail server")
     return [
         "",
-        f"{report.port:5}  {head}",
-        *(f"       {name:<13}  {text}" for name, text in _rows(report, now) if text),
+        f"{report.port:5}  {heading(report)}",
+        *(f"       {name:<13}  {text}" for name, text in rows(report, now)),
     ]
-
-
-def _rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
-    seen = report.certificate
-    offered = report.tls_extensions or report.extensions
-    rows = [("problem", report.problem), ("banner", report.banner)]
-    if report.mode == "plain" and report.extensions:
-        rows += [
-            ("STARTTLS", "offered" if report.starttls else "not offered"),
-            ("AUTH in clear", " ".join(_mechanisms(report.extensions)) or "none"),
-        ]
-    if seen:
-        rows += [
-            ("TLS", certificate_line(seen, now)),
-            ("cipher", seen.cipher),
-            ("names", ", ".join(seen.names)),
-            ("SHA-256", seen.sha256),
-        ]
-    if report.tls_extensions:
-        rows.append(("AUTH over TLS", " ".join(_mechanisms(report.tls_extensions)) or "none"))
-    if offered:
-        rows += [
-            ("SIZE", offered.get("SIZE") or "not said"),
-            ("SMTPUTF8", "yes" if "SMTPUTF8" in offered else "no"),
-        ]
-    return rows
-
-
-def _mechanisms(extensions: dict[str, str]) -> list[str]:
-    return extensions.get("AUTH", "").upper().split()

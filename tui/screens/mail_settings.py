@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Footer, Static
 
+from tui.screens.probe import ProbeModal
 from tui.screens.settings_provider import FillsFromProvider
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import subject_of
@@ -45,6 +46,7 @@ class MailSettingsScreen(FillsFromProvider):
         Binding("f4", "provider", "Provider", id="settings.provider"),
         Binding("f5,ctrl+t", "test", "Test", id="settings.test"),
         Binding("f7", "problem", "Problem", id="settings.problem"),
+        Binding("f8", "probe", "What the server offers", show=False, id="settings.probe"),
         Binding("f9", "revert", "Revert", show=False, id="settings.revert"),
         Binding("escape", "back", "Back", id="settings.back"),
         Binding("up", "app.focus_previous", "Previous field", show=False, id="settings.previous"),
@@ -121,6 +123,18 @@ class MailSettingsScreen(FillsFromProvider):
             self._apply(outcome.remedy)
         self._refresh()
 
+    @work(group="dialogs", exit_on_error=False)
+    async def action_probe(self) -> None:
+        if self._editing is None or self.app.screen is not self:
+            return
+        smtp = self._editing.in_force().settings.smtp
+        if not smtp.host:
+            self._say("Hostname is missing: whose ports shall be looked at?")
+            return
+        remedy = await self.app.push_screen_wait(ProbeModal(smtp, self._now))
+        if remedy is not None:
+            self._apply(remedy)
+
     def action_changes(self) -> None:
         if self._editing is not None:
             changes = "\n\n".join([*self._editing.changes(), *self._changes_outside()])
@@ -132,7 +146,15 @@ class MailSettingsScreen(FillsFromProvider):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._editing is None or self._editing.opened.stored.broken:
-            return action not in {"save", "test", "problem", "changes", "revert", "provider"}
+            return action not in {
+                "save",
+                "test",
+                "probe",
+                "problem",
+                "changes",
+                "revert",
+                "provider",
+            }
         if action == "problem":
             return bool(self._editing.checked().errors) or None
         # Greyed, not gone: one learns what is there before there is something to do.

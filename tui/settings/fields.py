@@ -73,7 +73,8 @@ _ALL = (
         "Port",
         "1-65535, usually 587",
         "587 for submission with STARTTLS, 465 for implicit TLS, 25 for relays, 2525 where a "
-        "network blocks the others. With the wrong TLS encryption servers stay silent.",
+        "network blocks the others. With the wrong TLS encryption servers stay silent. F8 shows "
+        "what the server offers on each.",
     ),
     Field(
         "smtp.timeout_ms",

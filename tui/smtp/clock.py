@@ -27,7 +27,7 @@ def ahead(events: Iterable[Event], began: datetime) -> timedelta | None:
                 try:
                     said = parsedate_to_datetime(found[0])
                     difference = said - (began + timedelta(seconds=event.t))
-                except (ValueError, TypeError):
+                except (ValueError, OverflowError):
                     continue
                 return timedelta(seconds=round(difference.total_seconds()))
     return None

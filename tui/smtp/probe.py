@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -72,21 +72,40 @@ class PortReport:
 async def probe(
     host: str, ports: Sequence[int] = PORTS, deadline: float = SECONDS, like: Smtp | None = None
 ) -> list[PortReport]:
-    """Look at ports side by side. What the network does ends in a report, never in an exception.
+    """Look at ports side by side, see ``probe_each``; the reports have the order of ``ports``."""
+    reports = {report.port: report async for report in probe_each(host, ports, deadline, like)}
+    return [reports[port] for port in ports]
+
+
+async def probe_each(
+    host: str, ports: Sequence[int] = PORTS, deadline: float = SECONDS, like: Smtp | None = None
+) -> AsyncGenerator[PortReport, None]:
+    """Look at ports side by side; each report comes as soon as it is there.
+
+    What the network does ends in a report, never in an exception. Closing or cancelling this ends
+    every look at once.
 
     Args:
         host: A valid host name or IP address.
-        ports: The report has them in this order.
+        ports: Each once.
         deadline: Seconds for all of it.
         like: Settings to take from what is announced in EHLO, what is trusted, and the longest
             wait; their host, port and encryption are not used.
     """
     settings = like or Smtp()
     looks = [
-        _either_mode(settings.model_copy(update={"host": host, "port": port}), deadline)
+        asyncio.create_task(
+            _either_mode(settings.model_copy(update={"host": host, "port": port}), deadline)
+        )
         for port in ports
     ]
-    return await asyncio.gather(*looks)
+    try:
+        for ended in asyncio.as_completed(looks):
+            yield await ended
+    finally:
+        for look_at in looks:
+            look_at.cancel()
+        await asyncio.gather(*looks, return_exceptions=True)
 
 
 async def look(

@@ -1,0 +1,109 @@
+"""What the server offers, port by port, as it comes in; a key takes a port into the form."""
+
+from collections.abc import Callable
+from contextlib import aclosing
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from tui.screens.failures import SaysFailures
+from tui.settings.model import Smtp
+from tui.smtp.events import Remedy
+from tui.smtp.probe import PORTS, SECONDS, probe_each
+from tui.widgets.port_view import PortView
+
+LETTERS = "abcde"
+
+
+class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
+    """Asks every usual port, and the one that is set; says no password and sends no mail.
+
+    Args:
+        smtp: The server, and what of the settings is told or trusted.
+        now: The clock, in UTC.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="probe.cancel"),
+        Binding("escape", "back", "Close", id="probe.back"),
+        Binding("r,f8", "again", "Again", id="probe.again"),
+        Binding("j", "scroll(1)", "Down", show=False, id="probe.down"),
+        Binding("k", "scroll(-1)", "Up", show=False, id="probe.up"),
+        *(
+            Binding(letter, f"use({index})", show=False, id=f"probe.use-{letter}")
+            for index, letter in enumerate(LETTERS)
+        ),
+    ]
+
+    def __init__(self, smtp: Smtp, now: Callable[[], datetime]) -> None:
+        super().__init__(classes="dialog")
+        self._smtp = smtp
+        self._now = now
+        self._ports = sorted({*PORTS, smtp.port})
+        self._looking = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="probe-box"):
+            yield Static(
+                f"What {self._smtp.host} offers · no password, no mail",
+                classes="dialog-title",
+                markup=False,
+            )
+            with VerticalScroll(id="ports"):
+                for port, letter in zip(self._ports, LETTERS, strict=False):
+                    yield PortView(port, letter)
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#ports").focus()
+        self.action_again()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"cancel", "back"}:
+            return (action == "cancel") == self._looking
+        return not self._looking if action == "again" else True
+
+    def action_again(self) -> None:
+        self._looking = True
+        self.refresh_bindings()
+        for view in self.query(PortView):
+            view.wait()
+        self._look()
+
+    @work(exclusive=True, group="probe", exit_on_error=False)
+    async def _look(self) -> None:
+        try:
+            looks = probe_each(self._smtp.host, self._ports, SECONDS, self._smtp)
+            async with aclosing(looks) as reports:
+                async for report in reports:
+                    view = next(view for view in self.query(PortView) if view.port == report.port)
+                    view.show(report, self._smtp, self._now())
+        finally:
+            self._looking = False
+            for view in self.query(PortView):
+                view.give_up()
+            self.refresh_bindings()
+
+    def action_cancel(self) -> None:
+        self.workers.cancel_node(self)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, step: int) -> None:
+        self.query_one("#ports").scroll_relative(y=step, animate=False)
+
+    def action_use(self, index: int) -> None:
+        views = list(self.query(PortView))
+        if index < len(views) and (remedy := views[index].remedy) is not None:
+            self.dismiss(remedy)
+
+    @on(PortView.Chosen)
+    def _chosen(self, event: PortView.Chosen) -> None:
+        self.dismiss(event.remedy)

@@ -1,0 +1,64 @@
+"""What a port was seen to offer, for people: a heading, and rows of a name and a text."""
+
+from datetime import datetime
+
+from tui.settings.model import Smtp
+from tui.smtp import remedies
+from tui.smtp.events import Remedy
+from tui.smtp.probe import PortReport
+from tui.smtp.seen import in_words, works
+from tui.smtp.transcript import certificate_line
+
+
+def heading(report: PortReport) -> str:
+    """What to say after the port's number."""
+    if report.state != "open":
+        return f"{report.state}: {report.problem}"
+    return in_words(report)
+
+
+def rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
+    """What it said and offered; ``now`` has its zone."""
+    if report.state != "open":
+        return []
+    seen = report.certificate
+    offered = report.tls_extensions or report.extensions
+    found = [("problem", report.problem), ("banner", report.banner)]
+    if report.mode == "plain" and report.extensions:
+        found += [
+            ("STARTTLS", "offered" if report.starttls else "not offered"),
+            ("AUTH in clear", " ".join(mechanisms(report.extensions)) or "none"),
+        ]
+    if seen:
+        found += [
+            ("TLS", certificate_line(seen, now)),
+            ("cipher", seen.cipher),
+            ("names", ", ".join(seen.names)),
+            ("SHA-256", seen.sha256),
+        ]
+    if report.tls_extensions:
+        found.append(("AUTH over TLS", " ".join(mechanisms(report.tls_extensions)) or "none"))
+    if offered:
+        found += [
+            ("SIZE", offered.get("SIZE") or "not said"),
+            ("SMTPUTF8", "yes" if "SMTPUTF8" in offered else "no"),
+        ]
+    return [(name, text) for name, text in found if text]
+
+
+def mechanisms(extensions: dict[str, str]) -> list[str]:
+    """The SASL mechanisms among what EHLO offered."""
+    return extensions.get("AUTH", "").upper().split()
+
+
+def use(smtp: Smtp, report: PortReport) -> Remedy | None:
+    """The change that takes this port and its way of TLS; None where it would not do, or is set."""
+    if not works(smtp, report):
+        return None
+    mode = report.mode if report.mode == "implicit" else "starttls" if report.starttls else "none"
+    return next(iter(remedies.way(smtp, report.port, mode)), None)
+
+
+def is_set(smtp: Smtp, report: PortReport) -> bool:
+    """Whether the settings already say what works on this port."""
+    return works(smtp, report) and use(smtp, report) is None

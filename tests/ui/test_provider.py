@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import dns.asyncresolver
 import pytest
@@ -12,12 +13,15 @@ from tests.conftest import AssertScreen
 from tests.smtp.dns_server import DnsServer, dns_server, records, silent
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import go_to, settle, type_text
-from tui.app import PosthouseApp
+from tui.app import PosthouseApp, run_demo
+from tui.demo.servers import DemoServers
+from tui.demo.session import Demo
 from tui.screens.ask import AskModal
 from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.provider import ProviderModal
 from tui.settings.providers.table import PROVIDERS
 from tui.smtp import discovery
+from tui.storage.passwords import MemoryPasswords
 from tui.storage.workspace import Workspace
 from tui.widgets.settings_form import SettingsForm
 
@@ -190,6 +194,31 @@ async def test_a_sender_of_gmail_suggests_gmail(
         assert value(pilot.app, "smtp.host") == "smtp.gmail.com"
         assert value(pilot.app, "authentication.username") == "me@gmail.com"
         assert "F4 fills it in" not in line_under(pilot.app, "sender.address")
+
+
+async def test_an_address_as_username_suggests_too(make_app: MakeApp) -> None:
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("right")
+        await go_to(pilot, "authentication.required")
+        await pilot.press("space", "tab")
+        await type_text(pilot, "me@fastmail.com")
+        await pilot.press("tab")
+        await settle(pilot)
+        note = "→ fastmail.com is Fastmail; F4 fills it in."
+        assert line_under(pilot.app, "authentication.username") == note
+        await pilot.press("shift+tab", "end", "backspace")
+        await pilot.pause()
+        assert line_under(pilot.app, "authentication.username") == "", "another domain by now"
+
+
+def test_the_demo_asks_no_dns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Mutation: a demo with the default workspace asks."""
+    seen: list[PosthouseApp] = []
+    monkeypatch.setattr("tui.app._code", seen.append)
+    with DemoServers(tmp_path) as servers:
+        run_demo(Demo(tmp_path, tmp_path, MemoryPasswords({}), servers))
+    assert not seen[0]._workspace.asks_dns
 
 
 @pytest.fixture

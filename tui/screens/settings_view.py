@@ -23,6 +23,7 @@ from tui.widgets.settings_form import SettingsForm
 from tui.widgets.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
+_PROVIDERS = "F4 fills in from a provider"
 _WAITING = " (in the values that wait for custom)"
 
 
@@ -75,7 +76,8 @@ def _mode_notes(editing: Editing) -> tuple[str, str]:
     above = effective(editing.id, Settings(), editing.opened.host.settings)
     smtp = above.settings.smtp
     origin = "built-in" if above.origins["smtp.host"] is Origin.BUILT_IN else "from the host"
-    return (f"{smtp.host}:{smtp.port}, {origin}", "")
+    nothing_yet = editing.is_custom and not editing.draft.value("smtp.host")
+    return (f"{smtp.host}:{smtp.port}, {origin}", _PROVIDERS if nothing_yet else "")
 
 
 def _show_body(screen: Screen[None], editing: Editing) -> None:

@@ -1,5 +1,6 @@
 """What only one provider says: its words, what they mean there, and where to mend it."""
 
+from tui.settings.providers.table import by_host
 from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.facts import Ending
@@ -10,7 +11,8 @@ _AUTH = (Stage.AUTH,)
 
 def _amazon(ending: Ending) -> bool:
     """Others use SES's words too."""
-    return ending.facts.settings.smtp.host.lower().endswith(".amazonaws.com")
+    provider = by_host(ending.facts.settings.smtp.host)
+    return provider is not None and provider.id == "amazon-ses"
 
 
 _GOOGLE = (

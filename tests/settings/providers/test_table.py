@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from tui.settings.checks import check
+from tui.settings.inheritance import BUILT_IN
 from tui.settings.model import Mechanism
 from tui.settings.providers.filling import filling, in_region
 from tui.settings.providers.provider import Provider
@@ -137,3 +138,10 @@ def test_loopback_is_nobodys_server() -> None:
 def test_search_takes_every_word(text: str, first: str | None) -> None:
     found = next(search(text), None)
     assert (found and found.id) == first
+
+
+def test_the_built_in_settings_are_those_of_the_table() -> None:
+    row = by_host(BUILT_IN.smtp.host)
+    assert row is not None
+    assert (row.id, row.word) == ("sendgrid", BUILT_IN.authentication.username)
+    assert (BUILT_IN.smtp.port, BUILT_IN.smtp.encryption) == row.ports[0]

@@ -130,7 +130,7 @@ def test_a_format_of_several_files(acme: ConfigDirectory, tmp_path: Path) -> Non
     assert [file.name for file in files] == [
         "posthouse_main.cf", "posthouse_sasl_passwd", "posthouse_sender",
     ]  # fmt: skip
-    assert {rights(file) for file in files} == {0o600}
+    assert [rights(file) for file in files] == [0o644, 0o600, 0o644]
     assert PASSWORD in files[1].read_text()
     shown = run("export", "acme", "postfix").out
     assert [line for line in shown.splitlines() if line.startswith("# ----")] == [

@@ -1,5 +1,6 @@
 """``posthouse export``."""
 
+import os
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from tui.cli.subject import subject
 from tui.errors import NotSaved
 from tui.exports.formats import FORMATS, export
 from tui.exports.part import Part
+from tui.settings.inheritance import Effective
+from tui.settings.model import output_paths
 from tui.storage.atomic import make_directory, replace
 from tui.storage.directory import ConfigDirectory
 from tui.text import printable
@@ -54,15 +57,23 @@ def export_settings(
             "read the password."
         )
     effective = subject(ConfigDirectory(path), organization, {}, needs_sender=True, done="exported")
-    export(effective, format, None)  # what can't be carried at all is said before any question
+    place = _place(effective, format, output)
+    open_parts = export(effective, format, None, place)  # may refuse, before any question is asked
     password: SecretStr | None = None
     if with_password:
         password = password_of(path, organization, effective)
-    parts = export(effective, format, password)
+    parts = export(effective, format, password, place)
     if output in ("", _STANDARD_OUTPUT):
         click.echo("\n".join(_shown(parts)), nl=False)
     else:
-        _write(parts, Path(output), secret=password is not None)
+        _write(parts, Path(output), secret={part.name for part in set(parts) - set(open_parts)})
+
+
+def _place(effective: Effective, format: str, output: str) -> str:
+    """Where the files will be used, if that is here: where a save writes them too."""
+    own = output_paths(effective.settings).get(format, "")
+    place = os.path.normpath(own)
+    return place if own and output and str(Path(output).absolute()) == place else ""
 
 
 def _shown(parts: list[Part]) -> list[str]:
@@ -71,7 +82,8 @@ def _shown(parts: list[Part]) -> list[str]:
     return [f"# ---- {part.name}\n{part.text}" for part in parts]
 
 
-def _write(parts: list[Part], output: Path, *, secret: bool) -> None:
+def _write(parts: list[Part], output: Path, *, secret: set[str]) -> None:
+    """Write the parts; those whose names are ``secret`` for their owner alone."""
     if len(parts) > 1:
         if output.exists() and not output.is_dir():
             raise NotSaved(
@@ -80,12 +92,12 @@ def _write(parts: list[Part], output: Path, *, secret: bool) -> None:
             )
         make_directory(output, 0o755)
     in_directory = output.is_dir()
-    files = {output / part.name if in_directory else output: part.text for part in parts}
-    if secret:
-        for path in files:
+    files = {output / part.name if in_directory else output: part for part in parts}
+    for path, part in files.items():
+        if part.name in secret:
             _refuse_open(path)
-    for path, text in files.items():
-        replace(path, text.encode(), 0o600 if secret else 0o644)
+    for path, part in files.items():
+        replace(path, part.text.encode(), 0o600 if part.name in secret else 0o644)
         click.echo(f"Wrote {printable(str(path))}.", err=True)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.notes import tell
+from tui.cli.notes import tell, tell_outputs
 from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.paths import state_directory
 from tui.settings.inheritance import HOST
@@ -57,10 +57,12 @@ def _as_object(kept: History, step: Step) -> dict[str, object]:
 @click.command()
 @click.argument("organization", metavar="ORG")
 @click.argument("revision", metavar="REVISION")
+@click.option("--overwrite-outputs", is_flag=True, help="Replace outputs changed outside, too.")
 @click.pass_obj
-def restore(path: Path, organization: str, revision: str) -> None:
+def restore(path: Path, organization: str, revision: str, overwrite_outputs: bool) -> None:
     """Make the settings of ORG what they were at REVISION, as posthouse history shows it."""
     workspace = open_workspace(path, state_directory())
-    stored = restore_version(workspace, organization, revision)
+    stored = restore_version(workspace, organization, revision, overwrite_outputs=overwrite_outputs)
     click.echo(f"Restored {stored.name} ({stored.id}): {printable(str(stored.path))}")
+    tell_outputs(stored.outputs)
     tell(stored.notes)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tui.cli.assignments import assignments
-from tui.cli.notes import tell
+from tui.cli.notes import tell, tell_outputs
 from tui.errors import InvalidInput
 from tui.paths import state_directory
 from tui.settings.checks import check
@@ -23,9 +23,14 @@ DORMANT = ("smtp.", "authentication.")
 @click.argument("organization", metavar="ORG")
 @click.argument("values", metavar="KEY=VALUE...", nargs=-1)
 @click.option("--provider", metavar="ID", help="Fill in a provider's server; switches to custom.")
+@click.option("--overwrite-outputs", is_flag=True, help="Replace outputs changed outside, too.")
 @click.pass_obj
 def set_values(
-    path: Path, organization: str, values: tuple[str, ...], provider: str | None
+    path: Path,
+    organization: str,
+    values: tuple[str, ...],
+    provider: str | None,
+    overwrite_outputs: bool,
 ) -> None:
     """Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."""
     if not values and provider is None:
@@ -34,7 +39,7 @@ def set_values(
     workspace = open_workspace(path, state_directory())
     if provider is not None:
         changes = _filled_in(named(provider), workspace.directory.load(organization), changes)
-    stored = save(workspace, organization, changes)
+    stored = save(workspace, organization, changes, overwrite_outputs=overwrite_outputs)
     tell(stored.notes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
         sentence = "not in force while mail.mode is default; set mail.mode=custom too."
@@ -42,6 +47,7 @@ def set_values(
     for problem in stored.problems:
         click.echo(f"posthouse: warning: {problem.key}: {problem.sentence}", err=True)
     click.echo(f"Saved {printable(str(stored.path))}")
+    tell_outputs(stored.outputs)
 
 
 def _filled_in(

@@ -6,12 +6,13 @@ from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, 
 from tui.settings.model import Settings
 
 PROGRAM = "dma"
+DIRECTORY = "/etc/dma"
 CANNOT = ("smtp.ca_file", "smtp.key_file", "authentication.mechanism")
 _LOGIN = "auth.conf"
 _LONGEST = 2000  # it reads lines into 2048 bytes
 
 
-def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
+def parts(settings: Settings, password: SecretStr | None, directory: str) -> list[Part]:
     """dma.conf, and auth.conf where there is a login; a sender's name has no place there."""
     smtp, authentication = settings.smtp, settings.authentication
     lines = [f"SMARTHOST {host(settings)}", f"PORT {smtp.port}", *_tls(settings)]
@@ -20,10 +21,10 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         lines.append(f"MAILNAME {smtp.domain}")
     files = []
     if authentication.required:
-        lines.append(f"AUTHPATH /etc/dma/{_LOGIN}")
+        lines.append(f"AUTHPATH {directory}/{_LOGIN}")
         if smtp.encryption == "none" and authentication.allow_cleartext:
             lines.append("INSECURE")
-        files.append(Part(_LOGIN, _login(settings, password)))
+        files.append(Part(_LOGIN, _login(settings, password), is_login=True))
     return [Part("dma.conf", "\n".join(lines) + "\n"), *files]
 
 

@@ -33,7 +33,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         Part("exim4.conf.localmacros", "\n".join(macros) + "\n"),
     ]
     if settings.authentication.required:
-        files.append(Part("passwd.client", _login(settings, password)))
+        files.append(Part("passwd.client", _login(settings, password), is_login=True))
     return files
 
 

@@ -33,13 +33,29 @@ class Format(Protocol):
         """The files. Raises InvalidInput."""
 
 
-def export(effective: Effective, format: str, password: SecretStr | None) -> list[Part]:
+class Placed(Protocol):
+    """The same where the files name each other.
+
+    Attributes:
+        DIRECTORY: Where they usually are.
+    """
+
+    DIRECTORY: str
+
+    def parts(self, settings: Settings, password: SecretStr | None, directory: str) -> list[Part]:
+        """The files for a directory. Raises InvalidInput."""
+
+
+def export(
+    effective: Effective, format: str, password: SecretStr | None, directory: str = ""
+) -> list[Part]:
     """Settings in force as the files of another program; nothing is written.
 
     Args:
         effective: The settings.
         format: One of FORMATS.
         password: To be written in clear; None leaves it to a reference, or out.
+        directory: Where the files will be; empty for where the program looks by itself.
 
     Raises:
         InvalidInput: No such format, or a value that it can't carry; the sentence names the field.
@@ -53,7 +69,11 @@ def export(effective: Effective, format: str, password: SecretStr | None) -> lis
     for key in module.CANNOT:
         if _counts(settings, key) and settings.value(key) != _DEFAULTS.value(key):
             raise refusal(key, module.PROGRAM, "it has no setting for it.")
-    return module.parts(settings, password if settings.authentication.required else None)
+    password = password if settings.authentication.required else None
+    if hasattr(module, "DIRECTORY"):
+        placed = cast(Placed, module)
+        return placed.parts(settings, password, directory or placed.DIRECTORY)
+    return module.parts(settings, password)
 
 
 def _counts(settings: Settings, key: str) -> bool:

@@ -22,10 +22,17 @@ PASSWORD = "password"
 
 
 class Part(NamedTuple):
-    """One file of an export: the name it usually has, and all of its text."""
+    """One file of an export.
+
+    Attributes:
+        name: The name it usually has.
+        text: All of it.
+        is_login: Whether it is there for the login alone; without the password it is of no use.
+    """
 
     name: str
     text: str
+    is_login: bool = False
 
 
 def refusal(key: str, program: str, why: str) -> InvalidInput:

@@ -7,31 +7,31 @@ from tui.settings.model import Settings
 
 PROGRAM = "Postfix"
 CANNOT: tuple[str, ...] = ()
-_DIRECTORY = "/etc/postfix"
+DIRECTORY = "/etc/postfix"
 _LINES = "posthouse_main.cf"
 _LOGIN = "posthouse_sasl_passwd"
 _SENDER = "posthouse_sender"
 _FROM = "posthouse_from"
 
 
-def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
-    """The files for /etc/postfix; Postfix knows no references for a password, only its map."""
+def parts(settings: Settings, password: SecretStr | None, directory: str) -> list[Part]:
+    """The files for its config directory; it knows no references for a password, only its map."""
     files = [Part(_SENDER, f"/.+/  {_literal(address(settings))}\n")]
     values = {
         "relayhost": _server(settings),
         **_tls(settings),
-        "sender_canonical_maps": f"regexp:{_DIRECTORY}/{_SENDER}",
+        "sender_canonical_maps": f"regexp:{directory}/{_SENDER}",
     }
     if settings.smtp.domain:
         values["smtp_helo_name"] = settings.smtp.domain
     if settings.sender.name:
         files.append(Part(_FROM, f"/^From:/  REPLACE From: {_literal(mailbox(settings))}\n"))
-        values["smtp_header_checks"] = f"regexp:{_DIRECTORY}/{_FROM}"
-    values |= _sasl(settings)
-    todo = [f"# Add these lines to main.cf, put the files beside it into {_DIRECTORY}, then run:"]
+        values["smtp_header_checks"] = f"regexp:{directory}/{_FROM}"
+    values |= _sasl(settings, directory)
+    todo = [f"# Add these lines to main.cf, put the files beside it into {directory}, then run:"]
     if settings.authentication.required:
-        files.append(Part(_LOGIN, _login(settings, password)))
-        todo.append(f"#   postmap hash:{_DIRECTORY}/{_LOGIN}")
+        files.append(Part(_LOGIN, _login(settings, password), is_login=True))
+        todo.append(f"#   postmap hash:{directory}/{_LOGIN}")
     lines = [*todo, "#   postfix reload", *(f"{name} = {text}" for name, text in values.items())]
     return [Part(_LINES, "\n".join(lines) + "\n"), *files]
 
@@ -63,14 +63,14 @@ def _tls(settings: Settings) -> dict[str, str]:
     return values
 
 
-def _sasl(settings: Settings) -> dict[str, str]:
+def _sasl(settings: Settings, directory: str) -> dict[str, str]:
     authentication = settings.authentication
     if not authentication.required:
         return {"smtp_sasl_auth_enable": "no"}
     in_clear = settings.smtp.encryption == "none" and not authentication.allow_cleartext
     values = {
         "smtp_sasl_auth_enable": "yes",
-        "smtp_sasl_password_maps": f"hash:{_DIRECTORY}/{_LOGIN}",
+        "smtp_sasl_password_maps": f"hash:{directory}/{_LOGIN}",
         "smtp_sasl_security_options": "noanonymous, noplaintext" if in_clear else "noanonymous",
         "smtp_sasl_tls_security_options": "noanonymous",
     }

@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import AlreadyThere, NoPermission, NotSaved
@@ -62,6 +63,43 @@ def create(path: Path, data: bytes, mode: int) -> str:
     with _explained(path):
         _write(path, data, mode, None, lambda new: rename_new(new, path))
     return _settled(path.parent, "Saved")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that is written whole, beside the one it shall replace.
+
+    Attributes:
+        path: As it was named.
+    """
+
+    path: Path
+    _target: Path
+    _new: Path
+
+    def publish(self) -> str:
+        """Put it in place; returns and raises as ``replace``."""
+        with _explained(self.path):
+            self._new.replace(self._target)
+        return _settled(self._target.parent, "Saved")
+
+    def discard(self) -> None:
+        """Forget it, if it is not in place."""
+        with suppress(OSError):
+            self._new.unlink()
+
+
+def prepare(path: Path, data: bytes, mode: int) -> Prepared:
+    """All of ``replace`` but the last step, which is then a rename: it can fail no more for want of
+    room or rights.
+
+    Raises:
+        NotSaved: It can't be written here; NoPermission where rights are the reason.
+    """
+    with _explained(path):
+        target = _target(path)
+        _write(target, data, mode, _old(path, target), lambda _: None)
+    return Prepared(path, target, temporary.beside(target))
 
 
 def move(old: Path, new: Path) -> str:

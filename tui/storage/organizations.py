@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.settings.checks import check
+from tui.storage.outputs import stay
 from tui.storage.recording import recorded
 from tui.storage.saving import save
 from tui.storage.stored import Stored
@@ -82,6 +83,7 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
     """
     directory = workspace.directory
     with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
+        outputs = stay(directory.load(organization_id).settings)
         notes = directory.remove(organization_id)
     workspace.state.forget(organization_id)
     try:
@@ -91,4 +93,4 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
         raise SecretUnavailable(
             f"{organization_id} is removed, but its password is still stored: {error.sentence}"
         ) from error
-    return (*notes, *history.notes)
+    return (*notes, *history.notes, *outputs)

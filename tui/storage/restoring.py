@@ -9,6 +9,7 @@ from tui.settings.inheritance import HOST
 from tui.storage import atomic
 from tui.storage.directory import FILE_MODE, ConfigDirectory, is_id
 from tui.storage.history import History
+from tui.storage.outputs import written
 from tui.storage.recording import file_name, recorded
 from tui.storage.stored import ChangedMeanwhile, Stored, stored_from
 from tui.storage.workspace import Workspace
@@ -16,7 +17,12 @@ from tui.text import printable
 
 
 def restore(
-    workspace: Workspace, organization_id: str, revision: str, *, base: str | None = None
+    workspace: Workspace,
+    organization_id: str,
+    revision: str,
+    *,
+    base: str | None = None,
+    overwrite_outputs: bool = False,
 ) -> Stored:
     """Make a file what it was at a step of the history; that is a step of its own.
 
@@ -27,8 +33,10 @@ def restore(
         revision: The step; where the organization was removed in it, what it was before.
         base: The digest of the file that is to be replaced, empty for none; ``None`` for whatever
             is there.
+        overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
 
     Raises:
+        OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         InvalidInput: There is no such revision, or what it holds can't be used.
         HistoryUnavailable: git is missing, or failed.
@@ -39,7 +47,8 @@ def restore(
         raise UnknownOrganization(f"{printable(organization_id, 80)} is no organization's id.")
     found, data = History(directory.path).find(organization_id, revision)
     path = directory.path / file_name(organization_id)
-    if problem := stored_from(organization_id, path, data).first_problem:
+    meant = stored_from(organization_id, path, data)
+    if problem := meant.first_problem:
         raise InvalidInput(f"What was there at {revision} can't be used now: {problem}")
     did = f"restored to {found[:10]}"
     with directory.lock.held():
@@ -48,9 +57,16 @@ def restore(
             raise _changed(path, now)
         if now is not None and now.broken:
             _keep_broken(directory, organization_id)
-        with recorded(directory.path, [organization_id], did=did) as history:
+        with (
+            written(
+                directory, organization_id, meant.settings, overwrite=overwrite_outputs
+            ) as outputs,
+            recorded(directory.path, [organization_id], did=did) as history,
+        ):
             _write(directory, organization_id, now, data)
-        return replace(directory.load(organization_id), notes=history.notes)
+        stored = directory.load(organization_id)
+        notes = (*history.notes, *outputs.notes)
+        return replace(stored, notes=notes, outputs=outputs.paths)
 
 
 def _now(directory: ConfigDirectory, organization_id: str) -> Stored | None:

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from pydantic import SecretStr
 
 from tui.errors import PosthouseError, SecretUnavailable
+from tui.settings.checks import check, flatten
+from tui.settings.model import Settings
+from tui.storage.files import parse
+from tui.storage.outputs import stay, written
 from tui.storage.recording import recorded
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
@@ -20,6 +25,7 @@ def save(
     removed: Stored | None = None,
     password: SecretStr | None = None,
     entry: str = "",
+    overwrite_outputs: bool = False,
 ) -> Stored:
     """Store the password, then the file; where the file fails, the old password comes back.
 
@@ -31,17 +37,20 @@ def save(
         removed: The organization as it was before somebody removed it, to create it again.
         password: A new password; ``None`` keeps the stored one.
         entry: Under which name a new password is kept.
+        overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
 
     Raises:
+        OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         PosthouseError: The sentence says whether anything was changed; the file never is.
     """
+    write = partial(_write, workspace, organization_id, values, base, removed, overwrite_outputs)
     if password is None:
-        return _write(workspace, organization_id, values, base, removed, password=False)
+        return write(password=False)
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
-        return _write(workspace, organization_id, values, base, removed, password=True)
+        return write(password=True)
     except PosthouseError as failure:
         _put_back(workspace, entry, old, failure)
         raise
@@ -53,17 +62,33 @@ def _write(
     values: Mapping[str, object],
     base: str | None,
     removed: Stored | None,
+    overwrite: bool,
     *,
     password: bool,
 ) -> Stored:
     directory = workspace.directory
     with directory.lock.held():
-        with recorded(directory.path, [organization_id], password=password) as history:
+        before = removed or directory.load(organization_id)
+        after = _meant(before, values, base)
+        with (
+            written(directory, organization_id, after, overwrite=overwrite) as outputs,
+            recorded(directory.path, [organization_id], password=password) as history,
+        ):
             if removed is None:
                 stored = directory.save(organization_id, values, base=base)
             else:
                 stored = directory.create_again(removed, values)
-        return replace(stored, notes=(*stored.notes, *history.notes))
+        notes = (*stored.notes, *history.notes, *outputs.notes, *stay(before.settings, after))
+        return replace(stored, notes=notes, outputs=outputs.paths)
+
+
+def _meant(before: Stored, values: Mapping[str, object], base: str | None) -> Settings | None:
+    """What the file will mean; ``None`` where the values can't be saved and nothing may follow."""
+    if before.broken or base not in (None, before.digest):
+        return None
+    said = flatten(parse(before.data).tables)[0] if before.data else {}
+    checked = check({**said, **values})
+    return None if checked.errors else checked.settings
 
 
 def _put_back(
@@ -75,7 +100,6 @@ def _put_back(
         else:
             workspace.passwords.set(entry, old)
     except SecretUnavailable as also:
-        raise type(failure)(
-            f"{failure.sentence} The new password was stored all the same, and could not be "
-            f"put back: {also.sentence}"
-        ) from failure
+        failure.sentence += (
+            f" The new password was stored all the same, and could not be put back: {also.sentence}"
+        )

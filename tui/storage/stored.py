@@ -27,6 +27,7 @@ class Stored:
         broken: Why the file can't be edited at all, with its line; empty where it can.
         data: Its bytes; ``None`` where there is no file, or none that can be read.
         notes: What did not go well beside the save that made it, as sentences.
+        outputs: The files of other programs that this save wrote too.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Stored:
     broken: str = ""
     data: bytes | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
+    outputs: tuple[Path, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -55,6 +55,7 @@ SHEETS = (
     "mail_settings",
     "test_mail",
     "probe",
+    "history",
     "dialogs",
     "conflict",
     "provider",

@@ -1,5 +1,7 @@
 """What an unexpected failure in a worker looks like: a sentence, and the app goes on."""
 
+from collections.abc import Iterable
+
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
@@ -11,6 +13,11 @@ class SaysFailures(DOMNode):
 
     It is named last among the bases: Textual takes the style of the first.
     """
+
+    def say_notes(self, notes: Iterable[str]) -> None:
+        """Tell what did not go well beside something that was done."""
+        for sentence in notes:
+            self.app.notify(sentence, severity="warning", timeout=20, markup=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:

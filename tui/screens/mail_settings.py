@@ -45,6 +45,7 @@ class MailSettingsScreen(FillsFromProvider):
         Binding("f3", "changes", "Changes", id="settings.changes"),
         Binding("f4", "provider", "Provider", id="settings.provider"),
         Binding("f5,ctrl+t", "test", "Test", id="settings.test"),
+        Binding("f6", "history", "History", show=False, id="settings.history"),
         Binding("f7", "problem", "Problem", id="settings.problem"),
         Binding("f8", "probe", "What the server offers", show=False, id="settings.probe"),
         Binding("f9", "revert", "Revert", show=False, id="settings.revert"),
@@ -139,6 +140,19 @@ class MailSettingsScreen(FillsFromProvider):
         if self._editing is not None:
             changes = "\n\n".join([*self._editing.changes(), *self._changes_outside()])
             self.app.push_screen(TextModal("Changes against the file", changes))
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_history(self) -> None:
+        if self.app.screen is self:
+            from tui.screens.history import HistoryScreen
+
+            screen = HistoryScreen(self._workspace, self._organization_id, self._now)
+            restored = await self.app.push_screen_wait(screen)
+            if restored and self._editing and self._editing.opened.stored.broken:
+                again = MailSettingsScreen(self._workspace, self._organization_id, self._now)
+                self.app.switch_screen(again)
+            elif restored:
+                self._load({})  # what is typed here stays typed, over what was restored
 
     def action_problem(self) -> None:
         if self._editing is not None:

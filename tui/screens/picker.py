@@ -20,6 +20,7 @@ from tui.screens.failures import SaysFailures
 from tui.settings.inheritance import HOST
 from tui.storage.catalog import Catalog
 from tui.storage.listing import Finder, Listing
+from tui.storage.repository import find_repository
 from tui.storage.state import TestResult
 from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
@@ -59,6 +60,7 @@ class PickerScreen(Screen[None], SaysFailures):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+t", "test", "Test", id="picker.test"),
+        Binding("f6", "history", "History", id="picker.history"),
         Binding("f7,ctrl+n", "new", "New", id="picker.new"),
         Binding("f2", "rename", "Rename", id="picker.rename"),
         Binding("f8,delete", "remove", "Remove", id="picker.remove"),
@@ -117,7 +119,9 @@ class PickerScreen(Screen[None], SaysFailures):
         directory = self._workspace.directory
         read_only = await asyncio.to_thread(directory.read_only_reason)
         bar = self.query_one(TitleBar)
-        bar.state = f"{printable(str(directory.path))}{'   read-only' if read_only else ''}"
+        kept = await asyncio.to_thread(find_repository, directory.path)
+        place = f"{printable(str(directory.path))}   {kept.words}"
+        bar.state = f"{place}{'   read-only' if read_only else ''}"
         reading = self._catalog.read()
         while await asyncio.to_thread(self._read_on, reading):
             self._show()
@@ -188,6 +192,16 @@ class PickerScreen(Screen[None], SaysFailures):
         self.query_one("#filter").focus()
 
     @work(group="dialogs", exit_on_error=False)
+    async def action_history(self) -> None:
+        current = self.query_one(OrganizationList).current
+        if current is not None and self.app.screen is self:
+            from tui.screens.history import HistoryScreen
+
+            screen = HistoryScreen(self._workspace, current.id, self._now)
+            if await self.app.push_screen_wait(screen):
+                self._read()
+
+    @work(group="dialogs", exit_on_error=False)
     async def action_new(self) -> None:
         from tui.screens.organization import Named, OrganizationModal
         from tui.storage.organizations import add
@@ -205,6 +219,7 @@ class PickerScreen(Screen[None], SaysFailures):
             except PosthouseError as error:
                 problem = error.sentence
             else:
+                self.say_notes(stored.notes)
                 self._open(stored.id)
                 return
 
@@ -224,10 +239,13 @@ class PickerScreen(Screen[None], SaysFailures):
                 return
             named = answer
             try:
-                await asyncio.to_thread(rename, self._workspace, current.id, named.id, named.name)
+                stored = await asyncio.to_thread(
+                    rename, self._workspace, current.id, named.id, named.name
+                )
             except PosthouseError as error:
                 problem = error.sentence
             else:
+                self.say_notes(stored.notes)
                 self._read()
                 return
 
@@ -246,7 +264,8 @@ class PickerScreen(Screen[None], SaysFailures):
         if await self.app.push_screen_wait(AskModal(question, answers)) != "r":
             return
         try:
-            await asyncio.to_thread(remove, self._workspace, current.id)
+            notes = await asyncio.to_thread(remove, self._workspace, current.id)
+            self.say_notes(notes)
         except PosthouseError as error:
             self.notify(error.sentence, severity="error", markup=False)
         self._read()

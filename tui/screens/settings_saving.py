@@ -82,6 +82,7 @@ class SavesSettings(WatchesFiles):
             return
         finally:
             self._saving = False
+        self.say_notes(stored.notes)
         if quit_ or leave:
             await self._forget_draft()
         if quit_:

@@ -106,6 +106,15 @@ class History:
         before, after = objects(self._git, [f"{step.revision}^:{name}", f"{step.revision}:{name}"])
         return Versions(before.content if before else None, after.content if after else None)
 
+    def newest(self, organization_id: str) -> bytes | None:
+        """An organization's file as the last step left it; None where there is none.
+
+        Raises:
+            HistoryUnavailable: git is missing, or failed.
+        """
+        (found,) = objects(self._git, [f"HEAD:{self._name(organization_id)}"])
+        return found.content if found else None
+
     def find(self, organization_id: str, revision: str) -> tuple[str, bytes]:
         """What an organization's file was after a step, or before it where the step removed it.
 

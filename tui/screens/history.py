@@ -1,0 +1,203 @@
+"""The history of one organization: who changed what, and bringing a version back."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.errors import PosthouseError
+from tui.screens.ask import AskModal
+from tui.screens.failures import SaysFailures
+from tui.screens.history_view import details, in_words, row
+from tui.screens.removed import RemovedModal
+from tui.settings.inheritance import HOST
+from tui.storage.difference import key_changes
+from tui.storage.history import Step
+from tui.storage.looking_back import LookingBack, look_back
+from tui.storage.restoring import restore
+from tui.storage.workspace import Workspace
+from tui.text import ago
+from tui.widgets.title_bar import TitleBar
+
+PAGE = 100
+MOST_WORDS = 8
+
+
+class StepList(OptionList):
+    """The steps, newest first."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Down", show=False, id="steps.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="steps.up"),
+        Binding("r,enter", "screen.restore", "Restore", key_display="r", id="steps.restore"),
+    ]
+
+
+class HistoryScreen(Screen[bool], SaysFailures):
+    """The steps above, what the one under the cursor changed below. True if one was restored.
+
+    Args:
+        organization_id: Whose history, removed or not; or ``host``.
+        now: The clock, in UTC.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "app.help", "Help", id="history.help"),
+        Binding("f8", "removed", "Removed organizations", id="history.removed"),
+        Binding("tab", "app.focus_next", "Scroll the change", show=False, id="history.next"),
+        Binding("escape,f6", "back", "Back", key_display="esc", id="history.back"),
+    ]
+
+    def __init__(
+        self, workspace: Workspace, organization_id: str, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._organization_id = organization_id
+        self._now = now
+        self._looking: LookingBack | None = None
+        self._coming: Iterator[Step] = iter(())
+        self._steps: list[Step] = []
+        self._restored = False
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield StepList(compact=True, markup=False)
+        yield Static(id="nothing", markup=False)
+        with VerticalScroll(id="details"):
+            yield Static(markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#nothing").display = False
+        self.query_one(StepList).focus()
+        self._load()
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def _load(self) -> None:
+        looking = await asyncio.to_thread(look_back, self._workspace, self._organization_id)
+        self._looking, self._coming, self._steps = looking, looking.steps(), []
+        bar = self.query_one(TitleBar)
+        named = looking.name if looking.name == looking.id else f"{looking.name} ({looking.id})"
+        bar.place = f"Posthouse › {'Host' if looking.id == HOST else named} › History"
+        gone = "" if looking.now or looking.id == HOST else "removed   "
+        bar.state = f"{gone}{looking.history.repository.words}"
+        self.query_one(StepList).clear_options()
+        await self._more()
+
+    async def _more(self) -> None:
+        """Read the next page and put it below."""
+        try:
+            page = await asyncio.to_thread(lambda: list(islice(self._coming, PAGE)))
+        except PosthouseError as error:
+            self._say_nothing(error.sentence)
+            return
+        self._steps += page
+        steps = self.query_one(StepList)
+        steps.add_options(Option(row(step, self._now())) for step in page)
+        if not self._steps:
+            self._say_nothing("There are no steps yet; each save adds one.")
+        elif steps.highlighted is None:
+            steps.highlighted = 0
+
+    def _say_nothing(self, sentence: str) -> None:
+        nothing = self.query_one("#nothing", Static)
+        nothing.display = True
+        nothing.update(Content(sentence))
+        self.query_one(StepList).display = self.query_one("#details").display = False
+        self.refresh_bindings()
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._show(self._steps[event.option_index])
+        if event.option_index >= len(self._steps) - 10:
+            self._load_more()
+
+    @work(exclusive=True, group="show", exit_on_error=False)
+    async def _show(self, step: Step) -> None:
+        if self._looking is not None:
+            versions = await asyncio.to_thread(self._looking.versions, step)
+            self.query_one("#details Static", Static).update(details(step, versions))
+            self.query_one("#details").scroll_home(animate=False)
+
+    @work(group="more", exclusive=True, exit_on_error=False)
+    async def _load_more(self) -> None:
+        await self._more()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.action_restore()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_restore(self) -> None:
+        """Bring back what the file was after the step, or before one that removed it."""
+        looking, index = self._looking, self.query_one(StepList).highlighted
+        if looking is None or index is None or self.app.screen is not self:
+            return
+        step = self._steps[index]
+        if looking.read_only or not step.revision:
+            self.notify(looking.read_only or "This is what the file is now.", markup=False)
+            return
+        versions = await asyncio.to_thread(looking.versions, step)
+        wanted = versions.before if versions.after is None else versions.after
+        data = looking.now.data if looking.now else None
+        if wanted == data:
+            self.notify("This is what the file is now.", markup=False)
+            return
+        when = "before it was removed" if versions.after is None else ago(step.when, self._now())
+        question = f"Make {looking.name} what it was {when}?\n{_what_changes(data, wanted)}"
+        answers = (("k", "Keep what is there"), ("r", "Restore"))
+        if await self.app.push_screen_wait(AskModal(question, answers)) == "r":
+            await self._restore(looking, step)
+
+    async def _restore(self, looking: LookingBack, step: Step) -> None:
+        base = looking.now.digest if looking.now else ""
+        try:
+            stored = await asyncio.to_thread(
+                restore, self._workspace, looking.id, step.revision, base=base
+            )
+        except PosthouseError as error:
+            self.notify(error.sentence, title="Not restored", severity="error", markup=False)
+            self._load()
+            return
+        self._restored = True
+        said = f"{stored.name} is what it was; the step before is in the history."
+        self.notify(" ".join([said, *stored.notes]), title="Restored", markup=False)
+        self._load()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_removed(self) -> None:
+        if self._looking is not None and self.app.screen is self:
+            gone = await asyncio.to_thread(self._looking.history.removed)
+            chosen = await self.app.push_screen_wait(RemovedModal(gone, self._now()))
+            if chosen:
+                self._organization_id = chosen
+                self._load()
+
+    def action_back(self) -> None:
+        self.dismiss(self._restored)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._steps) if action in {"restore", "removed"} else True
+
+
+def _what_changes(now: bytes | None, wanted: bytes | None) -> str:
+    """The fields that a restore would change, in words."""
+    if now is None:
+        return "The file was removed and comes back; its password must be typed anew."
+    changes = key_changes(now, wanted)
+    if changes is None:
+        return "The file is not TOML now; it is kept in the history first."
+    lines = in_words(changes) or ["Only comments, order or unknown keys change."]
+    more = [f"and {len(lines) - MOST_WORDS} more"] if len(lines) > MOST_WORDS else []
+    return "\n".join([*lines[:MOST_WORDS], *more])

@@ -1,0 +1,63 @@
+"""The organizations that were removed, to look back at one of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.storage.history import Step
+from tui.text import ago
+
+
+class RemovedList(OptionList):
+    """A list in which j and k move too."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Down", show=False, id="removed.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="removed.up"),
+    ]
+
+
+class RemovedModal(ModalScreen[str | None]):
+    """Returns the id of the one that was chosen.
+
+    Args:
+        steps: The step that removed each, newest first.
+        now: The time, in UTC.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back", id="removed.back"),
+    ]
+
+    def __init__(self, steps: Sequence[Step], now: datetime) -> None:
+        super().__init__(classes="dialog")
+        self._steps = steps
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static("Removed organizations", classes="dialog-title")
+            text = "Enter shows the history of one; there it can be restored."
+            yield Static(text if self._steps else "None was removed.", classes="dialog-text")
+            rows = (
+                f"{step.organization_id:24}  {ago(step.when, self._now):13}  by {step.who}"
+                for step in self._steps
+            )
+            yield RemovedList(*(Option(Content(one)) for one in rows), compact=True, markup=False)
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        removed = self.query_one(RemovedList)
+        removed.display = bool(self._steps)
+        removed.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._steps[event.option_index].organization_id)

@@ -68,6 +68,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         self._looking: LookingBack | None = None
         self._coming: Iterator[Step] = iter(())
         self._steps: list[Step] = []
+        self._reading = asyncio.Lock()
         self._restored = False
 
     def compose(self) -> ComposeResult:
@@ -97,11 +98,15 @@ class HistoryScreen(Screen[bool], SaysFailures):
 
     async def _more(self) -> None:
         """Read the next page and put it below."""
-        try:
-            page = await asyncio.to_thread(lambda: list(islice(self._coming, PAGE)))
-        except PosthouseError as error:
-            self._say_nothing(error.sentence)
-            return
+        async with self._reading:
+            coming = self._coming
+            try:
+                page = await asyncio.to_thread(lambda: list(islice(coming, PAGE)))
+            except PosthouseError as error:
+                self._say_nothing(error.sentence)
+                return
+        if coming is not self._coming:
+            return  # it was read anew meanwhile
         self._steps += page
         steps = self.query_one(StepList)
         steps.add_options(Option(row(step, self._now())) for step in page)
@@ -109,13 +114,13 @@ class HistoryScreen(Screen[bool], SaysFailures):
             self._say_nothing("There are no steps yet; each save adds one.")
         elif steps.highlighted is None:
             steps.highlighted = 0
+        self.refresh_bindings()
 
     def _say_nothing(self, sentence: str) -> None:
         nothing = self.query_one("#nothing", Static)
         nothing.display = True
         nothing.update(Content(sentence))
         self.query_one(StepList).display = self.query_one("#details").display = False
-        self.refresh_bindings()
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -130,7 +135,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
             self.query_one("#details Static", Static).update(details(step, versions))
             self.query_one("#details").scroll_home(animate=False)
 
-    @work(group="more", exclusive=True, exit_on_error=False)
+    @work(group="more", exit_on_error=False)
     async def _load_more(self) -> None:
         await self._more()
 

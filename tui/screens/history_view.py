@@ -8,6 +8,7 @@ from textual.content import Content
 from tui.settings.fields import FIELDS
 from tui.storage.difference import KeyChange, diff, key_changes
 from tui.storage.history import Step, Versions
+from tui.storage.recording import OUTSIDE
 from tui.text import ago
 
 MOST_LINES = 400
@@ -17,7 +18,8 @@ _STYLES = {"+": "$text-success", "-": "$text-error", "@": "dim"}
 def row(step: Step, now: datetime) -> Content:
     """``2 min ago   alice   smtp.port 25 → 587``."""
     what = step.what.removeprefix(f"{step.organization_id}: ")
-    return Content.assemble(f"{ago(step.when, now):13}", _cell(step.who, 18), what)
+    who = "by hand" if step.who == OUTSIDE else step.who
+    return Content.assemble(f"{ago(step.when, now):13}", _cell(who, 12), what)
 
 
 def details(step: Step, versions: Versions) -> Content:

@@ -141,18 +141,18 @@ class MailSettingsScreen(FillsFromProvider):
             changes = "\n\n".join([*self._editing.changes(), *self._changes_outside()])
             self.app.push_screen(TextModal("Changes against the file", changes))
 
-    @work(group="dialogs", exit_on_error=False)
-    async def action_history(self) -> None:
-        if self.app.screen is self:
-            from tui.screens.history import HistoryScreen
+    def action_history(self) -> None:
+        from tui.screens.history import HistoryScreen
 
-            screen = HistoryScreen(self._workspace, self._organization_id, self._now)
-            restored = await self.app.push_screen_wait(screen)
-            if restored and self._editing and self._editing.opened.stored.broken:
-                again = MailSettingsScreen(self._workspace, self._organization_id, self._now)
-                self.app.switch_screen(again)
-            elif restored:
-                self._load({})  # what is typed here stays typed, over what was restored
+        screen = HistoryScreen(self._workspace, self._organization_id, self._now)
+        self.app.push_screen(screen, self._looked_back)
+
+    def _looked_back(self, restored: bool | None) -> None:
+        if restored and self._editing and self._editing.opened.stored.broken:
+            again = MailSettingsScreen(self._workspace, self._organization_id, self._now)
+            self.app.switch_screen(again)
+        elif restored:
+            self._load({})  # what is typed here stays typed, over what was restored
 
     def action_problem(self) -> None:
         if self._editing is not None:

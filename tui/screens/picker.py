@@ -191,15 +191,13 @@ class PickerScreen(Screen[None], SaysFailures):
         self.query_one("#filter", LineInput).value = ""
         self.query_one("#filter").focus()
 
-    @work(group="dialogs", exit_on_error=False)
-    async def action_history(self) -> None:
-        current = self.query_one(OrganizationList).current
-        if current is not None and self.app.screen is self:
-            from tui.screens.history import HistoryScreen
+    def action_history(self) -> None:
+        from tui.screens.history import HistoryScreen
 
-            screen = HistoryScreen(self._workspace, current.id, self._now)
-            if await self.app.push_screen_wait(screen):
-                self._read()
+        current = self.query_one(OrganizationList).current
+        if current is not None:
+            self._came_from, self._stale = current.id, True
+            self.app.push_screen(HistoryScreen(self._workspace, current.id, self._now))
 
     @work(group="dialogs", exit_on_error=False)
     async def action_new(self) -> None:

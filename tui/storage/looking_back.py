@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from tui.errors import UnknownOrganization
 from tui.storage.history import History, Step, Versions
+from tui.storage.recording import OUTSIDE
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
@@ -45,7 +46,7 @@ class LookingBack:
         if data is not None and data != kept:
             changed = self.now.path.stat().st_mtime if self.now else 0
             when = datetime.fromtimestamp(changed, UTC)
-            yield Step("", when, "outside Posthouse", NOT_KEPT, self.id)
+            yield Step("", when, OUTSIDE, NOT_KEPT, self.id)
         yield from self.history.steps(self.id)
 
     def versions(self, step: Step) -> Versions:

@@ -20,6 +20,7 @@ from tui.storage.rights import user_name
 FILE_MODE = 0o640
 IGNORED = b"# Posthouse has these for a moment only.\n.lock\n.*.tmp\n"
 BEGINNING = "Settings as they were when the history began\n"
+OUTSIDE = "outside Posthouse"
 BEGIN_MOST = 5000  # more files would keep the first save waiting for seconds
 
 
@@ -138,9 +139,7 @@ def _edited_outside(
         if found.readable and found.content != known[one] and not held:
             message = found_message(one, known[one], found.content, found.owner)
             when = found.changed or int(time.time())
-            yield Commit(
-                "outside Posthouse", "unknown", when, message, {file_name(one): found.content}
-            )
+            yield Commit(OUTSIDE, "unknown", when, message, {file_name(one): found.content})
 
 
 def _saved(

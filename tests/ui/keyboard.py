@@ -25,13 +25,14 @@ async def retype(pilot: Pilot[Any], text: str) -> None:
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until every worker that does not wait for a person has ended."""
+    """Wait until every worker has ended that does not wait for a person."""
     for _ in range(3):
         await pilot.pause()
-        asks = isinstance(pilot.app.screen, ModalScreen)
-        busy = [one for one in pilot.app.workers if one.group != "dialogs" or not asks]
+        busy = [worker for worker in pilot.app.workers if worker.group != "dialogs"]
         if busy:
             await pilot.app.workers.wait_for_complete(busy)
+        while len(pilot.app.workers) and not isinstance(pilot.app.screen, ModalScreen):
+            await pilot.pause(0.005)  # one that will ask, or has been answered
     await pilot.pause()
 
 

@@ -80,8 +80,6 @@ class HistoryScreen(Screen[bool], SaysFailures):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.query_one("#nothing").display = False
-        self.query_one(StepList).focus()
         self._load()
 
     @work(exclusive=True, group="load", exit_on_error=False)
@@ -93,7 +91,8 @@ class HistoryScreen(Screen[bool], SaysFailures):
         bar.place = f"Posthouse › {'Host' if looking.id == HOST else named} › History"
         gone = "" if looking.now or looking.id == HOST else "removed   "
         bar.state = f"{gone}{looking.history.repository.words}"
-        self.query_one(StepList).clear_options()
+        self._show_nothing("")
+        self.query_one(StepList).clear_options().focus()
         await self._more()
 
     async def _more(self) -> None:
@@ -103,7 +102,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
             try:
                 page = await asyncio.to_thread(lambda: list(islice(coming, PAGE)))
             except PosthouseError as error:
-                self._say_nothing(error.sentence)
+                self._show_nothing(error.sentence)
                 return
         if coming is not self._coming:
             return  # it was read anew meanwhile
@@ -111,16 +110,17 @@ class HistoryScreen(Screen[bool], SaysFailures):
         steps = self.query_one(StepList)
         steps.add_options(Option(row(step, self._now())) for step in page)
         if not self._steps:
-            self._say_nothing("There are no steps yet; each save adds one.")
+            self._show_nothing("There are no steps yet; each save adds one.")
         elif steps.highlighted is None:
             steps.highlighted = 0
         self.refresh_bindings()
 
-    def _say_nothing(self, sentence: str) -> None:
+    def _show_nothing(self, why: str) -> None:
+        """Show a sentence in the place of steps; an empty one shows the steps again."""
         nothing = self.query_one("#nothing", Static)
-        nothing.display = True
-        nothing.update(Content(sentence))
-        self.query_one(StepList).display = self.query_one("#details").display = False
+        nothing.update(Content(why))
+        nothing.display = bool(why)
+        self.query_one(StepList).display = self.query_one("#details").display = not why
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -154,6 +154,8 @@ class HistoryScreen(Screen[bool], SaysFailures):
             self.notify(looking.read_only or "This is what the file is now.", markup=False)
             return
         versions = await asyncio.to_thread(looking.versions, step)
+        if self.app.screen is not self:
+            return  # the key was pressed twice
         wanted = versions.before if versions.after is None else versions.after
         data = looking.now.data if looking.now else None
         if wanted == data:
@@ -193,7 +195,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         self.dismiss(self._restored)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return bool(self._steps) if action in {"restore", "removed"} else True
+        return action != "restore" or bool(self._steps)
 
 
 def _what_changes(now: bytes | None, wanted: bytes | None) -> str:

@@ -50,9 +50,9 @@ class FillsFromProvider(SavesSettings):
         if (editing := self._editing) is None:
             return
         other = str(editing.draft.value("smtp.host")).lower() != provider.host
-        editing.edit("mail.mode", "custom")
-        if other:
-            editing.type_password(None)  # what was typed for one server never goes to another
+        editing.type_password(None)  # what was typed for one server never goes to another
+        if not editing.is_custom:
+            editing.edit("mail.mode", "custom")
         for key, value in filling(provider, {k: editing.draft.value(k) for k in FIELDS}).items():
             editing.edit(key, value)
         self._take(editing)

@@ -123,13 +123,6 @@ def test_nothing_odd_says_nothing(values: dict[str, object]) -> None:
     assert warnings(**values) == {}
 
 
-def test_what_is_missing_comes_before_what_is_doubtful() -> None:
-    """Mutation: with the doubts first, or the last of a field winning, the error is gone."""
-    values = {**BASE, "smtp.host": "smtp.sendgrid.net", "authentication.username": ""}
-    (error,) = check(values).errors
-    assert error.key == "authentication.username"
-
-
 @pytest.mark.parametrize("row", PROVIDERS, ids=[row.id for row in PROVIDERS])
 def test_what_a_row_fills_in_is_not_doubted_by_it(row: Provider) -> None:
     placed = in_region(row, row.regions[0] if row.regions else "")

@@ -49,7 +49,7 @@ class ConfigDirectory:
             organization_id: ``host`` asks for host.toml, anything else for organizations/.
         """
         place = self.path if organization_id == HOST else self._organizations
-        return why_read_only(place)
+        return why_read_only(place, self.file(organization_id) if organization_id else None)
 
     def ids(self) -> list[str]:
         """The organizations, sorted. Editors' back-ups and files of other names are passed over."""

@@ -112,7 +112,7 @@ class DirectoryLock:
         """Who has the lock, as Linux tells it (proc(5), /proc/locks)."""
         try:
             inode = str(self.path.stat().st_ino)
-            for line in Path("/proc/locks").read_text(encoding="ascii").splitlines():
+            for line in Path("/proc/locks").read_text(encoding="utf-8").splitlines():
                 words = line.split()
                 if words[1] == "FLOCK" and words[5].rpartition(":")[2] == inode:
                     process = Path("/proc", words[4])

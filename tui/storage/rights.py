@@ -1,30 +1,76 @@
 """Who may write where, and what would change that."""
 
+import fcntl
 import grp
 import os
 import pwd
 import stat
+import sys
 from pathlib import Path
 
 from tui.text import printable
 
+_GET_FLAGS = 0x80086601  # ioctl_iflags(2): FS_IOC_GETFLAGS
+_IMMUTABLE = 0x10
 
-def why_read_only(place: Path) -> str:
+
+def why_read_only(place: Path, file: Path | None = None) -> str:
     """Why nothing can be saved in a directory, or in the nearest one above that exists.
+
+    Args:
+        file: The file there that a save replaces; it need not exist.
 
     Returns:
         A sentence that says why, and what would change it; empty where saving can work.
     """
-    while not place.exists() and place != place.parent:
+    # Path.exists() fails below a directory that this user may not enter.
+    while not os.path.exists(place) and place != place.parent:  # noqa: PTH110
         place = place.parent
+    shown = printable(str(place))
     if not place.is_dir():
-        return f"Read-only: {printable(str(place))} is not a directory; move it away."
-    if os.access(place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        return f"Read-only: {shown} is not a directory; move it away."
+    for one in (place, file):
+        if one is not None and _is_immutable(one):
+            shown = printable(str(one))
+            return f"Read-only: {shown} is immutable; to change that: chattr -i {shown}"
+    if not os.access(
+        place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    ):
+        if os.statvfs(place).f_flag & os.ST_RDONLY:
+            return f"Read-only: {shown} is on a file system that is mounted read-only."
+        return f"Read-only: {shown} {_rights(place)}"
+    return _held_by_its_owner(place, file)
+
+
+def _held_by_its_owner(place: Path, file: Path | None) -> str:
+    """Whether a sticky directory lets only its owner, or the file's, replace the file."""
+    above = place.stat()
+    try:
+        owner = file.lstat().st_uid if file else os.geteuid()
+    except OSError:
+        return ""
+    if not above.st_mode & stat.S_ISVTX or os.geteuid() in (0, owner, above.st_uid):
         return ""
     shown = printable(str(place))
-    if os.statvfs(place).f_flag & os.ST_RDONLY:
-        return f"Read-only: {shown} is on a file system that is mounted read-only."
-    return f"Read-only: {shown} {_rights(place)}"
+    return (
+        f"Read-only: this file is {user_name(owner)}'s and {shown} is sticky, so nobody else can "
+        f"replace it; {user_name(above.st_uid)} can change that: chmod -t {shown}"
+    )
+
+
+def _is_immutable(path: Path) -> bool:
+    """Whether not even root may change it (``chattr +i``); false where that can't be asked."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        flags = fcntl.ioctl(descriptor, _GET_FLAGS, bytes(8))
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return bool(int.from_bytes(flags, sys.byteorder) & _IMMUTABLE)
 
 
 def _rights(place: Path) -> str:

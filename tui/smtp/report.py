@@ -150,7 +150,9 @@ def _certificate(report: Report) -> Iterator[str]:
     if seen:
         yield certificate_line(seen, report.began)
         yield f"names    {', '.join(seen.names) or 'none'}"
-        yield f"valid    {seen.not_before or '?'} to {seen.not_after or '?'}"
+        valid = (seen.not_before, seen.not_after)
+        times = [f"{each:%Y-%m-%d %H:%M}" if each else "?" for each in valid]
+        yield f"valid    {times[0]} to {times[1]} UTC"
         yield f"SHA-256  {seen.sha256}"
 
 
@@ -169,4 +171,6 @@ def _swaks(report: Report, ends: str = " \\") -> list[str]:
         command = swaks(report.effective.settings, report.recipient, report.until)
     except InvalidInput as error:
         return [error.sentence] if ends else []
-    return [*(f"{part}{ends}" for part in command[:-1]), command[-1]]
+    indent = "  " if ends else ""
+    rest = [f"{indent}{part}{ends}" for part in command[1:-1]]
+    return [f"{command[0]}{ends}", *rest, f"{indent}{command[-1]}"]

@@ -83,7 +83,7 @@ class Lifeline:
         loop.set_default_executor(BriefExecutor())
         for number in ENDING:
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
-                loop.add_signal_handler(number, self._end, 128 + number, PATIENCE)
+                loop.add_signal_handler(number, self._end, 128 + number)
         threading.Thread(target=self._watch, args=(loop,), daemon=True).start()
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -92,13 +92,13 @@ class Lifeline:
         hung_up.register(self._terminal, 0)  # no events asked for: only a hang-up is told
         hung_up.poll()
         code = 128 + signal.SIGHUP
-        self._force_later(code, NO_TERMINAL_PATIENCE)
+        self._force_later(code, NO_TERMINAL_PATIENCE, reset=False)
         self._keep_safely()  # here: the loop may hang in a write to the terminal
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(self._leave, code)
 
-    def _end(self, code: int, patience: float) -> None:
-        self._force_later(code, patience)
+    def _end(self, code: int) -> None:
+        self._force_later(code, PATIENCE, reset=True)
         self._keep_safely()
         self._leave(code)
 
@@ -106,15 +106,16 @@ class Lifeline:
         with suppress(Exception):  # whatever is wrong, the process must end
             self._keep()
 
-    def _force_later(self, code: int, patience: float) -> None:
-        threading.Thread(target=self._force, args=(code, patience), daemon=True).start()
+    def _force_later(self, code: int, patience: float, *, reset: bool) -> None:
+        threading.Thread(target=self._force, args=(code, patience, reset), daemon=True).start()
 
-    def _force(self, code: int, patience: float) -> None:
+    def _force(self, code: int, patience: float, reset: bool) -> None:
         """End the process if it has not ended by itself."""
         time.sleep(patience)
-        resetting = threading.Thread(target=self._reset, daemon=True)
-        resetting.start()
-        resetting.join(0.1)  # a stopped terminal takes no bytes
+        if reset:
+            resetting = threading.Thread(target=self._reset, daemon=True)
+            resetting.start()
+            resetting.join(0.1)  # a stopped terminal takes no bytes
         os._exit(code)
 
     def _reset(self) -> None:

@@ -129,7 +129,7 @@ def test_only_the_user_can_read_it(workspace: Workspace) -> None:
 def test_an_older_state_never_overwrites_a_newer_one(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A thread that still writes waits for nobody; mutation: the state read before the lock."""
+    """A thread that still writes is waited for; mutation: no lock."""
     keeper, editing = keeper_of(workspace)
     writing, go_on = threading.Event(), threading.Event()
     real = atomic.replace

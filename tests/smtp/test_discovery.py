@@ -187,10 +187,12 @@ async def test_silence_is_waited_for_only_so_long(server: DnsServer, seconds: fl
 
 
 async def test_a_domain_beyond_ascii_is_asked_in_its_ascii_form(server: DnsServer) -> None:
-    server.answers["xn--mller-kva.test", "MX"] = records("10 in1-smtp.messagingengine.com.")
-    found = await discover("müller.test")
+    """Mutation: comparing what was typed with what DNS says calls its own server another's."""
+    own = "mail.xn--mller-kva.test"
+    server.answers["_submission._tcp.xn--mller-kva.test", "SRV"] = records(f"0 1 587 {own}.")
+    found = await discover("Müller.test")
     assert found is not None
-    assert found.provider.id == "fastmail"
+    assert found.sentence == f"Müller.test names {own}:587 as its server"
     assert {name.rpartition("xn--")[2] for name, _kind in server.asked} == {"mller-kva.test"}
 
 

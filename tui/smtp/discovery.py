@@ -51,7 +51,7 @@ class Discovered:
         if self.source == "mx":
             return f"Mail for {domain} goes to {provider.name}"
         # RFC 6186 6: who is sent to another domain has to know.
-        inside = f".{provider.host}".lower().endswith(f".{self.domain.lower()}")
+        inside = f".{provider.host}".lower().endswith(f".{ascii_host(self.domain).lower()}")
         outside = "" if inside else ", which is another domain"
         return f"{domain} names {provider.host}:{provider.port} as its server{outside}"
 

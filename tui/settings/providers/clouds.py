@@ -1,6 +1,6 @@
 """Mail services of the big clouds: Amazon SES, Azure, Oracle, Scaleway, Alibaba."""
 
-from tui.settings.providers.provider import SIX, STARTTLS, Provider, Shape
+from tui.settings.providers.provider import NO_ADDRESS, SIX, STARTTLS, Provider, Shape
 
 _SES_REGIONS = (
     *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"),
@@ -79,6 +79,7 @@ CLOUDS = (
         ports=SIX,
         username="the id of the project that the domain is in",
         password="the secret key of an API key with rights on Transactional Email",
+        username_shape=NO_ADDRESS,
         sender_rule="verified",
         documented="https://www.scaleway.com/en/docs/managed-services/transactional-email/how-to/"
         "generate-api-keys-for-tem-with-iam/",

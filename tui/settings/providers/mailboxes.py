@@ -28,14 +28,16 @@ MAILBOXES = (
         ports=STARTTLS,
         password="the mailbox's password, or an access token with XOAUTH2",
         sender_rule="login",
+        # The dates: Exchange Team Blog, 27 January 2026, "Updated Exchange Online SMTP AUTH Basic
+        # Authentication Deprecation Timeline"; the removal comes later, its date in late 2027.
         note="SMTP AUTH must be on for the mailbox and the tenant.",
         password_ends="At the end of December 2026 Microsoft 365 switches password logins off by "
         "default; XOAUTH2 stays.",
         domains=("onmicrosoft.com",),
         mx=("mail.protection.outlook.com", "mx.microsoft"),
         spf="spf.protection.outlook.com",
-        documented="https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-"
-        "smtp-auth-basic-authentication-deprecation-timeline/4489835",
+        documented="https://learn.microsoft.com/exchange/mail-flow-best-practices/how-to-set-up-a-"
+        "multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365",
         checked="2026-11-24",
     ),
     Provider(

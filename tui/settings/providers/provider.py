@@ -43,6 +43,11 @@ class Shape:
     otherwise: str
 
 
+NO_ADDRESS = Shape(
+    r"[^@\s]+", "The username here is no e-mail address, but a key that the provider made."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """One provider, or one of its servers.
@@ -67,8 +72,8 @@ class Provider:
         spf: What the sender's domain includes in its SPF record (RFC 7208 5.2); empty where
             nothing is needed or it is not known.
         documented: A page that says so.
-        checked: When host, ports and encryption were last compared with that page, as an ISO
-            date; empty where they could not be.
+        checked: When host, ports and encryption were last compared with that page, or with the
+            table that Thunderbird publishes, as an ISO date; empty where they could not be.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Services that send for programs: SendGrid, Amazon SES, Mailgun and the like."""
 
-from tui.settings.providers.provider import BOTH, SIX, Ports, Provider, Shape
+from tui.settings.providers.provider import BOTH, NO_ADDRESS, SIX, Ports, Provider, Shape
 
 _ALL_STARTTLS: Ports = ((587, "starttls"), (2525, "starttls"), (25, "starttls"))
 _ALL: Ports = (*_ALL_STARTTLS, (465, "implicit"))
@@ -63,6 +63,7 @@ SENDING = (
         ports=_ALL_STARTTLS,
         username="the server API token; the same as password",
         password="the server API token, as in the username: Servers, API Tokens",
+        username_shape=NO_ADDRESS,
         sender_rule="verified",
         documented="https://postmarkapp.com/support/article/"
         "811-what-are-the-smtp-details-api-tokens-i-should-be-using",
@@ -75,6 +76,7 @@ SENDING = (
         ports=_ALL_STARTTLS,
         username="the access key of the broadcast stream's SMTP token",
         password="the secret key of that SMTP token",
+        username_shape=NO_ADDRESS,
         sender_rule="verified",
         documented="https://postmarkapp.com/support/article/"
         "811-what-are-the-smtp-details-api-tokens-i-should-be-using",
@@ -99,6 +101,7 @@ SENDING = (
         ports=_ALL,
         username="the API key",
         password="the secret key that belongs to the API key",
+        username_shape=NO_ADDRESS,
         sender_rule="verified",
         spf="spf.mailjet.com",
         documented="https://cloud.google.com/compute/docs/tutorials/sending-mail/using-mailjet",

@@ -91,6 +91,15 @@ async def test_a_name_is_verified_as_it_is_written(certificates: Certificates) -
         assert (await hold(attempt(listening.port, changed, until=Stage.EHLO))).verdict.ok
 
 
+async def test_a_firewall_that_overwrites_starttls_is_named(certificates: Certificates) -> None:
+    changed = {"smtp.encryption": "starttls", "smtp.ca_file": certificates.ca_file}
+    hello = expect(b"EHLO", b"250-mail\r\n250-SIZE 10\r\n250-XXXXXXXA\r\n250 HELP\r\n")
+    with ScriptedServer(BANNER, hello, finish) as listening:
+        verdict = (await hold(attempt(listening.port, changed))).verdict
+    assert verdict.failure == "starttls-missing"
+    assert verdict.summary == "The server's offer of STARTTLS was overwritten on the way."
+
+
 def test_a_context_is_safe() -> None:
     made = context(Smtp())
     assert made.minimum_version >= ssl.TLSVersion.TLSv1_2

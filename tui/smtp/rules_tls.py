@@ -1,5 +1,6 @@
 """Failures of TLS and certificates."""
 
+import re
 import ssl
 
 from tui.smtp import remedies
@@ -35,6 +36,10 @@ class _Reason:
 
 def _plain_answer(ending: Ending) -> bool:
     return _wrong_version(ending) and ending.facts.settings.smtp.encryption == "implicit"
+
+
+def _overwritten(ending: Ending) -> bool:
+    return any(re.fullmatch(r"X{4,}[A-Z]?", keyword) for keyword in ending.facts.extensions)
 
 
 _wrong_version = _Reason("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
@@ -134,6 +139,16 @@ TLS_RULES = (
         "It speaks nothing newer than TLS 1.1, which is broken (RFC 8996), so it must be updated.",
         None,
         when=_Reason("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE"),
+    ),
+    Rule(
+        "starttls-missing",
+        "The server's offer of STARTTLS was overwritten on the way.",
+        "Its answer to EHLO holds rows of X: a firewall does that, Cisco's “ESMTP inspection” for "
+        "one, and then everybody could read along. Have it switched off there. Nothing was sent. "
+        "Implicit TLS on 465 can't be stripped.",
+        Signal.NO_STARTTLS,
+        when=_overwritten,
+        remedies=remedies.implicit_on_465_instead,
     ),
     Rule(
         "starttls-missing",

@@ -59,7 +59,7 @@ def is_tested(app: Terminal) -> None:
     """Edited, and the test is open."""
     is_edited(app)
     app.type(F5)
-    app.wait_for("Only log in")
+    app.wait_for("[ Send")
 
 
 def is_asked(app: Terminal) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import dialogue, faults, safety, screens, storage
+from tests.benchmarks import dialogue, faults, safety, screens, send, storage
 from tests.benchmarks.measure import Table
 from tests.smtp.certificates import Certificates, make_certificates
 
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], list[Table]]] = {
     "faults": faults.measure,
     "safety": safety.measure,
     "storage": storage.measure,
+    "send": send.measure,
     "screens": screens.measure,
 }
 RUNS, QUICK = 20, 4

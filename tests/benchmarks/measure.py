@@ -3,12 +3,11 @@
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
-import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import IO, Any
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Ended:
 
     Attributes:
         seconds: From its start to its end.
-        peak: The most memory it held, in MB.
+        peak: The most memory it held, in MB; under 10 can't be told apart.
         output: What it wrote, both streams.
     """
 
@@ -56,6 +55,17 @@ class Ended:
     output: str
 
 
+# A process starts with the peak of the one that it was forked from: so a small one starts it.
+_SMALL = """
+import os, sys, time
+began = time.perf_counter()
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+took = time.perf_counter() - began
+os.write(3, f"{took} {usage.ru_maxrss / 1024} {os.waitstatus_to_exitcode(status)}".encode())
+"""
+
+
 def run(
     argv: Sequence[str],
     *,
@@ -63,27 +73,36 @@ def run(
     environ: Mapping[str, str] | None = None,
     seconds: float = 60,
 ) -> Ended:
-    """Run a process to its end, killed after some seconds (code -9)."""
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as written:
+    """Run a process to its end.
+
+    Raises:
+        subprocess.TimeoutExpired: It took longer than ``seconds``.
+    """
+    with (
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile() as written,
+        tempfile.TemporaryFile() as measured,
+    ):
         given.write(stdin)
         given.seek(0)
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            argv,
+        small = f"import os; os.dup2({measured.fileno()}, 3)\n{_SMALL}"
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", small, *argv],
             stdin=given,
             stdout=written,
             stderr=subprocess.STDOUT,
+            pass_fds=[measured.fileno()],
             env={**os.environ, **(environ or {})},
+            timeout=seconds,
+            check=True,
         )
-        timer = threading.Timer(seconds, process.kill)
-        timer.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        took = time.perf_counter() - began
-        timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        written.seek(0)
-        text = written.read().decode("utf-8", "replace")
-    return Ended(took, usage.ru_maxrss / 1024, process.returncode, text)
+        took, peak, code = _text(measured).split()
+        return Ended(float(took), float(peak), int(code), _text(written))
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ class Job:
     message: bytes = field(default=b"Subject: bench\n\nA test.\n")
 
 
-def posthouse(job: Job, *more: str) -> Ended:
-    """``posthouse test``."""
+def configure(job: Job) -> Path:
+    """A config directory with these settings for acme."""
     config = job.place / "config"
     (config / "organizations").mkdir(parents=True, exist_ok=True)
     login = (
@@ -54,8 +54,13 @@ def posthouse(job: Job, *more: str) -> Ended:
         f"timeout_ms = {job.timeout * 1000}\n"
         f'[authentication]\n{login}[sender]\naddress = "{USER}"\n'
     )
-    argv = [sys.executable, "-m", "tui", "--config-dir", str(config), "test", "acme"]
-    return run([*argv, "--to", job.recipient, *more], environ={"BENCH_PASSWORD": job.password})
+    return config
+
+
+def posthouse(job: Job) -> Ended:
+    """``posthouse test``."""
+    argv = [sys.executable, "-m", "tui", "--config-dir", str(configure(job)), "test", "acme"]
+    return run([*argv, "--to", job.recipient], environ={"BENCH_PASSWORD": job.password})
 
 
 def swaks(job: Job) -> Ended:

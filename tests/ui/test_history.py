@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tests.conftest import AssertScreen
 from tests.programs import needs
+from tests.storage.gits import git
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import go_to, retype, settle
 from tui.app import PosthouseApp
@@ -214,3 +216,30 @@ async def test_a_restore_that_fails_says_so(make_app: MakeApp, steps: Workspace)
         assert toast.title == "Not restored"
         assert "changed by somebody else meanwhile" in toast.message
         assert steps.directory.load("acme").settings.smtp.port == 2525
+
+
+@pytest.mark.parametrize(("key", "port"), [("m", 464), ("t", 2525)])
+async def test_what_git_could_not_merge_is_settled_field_by_field(
+    make_app: MakeApp, steps: Workspace, assert_screen: AssertScreen, key: str, port: int
+) -> None:
+    """Mutation: without telling git, the file stays unmerged for the next commit."""
+    place = steps.directory.path
+    git(place, "checkout", "-qb", "theirs", "HEAD~1")
+    save(steps, "acme", {"smtp.port": 2525, "smtp.domain": "their.example"})
+    git(place, "checkout", "-q", "main")
+    save(steps, "acme", {"smtp.port": 464, "smtp.timeout_ms": 9000})
+    with pytest.raises(subprocess.CalledProcessError):
+        git(place, "merge", "-q", "theirs")
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        if key == "m":
+            await assert_screen(pilot)
+        await pilot.press(key, "s")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+        assert pilot.app.screen.query_one("#body").display
+    settings = steps.directory.load("acme").settings
+    assert settings.smtp.port == (464 if key == "m" else 2525)
+    assert (settings.smtp.domain, settings.smtp.timeout_ms) == ("their.example", 9000)
+    assert git(place, "ls-files", "--unmerged") == ""
+    assert len(git(place, "log", "-1", "--format=%P").split()) == 2

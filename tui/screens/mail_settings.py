@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.widgets import Footer, Static
 
 from tui.screens.probe import ProbeModal
+from tui.screens.settings_merging import SettlesMerges
 from tui.screens.settings_provider import FillsFromProvider
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import subject_of
@@ -30,7 +31,7 @@ from tui.widgets.title_bar import TitleBar
 MODES = (("default", "Use default mail settings"), ("custom", "Use custom mail settings"))
 
 
-class MailSettingsScreen(FillsFromProvider):
+class MailSettingsScreen(FillsFromProvider, SettlesMerges):
     """The form; what is typed stays a draft until it is saved.
 
     Args:
@@ -148,10 +149,7 @@ class MailSettingsScreen(FillsFromProvider):
         self.app.push_screen(screen, self._looked_back)
 
     def _looked_back(self, restored: bool | None) -> None:
-        if restored and self._editing and self._editing.opened.stored.broken:
-            again = MailSettingsScreen(self._workspace, self._organization_id, self._now)
-            self.app.switch_screen(again)
-        elif restored:
+        if restored:
             self._load({})  # what is typed here stays typed, over what was restored
 
     def action_problem(self) -> None:

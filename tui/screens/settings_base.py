@@ -61,12 +61,17 @@ class SettingsScreen(Screen[None], SaysFailures):
         else:
             self._take(Editing(opened))
         show_broken(self, opened.stored)
-        if first and not opened.stored.broken:
+        if opened.stored.broken:
+            self._cannot_edit()
+        elif first:
             self._loaded()
         self._look_for_password()
 
     def _loaded(self) -> None:
         """The form stands for the first time."""
+
+    def _cannot_edit(self) -> None:
+        """The file is broken."""
 
     @work(exclusive=True, group="password", exit_on_error=False)
     async def _look_for_password(self) -> None:

@@ -24,6 +24,8 @@ class Commit:
         author: Who did it; ``email`` is ``login@host``.
         when: When they did it, in seconds since 1970.
         files: The content of each changed file by its name; None removes it.
+        tree: The id of a tree that it has besides; empty for the parent's.
+        merges: The id of a second parent; empty for none.
     """
 
     author: str
@@ -31,6 +33,8 @@ class Commit:
     when: int
     message: str
     files: Mapping[str, bytes | None]
+    tree: str = ""
+    merges: str = ""
 
 
 def objects(git: Git, names: Sequence[str]) -> list[Object | None]:
@@ -75,13 +79,31 @@ def commit(git: Git, branch: str, parent: str, commits: Sequence[Commit], now: i
         raise HistoryUnavailable("git did not answer as fast-import does.")
     *blobs, last = answered
     ids = dict(zip(names, blobs, strict=True))
-    present = {name: data is not None for one in commits for name, data in one.files.items()}
-    nothing = b"0" * len(last)
+    last_content = {name: data for one in commits for name, data in one.files.items()}
+    _enter(git, {n: ids[n] if data is not None else None for n, data in last_content.items()}, last)
+
+
+def set_index(git: Git, contents: Mapping[str, bytes]) -> None:
+    """Tell the index what files are now; that settles those which a merge left open.
+
+    Raises:
+        HistoryUnavailable: git failed.
+    """
+    ids = {
+        name: git.run("hash-object", "-w", "--no-filters", "--stdin", given=data).strip()
+        for name, data in contents.items()
+    }
+    _enter(git, ids, b"0" * 40)
+
+
+def _enter(git: Git, ids: Mapping[str, bytes | None], like: bytes) -> None:
+    """Put blobs into the index, or take out files; ids are as long as ``like``."""
+    nothing = b"0" * len(like)
     entries = [
-        (b"100644 %s 0\t%s\0" % (ids[name], name.encode()))
-        if there
-        else (b"0 %s\t%s\0" % (nothing, name.encode()))
-        for name, there in present.items()
+        b"100644 %s 0\t%s\0" % (blob, name.encode())
+        if blob is not None
+        else b"0 %s\t%s\0" % (nothing, name.encode())
+        for name, blob in ids.items()
     ]
     git.run("update-index", "-z", "--index-info", given=b"".join(entries))
 
@@ -108,6 +130,8 @@ def _stream(branch: str, parent: str, commits: Sequence[Commit], now: int) -> It
         yield _data(one.message.encode())
         if parent:
             yield f"from {parent}\n".encode()
+        if one.merges:
+            yield f"merge {one.merges}\nM 040000 {one.tree} \n".encode()
         yield f"{''.join(changes)}\n".encode()
         parent = f":{mark}"
     yield b"get-mark :%d\ndone\n" % mark

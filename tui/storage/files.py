@@ -168,6 +168,8 @@ def _explained(message: str, text: str) -> str:
     place = _PLACE.search(message)
     line = int(place["line"]) if place and place["line"] else text.rstrip().count("\n") + 1
     reason = message[: place.start()] if place else message
+    if text.split("\n")[line - 1].startswith("<" * 7 + " "):
+        return f"line {line}: a merge conflict: git left both versions in the file."
     for start, words in _PLAIN.items():
         if reason.startswith(start):
             reason = words

@@ -18,7 +18,7 @@ from tui.storage.repository import Repository, find_repository
 from tui.storage.rights import user_name
 
 FILE_MODE = 0o640
-IGNORED = b"# Posthouse has these for a moment only.\n.lock\n.*.tmp\n"
+IGNORED = b"# Posthouse has these for a moment only.\n.lock\n.*.tmp\n.outputs/\n"
 BEGINNING = "Settings as they were when the history began\n"
 OUTSIDE = "outside Posthouse"
 BEGIN_MOST = 5000  # more files would keep the first save waiting for seconds

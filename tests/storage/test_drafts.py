@@ -176,7 +176,7 @@ def test_a_file_that_changed_since_is_told_and_the_edits_go_on_it(workspace: Wor
     found = DraftKeeper(later(workspace), "acme").found(fresh)
     assert found is not None
     assert differences(found.draft, fresh) == [
-        "Port (smtp.port)\n  - 2525\n  + 465\n  ! it was 587 when this was typed",
+        "Port (smtp.port)\n  - 2525\n  + 465\n  ! the file said 587 when this was typed",
         "Hostname (smtp.host)\n  - mail.example\n  + mine.example",
     ]
     for key, value in pending(found.draft, fresh).items():
@@ -270,6 +270,15 @@ def test_a_process_is_told_from_a_later_one_with_its_number() -> None:
     assert not is_running(other)
     for pid in (0, -1, 2**80):
         assert not is_running(replace(other, pid=pid))
+
+
+def test_a_process_is_ended_only_if_it_is_that_one() -> None:
+    """Mutation: the start time not compared before the signal."""
+    with running_process() as other:
+        assert processes.end(replace(other, started="0"))
+        assert is_running(other)
+        assert processes.end(other)
+        assert not is_running(other)
 
 
 def test_a_draft_of_a_running_process_says_so(workspace: Workspace) -> None:

@@ -136,6 +136,21 @@ def test_after_a_kill_the_next_visit_restores(config: Path) -> None:
     assert 'host = "X' in (config / "organizations/acme.toml").read_text()
 
 
+def test_after_a_dropped_line_one_takes_over_what_still_runs(config: Path) -> None:
+    """The server notices a dropped line late; mutation: the process not ended first."""
+    with terminal("open", "acme") as dropped:
+        is_edited(dropped)
+        while not kept(config):
+            dropped._read(0.02)
+        with terminal("open", "acme") as again:
+            again.wait_for("being edited in another Posthouse")
+            again.type(b"t")
+            code, _ = dropped.end(lambda: None)
+            again.wait_for("Restored, not saved yet")
+    assert code == TERMINATE
+    assert kept(config) == ["smtp.host"]
+
+
 def test_a_crash_keeps_the_draft(config: Path) -> None:
     """Mutation: _fatal_error() without keep_drafts()."""
     crash = (

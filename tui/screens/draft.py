@@ -18,11 +18,12 @@ from tui.text import ago
 from tui.widgets.line_button import LineButton
 
 LEFT = (("restore", "Restore"), ("discard", "Discard"), ("later", "Later"))
-RUNNING = (("back", "Back"), ("open", "Open all the same"))
+RUNNING = (("back", "Back"), ("take", "Take over"), ("open", "Open all the same"))
 
 
 class DraftModal(ModalScreen[str]):
-    """Returns ``restore``, ``discard`` or ``later``; ``back`` or ``open`` where it is in use.
+    """Returns ``restore``, ``discard`` or ``later``; ``back``, ``take`` or ``open`` where it is
+    in use.
 
     Args:
         name: The organization.
@@ -84,8 +85,8 @@ def _about(found: FoundDraft, now: datetime) -> str:
     if found.running:
         return (
             f"Process {found.draft.process.pid} {where} has these edits unsaved, the last of them "
-            f"{when}. Go on there, or save or quit there first: two who edit the same may undo "
-            "each other's work."
+            f"{when}. Go on there; or take over, where the line dropped: that ends the process and "
+            "restores its edits here."
         )
     unknown = (
         " Whether Posthouse still runs there cannot be seen from here."

@@ -12,6 +12,7 @@ from tui.screens.draft import DraftModal
 from tui.screens.settings_base import SettingsScreen
 from tui.storage.draft_keeper import DraftKeeper, differences, pending
 from tui.storage.drafts import FoundDraft, delete
+from tui.storage.processes import end
 from tui.storage.workspace import Workspace
 
 SECONDS = 0.5  # from the first edit to its draft; the next edits wait for the next draft
@@ -70,11 +71,26 @@ class KeepsDraft(SettingsScreen):
         )
         if answer == "back":
             self.dismiss(None)
+        elif answer == "take":
+            await self._take_over(found)
         elif answer == "restore":
             await self._restore(found)
         elif answer == "discard":
             await asyncio.to_thread(delete, found.path)
             self._say("The earlier edits were discarded.")
+
+    async def _take_over(self, found: FoundDraft) -> None:
+        """End the process that has the edits; it keeps them as it ends, and they come here."""
+        ended = await asyncio.to_thread(end, found.draft.process)
+        left = None
+        if ended and self._editing is not None:
+            left = await asyncio.to_thread(self._keeper.found, self._editing)
+        if left is not None and not left.running:
+            await self._restore(left)
+        else:
+            number = found.draft.process.pid
+            words = "left nothing unsaved" if ended else "does not end, or is not yours to end"
+            self.notify(f"Process {number} {words}.", severity="warning", markup=False)
 
     async def _restore(self, found: FoundDraft) -> None:
         if (editing := self._editing) is None:

@@ -98,6 +98,6 @@ def differences(draft: KeptDraft, editing: Editing) -> list[str]:
         now = editing.draft.value(key)
         line = f"{FIELDS[key].label} ({key})\n  - {words(now)}\n  + {words(value)}"
         if draft.base.get(key, now) != now:
-            line += f"\n  ! it was {words(draft.base[key])} when this was typed"
+            line += f"\n  ! the file said {words(draft.base[key])} when this was typed"
         lines.append(line)
     return lines

@@ -1,8 +1,10 @@
 """Which process wrote something, and whether it still runs."""
 
 import os
+import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +53,22 @@ def is_running(process: Process) -> bool:
     return _started(process.pid) == process.started
 
 
+def end(process: Process, seconds: float = 3.0) -> bool:
+    """Ask a process of this machine to end, as a dropped line would; whether it has ended."""
+    until = time.monotonic() + seconds
+    with suppress(PermissionError, ProcessLookupError):
+        if is_running(process):
+            os.kill(process.pid, signal.SIGTERM)
+    while is_running(process) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not is_running(process)
+
+
 def _started(pid: int) -> str:
     with suppress(OSError, IndexError):
         # The name in parentheses may hold blanks; the start is the 20th field after it (proc(5)).
-        about = Path(f"/proc/{pid}/stat").read_bytes()
-        return about.rpartition(b")")[2].split()[19].decode()
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return "" if fields[0] == b"Z" else fields[19].decode()  # Z: it has ended
     return ""
 
 

@@ -175,6 +175,22 @@ async def test_discard_deletes_and_later_asks_again(
         assert path.exists() == (key != "d")
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=["60x20", "80x24"])
+async def test_a_running_process_s_edits_can_be_seen(
+    make_app: MakeApp,
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+) -> None:
+    monkeypatch.setattr("tui.storage.drafts.is_running", lambda process: process.pid == 4711)
+    left_behind(workspace, process=Process(4711, "0", "", this_process().host, "pts/3"))
+    monkeypatch.setattr("tui.screens.draft._where", lambda _draft: "on pts/3 of jump1")
+    async with make_app("acme").run_test(size=size) as pilot:
+        await asked(pilot)
+        await assert_screen(pilot)
+
+
 async def test_one_who_edits_elsewhere_is_named_and_left_alone(
     make_app: MakeApp, workspace: Workspace
 ) -> None:

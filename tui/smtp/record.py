@@ -19,9 +19,6 @@ LONGEST_SHOWN = 1024
 """Twice what RFC 5321 4.5.3.1.5 allows a line; the rest of a longer one says nothing more."""
 
 
-SUSPICIOUS = 3
-"""A line that ends with so many characters of a secret's beginning waits for the next one."""
-
 _HEAD = re.compile(rb"([2-5][0-9][0-9](?:[ -]|$))?([245]\.\d{1,3}\.\d{1,3}[ \t]+)?")
 
 
@@ -159,11 +156,10 @@ class Record:
         """The lines whose end may be the beginning of a secret."""
         left = self.redactor.seams.unfinished([each.text for each in self._last])
         found: list[Said] = []
-        if left >= SUSPICIOUS:
-            for said in reversed(self._last):
-                if left > 0:
-                    found.append(said)
-                    left -= len(said.text.translate(None, b" \t"))
+        for said in reversed(self._last):
+            if left > 0:
+                found.append(said)
+                left -= len(said.text.translate(None, b" \t"))
         return found
 
     def _flush(self, kept: Sequence[Said] = ()) -> None:

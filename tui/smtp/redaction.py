@@ -71,7 +71,9 @@ class Redactor:
         """``text`` as it may be shown: redacted before and after it is made printable."""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "backslashreplace")
-        return self.scrub(printable(self.scrub(text, in_auth=in_auth)), in_auth=in_auth)
+        scrubbed = self.scrub(text, in_auth=in_auth)
+        shown = printable(scrubbed)
+        return shown if shown == scrubbed else self.scrub(shown, in_auth=in_auth)
 
     def _unless_part(self, run: re.Match[str]) -> str:
         """Stars for a piece of what was sent: servers quote lines cut, or in two."""

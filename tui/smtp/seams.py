@@ -7,6 +7,12 @@ SHORTEST_PART = 6
 """So many characters of base64 are a piece of what was sent, and no accident."""
 
 
+_SPACE = b" \t"
+
+SUSPICIOUS = 3
+"""A line that ends with so many characters of a secret's beginning waits for the next one."""
+
+
 class Seams:
     """Knows secrets and finds those that go on from one line to the next.
 
@@ -20,7 +26,9 @@ class Seams:
 
     def hide(self, secret: bytes, *, in_parts: bool = False) -> None:
         """Look for this secret; ``in_parts`` for base64, of which a piece tells something too."""
-        (self._blobs if in_parts else self._whole).append(_squeezed(secret))
+        known, squeezed = self._blobs if in_parts else self._whole, _squeezed(secret)
+        if squeezed not in known:
+            known.append(squeezed)
 
     @property
     def longest(self) -> int:
@@ -28,45 +36,42 @@ class Seams:
         return max(map(len, (*self._whole, *self._blobs)), default=0)
 
     def redact(self, lines: Sequence[bytes]) -> list[bytes]:
-        """Lines that followed each other, with stars for every secret that lies across them."""
-        stream, places = _stream(lines)
+        """Lines that followed each other, with stars for a secret that goes on into the last."""
+        *before, last = [_squeezed(line) for line in lines]
+        stream, seam = b"".join((*before, last)), sum(map(len, before))
+        known = (*self._secrets_at(stream, seam), *self._parts_at(stream, seam))
+        start, end = max(known, key=lambda span: span[1] - span[0], default=(0, 0))
         found = list(lines)
-        for start, end in sorted(self._spans(stream, places), reverse=True):
-            for number in {line for line, _ in places[start:end]}:
-                columns = [column for line, column in places[start:end] if line == number]
-                text = found[number]
-                found[number] = text[: columns[0]] + STARS.encode() + text[columns[-1] + 1 :]
+        hidden = _places(lines)[start:end] if end else []
+        for number in {line for line, _ in hidden}:
+            columns = [column for line, column in hidden if line == number]
+            text = found[number]
+            found[number] = text[: columns[0]] + STARS.encode() + text[columns[-1] + 1 :]
         return found
 
     def unfinished(self, lines: Sequence[bytes]) -> int:
-        """How many bytes at the end, without space, may be the beginning of a secret."""
-        stream, _ = _stream(lines)
-        secrets = (*self._whole, *self._blobs)
-        for length in range(min(len(stream), self.longest - 1), 0, -1):
-            if any(secret.startswith(stream[-length:]) for secret in secrets):
-                return length
-        return 0
+        """How many bytes at the end, without space, may be the beginning of a secret.
 
-    def _spans(self, stream: bytes, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Where secrets lie across a seam; none overlaps another."""
-        seams = [at for at in range(1, len(stream)) if places[at - 1][0] != places[at][0]]
-        found: list[tuple[int, int]] = []
-        for seam in seams:
-            if found and found[-1][1] > seam:
-                continue
-            known = (*self._secrets_at(stream, seam), *self._parts_at(stream, seam))
-            if span := max(known, key=lambda each: each[1] - each[0], default=None):
-                start = max(span[0], found[-1][1] if found else 0)
-                found.append((start, span[1]))
-        return found
+        An end of fewer than SUSPICIOUS bytes tells nothing and counts as none.
+        """
+        stream, longest = b"".join(_squeezed(line) for line in lines), 0
+        for secret in (*self._whole, *self._blobs):
+            at = stream.find(secret[:SUSPICIOUS], max(0, len(stream) - len(secret) + 1))
+            while at >= 0 and not secret.startswith(stream[at:]):
+                at = stream.find(secret[:SUSPICIOUS], at + 1)
+            if at >= 0:
+                longest = max(longest, len(stream) - at)
+        return longest
 
     def _secrets_at(self, stream: bytes, seam: int) -> Iterator[tuple[int, int]]:
+        """Where in the stream secrets begin before the seam and end after it."""
         for secret in self._whole:
             at = stream.find(secret, max(0, seam - len(secret) + 1), seam + len(secret) - 1)
             if 0 <= at < seam < at + len(secret):
                 yield at, at + len(secret)
 
     def _parts_at(self, stream: bytes, seam: int) -> Iterator[tuple[int, int]]:
+        """The same for pieces of what was sent."""
         for blob in self._blobs:
             start, end = seam, seam
             while start > 0 and stream[start - 1 : seam] in blob:
@@ -78,15 +83,14 @@ class Seams:
 
 
 def _squeezed(text: bytes) -> bytes:
-    return bytes(byte for byte in text.lower() if byte not in b" \t")
+    return text.translate(None, _SPACE).lower()
 
 
-def _stream(lines: Sequence[bytes]) -> tuple[bytes, list[tuple[int, int]]]:
-    """The lines as one, squeezed, and for each of its bytes the line and the place in it."""
-    places = [
+def _places(lines: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Line and column of each byte that is left when the lines are squeezed into one."""
+    return [
         (number, column)
         for number, line in enumerate(lines)
         for column, byte in enumerate(line)
-        if byte not in b" \t"
+        if byte not in _SPACE
     ]
-    return bytes(lines[number][column] for number, column in places).lower(), places

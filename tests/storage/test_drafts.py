@@ -3,19 +3,15 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from tests.storage.test_processes import running_process
 from tui.errors import NotSaved
-from tui.storage import atomic, processes
+from tui.storage import atomic
 from tui.storage.directory import ConfigDirectory
 from tui.storage.draft_keeper import DraftKeeper, differences, pending
 from tui.storage.drafts import Drafts
@@ -23,7 +19,7 @@ from tui.storage.editing import Editing
 from tui.storage.opened import open_organization
 from tui.storage.organizations import remove, rename
 from tui.storage.passwords import MemoryPasswords
-from tui.storage.processes import Process, is_running, this_process
+from tui.storage.processes import this_process
 from tui.storage.saving import save
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace
@@ -241,46 +237,6 @@ def test_drafts_follow_a_rename_and_end_with_a_removal(workspace: Workspace) -> 
     assert later(workspace).ids() == set()
 
 
-@contextmanager
-def running_process() -> Iterator[Process]:
-    """Another process that lives as long as the block."""
-    code = (
-        "import json, dataclasses, sys; from tui.storage.processes import this_process; "
-        "print(json.dumps(dataclasses.asdict(this_process())), flush=True); sys.stdin.read()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as child:
-        assert child.stdout is not None
-        yield Process(**json.loads(child.stdout.readline()))
-        assert child.stdin is not None
-        child.stdin.close()
-        child.wait(20)
-
-
-def test_a_process_is_told_from_a_later_one_with_its_number() -> None:
-    """Mutations: the start time, the boot or the host not compared."""
-    with running_process() as other:
-        assert is_running(other)
-        assert is_running(this_process())
-        assert not is_running(replace(other, started=f"{other.started}0"))
-        assert not is_running(replace(other, boot="another boot"))
-        assert not is_running(replace(other, host="another host"))
-        assert processes.is_elsewhere(replace(other, host="another host"))
-    assert not is_running(other)
-    for pid in (0, -1, 2**80):
-        assert not is_running(replace(other, pid=pid))
-
-
-def test_a_process_is_ended_only_if_it_is_that_one() -> None:
-    """Mutation: the start time not compared before the signal."""
-    with running_process() as other:
-        assert processes.end(replace(other, started="0"))
-        assert is_running(other)
-        assert processes.end(other)
-        assert not is_running(other)
-
-
 def test_a_draft_of_a_running_process_says_so(workspace: Workspace) -> None:
     keeper, editing = keeper_of(workspace)
     editing.edit("smtp.port", "465")
@@ -294,80 +250,6 @@ def test_a_draft_of_a_running_process_says_so(workspace: Workspace) -> None:
         assert found.running
     (found,) = later(workspace).found("acme")
     assert not found.running
-
-
-def foul(draft: dict[str, object]) -> bytes:
-    return json.dumps(draft).encode()
-
-
-GOOD = {
-    "when": "2026-11-24T12:00:00Z",
-    "process": {"pid": 1, "started": "", "boot": "", "host": "h", "terminal": ""},
-    "base": {"smtp.port": "587"},
-    "edits": {"smtp.port": "465"},
-    "password": False,
-}
-DAMAGED = {
-    "empty": b"",
-    "cut": foul(GOOD)[:-9],
-    "no JSON": b"\0\xff\xfe",
-    "a list": b"[]",
-    "deep": b"[" * 100_000,
-    "no edits": foul({**GOOD, "edits": None}),
-    "a number": foul({**GOOD, "edits": {"smtp.port": 465}}),
-    "a table": foul({**GOOD, "edits": {"smtp.port": {"a": "b"}}}),
-    "no process": foul({**GOOD, "process": "1"}),
-    "no time": foul({**GOOD, "when": "yesterday"}),
-    "too large": foul({**GOOD, "edits": {"smtp.host": "x" * 300_000}}),
-}
-
-
-@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED.keys())
-def test_a_damaged_draft_is_as_good_as_none(workspace: Workspace, data: bytes) -> None:
-    """Mutation: ValidationError or Unreadable let through."""
-    place = workspace.state.drafts.path
-    place.mkdir(parents=True)
-    (place / "acme@0.json").write_bytes(data)
-    assert workspace.state.drafts.found("acme") == []
-    keeper, editing = keeper_of(workspace)
-    editing.edit("smtp.port", "465")
-    keeper.sync()
-    assert len(later(workspace).found("acme")) == 1
-
-
-def test_odd_things_in_the_directory_are_passed_over(workspace: Workspace) -> None:
-    place = workspace.state.drafts.path
-    place.mkdir(parents=True)
-    (place / "acme@1.json").mkdir()
-    os.mkfifo(place / "acme@2.json")
-    (place / "acme@3.json").symlink_to(place / "nowhere")
-    (place / ".acme@4.json.0.tmp").write_bytes(foul(GOOD))
-    (place / "notes.txt").write_text("mine")
-    assert workspace.state.drafts.found("acme") == []
-    workspace.state.forget("acme")
-    assert (place / "notes.txt").exists()
-
-
-def test_unknown_keys_and_control_characters_do_not_reach_the_form(workspace: Workspace) -> None:
-    """Mutation: _known() without printable()."""
-    place = workspace.state.drafts.path
-    place.mkdir(parents=True)
-    edits = {
-        "smtp.host": "a\x1b]0;x\x07\u202e",
-        "smtp.nonsense": "x",
-        "smtp.port": True,
-        "authentication.required": "yes",
-        "smtp.verify_certificate": False,
-    }
-    process = {**GOOD["process"], "host": "h\x1b[2J", "terminal": "\x9b"}  # type: ignore[dict-item] # a dict it is
-    (place / "acme@0.json").write_bytes(foul({**GOOD, "edits": edits, "process": process}))
-    (found,) = workspace.state.drafts.found("acme")
-    assert found.draft.edits == {
-        "smtp.host": "a␛]0;x␇\\u202e",
-        "smtp.verify_certificate": False,
-    }
-    assert found.draft.process.host.isprintable()
-    assert found.draft.process.terminal.isprintable()
 
 
 def test_a_state_directory_that_cannot_be_written_is_told(workspace: Workspace) -> None:

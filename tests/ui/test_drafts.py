@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
-from tests.storage.test_drafts import running_process
+from tests.storage.test_processes import running_process
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import go_to, retype, settle, type_text
 from tui.app import PosthouseApp

@@ -150,3 +150,8 @@ def test_nothing_of_a_redactor_is_shown() -> None:
     assert SECRETS[0] not in repr(redactor) + str(redactor)
     assert redactor.shown(f"it is {SECRETS[0].upper()}!") == f"it is {STARS}!"
     assert redactor.shown(b"\x1b[2J fine") == "␛[2J fine"
+
+
+def test_what_becomes_a_secret_only_when_it_is_made_printable() -> None:
+    """Fails where ``shown`` scrubs before that only."""
+    assert Redactor(SecretStr(r"pass\x9bword")).shown("pass\x9bword") == STARS

@@ -15,10 +15,12 @@ from tests.programs import needs
 from tests.ui.conftest import ACME
 from tests.ui.keyboard import go_to, retype, settle
 from tui.app import PosthouseApp
+from tui.screens import settings_watching
 from tui.screens.ask import AskModal
 from tui.screens.conflict import ConflictModal
 from tui.screens.mail_settings import MailSettingsScreen
 from tui.screens.picker import PickerScreen
+from tui.storage.directory import ConfigDirectory
 from tui.storage.saving import save
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
@@ -403,3 +405,35 @@ async def test_whose_change_it_was(make_app: MakeApp, acme: Path) -> None:
         os.chown(acme, 1, -1)
         await look(pilot)
         assert line(pilot, "notice").startswith("! Changed on disk at 14:32, by daemon. F3 shows")
+
+
+@pytest.mark.parametrize("behind_a_question", [False, True])
+async def test_looking_paints_nothing(
+    make_app: MakeApp,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    behind_a_question: bool,
+) -> None:
+    """Mutation: let the clock run on behind a modal, and each tick paints the whole terminal."""
+    monkeypatch.setattr(settings_watching, "SECONDS", 0.02)
+    looked: list[str] = []
+    file = ConfigDirectory.file
+
+    def counted(self: ConfigDirectory, name: str) -> Path:
+        looked.append(name)
+        return file(self, name)
+
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        if behind_a_question:
+            await edit(pilot, "smtp.port", "465")
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(pilot.app.screen, AskModal)
+        await pilot.pause(0.1)  # the question itself is painted
+        painted: list[object] = []
+        monkeypatch.setattr(pilot.app, "_display", lambda *what: painted.append(what))
+        monkeypatch.setattr(ConfigDirectory, "file", counted)
+        await pilot.pause(0.2)
+        assert bool(looked) != behind_a_question
+        assert painted == []

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from textual import work
+from textual.timer import Timer
 
 from tui.screens.settings_draft import KeepsDraft
 from tui.screens.settings_view import show_broken
@@ -29,9 +30,18 @@ class WatchesFiles(KeepsDraft):
         super().__init__(workspace, organization_id, now)
         self._saving = False
         self._outside: Outside | None = None
+        self._clock: Timer
 
     def on_mount(self) -> None:
-        self.set_interval(SECONDS, self._look)
+        self._clock = self.set_interval(SECONDS, self._look)
+
+    def on_screen_suspend(self) -> None:
+        # Behind a modal, Textual paints both anew at each tick of a clock, whatever it does.
+        self._clock.pause()
+
+    def on_screen_resume(self) -> None:
+        self._clock.resume()
+        self._look()
 
     @work(exclusive=True, group="watch", exit_on_error=False)
     async def _look(self) -> None:

@@ -76,6 +76,23 @@ class ConfigDirectory:
         except files.Unreadable as reason:
             return Stored(organization_id, path, broken=str(reason))
 
+    def current(self, organization_id: str, base: str | None) -> Stored:
+        """What the file says now, where that is what edits were made on.
+
+        Args:
+            base: The digest of the file that was edited; ``None`` takes it as it is.
+
+        Raises:
+            UnknownOrganization: There is no such file, and no base.
+            ChangedMeanwhile: It is not what ``base`` says.
+        """
+        now = self._found(organization_id)
+        if base is not None and (now is None or now.digest != base):
+            raise self._changed(organization_id, now)
+        if now is None:
+            raise self._unknown(organization_id)
+        return now
+
     def stamp(self, organization_id: str) -> int:
         """A number that changes with the file; 0 where it may change unseen, or can't be asked."""
         try:
@@ -116,11 +133,7 @@ class ConfigDirectory:
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
         with self.lock.held():
-            now = self._found(organization_id)
-            if base is not None and (now is None or now.digest != base):
-                raise self._changed(organization_id, now)
-            if now is None:
-                raise self._unknown(organization_id)
+            now = self.current(organization_id, base)
             if now.broken:
                 raise _broken(now.path, now.broken)
             document = files.EMPTY if now.data is None else files.parse(now.data)

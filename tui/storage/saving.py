@@ -68,7 +68,7 @@ def _write(
 ) -> Stored:
     directory = workspace.directory
     with directory.lock.held():
-        before = removed or directory.load(organization_id)
+        before = removed or directory.current(organization_id, base)
         after = _meant(before, values, base)
         with (
             written(directory, organization_id, after, overwrite=overwrite) as outputs,

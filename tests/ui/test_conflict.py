@@ -430,10 +430,13 @@ async def test_looking_paints_nothing(
             await pilot.press("escape")
             await settle(pilot)
             assert isinstance(pilot.app.screen, AskModal)
-        await pilot.pause(0.1)  # the question itself is painted
         painted: list[object] = []
         monkeypatch.setattr(pilot.app, "_display", lambda *what: painted.append(what))
         monkeypatch.setattr(ConfigDirectory, "file", counted)
-        await pilot.pause(0.2)
-        assert bool(looked) != behind_a_question
-        assert painted == []
+        for _ in range(50):  # what was there before is painted first
+            painted.clear()
+            looked.clear()
+            await pilot.pause(0.1)
+            if not painted and bool(looked) != behind_a_question:
+                return
+        pytest.fail(f"{len(painted)} painted, {len(looked)} looked")

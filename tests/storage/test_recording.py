@@ -324,3 +324,29 @@ def test_nothing_that_the_repository_names_is_run(
     (directory.path / ".gitattributes").write_text("* filter=x diff=x\n")
     assert save(directory, smtp_port=25).note == ""
     assert not ran.exists(), ran.read_text()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become others")
+def test_two_people_of_a_group_write_one_history(tmp_path: Path) -> None:
+    """Mutation: found by itself, git refuses a repository of another owner as dubious."""
+    place = tmp_path / "shared"
+    place.mkdir()
+    os.chown(place, 0, 60_000)
+    place.chmod(0o2770)
+    for parent in (tmp_path, *tmp_path.parents[:3]):
+        parent.chmod(parent.stat().st_mode | 0o011)
+    add(ConfigDirectory(tmp_path / "warm"))  # the others may not be allowed to read Python's files
+    for user, umask in ((60_001, 0o022), (60_002, 0o077), (60_001, 0o077)):
+        child = os.fork()
+        if child == 0:
+            os.setgroups([])
+            os.setgid(60_000)
+            os.setuid(user)
+            os.umask(umask)
+            note = add(ConfigDirectory(place), f"o{user}-{umask}").note
+            os._exit(1 if note else 0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    git(place, "config", "--global", "--add", "safe.directory", str(place))
+    assert len(subjects(place)) == 4
+    owners = {path.stat().st_uid for path in (place / ".git").rglob("*")}
+    assert {60_001, 60_002} <= owners

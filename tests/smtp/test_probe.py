@@ -5,9 +5,12 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 
+from tests.benchmarks.server import server
+from tests.smtp.certificates import Certificates
 from tests.smtp.conftest import Redirect
 from tests.smtp.scripted import (
     ScriptedServer,
@@ -24,6 +27,7 @@ from tests.smtp.scripted import (
 from tests.smtp.scripts import BANNER, EHLO_TLS
 from tui.demo.servers import DemoServers
 from tui.settings.model import Encryption, Smtp
+from tui.smtp.offers import rows
 from tui.smtp.probe import PortReport, look, probe
 from tui.text import has_control
 
@@ -98,6 +102,21 @@ async def test_a_certificate_that_fails_hides_nothing_else(
     assert report.tls_extensions["AUTH"] == "LOGIN PLAIN"
     assert report.certificate
     assert (report.certificate.verified, report.certificate.tls_version) == (False, "TLSv1.3")
+
+
+async def test_every_version_of_tls_that_is_taken(
+    demo: DemoServers, certificates: Certificates
+) -> None:
+    """Mutation: only the version that was agreed on is shown."""
+    both = ("TLSv1.2", "TLSv1.3")
+    assert (await one(demo.starttls, like=trusting(demo))).tls_versions == both
+    assert (await one(demo.implicit, like=trusting(demo))).tls_versions == both
+    assert (await one(demo.starttls)).tls_versions == both, "an unknown issuer hides nothing"
+    assert (await one(demo.plain)).tls_versions == ()
+    with server(certificates.old_version) as (_, port):
+        report = await one(port, like=Smtp(ca_file=certificates.ca_file))
+    assert report.tls_versions == ("TLSv1", "TLSv1.1")
+    assert ("TLS versions", "1.0 (outdated), 1.1 (outdated)") in rows(report, datetime.now(UTC))
 
 
 async def test_a_pin_counts(demo: DemoServers) -> None:

@@ -72,6 +72,7 @@ def _as_object(report: PortReport, now: datetime) -> dict[str, object]:
         "smtputf8": "SMTPUTF8" in offered,
         "extensions": report.extensions,
         "tls_extensions": report.tls_extensions,
+        "tls_versions": report.tls_versions,
         "tls_version": seen.tls_version if seen else "",
         "cipher": seen.cipher if seen else "",
         "certificate": _certificate(seen, now) if seen else None,

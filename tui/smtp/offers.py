@@ -8,6 +8,7 @@ from tui.smtp.events import Remedy
 from tui.smtp.probe import PortReport
 from tui.smtp.seen import in_words, works
 from tui.smtp.transcript import certificate_line
+from tui.smtp.versions import OUTDATED
 
 
 def heading(report: PortReport) -> str:
@@ -29,6 +30,7 @@ def rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
             ("STARTTLS", "offered" if report.starttls else "not offered"),
             ("AUTH in clear", " ".join(mechanisms(report.extensions)) or "none"),
         ]
+    found.append(("TLS versions", _versions(report.tls_versions)))
     if seen:
         found += [
             ("TLS", certificate_line(seen, now)),
@@ -44,6 +46,14 @@ def rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
             ("SMTPUTF8", "yes" if "SMTPUTF8" in offered else "no"),
         ]
     return [(name, text) for name, text in found if text]
+
+
+_NUMBERS = {"TLSv1": "1.0", "TLSv1.1": "1.1", "TLSv1.2": "1.2", "TLSv1.3": "1.3"}
+
+
+def _versions(names: tuple[str, ...]) -> str:
+    """``1.2 1.3``; what is outdated is said to be."""
+    return ", ".join(_NUMBERS[name] + (" (outdated)" if name in OUTDATED else "") for name in names)
 
 
 def mechanisms(extensions: dict[str, str]) -> list[str]:

@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tui.settings.model import Encryption, Settings, Smtp
+from tui.smtp import versions
 from tui.smtp.diagnosis import diagnose
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage
 from tui.smtp.facts import Ending, Facts
@@ -17,6 +19,7 @@ from tui.smtp.session import Session
 
 PORTS = (25, 465, 587, 2525)
 SECONDS = 3.0
+VERSIONS_SECONDS = 1.0
 
 State = Literal["open", "refused", "silent", "unreachable", "unresolved", "failed"]
 
@@ -47,6 +50,7 @@ class PortReport:
         extensions: What EHLO offered in clear: parameters by keyword in upper case.
         tls_extensions: What EHLO offered over TLS.
         certificate: The server's, with the TLS version and the cipher, where it was seen.
+        tls_versions: Every version of TLS that it takes, the oldest first.
         failure: The name of the first thing that is wrong, as in a verdict; empty for nothing.
         problem: The same as a sentence.
         seconds: How long the look took.
@@ -59,6 +63,7 @@ class PortReport:
     extensions: dict[str, str] = field(default_factory=dict)
     tls_extensions: dict[str, str] = field(default_factory=dict)
     certificate: CertificateSeen | None = None
+    tls_versions: tuple[str, ...] = ()
     failure: str = ""
     problem: str = ""
     seconds: float = 0.0
@@ -154,10 +159,27 @@ async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
         second = await look(smtp, other, end - clock())
         if second.mode:
             found = second
+    if found.tls_extensions or found.failure.startswith("tls-"):
+        modes: dict[str, Encryption] = {"plain": "starttls", "implicit": "implicit", "": usual}
+        found = replace(found, tls_versions=await _versions(smtp, modes[found.mode], found, end))
     return replace(found, seconds=clock() + seconds - end)
 
 
-async def _connection(smtp: Smtp, end: float, family: socket.AddressFamily) -> PortReport:
+async def _versions(smtp: Smtp, mode: Encryption, found: PortReport, end: float) -> tuple[str, ...]:
+    """The versions that it takes: the one that was seen, and each other that it answers to."""
+    seen = found.certificate.tls_version if found.certificate else ""
+    asked = smtp.model_copy(update={"encryption": mode, "fingerprint": ""})
+    end = min(end, asyncio.get_running_loop().time() + VERSIONS_SECONDS)
+    others = [name for name in versions.NAMES if name != seen]
+    looks = [_connection(asked, end, socket.AF_UNSPEC, versions.only(name)) for name in others]
+    answers = await asyncio.gather(*looks)
+    taken = {name for name, one in zip(others, answers, strict=True) if one.tls_extensions}
+    return tuple(name for name in versions.NAMES if name in taken | {seen})
+
+
+async def _connection(
+    smtp: Smtp, end: float, family: socket.AddressFamily, tls: ssl.SSLContext | None = None
+) -> PortReport:
     lines: list[str] = []
 
     def keep(event: Event) -> None:
@@ -166,7 +188,7 @@ async def _connection(smtp: Smtp, end: float, family: socket.AddressFamily) -> P
 
     record = Record(keep, None)
     facts = Facts(Settings(smtp=smtp))
-    session = Session(facts, record, None, Stage.EHLO, family)
+    session = Session(facts, record, None, Stage.EHLO, family, tls)
     greeted = False
     clear: dict[str, str] = {}
     stop = None

@@ -30,6 +30,7 @@ class Session:
         password: For AUTH.
         last: The stage that this dialogue stops after.
         family: Connect to addresses of this family only.
+        tls: Another context than the settings ask for.
 
     Attributes:
         taken: The reply that accepted the message.
@@ -42,6 +43,7 @@ class Session:
         password: SecretStr | None,
         last: Stage,
         family: socket.AddressFamily = socket.AF_UNSPEC,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.taken: Reply | None = None
         self._facts = facts
@@ -49,6 +51,7 @@ class Session:
         self._password = password
         self._last = last
         self._family = family
+        self._context = tls
         self._smtp = facts.settings.smtp
         self._timeout = self._smtp.timeout_ms / 1000
         self._wire: Wire | None = None
@@ -140,7 +143,7 @@ class Session:
         self._facts.extensions = _extensions(reply)
 
     async def _tls(self) -> None:
-        made = context(self._smtp)
+        made = self._context or context(self._smtp)
         starttls = self._smtp.encryption == "starttls"
         if starttls:
             if "STARTTLS" not in self._facts.extensions:

@@ -27,6 +27,7 @@ def test_from_standard_input(keyring: KeyringPasswords, ending: str) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Stored in the Secret Service of ")
     assert kept(keyring, "acme") == " pé€ "
+    assert run("history", "acme").out.splitlines()[0].endswith("acme: password: changed")
 
 
 @pytest.mark.parametrize("given", ["", "\n", "a\nb\n", b"\xff\n", "x" * 70_000])

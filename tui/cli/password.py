@@ -7,11 +7,13 @@ import click
 from pydantic import SecretStr
 
 from tui.cli.in_force import in_force
+from tui.cli.notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.settings.inheritance import HOST
 from tui.settings.providers.doubts import password_doubt
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import KeyringPasswords
+from tui.storage.recording import recorded
 
 _LONGEST = 64 * 1024
 
@@ -51,6 +53,9 @@ def password(path: Path, organization: str, from_stdin: bool) -> None:
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(f"posthouse: warning: {doubt.sentence}", err=True)
     passwords.set(found.effective.password_entry, given)
+    with ConfigDirectory(path).lock.held(), recorded(path, [organization], password=True) as kept:
+        pass  # no file changes, but who changed the password is a step of the history
+    tell(kept.notes)
     click.echo(f"Stored {passwords.state()}.")
 
 

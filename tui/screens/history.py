@@ -26,7 +26,6 @@ from tui.storage.history import Step
 from tui.storage.looking_back import LookingBack, look_back
 from tui.storage.restoring import restore
 from tui.storage.workspace import Workspace
-from tui.text import ago
 from tui.widgets.title_bar import TitleBar
 
 PAGE = 100
@@ -161,7 +160,8 @@ class HistoryScreen(Screen[bool], SaysFailures):
         if wanted == data:
             self.notify("This is what the file is now.", markup=False)
             return
-        when = "before it was removed" if versions.after is None else ago(step.when, self._now())
+        then = f"on {step.when:%Y-%m-%d %H:%M:%S} UTC"
+        when = "before it was removed" if versions.after is None else then
         question = f"Make {looking.name} what it was {when}?\n{_what_changes(data, wanted)}"
         answers = (("k", "Keep what is there"), ("r", "Restore"))
         if await self.app.push_screen_wait(AskModal(question, answers)) == "r":

@@ -187,7 +187,7 @@ class History:
         by_file = self._log(organization_id, start, "--", self._name(organization_id))
         by_password = self._log(organization_id, f"--grep={pattern}", start)
         seen = set()
-        for found in heapq.merge(by_file, by_password, key=lambda found: -found.committed):
+        for found in heapq.merge(by_password, by_file, key=lambda found: -found.committed):
             if found.step.revision not in seen:
                 seen.add(found.step.revision)
                 yield found.step

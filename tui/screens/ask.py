@@ -27,6 +27,17 @@ REMOVED = (
 )
 
 
+def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, str]]]:
+    """The question before the host's settings change the outputs of others."""
+    count = len(names)
+    whose = "1 organization" if count == 1 else f"{count} organizations"
+    shown = ", ".join(names[:5]) + (f" and {count - 5} more" if count > 5 else "")
+    return (
+        f"Saving writes the outputs of {whose}, too.\nThey follow the host: {shown}.",
+        (("c", "Stay here"), ("s", "Save and write them")),
+    )
+
+
 class AskModal(ModalScreen[str | None]):
     """Returns the answer's key letter; ``None`` where escape left things as they are.
 

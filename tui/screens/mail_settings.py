@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static
 
 from tui.screens.probe import ProbeModal
 from tui.screens.settings_merging import SettlesMerges
-from tui.screens.settings_provider import FillsFromProvider
+from tui.screens.settings_outputs import EditsOutputs
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import subject_of
 from tui.screens.text import TextModal
@@ -31,7 +31,7 @@ from tui.widgets.title_bar import TitleBar
 MODES = (("default", "Use default mail settings"), ("custom", "Use custom mail settings"))
 
 
-class MailSettingsScreen(FillsFromProvider, SettlesMerges):
+class MailSettingsScreen(EditsOutputs, SettlesMerges):
     """The form; what is typed stays a draft until it is saved.
 
     Args:
@@ -50,6 +50,7 @@ class MailSettingsScreen(FillsFromProvider, SettlesMerges):
         Binding("f7", "problem", "Problem", id="settings.problem"),
         Binding("f8", "probe", "What the server offers", show=False, id="settings.probe"),
         Binding("f9", "revert", "Revert", show=False, id="settings.revert"),
+        Binding("f11,ctrl+o", "outputs", "Outputs", show=False, id="settings.outputs"),
         Binding("escape", "back", "Back", id="settings.back"),
         Binding("up", "app.focus_previous", "Previous field", show=False, id="settings.previous"),
         Binding("down", "app.focus_next", "Next field", show=False, id="settings.next"),
@@ -166,6 +167,7 @@ class MailSettingsScreen(FillsFromProvider, SettlesMerges):
                 "changes",
                 "revert",
                 "provider",
+                "outputs",
             }
         if action == "problem":
             return bool(self._editing.checked().errors) or None

@@ -1,19 +1,22 @@
 """How the settings screen saves, reverts and is left."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from textual import on, work
 
 from tui.errors import PosthouseError
-from tui.screens.ask import REMOVED, REVERT, UNSAVED, AskModal
+from tui.screens.ask import REMOVED, REVERT, UNSAVED, AskModal, followers_question
 from tui.screens.conflict import ConflictModal
+from tui.screens.outputs_changed import OutputsChangedModal
 from tui.screens.settings_watching import WatchesFiles
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
+from tui.settings.inheritance import HOST
 from tui.storage.editing import Editing
 from tui.storage.marks import last_change, mark
+from tui.storage.outputs import OutputsChanged, followers
 from tui.storage.repository import find_repository
 from tui.storage.saving import save
 from tui.storage.stored import ChangedMeanwhile, Stored
@@ -29,12 +32,16 @@ class Write:
         base: The digest of the file that it is meant for.
         removed: The organization before it was removed, to create it again.
         done: What was done then, for the status line.
+        followers_agreed: Whether the outputs of those that follow the host may change with it.
+        overwrite_outputs: Whether outputs that were changed outside may go.
     """
 
     values: Mapping[str, str | bool]
     base: str
     removed: Stored | None = None
     done: str = "Saved"
+    followers_agreed: bool = False
+    overwrite_outputs: bool = False
 
 
 class SavesSettings(WatchesFiles):
@@ -57,6 +64,12 @@ class SavesSettings(WatchesFiles):
         write = write or Write(edits, editing.opened.stored.digest)
         self._say("Saving …")
         try:
+            if editing.id == HOST and not write.followers_agreed:
+                found = await asyncio.to_thread(self._followers)
+                if found:
+                    self._say("")
+                    self._ask_followers(found, write, leave=leave, quit_=quit_)
+                    return
             stored = await asyncio.to_thread(
                 save,
                 self._workspace,
@@ -66,6 +79,7 @@ class SavesSettings(WatchesFiles):
                 removed=write.removed,
                 password=editing.new_password,
                 entry=editing.in_force().password_entry,
+                overwrite_outputs=write.overwrite_outputs,
             )
             for note in stored.notes:
                 self.app.notify(note, severity="warning", markup=False)
@@ -75,6 +89,10 @@ class SavesSettings(WatchesFiles):
         except ChangedMeanwhile as changed:
             self._say("")
             self._settle(changed.theirs, leave=leave, quit_=quit_)
+            return
+        except OutputsChanged as changed:
+            self._say("")
+            self._ask_outputs(changed, write, leave=leave, quit_=quit_)
             return
         except PosthouseError as error:
             self._say("")
@@ -90,6 +108,24 @@ class SavesSettings(WatchesFiles):
         elif leave:
             self.app.notify(f"{write.done} to {printable(str(stored.path))}", markup=False)
             self.dismiss(None)
+
+    def _followers(self) -> list[str]:
+        return [stored.name for stored in followers(self._workspace.directory)]
+
+    @work(group="dialogs", exit_on_error=False)
+    async def _ask_followers(
+        self, names: Sequence[str], write: Write, *, leave: bool, quit_: bool
+    ) -> None:
+        """The host's settings are in the outputs of others, too."""
+        if await self.app.push_screen_wait(AskModal(*followers_question(names))) == "s":
+            self._save(leave=leave, quit_=quit_, write=replace(write, followers_agreed=True))
+
+    @work(group="dialogs", exit_on_error=False)
+    async def _ask_outputs(
+        self, changed: OutputsChanged, write: Write, *, leave: bool, quit_: bool
+    ) -> None:
+        if await self.app.push_screen_wait(OutputsChangedModal(changed.differences)):
+            self._save(leave=leave, quit_=quit_, write=replace(write, overwrite_outputs=True))
 
     @work(group="dialogs", exit_on_error=False)
     async def _settle(self, theirs: Stored | None, *, leave: bool, quit_: bool) -> None:
@@ -142,7 +178,7 @@ class SavesSettings(WatchesFiles):
     @work(group="dialogs", exit_on_error=False)
     async def leave(self, *, quit_: bool) -> None:
         """Close the screen, or the app; ask first where something is unsaved."""
-        if isinstance(self.app.screen, AskModal | ConflictModal):
+        if isinstance(self.app.screen, AskModal | ConflictModal | OutputsChangedModal):
             return  # it is being asked already
         answer: str | None = "d"
         if self.unsaved:

@@ -7,7 +7,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.screens.settings_problems import shown_problems
-from tui.settings.fields import FIELDS
+from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.inheritance import HOST, Origin, effective
 from tui.settings.model import Settings
 from tui.settings.problems import Problem
@@ -48,7 +48,9 @@ def show(
     form = screen.query_one(SettingsForm)
     form.show_password(_password_words(editing, editing.password_state))
     form.show_problems(shown_problems(editing, visited, suggestion))
-    _show_actions(screen.query_one(SettingsActions), editing, now, said)
+    actions = screen.query_one(SettingsActions)
+    _show_actions(actions, editing, now, said)
+    actions.show_outputs([each for each in OUTPUTS if editing.draft.value(f"outputs.{each}")])
 
 
 def show_broken(screen: Screen[None], stored: Stored) -> None:

@@ -1,11 +1,15 @@
 """Under the form, always in view: the last test, why Save can't, and the buttons."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.widgets.line_button import LineButton
+
+LONGEST_NAMES = 20
 
 
 class SettingsActions(Vertical):
@@ -23,12 +27,21 @@ class SettingsActions(Vertical):
             yield LineButton("Test mail settings", id="test")
             yield LineButton("Save", id="save")
             yield LineButton("Revert", id="revert")
+            yield LineButton("Outputs", id="outputs-button")
 
     def notice(self, sentence: str) -> None:
         """Show what happened to the file meanwhile; empty for nothing."""
         line = self.query_one("#notice", Static)
         line.display = bool(sentence)
         line.update(Content(sentence))
+
+    def show_outputs(self, formats: Sequence[str]) -> None:
+        """Say for which programs Save also writes files."""
+        names = ", ".join(formats)
+        fits = len(names) <= LONGEST_NAMES and self.app.size.width >= 80
+        button = self.query_one("#outputs-button", LineButton)
+        button.display = bool(formats)
+        button.label = f"Outputs: {names if fits else len(formats)}"
 
     def show(self, test_status: str, reason: str, *, failed: bool) -> None:
         """Show the state.

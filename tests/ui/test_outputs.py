@@ -1,0 +1,121 @@
+"""Outputs on the settings screen: edited by keyboard, saved with the rest, never overwritten."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AssertScreen
+from tests.ui.keyboard import settle, type_text
+from tui.app import PosthouseApp
+from tui.screens.ask import AskModal
+from tui.screens.outputs import OutputsModal
+from tui.screens.outputs_changed import OutputsChangedModal
+from tui.storage.workspace import Workspace
+from tui.widgets.line_button import LineButton
+
+MakeApp = Callable[..., PosthouseApp]
+SIZES = pytest.mark.parametrize(
+    "size", [(60, 20), (80, 24), (120, 40)], ids=["60x20", "80x24", "120x40"]
+)
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def text_of(path: Path) -> str:
+    return path.read_text()
+
+
+@SIZES
+async def test_the_outputs(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen, size: tuple[int, int]
+) -> None:
+    workspace.directory.save("acme", {"outputs.env": "/etc/acme/mail.env"})
+    async with make_app("acme").run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("f11")
+        await type_text(pilot, "/etc/msmtprc")
+        await pilot.press("down")
+        await assert_screen(pilot)
+
+
+async def test_outputs_are_edited_and_saved(
+    make_app: MakeApp, workspace: Workspace, tmp_path: Path
+) -> None:
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f11")
+        await type_text(pilot, str(tmp_path / "msmtprc"))
+        await pilot.press("enter", "escape")
+        await pilot.pause()
+        assert pilot.app.screen.query_one("#outputs-button", LineButton).label == "Outputs: msmtp"
+        await pilot.press("f2")
+        await settle(pilot)
+        assert text_of(tmp_path / "msmtprc").startswith("account default\nhost ")
+        await pilot.press("f11", "ctrl+u", "escape", "f2")
+        await settle(pilot)
+        assert "outputs.msmtp" not in workspace.directory.load("acme").values
+        assert text_of(tmp_path / "msmtprc")
+
+
+async def test_what_is_no_path_is_told_and_dropped(make_app: MakeApp) -> None:
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f11")
+        await type_text(pilot, "msmtprc")
+        await pilot.press("down")
+        assert "must be an absolute path" in str(
+            pilot.app.screen.query_one("#output-about").render()
+        )
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(pilot.app.screen, OutputsModal)
+        assert not pilot.app.screen.query_one("#outputs-button", LineButton).display
+
+
+async def test_a_change_from_outside_is_shown_and_asked_about(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    place = Path("/proc/self/cwd/msmtprc")  # a path that is the same in every picture
+    file = written(place, "host by.hand.example\n[red]tls off\n")
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f11")
+        await type_text(pilot, str(file))
+        await pilot.press("escape", "f2")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, OutputsChangedModal)
+        await assert_screen(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        assert "by.hand" in text_of(file)
+        await pilot.press("f2")
+        await settle(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert "by.hand" not in text_of(file)
+
+
+async def test_the_host_asks_before_it_changes_the_outputs_of_others(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen, tmp_path: Path
+) -> None:
+    workspace.directory.save(
+        "host", {"mail.mode": "custom", "smtp.host": "a.example", "sender.address": "a@a.example"}
+    )
+    workspace.directory.save("acme-labs", {"outputs.env": str(tmp_path / "env")})
+    async with make_app("host").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("tab")
+        await type_text(pilot, "b.example")
+        await pilot.press("f2")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, AskModal)
+        await assert_screen(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+        assert "SMTP_HOST=b.example" in text_of(tmp_path / "env")

@@ -1,0 +1,115 @@
+"""Outputs: the files of other programs that Save also writes; shown, added, changed, removed."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+
+from tui.settings.checks import check
+from tui.settings.fields import OUTPUTS
+from tui.widgets.line_input import LineInput
+
+_FORMATS = tuple(OUTPUTS)
+
+
+class OutputsModal(ModalScreen[dict[str, str]]):
+    """Returns the path of every format, empty for none; nothing is written before Save.
+
+    Args:
+        paths: What stands there at first, by format.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10", "back", "Done", id="outputs.back"),
+        Binding("up", "move(-1)", "Previous", show=False, id="outputs.previous", priority=True),
+        Binding("down", "move(1)", "Next", show=False, id="outputs.next", priority=True),
+    ]
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        super().__init__(classes="dialog")
+        self._paths = {format: paths.get(format, "") for format in _FORMATS}
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static(
+                "Outputs: files of other programs that Save writes",
+                classes="dialog-title",
+                markup=False,
+            )
+            with Horizontal(classes="dialog-row"):
+                yield Static("Path", classes="label")
+                yield LineInput(placeholder="none; like /etc/msmtprc", id="output-path")
+            yield Static(id="output-about", markup=False)
+            rows = OptionList(compact=True, markup=False, id="outputs")
+            rows.can_focus = False
+            yield rows
+            yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        rows = self.query_one(OptionList)
+        rows.add_options([self._row(at) for at in range(len(_FORMATS))])
+        self.query_one(LineInput).focus()
+        self._go(0)
+
+    def action_move(self, by: int) -> None:
+        if self._taken():
+            self._go((self._at + by) % len(_FORMATS))
+
+    def action_back(self) -> None:
+        """Leave; what can't be a path is told first, and dropped the second time."""
+        if self.query_one("#output-about").has_class("-error") or self._taken():
+            self.dismiss(self._paths)
+
+    @on(LineInput.Submitted)
+    def _submitted(self) -> None:
+        self.action_move(1)
+
+    @on(LineInput.Changed)
+    def _changed(self) -> None:
+        self._tell("")
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        if self._taken():
+            self._go(event.option_index)
+
+    def _taken(self) -> bool:
+        """Take the path that stands in the field, if it can be one."""
+        format, path = _FORMATS[self._at], self.query_one(LineInput).value.strip()
+        paths = {**self._paths, format: path}
+        checked = check({f"outputs.{each}": where for each, where in paths.items() if where})
+        own = [problem for problem in checked.errors if problem.key.startswith("outputs.")]
+        if own and path != self._paths[format]:
+            self._tell(f"✗ {own[0].sentence}")
+            return False
+        self._paths = paths
+        return True
+
+    def _go(self, at: int) -> None:
+        before, self._at = self._at, at
+        rows = self.query_one(OptionList)
+        for each in {before, at}:
+            rows.replace_option_prompt_at_index(each, self._row(each))
+        rows.highlighted = at
+        path = self.query_one(LineInput)
+        with self.prevent(LineInput.Changed):
+            path.value = self._paths[_FORMATS[at]]
+        self._tell("")
+
+    def _tell(self, problem: str) -> None:
+        about = self.query_one("#output-about", Static)
+        about.set_class(bool(problem), "-error")
+        about.update(Content(problem or f"{_FORMATS[self._at]}: {OUTPUTS[_FORMATS[self._at]]}"))
+
+    def _row(self, at: int) -> Content:
+        """The row under the cursor has a mark, for terminals without colours."""
+        format = _FORMATS[at]
+        mark = "▸" if at == self._at else " "
+        return Content(f"{mark} {format:<14}{self._paths[format] or '-'}")

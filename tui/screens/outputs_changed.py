@@ -1,0 +1,65 @@
+"""An output is not as Posthouse wrote it: what stands there, what would, and a question."""
+
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.storage.outputs import Difference
+from tui.text import printable
+from tui.widgets.line_button import LineButton
+
+
+class OutputsChangedModal(ModalScreen[bool]):
+    """Returns whether to overwrite what somebody else wrote."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10,b", "dismiss(False)", "Back", id="changed.back"),
+        Binding("o", "dismiss(True)", "Overwrite", id="changed.overwrite"),
+        Binding("left,shift+tab", "app.focus_previous", show=False, id="changed.previous"),
+        Binding("right", "app.focus_next", show=False, id="changed.next"),
+    ]
+
+    def __init__(self, differences: Sequence[Difference]) -> None:
+        super().__init__(classes="dialog")
+        self._differences = differences
+
+    def compose(self) -> ComposeResult:
+        count = len(self._differences)
+        what = "This output is" if count == 1 else f"These {count} outputs are"
+        with Vertical(classes="dialog-box"):
+            yield Static(
+                f"{what} not as Posthouse wrote it; nothing was saved yet.",
+                classes="dialog-title",
+                markup=False,
+            )
+            with VerticalScroll(id="difference-scroll"):
+                yield Static(Content("\n".join(_lines(self._differences))), id="difference")
+            yield Static("- stands there now    + would be written", markup=False)
+            with Horizontal(classes="buttons"):
+                yield LineButton("b  Back", id="back")
+                yield LineButton("o  Overwrite and save", id="overwrite")
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    @on(LineButton.Pressed)
+    def _answered(self, event: LineButton.Pressed) -> None:
+        self.dismiss(event.button.id == "overwrite")
+
+
+def _lines(differences: Sequence[Difference]) -> Iterator[str]:
+    for one in differences:
+        yield printable(str(one.path))
+        theirs = one.theirs.decode("utf-8", "replace").splitlines()
+        ours = one.ours.decode("utf-8", "replace").splitlines()
+        for line in list(unified_diff(theirs, ours, lineterm="", n=1))[2:]:
+            if not line.startswith("@@"):
+                yield f"  {printable(line)}"

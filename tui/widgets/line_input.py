@@ -1,6 +1,9 @@
 """Inputs on one row, without a blinking cursor: idle costs nothing on a slow line."""
 
+from textual import events
 from textual.widgets import Input
+
+from tui.text import printable
 
 
 class LineInput(Input):
@@ -13,6 +16,11 @@ class LineInput(Input):
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=True, id=id)
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted may come from anywhere; a password is taken as it is, and never shown."""
+        if not self.password:
+            event.text = printable(event.text.strip().partition("\n")[0])
 
 
 class SecretInput(LineInput):

@@ -6,8 +6,8 @@ After each screen it writes ``<<name>>``. ``raw`` as second argument leaves ``pr
 import asyncio
 import dataclasses
 import json
-import os
 import smtplib
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -33,6 +33,7 @@ from tui.app import PosthouseApp
 from tui.demo.servers import DemoServers
 from tui.screens import settings_draft
 from tui.screens.inbox import InboxModal
+from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
 from tui.storage.drafts import KeptDraft
 from tui.storage.passwords import MemoryPasswords
@@ -60,8 +61,19 @@ FILES = {
         """,
     "broken": f"smtp.{HOSTILE} = 1\n",
     "edited": f'name = {HOSTILE}\n[smtp]\ndomain = "a.example"\n',
+    "gone": f"name = {HOSTILE}\n",
     "conflict": 'name = "C"\n[smtp]\ndomain = "a.example"\nca_file = "a"\n',
 }
+PROBED = """
+    [mail]
+    mode = "custom"
+    [smtp]
+    host = "127.0.0.1"
+    port = {port}
+    encryption = "none"
+    [sender]
+    address = "a@b.example"
+    """
 TESTED = """
     name = "T"
     [mail]
@@ -76,12 +88,17 @@ TESTED = """
     """
 
 
-def furnish(place: Path, port: int) -> Workspace:
+def furnish(place: Path, tested: int, probed: int) -> Workspace:
     """A workspace in which everything that comes from outside is hostile."""
     config = place / f"c{IN_A_PATH}"
     folder = config / "organizations"
     folder.mkdir(parents=True)
-    for name, text in {**FILES, "tested": TESTED.format(port=port)}.items():
+    files = {
+        **FILES,
+        "tested": TESTED.format(port=tested),
+        "probed": PROBED.format(port=probed),
+    }
+    for name, text in files.items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     (folder / "folder.toml").mkdir()
     (folder / f"{IN_A_PATH}.toml").touch()
@@ -96,7 +113,16 @@ def furnish(place: Path, port: int) -> Workspace:
     state.drafts.path.mkdir(parents=True)
     kept = json.dumps(dataclasses.asdict(draft), default=str)
     (state.drafts.path / "edited@00000000.json").write_text(kept)
-    return Workspace(ConfigDirectory(config), MemoryPasswords(), state, environ={})
+    workspace = Workspace(ConfigDirectory(config), MemoryPasswords(), state, environ={})
+    organizations.remove(workspace, "gone")
+    (folder / "acme.toml").write_text(FILES["acme"] + f"domain = {HOSTILE}\n", encoding="utf-8")
+    who = [f"user.name={PAYLOAD.replace(chr(0), '')}", f"user.email={IN_A_PATH.replace('>', '')}"]
+    subprocess.run(
+        ["git", *(word for one in who for word in ("-c", one)), "commit", "-qam", IN_A_PATH],
+        cwd=config,
+        check=True,
+    )
+    return workspace
 
 
 def hostile_server(place: Path) -> ScriptedServer:
@@ -109,6 +135,16 @@ def hostile_server(place: Path) -> ScriptedServer:
         expect(b"EHLO", b"250-" + line + b"\r\n250-AUTH " + line + b"\r\n250 " + line + b"\r\n"),
         expect(b"MAIL", b"250 " + line + b"\r\n"),
         expect(b"RCPT", b"550 5.7.1 " + line + b"\r\n"),
+        until_gone,
+    )
+
+
+def hostile_plain_server() -> ScriptedServer:
+    """Hostile words without TLS, for whoever comes first."""
+    line = IN_A_REPLY
+    return ScriptedServer(
+        send(b"220 " + line + b"\r\n"),
+        expect(b"EHLO", b"250-" + line + b"\r\n250-AUTH " + line + b"\r\n250 " + line + b"\r\n"),
         until_gone,
     )
 
@@ -210,6 +246,19 @@ class Visit:
         await self.inbox()
         await self.press("enter")
 
+    async def history(self) -> None:
+        await self.pick("acme")
+        await self.press("f6")
+
+    async def removed(self) -> None:
+        await self.history()
+        await self.press("f8")
+
+    async def probe(self) -> None:
+        await self.pick("probed")
+        await self.press("enter")
+        await self.press("f8")
+
     async def provider(self) -> None:
         await self.pick("tested")
         await self.press("enter")
@@ -241,6 +290,9 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "earlier tests": (Visit.earlier, "EarlierTestsModal"),
     "an inbox": (Visit.inbox, "InboxModal"),
     "a mail": (Visit.mail, "TextModal"),
+    "the history": (Visit.history, "HistoryScreen"),
+    "removed ones": (Visit.removed, "RemovedModal"),
+    "a probe": (Visit.probe, "ProbeModal"),
     "providers": (Visit.provider, "ProviderModal"),
     "a toast": (Visit.toast, "PickerScreen"),
 }
@@ -249,8 +301,12 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
 def main() -> int:
     place = Path(sys.argv[1])
     settings_draft.SECONDS = 0.01
-    with hostile_server(place) as server, DemoServers(place) as demo:
-        workspace = furnish(place, server.port)
+    with (
+        hostile_server(place) as tested,
+        hostile_plain_server() as probed,
+        DemoServers(place) as demo,
+    ):
+        workspace = furnish(place, tested.port, probed.port)
         app = PosthouseApp(workspace, clock=lambda: NOW)
 
         async def walk(pilot: Pilot[Any]) -> None:
@@ -269,5 +325,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    os.environ["PATH"] = ""  # no git: the history has walks of its own
     sys.exit(main())

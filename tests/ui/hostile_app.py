@@ -1,6 +1,7 @@
 """A program: the app on a terminal, with hostile text at every door, taken through every screen.
 
-After each screen it writes ``<<name>>``. ``raw`` as second argument leaves ``printable`` out.
+After each screen, painted alone, it writes ``<<name>>``. A second argument, ``raw``, leaves
+``printable`` out.
 """
 
 import asyncio
@@ -9,13 +10,13 @@ import json
 import smtplib
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import tui.text
-from tests.ui.payloads import IN_A_PATH, IN_A_REPLY, LONG, PAYLOAD, quoted
+from tests.ui.payloads import IN_A_PATH, IN_A_REPLY, LONG, MARKUP, PAYLOAD, TOKEN, quoted
 
 if sys.argv[2:] == ["raw"]:
     tui.text.printable = lambda text, longest=0: (
@@ -43,6 +44,7 @@ from tui.storage.workspace import Workspace
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOSTILE = quoted(PAYLOAD)
+NAME = f"{TOKEN}{MARKUP}"  # with a control character it would be no name
 FILES = {
     "acme": f"""
         name = {HOSTILE}
@@ -61,7 +63,8 @@ FILES = {
         """,
     "broken": f"smtp.{HOSTILE} = 1\n",
     "edited": f'name = {HOSTILE}\n[smtp]\ndomain = "a.example"\n',
-    "gone": f"name = {HOSTILE}\n",
+    "gone": f"name = {quoted(NAME)}\n",
+    "marked": f"name = {quoted(NAME)}\n",
     "conflict": 'name = "C"\n[smtp]\ndomain = "a.example"\nca_file = "a"\n',
 }
 PROBED = """
@@ -156,13 +159,21 @@ class Visit:
         pilot: Presses the keys.
         workspace: What the app works on.
         demo: Servers whose inbox holds a hostile mail.
+        servers: Those of the organizations of these names; each waits for one client, not long.
     """
 
-    def __init__(self, pilot: Pilot[Any], workspace: Workspace, demo: DemoServers) -> None:
+    def __init__(
+        self,
+        pilot: Pilot[Any],
+        workspace: Workspace,
+        demo: DemoServers,
+        servers: Mapping[str, ScriptedServer],
+    ) -> None:
         self.pilot = pilot
         self.app = pilot.app
         self.workspace = workspace
         self.demo = demo
+        self.servers = servers
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -186,11 +197,11 @@ class Visit:
         await settle(self.pilot)
 
     async def question(self) -> None:
-        await self.pick("acme")
+        await self.pick("marked")
         await self.press("f8")
 
     async def names(self) -> None:
-        await self.pick("acme")
+        await self.pick("marked")
         await self.press("f2")
 
     async def settings(self) -> None:
@@ -230,7 +241,8 @@ class Visit:
         field = self.app.screen.query_one(Input)
         field.value = ""
         await type_text(self.pilot, "c@d.example")
-        await self.press("enter")
+        with self.servers["tested"]:
+            await self.press("enter")
 
     async def earlier(self) -> None:
         await self.pick("tested")
@@ -257,7 +269,8 @@ class Visit:
     async def probe(self) -> None:
         await self.pick("probed")
         await self.press("enter")
-        await self.press("f8")
+        with self.servers["probed"]:
+            await self.press("f8")
 
     async def provider(self) -> None:
         await self.pick("tested")
@@ -301,23 +314,23 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
 def main() -> int:
     place = Path(sys.argv[1])
     settings_draft.SECONDS = 0.01
-    with (
-        hostile_server(place) as tested,
-        hostile_plain_server() as probed,
-        DemoServers(place) as demo,
-    ):
-        workspace = furnish(place, tested.port, probed.port)
+    servers = {"tested": hostile_server(place), "probed": hostile_plain_server()}
+    with DemoServers(place) as demo:
+        workspace = furnish(place, servers["tested"].port, servers["probed"].port)
         app = PosthouseApp(workspace, clock=lambda: NOW)
 
         async def walk(pilot: Pilot[Any]) -> None:
             for name, (step, screen) in WALKS.items():
-                await step(Visit(pilot, workspace, demo))
+                visit = Visit(pilot, workspace, demo, servers)
+                await step(visit)
                 shown = type(app.screen).__name__
-                app.refresh(layout=True)
-                await settle(pilot)
                 assert app._driver is not None
+                app._driver.write(f"<<the way to {name}>>")
+                app.screen.styles.background = "#000001"  # nothing shines through from below
+                app.screen.refresh(layout=True)
+                await settle(pilot)
                 app._driver.write(f"<<{name}>>" if shown == screen else f"<<{name}: {shown}>>")
-                await Visit(pilot, workspace, demo).leave()
+                await visit.leave()
             app.exit(0)
 
         code = app.run(auto_pilot=walk)

@@ -109,6 +109,14 @@ def test_a_value_cannot_forge_a_trailer(directory: ConfigDirectory) -> None:
     assert git(directory.path, "log", "--grep=^Posthouse-Password") == ""
 
 
+def test_what_the_first_step_removes_is_kept(directory: ConfigDirectory) -> None:
+    """Mutation: the beginning has only the files that are still there."""
+    directory.add("acme", "Acme")
+    with recorded(directory.path, ["acme"]):
+        directory.remove("acme")
+    assert "name = " in git(directory.path, "show", "HEAD~1:organizations/acme.toml")
+
+
 def test_nothing_changed_is_no_step(directory: ConfigDirectory) -> None:
     add(directory)
     assert save(directory, smtp_port=587).note == ""

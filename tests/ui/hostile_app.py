@@ -28,7 +28,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.smtp.certificates import make_certificates
-from tests.smtp.scripted import ScriptedServer, expect, send, tls, until_gone
+from tests.smtp.scripted import ScriptedServer, close, expect, send, tls, until_gone
 from tests.ui.keyboard import go_to, settle, type_text
 from tui.app import PosthouseApp
 from tui.demo.servers import DemoServers
@@ -138,7 +138,7 @@ def hostile_server(place: Path) -> ScriptedServer:
         expect(b"EHLO", b"250-" + line + b"\r\n250-AUTH " + line + b"\r\n250 " + line + b"\r\n"),
         expect(b"MAIL", b"250 " + line + b"\r\n"),
         expect(b"RCPT", b"550 5.7.1 " + line + b"\r\n"),
-        until_gone,
+        close,
     )
 
 

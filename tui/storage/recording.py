@@ -122,7 +122,8 @@ def _beginning(repository: Repository, before: Mapping[str, _Found]) -> Commit:
     with suppress(AlreadyThere):  # whoever wrote one knows what to ignore
         atomic.create(directory / ".gitignore", IGNORED, FILE_MODE)
         contents[".gitignore"] = IGNORED
-    ids = [HOST, *sorted(path.stem for path in directory.glob("organizations/*.toml"))]
+    there = {path.stem for path in directory.glob("organizations/*.toml")}
+    ids = [HOST, *sorted((there | before.keys()) - {HOST})]  # one may just have been removed
     for one in ids if len(ids) <= BEGIN_MOST else before:
         if one == HOST or is_id(one):
             content = (before.get(one) or _look(directory / file_name(one))).content

@@ -7,6 +7,7 @@ from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.model import Settings, flat, keys
 from tui.storage.document import edit
 from tui.storage.files import Document, parse
+from tui.text import printable
 
 _CORE = {
     "smtp.host",
@@ -38,7 +39,7 @@ def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
     """
     for key in values:
         if key not in KEYS:
-            raise InvalidInput(unknown(key).sentence)
+            raise InvalidInput(unknown(printable(key, 80)).sentence)
     current, _ = flatten(document.tables)
     wanted = check({**current, **values})
     if wanted.errors:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.commands import run
 from tests.programs import needs
-from tests.ui.hostile_app import furnish, hostile_plain_server, hostile_server
+from tests.ui.hostile_world import furnish, hostile_plain_server, hostile_server
 from tests.ui.payloads import IN_A_PATH, SEEN, leaks
 
 pytestmark = needs("git")

@@ -153,6 +153,19 @@ class Visit:
         with self.servers["probed"]:
             await self.press("f8")
 
+    async def outputs(self) -> None:
+        await self.pick("acme")
+        await self.press("enter")
+        await self.press("f11")
+
+    async def changed_output(self) -> None:
+        """A file of another program that somebody else wrote."""
+        await self.pick("written")
+        await self.press("enter")
+        await go_to(self.pilot, "smtp.domain")
+        await self.press("x")
+        await self.press("f2")
+
     async def provider(self) -> None:
         await self.pick("tested")
         await self.press("enter")
@@ -187,6 +200,8 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "the history": (Visit.history, "HistoryScreen"),
     "removed ones": (Visit.removed, "RemovedModal"),
     "a probe": (Visit.probe, "ProbeModal"),
+    "outputs": (Visit.outputs, "OutputsModal"),
+    "a changed output": (Visit.changed_output, "OutputsChangedModal"),
     "providers": (Visit.provider, "ProviderModal"),
     "a toast": (Visit.toast, "PickerScreen"),
 }

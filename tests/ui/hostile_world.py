@@ -32,6 +32,8 @@ FILES = {
         [authentication]
         required = true
         username = {quoted(LONG)}
+        [outputs]
+        msmtp = {HOSTILE}
         [sender]
         address = {HOSTILE}
         name = {HOSTILE}
@@ -52,6 +54,16 @@ PROBED = """
     [sender]
     address = "a@b.example"
     """
+WRITTEN = """
+    [mail]
+    mode = "custom"
+    [smtp]
+    host = "127.0.0.1"
+    [sender]
+    address = "a@b.example"
+    [outputs]
+    msmtp = "{path}"
+    """
 TESTED = """
     name = "T"
     [mail]
@@ -71,9 +83,12 @@ def furnish(place: Path, tested: int, probed: int) -> Workspace:
     config = place / f"c{IN_A_PATH}"
     folder = config / "organizations"
     folder.mkdir(parents=True)
+    output = place / "msmtprc"
+    output.write_text(PAYLOAD, encoding="utf-8")
     files = {
         **FILES,
         "tested": TESTED.format(port=tested),
+        "written": WRITTEN.format(path=output),
         "probed": PROBED.format(port=probed),
     }
     for name, text in files.items():

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.theme import Theme
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.paths import state_directory, stylesheet
 from tui.screens.picker import PickerScreen
 from tui.storage.directory import ConfigDirectory
@@ -176,7 +177,9 @@ class PosthouseApp(App[int]):
         error = sys.exc_info()[1]
         self.keep_drafts()
         frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
-        crash = f"{frames}{type(error).__name__}\n\nPlease report this.\n"
+        crash = _("{frames}{name}\n\nPlease report this.\n").format(
+            frames=frames, name=type(error).__name__
+        )
         self._exit_renderables.append(Text(crash))
         self._close_messages_no_wait()
 

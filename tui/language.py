@@ -13,6 +13,7 @@ DOMAIN = "posthouse"
 LOCALES = Path(__file__).with_name("locale")
 
 _catalogue = gettext.NullTranslations()
+_spoken = "en"
 
 
 def _(text: str) -> str:
@@ -20,7 +21,7 @@ def _(text: str) -> str:
     return _catalogue.gettext(text) if text else ""  # gettext has its header under ""
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+def N_(text: str) -> str:
     """``text`` as it is: marks what is translated later, when it is shown."""
     return text
 
@@ -32,8 +33,14 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def use(language: str) -> None:
     """Speak ``language`` from now on, one of :data:`LANGUAGES`."""
-    global _catalogue
+    global _catalogue, _spoken
+    _spoken = language
     _catalogue = gettext.translation(DOMAIN, LOCALES, [language], fallback=language == "en")
+
+
+def spoken() -> str:
+    """The language in use now."""
+    return _spoken
 
 
 def of_locale(environ: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import IO, ParamSpec, TypeVar
 
 from tui.errors import Exit, PosthouseError
+from tui.language import _
 
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 PATIENCE = 2.0  # seconds for the app to end by itself after a signal
@@ -47,13 +48,17 @@ def require_terminal() -> None:
     """
     if not all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
         raise NoTerminal(
-            "The screens need a terminal for input, output and errors; the commands of "
-            "posthouse --help work without one."
+            _(
+                "The screens need a terminal for input, output and errors; the commands of "
+                "posthouse --help work without one."
+            )
         )
     if not has_terminal():
         raise NoTerminal(
-            f"This terminal (TERM={os.environ['TERM']}) cannot show screens; the commands of "
-            "posthouse --help work in it."
+            _(
+                "This terminal (TERM={TERM}) cannot show screens; the commands "
+                "of posthouse --help work in it."
+            ).format(TERM=os.environ["TERM"])
         )
 
 

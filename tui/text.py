@@ -3,6 +3,8 @@
 import unicodedata
 from datetime import datetime
 
+from tui.language import _, ngettext
+
 LONGEST = 8192
 MOST_MARKS = 8
 _ESCAPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -45,14 +47,20 @@ def has_control(text: str) -> bool:
     return any(unicodedata.category(character) in _ESCAPED for character in text)
 
 
-def ago(when: datetime, now: datetime) -> str:
-    """How long ago something was, in the largest unit that fits: ``2 min ago``."""
+def ago(when: datetime, now: datetime, *, bare: bool = False) -> str:
+    """How long ago something was, in the largest unit that fits: ``2 min ago``.
+
+    Args:
+        bare: Without the ``ago``, where room is short.
+    """
     minutes = int(max((now - when).total_seconds(), 0) // 60)
     if minutes < 1:
-        return "just now"
+        return _("just now")
     if minutes < 60:
-        return f"{minutes} min ago"
+        return (_("{count} min") if bare else _("{count} min ago")).format(count=minutes)
     if minutes < 24 * 60:
-        return f"{minutes // 60} h ago"
+        return (_("{count} h") if bare else _("{count} h ago")).format(count=minutes // 60)
     days = minutes // (24 * 60)
-    return f"{days} day{'s' if days > 1 else ''} ago"
+    if bare:
+        return ngettext("{days} day", "{days} days", days).format(days=days)
+    return ngettext("{days} day ago", "{days} days ago", days).format(days=days)

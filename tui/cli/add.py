@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tui.cli.notes import tell
+from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
@@ -13,29 +14,35 @@ from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 
-@click.command()
+@click.command(help=N_("Add the organization ORG; it follows the host's settings."))
 @click.argument("organization", metavar="ORG")
-@click.option("--name", required=True, help="What people call it.")
+@click.option("--name", required=True, help=N_("What people call it."))
 @click.pass_obj
 def add(path: Path, organization: str, name: str) -> None:
-    """Add the organization ORG; it follows the host's settings."""
     stored = organizations.add(open_workspace(path, state_directory()), organization, name)
-    click.echo(f"Added {stored.name} ({stored.id}): {printable(str(stored.path))}")
+    click.echo(
+        _("Added {name} ({id}): {path}").format(
+            name=stored.name, id=stored.id, path=printable(str(stored.path))
+        )
+    )
     tell(stored.notes)
 
 
-@click.command()
+@click.command(
+    help=N_("Remove the organization ORG: its file, its stored password, its test results.")
+)
 @click.argument("organization", metavar="ORG")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help=N_("Do not ask."))
 @click.pass_obj
 def remove(path: Path, organization: str, yes: bool) -> None:
-    """Remove the organization ORG: its file, its stored password, its test results."""
     stored = ConfigDirectory(path).load(organization)
     if not yes:
         if not sys.stdin.isatty():
-            raise click.UsageError("Without a terminal to ask on, --yes is needed.")
-        question = f"Remove {stored.name} ({stored.id}), its password and test results?"
+            raise click.UsageError(_("Without a terminal to ask on, --yes is needed."))
+        question = _("Remove {name} ({id}), its password and test results?").format(
+            name=stored.name, id=stored.id
+        )
         click.confirm(question, abort=True, err=True)
     notes = organizations.remove(open_workspace(path, state_directory()), organization)
-    click.echo(f"Removed {stored.name} ({stored.id}).")
+    click.echo(_("Removed {name} ({id}).").format(name=stored.name, id=stored.id))
     tell(notes)

@@ -2,6 +2,7 @@
 
 import click
 
+from tui.language import _
 from tui.text import printable
 
 
@@ -11,6 +12,8 @@ def assignments(given: tuple[str, ...]) -> dict[str, str]:
     for one in given:
         key, equals, value = one.partition("=")
         if not equals:
-            raise click.UsageError(f"{printable(one, 80)} is not KEY=VALUE, like smtp.port=587.")
+            raise click.UsageError(
+                _("{one} is not KEY=VALUE, like smtp.port=587.").format(one=printable(one, 80))
+            )
         values[key] = value
     return values

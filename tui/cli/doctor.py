@@ -8,28 +8,37 @@ from pathlib import Path
 
 import click
 
+from tui.cli.speaking import english
 from tui.errors import Exit
+from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage.doctor import examine
 from tui.storage.doctor.findings import Finding, Level
 from tui.storage.workspace import open_workspace
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="One object a line.")
+@click.command(
+    help=N_(
+        "Look over the directory, rights, keyring, history and terminal, and say what "
+        "mends what.\n\n"
+        "It changes nothing. Ends with 78 where something is wrong: a warning or a problem."
+    )
+)
+@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object a line."))
 @click.pass_obj
 def doctor(path: Path, as_json: bool) -> int:
-    """Look over the directory, rights, keyring, history and terminal, and say what mends what.
-
-    It changes nothing. Ends with 78 where something is wrong: a warning or a problem.
-    """
     workspace = open_workspace(path, state_directory())
     levels: Counter[Level] = Counter()
     for finding in examine(workspace, shutil.get_terminal_size()):
         levels[finding.level] += 1
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _text(finding))
     problems, warnings = levels[Level.PROBLEM], levels[Level.WARNING]
-    click.echo(f"posthouse: problems: {problems}, warnings: {warnings}.", err=True)
+    click.echo(
+        _("posthouse: problems: {problems}, warnings: {warnings}.").format(
+            problems=problems, warnings=warnings
+        ),
+        err=True,
+    )
     return Exit.CONFIGURATION if problems or warnings else Exit.OK
 
 

@@ -13,6 +13,7 @@ from tui.cli.subject import subject
 from tui.errors import NotSaved
 from tui.exports.formats import FORMATS, export
 from tui.exports.part import Part
+from tui.language import N_, _
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.storage.atomic import make_directory, replace
@@ -20,19 +21,23 @@ from tui.storage.directory import ConfigDirectory
 from tui.text import printable
 
 _STANDARD_OUTPUT = "-"
-_FORMATS = "\n".join(f"{name:14}{about}" for name, about in FORMATS.items())
+
+
+class _WithFormats(click.Command):
+    """Its help ends with what can be written."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Formats")):
+            formatter.write_dl([(name, _(about)) for name, about in FORMATS.items()])
 
 
 @click.command(
     "export",
-    help=f"""Write the settings in force for ORG as the files of another program.
-
-    The password is named by a reference where the format has one, and left out elsewhere.
-
-    \b
-    Formats:
-    {_FORMATS.replace(chr(10), chr(10) + "    ")}
-    """,
+    cls=_WithFormats,
+    help=N_(
+        "Write the settings in force for ORG as the files of another program.\n\n"
+        "The password is named by a reference where the format has one, and left out elsewhere."
+    ),
 )
 @click.argument("organization", metavar="ORG")
 @click.argument("format", metavar="FORMAT", type=click.Choice(list(FORMATS)))
@@ -40,12 +45,12 @@ _FORMATS = "\n".join(f"{name:14}{about}" for name, about in FORMATS.items())
     "--output",
     metavar="PATH",
     default="",
-    help="A file; a directory where the format has several; - is standard output.",
+    help=N_("A file; a directory where the format has several; - is standard output."),
 )
 @click.option(
     "--with-password",
     is_flag=True,
-    help="Write the password in clear, into files that only you may read.",
+    help=N_("Write the password in clear, into files that only you may read."),
 )
 @click.pass_obj
 def export_settings(
@@ -53,8 +58,10 @@ def export_settings(
 ) -> None:
     if with_password and not output:
         raise click.UsageError(
-            "--with-password needs --output: a path, or - for standard output, where others may "
-            "read the password."
+            _(
+                "--with-password needs --output: a path, or - for standard output, where others "
+                "may read the password."
+            )
         )
     effective = subject(ConfigDirectory(path), organization, {}, needs_sender=True, done="exported")
     place = _place(effective, format, output)
@@ -87,8 +94,10 @@ def _write(parts: list[Part], output: Path, *, secret: set[str]) -> None:
     if len(parts) > 1:
         if output.exists() and not output.is_dir():
             raise NotSaved(
-                f"{printable(str(output))} is not a directory, and this format has several files. "
-                "Nothing was changed."
+                _(
+                    "{output} is not a directory, and this format has several "
+                    "files. Nothing was changed."
+                ).format(output=printable(str(output)))
             )
         make_directory(output, 0o755)
     in_directory = output.is_dir()
@@ -98,7 +107,7 @@ def _write(parts: list[Part], output: Path, *, secret: set[str]) -> None:
             _refuse_open(path)
     for path, part in files.items():
         replace(path, part.text.encode(), 0o600 if part.name in secret else 0o644)
-        click.echo(f"Wrote {printable(str(path))}.", err=True)
+        click.echo(_("Wrote {path}.").format(path=printable(str(path))), err=True)
 
 
 def _refuse_open(path: Path) -> None:
@@ -107,6 +116,8 @@ def _refuse_open(path: Path) -> None:
         if path.stat().st_mode & stat.S_IRWXO:
             shown = printable(str(path))
             raise NotSaved(
-                f"{shown} is open to every user, so no password was written there; run "
-                f"chmod o= {shown} first. Nothing was changed."
+                _(
+                    "{shown} is open to every user, so no password was written "
+                    "there; run chmod o= {shown} first. Nothing was changed."
+                ).format(shown=shown)
             )

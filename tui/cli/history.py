@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from tui.cli.notes import tell, tell_outputs
+from tui.cli.speaking import english
 from tui.errors import HistoryUnavailable, UnknownOrganization
+from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.inheritance import HOST
 from tui.storage.difference import key_changes
@@ -18,14 +20,17 @@ from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 
-@click.command()
+@click.command(help=N_("Show who changed what in ORG, or in everything, newest first."))
 @click.argument("organization", metavar="[ORG]", default="")
-@click.option("--json", "as_json", is_flag=True, help="One object a line.")
+@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object a line."))
 @click.pass_obj
 def history(path: Path, organization: str, as_json: bool) -> None:
-    """Show who changed what in ORG, or in everything, newest first."""
     if organization and organization != HOST and not is_id(organization):
-        raise UnknownOrganization(f"{printable(organization, 80)} is no organization's id.")
+        raise UnknownOrganization(
+            _("{organization} is no organization's id.").format(
+                organization=printable(organization, 80)
+            )
+        )
     kept = History(path)
     if why_not := kept.repository.why_not:
         tell([why_not])
@@ -37,7 +42,9 @@ def history(path: Path, organization: str, as_json: bool) -> None:
         )
     if not shown:
         raise HistoryUnavailable(
-            f"There is no history of {organization or 'anything'} yet; each save adds a step."
+            _("There is no history of {organization} yet; each save adds a step.").format(
+                organization=organization or "anything"
+            )
         )
 
 
@@ -54,15 +61,20 @@ def _as_object(kept: History, step: Step) -> dict[str, object]:
     return found
 
 
-@click.command()
+@click.command(
+    help=N_("Make the settings of ORG what they were at REVISION, as posthouse history shows it.")
+)
 @click.argument("organization", metavar="ORG")
 @click.argument("revision", metavar="REVISION")
-@click.option("--overwrite-outputs", is_flag=True, help="Replace outputs changed outside, too.")
+@click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
 @click.pass_obj
 def restore(path: Path, organization: str, revision: str, overwrite_outputs: bool) -> None:
-    """Make the settings of ORG what they were at REVISION, as posthouse history shows it."""
     workspace = open_workspace(path, state_directory())
     stored = restore_version(workspace, organization, revision, overwrite_outputs=overwrite_outputs)
-    click.echo(f"Restored {stored.name} ({stored.id}): {printable(str(stored.path))}")
+    click.echo(
+        _("Restored {name} ({id}): {path}").format(
+            name=stored.name, id=stored.id, path=printable(str(stored.path))
+        )
+    )
     tell_outputs(stored.outputs)
     tell(stored.notes)

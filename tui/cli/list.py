@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from tui.cli.progress import progress
+from tui.cli.speaking import english
+from tui.language import N_, _
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import Listing, followed, own_listing
@@ -16,11 +18,10 @@ from tui.text import printable
 _SERVER = 28  # columns that most servers with their ports fit into
 
 
-@click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+@click.command("list", help=N_("List the organizations with their mode, server and first problem."))
+@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("A list of objects."))
 @click.pass_obj
 def list_organizations(path: Path, as_json: bool) -> None:
-    """List the organizations with their mode, server and first problem."""
     directory = ConfigDirectory(path)
     ids = directory.ids()
     rows = _rows(directory, ids)
@@ -35,8 +36,9 @@ def list_organizations(path: Path, as_json: bool) -> None:
             click.echo(_aligned(row, longest))
     else:
         click.echo(
-            f"No organizations in {printable(str(path))} yet; posthouse add ID --name NAME makes "
-            "the first.",
+            _(
+                "No organizations in {path} yet; posthouse add ID --name NAME makes the first."
+            ).format(path=printable(str(path))),
             err=True,
         )
 

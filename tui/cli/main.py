@@ -10,34 +10,36 @@ from typing import Any, NoReturn
 
 import click
 
-from tui import __version__
+from tui import __version__, language
+from tui.cli.speaking import chosen, in_language, speak
 from tui.errors import Exit, PosthouseError
+from tui.language import N_, _
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
 # Each is tui.cli.<module>:<function>, imported only when it runs, and the line that --help shows.
 COMMANDS = {
-    "open": ("open:open_organization", "Open the settings screen of an organization."),
-    "demo": ("demo:demo", "Try everything on throw-away files and an embedded mail server."),
-    "list": ("list:list_organizations", "List the organizations."),
-    "show": ("show:show", "Show the settings in force and where each comes from."),
-    "add": ("add:add", "Add an organization that follows the host."),
-    "remove": ("add:remove", "Remove an organization."),
-    "set": ("set:set_values", "Change settings: smtp.port=587 ..."),
-    "password": ("password:password", "Store the password where the settings say."),
-    "test": ("test:test", "Send a test mail and show the whole dialogue."),
-    "probe": ("probe:probe", "Show what a mail server offers: no credentials, no mail."),
-    "providers": ("providers:providers", "List the mail providers that set --provider takes."),
-    "send": ("send:send", "Send the mail on standard input, as sendmail would."),
-    "sendmail": ("send:sendmail", "The same for programs that call sendmail."),
-    "export": ("export:export_settings", "Write the settings as files of another program."),
-    "history": ("history:history", "Show who changed what, newest first."),
-    "restore": ("history:restore", "Make settings what they were at a step of the history."),
-    "validate": ("validate:validate", "Check every file: file:line: key: sentence."),
+    "open": ("open:open_organization", N_("Open the settings screen of an organization.")),
+    "demo": ("demo:demo", N_("Try everything on throw-away files and an embedded mail server.")),
+    "list": ("list:list_organizations", N_("List the organizations.")),
+    "show": ("show:show", N_("Show the settings in force and where each comes from.")),
+    "add": ("add:add", N_("Add an organization that follows the host.")),
+    "remove": ("add:remove", N_("Remove an organization.")),
+    "set": ("set:set_values", N_("Change settings: smtp.port=587 ...")),
+    "password": ("password:password", N_("Store the password where the settings say.")),
+    "test": ("test:test", N_("Send a test mail and show the whole dialogue.")),
+    "probe": ("probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
+    "providers": ("providers:providers", N_("List the mail providers that set --provider takes.")),
+    "send": ("send:send", N_("Send the mail on standard input, as sendmail would.")),
+    "sendmail": ("send:sendmail", N_("The same for programs that call sendmail.")),
+    "export": ("export:export_settings", N_("Write the settings as files of another program.")),
+    "history": ("history:history", N_("Show who changed what, newest first.")),
+    "restore": ("history:restore", N_("Make settings what they were at a step of the history.")),
+    "validate": ("validate:validate", N_("Check every file: file:line: key: sentence.")),
     "doctor": (
         "doctor:doctor",
-        "Check rights, keyring, history and terminal; say what mends them.",
+        N_("Check rights, keyring, history and terminal; say what mends them."),
     ),
 }
 
@@ -60,29 +62,40 @@ class Commands(click.Group):
             return None
         module, function = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(f"tui.cli.{module}"), function)
-        return command
+        return in_language(command)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super(Commands, in_language(self)).format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(about)) for name, (_place, about) in COMMANDS.items()])
 
 
 @click.group(
+    help=N_("The mail settings of many organizations. Without a command: pick an organization."),
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--config-dir", metavar="DIR", help="Where host.toml and organizations/ are.")
+@click.option("--config-dir", metavar="DIR", help=N_("Where host.toml and organizations/ are."))
+@click.option(
+    "--language",
+    type=click.Choice(language.LANGUAGES),
+    is_eager=True,
+    expose_value=False,
+    callback=chosen,
+    help=N_("What to speak; else what the locale says."),
+)
 @click.version_option(__version__, prog_name="posthouse")
 @click.pass_context
 def posthouse(ctx: click.Context, config_dir: str | None) -> int | None:
-    """The mail settings of many organizations. Without a command: pick an organization."""
     from tui.paths import config_directory
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
     if ctx.obj.exists() and not ctx.obj.is_dir():
-        raise click.UsageError(f"{printable(str(ctx.obj))} is no directory.")
+        raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.open import pick
@@ -108,6 +121,7 @@ def _given() -> list[str]:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    speak(language.of_locale(os.environ))
     try:
         # Not posthouse.main(): that turns a closed pipe into exit code 1.
         given = _given() if arguments is None else list(arguments)
@@ -123,7 +137,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         error.show()
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
-        return _ended("posthouse: stopped.", INTERRUPTED)
+        return _ended(_("posthouse: stopped."), INTERRUPTED)
     except BrokenPipeError:
         # Python flushes once more at its end and would complain about the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -134,8 +148,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 
             traceback.print_exception(error)
         return _ended(
-            f"posthouse: something unforeseen went wrong ({type(error).__name__}); run with "
-            "POSTHOUSE_DEBUG=1 to see where, and please report it.",
+            _(
+                "posthouse: something unforeseen went wrong ({name}); run with "
+                "POSTHOUSE_DEBUG=1 to see where, and please report it."
+            ).format(name=type(error).__name__),
             Exit.SOFTWARE,
         )
     return code if isinstance(code, int) else Exit.OK

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
+from tui.language import N_
 from tui.terminal import require_terminal
 
 
-@click.command("open")
+@click.command("open", help=N_("Open the settings screen of ORG; host is the host level."))
 @click.argument("organization", metavar="ORG")
 @click.pass_obj
 def open_organization(directory: Path, organization: str) -> int:
-    """Open the settings screen of ORG; host is the host level."""
     require_terminal()
     from tui.storage.directory import ConfigDirectory
 

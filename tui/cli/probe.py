@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import click
 from pydantic_core import PydanticCustomError
 
+from tui.cli.speaking import english
 from tui.errors import Exit
+from tui.language import N_, _
 from tui.settings import values
 from tui.smtp.events import CertificateSeen
 from tui.smtp.offers import heading, mechanisms, rows
@@ -19,15 +21,16 @@ from tui.smtp.transcript import as_json
 _DAY = timedelta(days=1)
 
 
-@click.command()
+@click.command(
+    help=N_(
+        "Show what HOST offers on 25, 465, 587 and 2525: no credentials, no mail.\n\n"
+        "An IPv6 address with a port stands in brackets: [::1]:25. Ends with 0 where a "
+        "port answers as a mail server, with 69 where none does."
+    )
+)
 @click.argument("server", metavar="HOST[:PORT]")
-@click.option("--json", "in_json", is_flag=True, help="One object.")
+@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One object."))
 def probe(server: str, in_json: bool) -> int:
-    """Show what HOST offers on 25, 465, 587 and 2525: no credentials, no mail.
-
-    An IPv6 address with a port stands in brackets: [::1]:25. Ends with 0 where a port answers as
-    a mail server, with 69 where none does.
-    """
     host, ports = _asked(server)
     reports = asyncio.run(look_at(host, ports))
     now = datetime.now(UTC)
@@ -46,14 +49,14 @@ def _asked(server: str) -> tuple[str, tuple[int, ...]]:
     try:
         host = values.host(host)
     except PydanticCustomError as error:
-        raise click.UsageError(f"HOST {error.message()}") from None
+        raise click.UsageError(_("HOST {rest}").format(rest=error.message())) from None
     if not host:
-        raise click.UsageError("HOST is missing: the SMTP server, like smtp.example.com.")
+        raise click.UsageError(_("HOST is missing: the SMTP server, like smtp.example.com."))
     if not colon:
         return host, PORTS
     number = int(port) if re.fullmatch("[0-9]{1,5}", port) else 0
     if not 1 <= number <= 65535:
-        raise click.UsageError("PORT must be 1 to 65535.")
+        raise click.UsageError(_("PORT must be 1 to 65535."))
     return host, (number,)
 
 

@@ -5,21 +5,26 @@ from dataclasses import asdict
 
 import click
 
+from tui.cli.speaking import english
 from tui.errors import Exit
+from tui.language import N_, _
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import search
 
-_TLS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "no TLS"}
+_TLS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no TLS")}
 
 
-@click.command()
+@click.command(
+    help=N_(
+        "List the mail providers that are known, or those with TEXT in name, server or "
+        "mail domain.\n\n"
+        "posthouse set ORG --provider ID takes one. Ends with 0, or with 69 where none "
+        "fits."
+    )
+)
 @click.argument("text", metavar="[TEXT]", nargs=-1)
-@click.option("--json", "in_json", is_flag=True, help="A list of objects.")
+@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("A list of objects."))
 def providers(text: tuple[str, ...], in_json: bool) -> int:
-    """List the mail providers that are known, or those with TEXT in name, server or mail domain.
-
-    posthouse set ORG --provider ID takes one. Ends with 0, or with 69 where none fits.
-    """
     found = list(search(" ".join(text)))
     if in_json:
         click.echo(json.dumps([_as_object(provider) for provider in found], ensure_ascii=False))
@@ -28,7 +33,7 @@ def providers(text: tuple[str, ...], in_json: bool) -> int:
     elif found:
         click.echo("\n".join(_aligned(found)))
     else:
-        click.echo("No provider fits; without TEXT all are listed.", err=True)
+        click.echo(_("No provider fits; without TEXT all are listed."), err=True)
     return Exit.OK if found else Exit.UNAVAILABLE
 
 
@@ -45,7 +50,7 @@ def _aligned(found: list[Provider]) -> list[str]:
 
 
 def _whole(provider: Provider) -> list[str]:
-    ports = ", ".join(f"{port} {_TLS[encryption]}" for port, encryption in provider.ports)
+    ports = ", ".join(f"{port} {_(_TLS[encryption])}" for port, encryption in provider.ports)
     rows = (
         ("id", provider.id),
         ("name", provider.name),
@@ -59,6 +64,6 @@ def _whole(provider: Provider) -> list[str]:
         ("regions", ", ".join(provider.regions)),
         ("SPF", f"include:{provider.spf}" if provider.spf else ""),
         ("documented", provider.documented),
-        ("checked", provider.checked or "not checked"),
+        ("checked", provider.checked or _("not checked")),
     )
     return [f"{label:<10}  {words}" for label, words in rows if words]

@@ -8,6 +8,7 @@ import click
 from pydantic import SecretStr
 
 from tui.errors import IncompleteSettings
+from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.storage.passwords import KeyringPasswords, find
 
@@ -33,9 +34,12 @@ def password_of(config: Path, organization: str, effective: Effective) -> Secret
         return password
     if not sys.stdin.isatty():
         raise IncompleteSettings(
-            f"The password of {authentication.username} is not stored and there is no terminal to "
-            f"ask on; store it with posthouse password {organization}, or take it from a "
-            "variable: authentication.secret=environment authentication.variable=NAME."
+            _(
+                "The password of {username} is not stored and there is no "
+                "terminal to ask on; store it with posthouse password "
+                "{organization}, or take it from a variable: "
+                "authentication.secret=environment authentication.variable=NAME."
+            ).format(username=authentication.username, organization=organization)
         )
-    prompt = f"Password of {authentication.username}"
+    prompt = _("Password of {username}").format(username=authentication.username)
     return SecretStr(click.prompt(prompt, hide_input=True, err=True))

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from tui.cli.sendmail_options import Options, parse
 from tui.cli.subject import subject
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
+from tui.language import N_, _
 from tui.settings.inheritance import HOST, Effective
 from tui.settings.model import Sender
 from tui.settings.values import address, single_line
@@ -34,17 +35,19 @@ MOST_RECIPIENTS = 400
 _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
-@click.command(context_settings=_RAW)
+@click.command(
+    help=N_(
+        "Send the mail on standard input with the settings of ORG, as sendmail would.\n\n"
+        "Nothing is printed where it went out. Ends with 67 where some of the recipients "
+        "were refused, and with 75 where the same mail may go out later."
+    ),
+    context_settings=_RAW,
+)
 @click.argument("organization", metavar="ORG")
 @click.argument("arguments", metavar="[-t] [-i] [-f ADDRESS] [-F NAME] [-v] [RECIPIENT]...",
                 nargs=-1, type=click.UNPROCESSED)  # fmt: skip
 @click.pass_obj
 def send(path: Path, organization: str, arguments: tuple[str, ...]) -> int:
-    """Send the mail on standard input with the settings of ORG, as sendmail would.
-
-    Nothing is printed where it went out. Ends with 67 where some of the recipients were refused,
-    and with 75 where the same mail may go out later.
-    """
     return _send(path, organization, parse(arguments))
 
 
@@ -58,18 +61,22 @@ class _Sendmail(click.Command):
         return []
 
 
-@click.command(cls=_Sendmail)
+@click.command(
+    help=N_("The same for the organization that host.toml names, for programs that call sendmail."),
+    cls=_Sendmail,
+)
 @click.pass_obj
 def sendmail(path: Path, arguments: tuple[str, ...]) -> int:
-    """The same for the organization that host.toml names, for programs that call sendmail."""
     options = parse(arguments)
     if options.answer:
         return _send(path, HOST, options)
     organization = ConfigDirectory(path).load(HOST).settings.send.default_organization
     if not organization:
         raise IncompleteSettings(
-            "No organization is named for sendmail; name one: "
-            "posthouse set host send.default_organization=ORG"
+            _(
+                "No organization is named for sendmail; name one: "
+                "posthouse set host send.default_organization=ORG"
+            )
         )
     return _send(path, organization, options)
 
@@ -79,14 +86,14 @@ def _send(path: Path, organization: str, options: Options) -> int:
         click.echo(options.answer)
         return Exit.OK
     if not options.recipients and not options.from_header:
-        raise WrongUsage("Nobody is named to get the mail: give addresses, or -t.")
+        raise WrongUsage(_("Nobody is named to get the mail: give addresses, or -t."))
     effective = _with_sender(
-        subject(ConfigDirectory(path), organization, {}, needs_sender=True, done="used to send"),
+        subject(ConfigDirectory(path), organization, {}, needs_sender=True, done=_("used to send")),
         options,
     )
     password = _password(path, organization, effective)
     if sys.stdin is None:  # the program that called closed it
-        raise WrongUsage("There is no standard input to read the mail from.")
+        raise WrongUsage(_("There is no standard input to read the mail from."))
     with Submission(cast(BinaryIO, sys.stdin.buffer), dot_ends=options.dot_ends) as submission:
         sender = effective.settings.sender
         mail = Mail(
@@ -113,7 +120,7 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
         default = configured.name if own == configured.address else ""
         name = single_line(options.name) or default
     except PydanticCustomError as error:
-        raise InvalidInput(f"The sender (-f, -F) {error.message()}") from None
+        raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.message())) from None
     settings = effective.settings.model_copy(update={"sender": Sender(address=own, name=name)})
     return replace(effective, settings=settings)
 
@@ -124,9 +131,12 @@ def _password(path: Path, organization: str, effective: Effective) -> SecretStr 
     authentication = effective.settings.authentication
     if password is None and authentication.required:
         raise IncompleteSettings(
-            f"The password of {printable(authentication.username)} is not stored where a program "
-            f"finds it; store it with posthouse password {organization}, or name a variable that "
-            "holds it: authentication.secret=environment authentication.variable=NAME."
+            _(
+                "The password of {username} is not stored where a program finds "
+                "it; store it with posthouse password {organization}, or name a "
+                "variable that holds it: authentication.secret=environment "
+                "authentication.variable=NAME."
+            ).format(username=printable(authentication.username), organization=organization)
         )
     return password
 
@@ -136,11 +146,13 @@ def _recipients(options: Options, submission: Submission, domain: str) -> tuple[
     if options.from_header:
         found += submission.fields.recipients(domain)
     if not found:
-        raise WrongUsage("Nobody is named to get the mail: the header has no To, Cc or Bcc.")
+        raise WrongUsage(_("Nobody is named to get the mail: the header has no To, Cc or Bcc."))
     once = tuple(dict.fromkeys(found))
     if len(once) > MOST_RECIPIENTS:
         raise InvalidInput(
-            f"The mail has {len(once)} recipients; send it in parts of {MOST_RECIPIENTS} at most."
+            _(
+                "The mail has {count} recipients; send it in parts of {most_recipients} at most."
+            ).format(count=len(once), most_recipients=MOST_RECIPIENTS)
         )
     return once
 
@@ -162,8 +174,11 @@ def _ended(verdict: Verdict) -> int:
         return Exit.OK
     if verdict.ok:
         each = "; ".join(f"{one.recipient}: {one.reply}" for one in verdict.refused)
-        click.echo(f"posthouse: sent, but not to {each}", err=True)
+        click.echo(_("posthouse: sent, but not to {each}").format(each=each), err=True)
         return Exit.NO_USER  # never 75: the others would get it twice
-    later = " It may go out later." if verdict.sysexit == Exit.TRY_AGAIN else ""
-    click.echo(f"posthouse: not sent: {verdict.summary}{later}", err=True)
+    later = _(" It may go out later.") if verdict.sysexit == Exit.TRY_AGAIN else ""
+    click.echo(
+        _("posthouse: not sent: {summary}{later}").format(summary=verdict.summary, later=later),
+        err=True,
+    )
     return verdict.sysexit

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from getopt import GetoptError, gnu_getopt
 
 from tui.errors import WrongUsage
+from tui.language import N_, _
 from tui.text import printable
 
 # Postfix's, without those that start a daemon or read another configuration. What has no case in
 # parse() is about queues, notifications and character sets of the sendmail of old: it is ignored.
 _OPTIONS = "A:B:F:GIL:N:O:R:UV:X:b:ce:f:h:imno:p:q:r:tvx"
-_NO_QUEUE = "Posthouse keeps no queue: a mail goes out at once, or the command fails."
+_NO_QUEUE = N_("Posthouse keeps no queue: a mail goes out at once, or the command fails.")
 _KIND = {
     "p": _NO_QUEUE,
-    "i": "Posthouse knows no aliases; the server that takes the mails may.",
+    "i": N_("Posthouse knows no aliases; the server that takes the mails may."),
 }
 _NOT_OFFERED = {
-    "s": "Posthouse reads no SMTP on standard input (-bs); give it the message itself.",
-    "d": "Posthouse is no mail server (-bd); it only hands mails to one.",
+    "s": N_("Posthouse reads no SMTP on standard input (-bs); give it the message itself."),
+    "d": N_("Posthouse is no mail server (-bd); it only hands mails to one."),
 }
 
 
@@ -56,16 +57,23 @@ def parse(arguments: Sequence[str]) -> Options:
         options, recipients = gnu_getopt(given, _OPTIONS)
     except GetoptError as error:
         raise WrongUsage(
-            f"{printable(str(error))}: Posthouse takes sendmail's -t -i -f -F -v and ignores the "
-            "harmless rest."
+            _(
+                "{error}: Posthouse takes sendmail's -t -i -f -F -v and ignores the harmless rest."
+            ).format(error=printable(str(error)))
         ) from None
     found = {name: value for name, value in options if name not in ("-o", "-b")}
     modes = {value[:1] for name, value in options if name == "-b"}
     if "-I" in found:
         modes.add("i")
     for mode in modes - {"m", *_KIND}:
-        raise WrongUsage(_NOT_OFFERED.get(mode, f"Posthouse has no mode -b{printable(mode)}."))
-    answer = _NO_QUEUE if "-q" in found else next((_KIND[m] for m in sorted(modes & {*_KIND})), "")
+        raise WrongUsage(
+            _NOT_OFFERED.get(
+                mode, _("Posthouse has no mode -b{mode}.").format(mode=printable(mode))
+            )
+        )
+    answer = (
+        _(_NO_QUEUE) if "-q" in found else next((_(_KIND[m]) for m in sorted(modes & {*_KIND})), "")
+    )
     return Options(
         recipients=tuple(recipients),
         from_header="-t" in found,

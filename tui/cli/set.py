@@ -7,6 +7,7 @@ import click
 from tui.cli.assignments import assignments
 from tui.cli.notes import tell, tell_outputs
 from tui.errors import InvalidInput
+from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.checks import check
 from tui.settings.providers.filling import filling, named, wanted
@@ -19,11 +20,16 @@ from tui.text import printable
 DORMANT = ("smtp.", "authentication.")
 
 
-@click.command("set")
+@click.command(
+    "set",
+    help=N_("Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."),
+)
 @click.argument("organization", metavar="ORG")
 @click.argument("values", metavar="KEY=VALUE...", nargs=-1)
-@click.option("--provider", metavar="ID", help="Fill in a provider's server; switches to custom.")
-@click.option("--overwrite-outputs", is_flag=True, help="Replace outputs changed outside, too.")
+@click.option(
+    "--provider", metavar="ID", help=N_("Fill in a provider's server; switches to custom.")
+)
+@click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
 @click.pass_obj
 def set_values(
     path: Path,
@@ -32,9 +38,8 @@ def set_values(
     provider: str | None,
     overwrite_outputs: bool,
 ) -> None:
-    """Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."""
     if not values and provider is None:
-        raise click.UsageError("Nothing to set: give KEY=VALUE, like smtp.port=587.")
+        raise click.UsageError(_("Nothing to set: give KEY=VALUE, like smtp.port=587."))
     changes: dict[str, str | bool] = dict(assignments(values))
     workspace = open_workspace(path, state_directory())
     if provider is not None:
@@ -42,11 +47,16 @@ def set_values(
     stored = save(workspace, organization, changes, overwrite_outputs=overwrite_outputs)
     tell(stored.notes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
-        sentence = "not in force while mail.mode is default; set mail.mode=custom too."
-        click.echo(f"posthouse: warning: {sentence}", err=True)
+        sentence = _("not in force while mail.mode is default; set mail.mode=custom too.")
+        click.echo(_("posthouse: warning: {sentence}").format(sentence=sentence), err=True)
     for problem in stored.problems:
-        click.echo(f"posthouse: warning: {problem.key}: {problem.sentence}", err=True)
-    click.echo(f"Saved {printable(str(stored.path))}")
+        click.echo(
+            _("posthouse: warning: {key}: {sentence}").format(
+                key=problem.key, sentence=problem.sentence
+            ),
+            err=True,
+        )
+    click.echo(_("Saved {path}").format(path=printable(str(stored.path))))
     tell_outputs(stored.outputs)
 
 

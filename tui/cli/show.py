@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from tui.cli.in_force import InForce, in_force
+from tui.cli.speaking import english
+from tui.language import N_
 from tui.settings.fields import FIELDS
 from tui.storage.directory import ConfigDirectory
 
@@ -13,12 +15,11 @@ _TABLES = ("smtp", "authentication", "sender")
 _KEYS = tuple(key for key in FIELDS if key.startswith(_TABLES))
 
 
-@click.command()
+@click.command(help=N_("Show the settings in force for ORG and where each value comes from."))
 @click.argument("organization", metavar="ORG")
-@click.option("--json", "as_json", is_flag=True, help="One object.")
+@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object."))
 @click.pass_obj
 def show(path: Path, organization: str, as_json: bool) -> None:
-    """Show the settings in force for ORG and where each value comes from."""
     found = in_force(ConfigDirectory(path), organization)
     if as_json:
         click.echo(json.dumps(_as_object(found), ensure_ascii=False))

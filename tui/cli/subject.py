@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tui.cli.in_force import InForce, in_force
 from tui.errors import IncompleteSettings, InvalidInput
+from tui.language import _
 from tui.settings.checks import KEYS, check, unknown
 from tui.settings.inheritance import HOST, Effective
 from tui.settings.model import flat
@@ -41,7 +42,11 @@ def subject(
     together = check({**flat(found.effective.settings), **unsaved, "mail.mode": "custom"})
     missing = (p for p in together.errors if needs_sender or not p.key.startswith("sender."))
     for problem in (*_wrong_in_files(found, unsaved), *missing):
-        raise IncompleteSettings(f"{found.stored.name} can't be {done}: {problem.sentence}")
+        raise IncompleteSettings(
+            _("{name} can't be {done}: {sentence}").format(
+                name=found.stored.name, done=done, sentence=problem.sentence
+            )
+        )
     return replace(found.effective, settings=together.settings)
 
 

@@ -10,9 +10,11 @@ import click
 
 from tui.cli.assignments import assignments
 from tui.cli.secret import password_of
+from tui.cli.speaking import english
 from tui.cli.subject import subject
 from tui.cli.warnings import warn
 from tui.errors import InvalidInput, NotSaved
+from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.checks import recipient_problem
 from tui.settings.inheritance import Effective
@@ -29,15 +31,20 @@ _SENDING = (Stage.DATA, Stage.QUIT)
 _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 
 
-@click.command()
+@click.command(
+    help=N_(
+        "Send a test mail with the settings of ORG and show the whole dialogue.\n\n"
+        "Ends with 0, or with the exit code of swaks for the stage that failed."
+    )
+)
 @click.argument("organization", metavar="ORG")
-@click.option("--to", "recipients", metavar="ADDRESS", multiple=True, help="Who gets the mail.")
-@click.option("--set", "unsaved", metavar="KEY=VALUE", multiple=True, help="Test, do not save.")
+@click.option("--to", "recipients", metavar="ADDRESS", multiple=True, help=N_("Who gets the mail."))
+@click.option("--set", "unsaved", metavar="KEY=VALUE", multiple=True, help=N_("Test, do not save."))
 @click.option(
     "--until",
     type=click.Choice([stage.value for stage in Stage]),
     default=Stage.QUIT.value,
-    help="Stop after this stage; auth only logs in.",
+    help=N_("Stop after this stage; auth only logs in."),
 )
 @click.option(
     "--timeout",
@@ -45,9 +52,9 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
     type=click.FloatRange(min=0, min_open=True),
     default=DEADLINE,
     show_default=True,
-    help="For the whole dialogue.",
+    help=N_("For the whole dialogue."),
 )
-@click.option("--json", "in_json", is_flag=True, help="One event a line.")
+@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One event a line."))
 @click.pass_obj
 def test(
     path: Path,
@@ -58,14 +65,10 @@ def test(
     timeout: float,
     in_json: bool,
 ) -> int:
-    """Send a test mail with the settings of ORG and show the whole dialogue.
-
-    Ends with 0, or with the exit code of swaks for the stage that failed.
-    """
     last = Stage(until)
     recipient = ", ".join(recipients)
     if not recipient and last in _WITH_RECIPIENT:
-        raise click.UsageError("Missing option '--to': who shall get the test mail?")
+        raise click.UsageError(_("Missing option '--to': who shall get the test mail?"))
     if recipient and (problem := recipient_problem(recipient)):
         raise InvalidInput(problem)
     directory = ConfigDirectory(path)
@@ -146,4 +149,9 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
         state.record(organization, result)
         state.remember_recipient(attempt.recipient)
     except NotSaved as error:
-        click.echo(f"posthouse: the result could not be remembered: {error.sentence}", err=True)
+        click.echo(
+            _("posthouse: the result could not be remembered: {sentence}").format(
+                sentence=error.sentence
+            ),
+            err=True,
+        )

@@ -8,6 +8,7 @@ import click
 
 from tui.cli.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
+from tui.language import N_, _
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.stored import Stored
@@ -16,11 +17,10 @@ from tui.text import printable
 _LINE = re.compile(r"line (\d+): ")
 
 
-@click.command()
+@click.command(help=N_("Check the files of every ORG, or all files: file:line: key: sentence."))
 @click.argument("organizations", metavar="[ORG...]", nargs=-1)
 @click.pass_obj
 def validate(path: Path, organizations: tuple[str, ...]) -> int:
-    """Check the files of every ORG, or all files: file:line: key: sentence."""
     directory = ConfigDirectory(path)
     files = errors = 0
     names = organizations or (HOST, *directory.ids())
@@ -32,10 +32,15 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     for misnamed in () if organizations else directory.misnamed():
         files, errors = files + 1, errors + 1
         click.echo(
-            f"{printable(str(misnamed))}: the file's name is no id, so it is not used; an id is "
-            "small letters, digits, dots, hyphens or underscores."
+            _(
+                "{misnamed}: the file's name is no id, so it is not used; an id "
+                "is small letters, digits, dots, hyphens or underscores."
+            ).format(misnamed=printable(str(misnamed)))
         )
-    click.echo(f"posthouse: files: {files}, errors: {errors}.", err=True)
+    click.echo(
+        _("posthouse: files: {files}, errors: {errors}.").format(files=files, errors=errors),
+        err=True,
+    )
     return Exit.CONFIGURATION if errors else Exit.OK
 
 

@@ -3,6 +3,7 @@
 import click
 from pydantic import SecretStr
 
+from tui.language import _
 from tui.settings.checks import check
 from tui.settings.model import Settings, flat
 from tui.settings.providers.doubts import password_doubt
@@ -14,4 +15,9 @@ def warn(settings: Settings, password: SecretStr | None = None) -> None:
     found = [problem for problem in checked.problems if not problem.is_error]
     doubt = password_doubt(settings, password) if password else None
     for problem in (*found, *([doubt] if doubt else [])):
-        click.echo(f"posthouse: warning: {problem.key}: {problem.sentence}", err=True)
+        click.echo(
+            _("posthouse: warning: {key}: {sentence}").format(
+                key=problem.key, sentence=problem.sentence
+            ),
+            err=True,
+        )

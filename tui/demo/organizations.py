@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from tui.demo.servers import PASSWORD, DemoServers
+from tui.language import N_
 from tui.storage.passwords import MemoryPasswords
 
 
@@ -32,70 +33,70 @@ FILES = Path(__file__).with_name("example")
 EXAMPLES = (
     Example(
         "acme",
-        "STARTTLS and a login: the server accepts the mail.",
+        N_("STARTTLS and a login: the server accepts the mail."),
         "",
         PASSWORD,
     ),
     Example(
         "editions-lumiere",
-        "Implicit TLS and a login: the server accepts the mail.",
+        N_("Implicit TLS and a login: the server accepts the mail."),
         "",
         PASSWORD,
     ),
     Example(
         "harbour-bank",
-        "The server's certificate is for another name than the file gives.",
+        N_("The server's certificate is for another name than the file gives."),
         "certificate-name",
         PASSWORD,
     ),
     Example(
         "kestrel-logistics",
-        "The file says STARTTLS, but the port wants TLS at once, and both wait for the other.",
+        N_("The file says STARTTLS, but the port wants TLS at once, and both wait for the other."),
         "no-banner",
         PASSWORD,
     ),
     Example(
         "mueller",
-        "The server refuses the stored password; the right one is open-sesame.",
+        N_("The server refuses the stored password; the right one is open-sesame."),
         "bad-credentials",
         "the-one-from-last-week",
     ),
     Example(
         "nordwind",
-        "The file says implicit TLS, but the port begins in clear and speaks STARTTLS.",
+        N_("The file says implicit TLS, but the port begins in clear and speaks STARTTLS."),
         "wrong-tls-mode-implicit",
         PASSWORD,
     ),
     Example(
         "osaka-shoji",
-        "The server wants a login, and the file has it switched off.",
+        N_("The server wants a login, and the file has it switched off."),
         "authentication-required",
         PASSWORD,
     ),
     Example(
         "quill",
-        "The server greylists: it turns strangers away for a minute, then takes the mail.",
+        N_("The server greylists: it turns strangers away for a minute, then takes the mail."),
         "greylisted",
         PASSWORD,
     ),
     Example(
         "sahara-telecom",
-        "The server takes the connection and never says a word.",
+        N_("The server takes the connection and never says a word."),
         "no-banner",
     ),
     Example(
         "wayside-inn",
-        "On default: it follows the host, whose relay accepts the mail.",
+        N_("On default: it follows the host, whose relay accepts the mail."),
         "",
     ),
     Example(
         "ypsilon-foods",
-        "A quote is missing: the file is listed with its line and never overwritten.",
+        N_("A quote is missing: the file is listed with its line and never overwritten."),
         None,
     ),
     Example(
         "zeta-labs",
-        "There is no such port: the list names the line, the form the field.",
+        N_("There is no such port: the list names the line, the form the field."),
         None,
     ),
 )

@@ -9,6 +9,7 @@ from difflib import unified_diff
 from tui.demo.organizations import EXAMPLES
 from tui.demo.servers import Received
 from tui.demo.session import Demo
+from tui.language import _
 from tui.settings.inheritance import HOST, effective
 from tui.smtp import transcript
 from tui.smtp.dialogue import Attempt, converse
@@ -60,7 +61,7 @@ class _Story:
         self._surprises: list[str] = []
 
     async def play(self) -> int:
-        self._say("Posthouse demo: throw-away files, and mail servers of its own on 127.0.0.1.")
+        self._say(_("Posthouse demo: throw-away files, and mail servers of its own on 127.0.0.1."))
         # All at once: two of the servers keep one waiting.
         tests = {
             example.id: asyncio.create_task(run_test(self._demo, example.id))
@@ -70,7 +71,7 @@ class _Story:
         for example in EXAMPLES:
             stored = self._directory.load(example.id)
             name = stored.name if stored.name == example.id else f"{stored.name} ({example.id})"
-            self._say(f"\n## {name}: {example.about}")
+            self._say(f"\n## {name}: {_(example.about)}")
             if example.failure is None:
                 self._listed(stored)
             else:
@@ -78,13 +79,13 @@ class _Story:
         await self._mend((await tests[MENDED]).verdict)
         self._open_inbox()
         for surprise in self._surprises:
-            self._say(f"Not as it should be: {surprise}")
+            self._say(_("Not as it should be: {surprise}").format(surprise=surprise))
         return 1 if self._surprises else 0
 
     def _listed(self, stored: Stored) -> None:
         problem = listing(stored, self._directory.load(HOST)).problem
         self._say(f"✗ {problem}")
-        self._check(bool(problem), f"nothing is said about the file of {stored.id}")
+        self._check(bool(problem), _("nothing is said about the file of {id}").format(id=stored.id))
 
     def _ended(self, organization_id: str, told: Told, failure: str) -> None:
         for line in told.lines:
@@ -92,7 +93,11 @@ class _Story:
         ended = told.verdict.failure
         self._check(
             told.verdict.ok == (not failure) and ended == failure,
-            f"{organization_id} ended with {ended or 'success'} instead of {failure or 'success'}",
+            _("{organization_id} ended with {ended} instead of {failure}").format(
+                organization_id=organization_id,
+                ended=ended or _("success"),
+                failure=failure or _("success"),
+            ),
         )
         if told.verdict.ok:
             self._accepted.append(told.subject)
@@ -100,9 +105,13 @@ class _Story:
     async def _mend(self, verdict: Verdict) -> None:
         """Do what the verdict proposes, save it, and test again."""
         self._say(
-            f"\n## {MENDED} again: the remedy goes into the file, and nothing else there changes"
+            _(
+                "\n## {mended} again: the remedy goes into the file, and nothing else there changes"
+            ).format(mended=MENDED)
         )
-        self._check(bool(verdict.remedies), f"there is no remedy for {MENDED}")
+        self._check(
+            bool(verdict.remedies), _("there is no remedy for {mended}").format(mended=MENDED)
+        )
         if not verdict.remedies:
             return
         remedy = verdict.remedies[0]
@@ -115,14 +124,16 @@ class _Story:
         self._ended(MENDED, await run_test(self._demo, MENDED), "")
 
     def _open_inbox(self) -> None:
-        self._say("\n## The inbox of the demo's servers")
+        self._say(_("\n## The inbox of the demo's servers"))
         received = self._demo.servers.received()
         for mail in received:
             self._say(_summary(mail))
         arrived = sorted(mail.subject for mail in received)
         self._check(
             arrived == sorted(self._accepted),
-            f"accepted were {', '.join(sorted(self._accepted))}, arrived {', '.join(arrived)}",
+            _("accepted were {listed}, arrived {arrived}").format(
+                listed=", ".join(sorted(self._accepted)), arrived=", ".join(arrived)
+            ),
         )
 
     def _check(self, is_right: bool, surprise: str) -> None:

@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 
 from tui.exports.part import Part, bracketed, clear, mailbox, no_password, refusal
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "Alertmanager"
@@ -15,7 +16,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     smtp, authentication = settings.smtp, settings.authentication
     sender = mailbox(settings)
     if "{{" in sender:
-        raise refusal("sender.name", PROGRAM, "{{ begins a template there.")
+        raise refusal("sender.name", PROGRAM, _("{{ begins a template there."))
     values = {
         "smtp_smarthost": _quoted(f"{bracketed(settings)}:{smtp.port}"),
         "smtp_from": _quoted(sender),

@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 
 from tui.exports.part import Part, address, host, mailbox, no_password, refusal, seconds
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "Django"
@@ -19,7 +20,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     smtp, authentication = settings.smtp, settings.authentication
     if smtp.certificate_file and smtp.encryption != "none":
         raise refusal(
-            "smtp.certificate_file", PROGRAM, "with one it would trust no authority at all."
+            "smtp.certificate_file", PROGRAM, _("with one it would trust no authority at all.")
         )
     values: dict[str, object] = {
         "EMAIL_HOST": host(settings),

@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 
 from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "dma"
@@ -41,7 +42,7 @@ def _tls(settings: Settings) -> list[str]:
         raise refusal(
             "smtp.verify_certificate",
             PROGRAM,
-            "it knows no authorities; give the server's certificate by its Fingerprint.",
+            _("it knows no authorities; give the server's certificate by its Fingerprint."),
         )
     if smtp.certificate_file:
         lines.append(f"CERTFILE {_no_comment(smtp.certificate_file, 'smtp.certificate_file')}")
@@ -51,19 +52,21 @@ def _tls(settings: Settings) -> list[str]:
 def _login(settings: Settings, password: SecretStr | None) -> str:
     username = settings.authentication.username
     if "|" in username or username.startswith("#"):
-        raise refusal("authentication.username", PROGRAM, "| and a # at its begin end it there.")
+        raise refusal("authentication.username", PROGRAM, _("| and a # at its begin end it there."))
     if ":" in host(settings):
-        raise refusal("smtp.host", PROGRAM, "the first : ends it there; give the server's name.")
+        raise refusal("smtp.host", PROGRAM, _("the first : ends it there; give the server's name."))
     start = f"{username}|{host(settings)}:"
     if password is None:
         return f"# {no_password(settings)}\n# {start}PASSWORD\n"
     line = f"{start}{clear(password, PROGRAM)}"
     if len(line.encode()) > _LONGEST:
-        raise refusal(PASSWORD, PROGRAM, f"its lines end at {_LONGEST} bytes.")
+        raise refusal(
+            PASSWORD, PROGRAM, _("its lines end at {longest} bytes.").format(longest=_LONGEST)
+        )
     return f"{line}\n"
 
 
 def _no_comment(text: str, key: str) -> str:
     if "#" in text:
-        raise refusal(key, PROGRAM, "# begins a comment there.")
+        raise refusal(key, PROGRAM, _("# begins a comment there."))
     return text

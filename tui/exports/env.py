@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from tui.exports.part import PASSWORD, Part, clear, no_password, refusal
 from tui.exports.variables import PASSWORD_VARIABLE, variables
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "an env file"
@@ -46,6 +47,8 @@ def quoted(value: str, name: str) -> str:
     raise refusal(
         name,
         PROGRAM,
-        "sh and dotenv read its mixture of $ or ` with quotes, backslashes or ${ differently; "
-        "take the format systemd or json.",
+        _(
+            "sh and dotenv read its mixture of $ or ` with quotes, backslashes or ${ differently; "
+            "take the format systemd or json."
+        ),
     )

@@ -5,6 +5,7 @@ import re
 from pydantic import SecretStr
 
 from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "Exim"
@@ -20,7 +21,7 @@ _MACRO = "REMOTE_SMTP_SMARTHOST"
 def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     """Answers of debconf to change, macros, and the login; a sender's name has no place there."""
     if ":" in host(settings):
-        raise refusal("smtp.host", PROGRAM, "its lists are split at : there; give a name.")
+        raise refusal("smtp.host", PROGRAM, _("its lists are split at : there; give a name."))
     answers = [
         "# Change these lines of /etc/exim4/update-exim4.conf.conf, put the files beside this one",
         "# into /etc/exim4 (passwd.client: root:Debian-exim, 0640), then run: update-exim4.conf",
@@ -64,16 +65,16 @@ def _login(settings: Settings, password: SecretStr | None) -> str:
     """``*`` for the server: Exim would look for its canonical name, after CNAME and the like."""
     username = settings.authentication.username
     if ":" in username:
-        raise refusal("authentication.username", PROGRAM, "the first : ends it there.")
+        raise refusal("authentication.username", PROGRAM, _("the first : ends it there."))
     if password is None:
         return f"# {no_password(settings)}\n# *:{username}:PASSWORD\n"
     text = clear(password, PROGRAM)
     if text != text.rstrip():
-        raise refusal(PASSWORD, PROGRAM, "blanks at the end of a line are dropped.")
+        raise refusal(PASSWORD, PROGRAM, _("blanks at the end of a line are dropped."))
     return f"*:{username}:{text}\n"
 
 
 def _literal(text: str, key: str) -> str:
     if re.search(r"[$\\{}:\"#]", text):
-        raise refusal(key, PROGRAM, '$ \\ { } : " # have a meaning of their own there.')
+        raise refusal(key, PROGRAM, _('$ \\ { } : " # have a meaning of their own there.'))
     return text

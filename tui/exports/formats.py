@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from tui.errors import InvalidInput
 from tui.exports.part import CERTIFICATES, Part, refusal
+from tui.language import _
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.settings.inheritance import Effective
@@ -61,14 +62,16 @@ def export(
         InvalidInput: No such format, or a value that it can't carry; the sentence names the field.
     """
     if format not in FORMATS:
-        raise InvalidInput(f"There is no such format; there are {', '.join(FORMATS)}.")
+        raise InvalidInput(
+            _("There is no such format; there are {formats}.").format(formats=", ".join(FORMATS))
+        )
     settings = effective.settings
     for problem in check({**flat(settings), "mail.mode": "custom"}).errors:
         raise InvalidInput(problem.sentence)
     module = cast(Format, import_module(f"tui.exports.{format.replace('-', '_')}"))
     for key in module.CANNOT:
         if _counts(settings, key) and settings.value(key) != _DEFAULTS.value(key):
-            raise refusal(key, module.PROGRAM, "it has no setting for it.")
+            raise refusal(key, module.PROGRAM, _("it has no setting for it."))
     password = password if settings.authentication.required else None
     if hasattr(module, "DIRECTORY"):
         placed = cast(Placed, module)

@@ -5,6 +5,7 @@ import re
 from pydantic import SecretStr
 
 from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "GitLab"
@@ -42,7 +43,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
 def _login(settings: Settings, password: SecretStr | None) -> list[str]:
     authentication = settings.authentication
     if authentication.mechanism not in _MECHANISMS:
-        raise refusal("authentication.mechanism", PROGRAM, "it knows PLAIN, LOGIN and CRAM-MD5.")
+        raise refusal("authentication.mechanism", PROGRAM, _("it knows PLAIN, LOGIN and CRAM-MD5."))
     username = _plain(authentication.username, "authentication.username")
     lines = [
         f"gitlab_rails['smtp_authentication'] = '{_MECHANISMS[authentication.mechanism]}'",
@@ -59,7 +60,7 @@ def _login(settings: Settings, password: SecretStr | None) -> list[str]:
 def _plain(text: str, key: str) -> str:
     """A login: GitLab writes it on into another Ruby file, and its manual warns of delimiters."""
     if re.search(r"['\"`\\]|#\{", text):
-        raise refusal(key, PROGRAM, "it warns of quotes, backslashes and #{ there.")
+        raise refusal(key, PROGRAM, _("it warns of quotes, backslashes and #{ there."))
     return _quoted(text)
 
 

@@ -13,6 +13,7 @@ from tui.exports.part import (
     no_password,
     refusal,
 )
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "Grafana"
@@ -30,7 +31,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     """One file; a password in an environment variable is ``$__env{…}``."""
     smtp, authentication = settings.smtp, settings.authentication
     if (smtp.encryption == "implicit") != (smtp.port == 465):
-        raise refusal("smtp.port", PROGRAM, "it takes implicit TLS on 465, and only there.")
+        raise refusal("smtp.port", PROGRAM, _("it takes implicit TLS on 465, and only there."))
     lines = ["[smtp]", "enabled = true", f"host = {bracketed(settings)}:{smtp.port}"]
     lines.append(f"startTLS_policy = {_POLICIES[smtp.encryption]}")
     if not smtp.verify_certificate:
@@ -66,7 +67,7 @@ def _quoted(text: str, key: str) -> str:
     if _BARE.fullmatch(text):
         return text
     if _EXPANDED.search(text):
-        raise refusal(key, PROGRAM, "${, $__name{ and %( begin a reference there.")
+        raise refusal(key, PROGRAM, _("${, $__name{ and %( begin a reference there."))
     if '"""' in text or text.startswith('"') or text.endswith('"'):
-        raise refusal(key, PROGRAM, 'a " at its begin or end, or three of them, end it there.')
+        raise refusal(key, PROGRAM, _('a " at its begin or end, or three of them, end it there.'))
     return f'"""{text}"""'

@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 
 from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal, seconds
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "msmtp"
@@ -32,7 +33,9 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     for line in lines:
         if len(line.encode()) > _LONGEST:
             key = _FIELDS.get(line.split()[0], PASSWORD)
-            raise refusal(key, PROGRAM, f"its lines end at {_LONGEST} bytes.")
+            raise refusal(
+                key, PROGRAM, _("its lines end at {longest} bytes.").format(longest=_LONGEST)
+            )
     return [Part("msmtprc", "\n".join(lines) + "\n")]
 
 

@@ -5,6 +5,7 @@ from shlex import quote
 from pydantic import SecretStr
 
 from tui.exports.part import Part, address, clear, host, no_password, refusal
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "nullmailer"
@@ -41,7 +42,7 @@ def _remote(settings: Settings, password: SecretStr | None) -> list[str]:
     if authentication.mechanism == "LOGIN":
         words.append("auth-login")
     elif authentication.mechanism != "auto":
-        raise refusal("authentication.mechanism", PROGRAM, "it knows auto and LOGIN.")
+        raise refusal("authentication.mechanism", PROGRAM, _("it knows auto and LOGIN."))
     words.append(f"user={quote(authentication.username)}")
     if password:
         return [" ".join([*words, f"pass={quote(clear(password, PROGRAM))}"])]

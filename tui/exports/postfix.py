@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 
 from tui.exports.part import PASSWORD, Part, address, clear, host, mailbox, no_password, refusal
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "Postfix"
@@ -82,12 +83,12 @@ def _sasl(settings: Settings, directory: str) -> dict[str, str]:
 def _login(settings: Settings, password: SecretStr | None) -> str:
     username = settings.authentication.username
     if ":" in username:
-        raise refusal("authentication.username", PROGRAM, "the first : ends it there.")
+        raise refusal("authentication.username", PROGRAM, _("the first : ends it there."))
     if password is None:
         return f"# {no_password(settings)}\n# {_server(settings)}  {username}:PASSWORD\n"
     text = clear(password, PROGRAM)
     if text != text.rstrip():
-        raise refusal(PASSWORD, PROGRAM, "blanks at the end of a line are dropped.")
+        raise refusal(PASSWORD, PROGRAM, _("blanks at the end of a line are dropped."))
     return f"{_server(settings)}  {username}:{text}\n"
 
 

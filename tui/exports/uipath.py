@@ -5,6 +5,7 @@ import json
 from pydantic import SecretStr
 
 from tui.exports.part import CERTIFICATES, Part, address, host, refusal
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "UiPath"
@@ -35,7 +36,7 @@ def values(settings: Settings) -> dict[str, str]:
     smtp, authentication, sender = settings.smtp, settings.authentication, settings.sender
     if smtp.encryption == "implicit":
         raise refusal(
-            "smtp.encryption", PROGRAM, "it has no implicit TLS; take STARTTLS, usually on 587."
+            "smtp.encryption", PROGRAM, _("it has no implicit TLS; take STARTTLS, usually on 587.")
         )
     return {
         "Host": host(settings),

@@ -5,6 +5,7 @@ import re
 from pydantic import SecretStr
 
 from tui.exports.part import Part, address, clear, host, no_password, refusal, seconds
+from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "Vaultwarden"
@@ -35,7 +36,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         if authentication.mechanism != "auto":
             if authentication.mechanism not in _MECHANISMS:
                 raise refusal(
-                    "authentication.mechanism", PROGRAM, "it knows PLAIN, LOGIN and XOAUTH2."
+                    "authentication.mechanism", PROGRAM, _("it knows PLAIN, LOGIN and XOAUTH2.")
                 )
             values["SMTP_AUTH_MECHANISM"] = _MECHANISMS[authentication.mechanism]
         if password:

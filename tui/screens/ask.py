@@ -10,20 +10,23 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import N_, _
 from tui.widgets.line_button import LineButton
 
 UNSAVED = (
-    "There are unsaved changes.\nLeaving discards them, unless they are saved.",
-    (("s", "Save and leave"), ("d", "Discard"), ("c", "Stay here")),
+    N_("There are unsaved changes.\nLeaving discards them, unless they are saved."),
+    (("s", N_("Save and leave")), ("d", N_("Discard")), ("c", N_("Stay here"))),
 )
 REVERT = (
-    "Revert to the file?\nEvery change on the screen is forgotten.",
-    (("k", "Keep them"), ("r", "Revert")),
+    N_("Revert to the file?\nEvery change on the screen is forgotten."),
+    (("k", N_("Keep them")), ("r", N_("Revert"))),
 )
 REMOVED = (
-    "It was removed on disk while it was open here.\n"
-    "Creating it again writes what stands here. If its password is gone, type it again.",
-    (("b", "Back"), ("c", "Create it again"), ("d", "Discard and leave")),
+    N_(
+        "It was removed on disk while it was open here.\n"
+        "Creating it again writes what stands here. If its password is gone, type it again."
+    ),
+    (("b", N_("Back")), ("c", N_("Create it again")), ("d", N_("Discard and leave"))),
 )
 
 
@@ -58,14 +61,14 @@ class AskModal(ModalScreen[str | None]):
         self._answers = answers
 
     def compose(self) -> ComposeResult:
-        title, _, rest = self._question.partition("\n")
+        title, _newline, rest = _(self._question).partition("\n")
         with Vertical(classes="dialog-box"):
             yield Static(title, classes="dialog-title", markup=False)
             if rest:
                 yield Static(rest, classes="dialog-text", markup=False)
             with Horizontal(classes="buttons"):
                 for letter, label in self._answers:
-                    yield LineButton(f"{letter}  {label}", id=f"answer-{letter}")
+                    yield LineButton(f"{letter}  {_(label)}", id=f"answer-{letter}")
 
     def on_key(self, event: events.Key) -> None:
         if any(event.key == letter for letter, _label in self._answers):

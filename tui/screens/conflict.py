@@ -10,18 +10,19 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import N_, _
 from tui.settings.conflict import Conflict, Difference
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
 from tui.storage.editing import words
 from tui.text import printable
 from tui.widgets.choice import Choice
-from tui.widgets.field_row import FieldRow
+from tui.widgets.field_row import FieldRow, label_width
 from tui.widgets.line_button import LineButton
 
 ANSWERS = (
-    (("merge", "s", "Merge and save"), ("back", "b", "Back to the form")),
-    (("theirs", "d", "Discard mine"), ("mine", "o", "Overwrite theirs")),
+    (("merge", "s", N_("Merge and save")), ("back", "b", N_("Back to the form"))),
+    (("theirs", "d", N_("Discard mine")), ("mine", "o", N_("Overwrite theirs"))),
 )
 SIDES = {"m": "mine", "t": "theirs"}
 
@@ -54,21 +55,23 @@ class ConflictModal(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
-            title = f"{self._organization} was changed on disk {self._when}"
+            title = _("{organization} was changed on disk {when}").format(
+                organization=self._organization, when=self._when
+            )
             yield Static(title, classes="dialog-title", markup=False)
             with VerticalScroll(can_focus=False):
                 yield from _merged_by_itself(self._conflict)
                 if self._conflict.clashes:
-                    yield Static("Both changed: m takes mine, t takes theirs", classes="heading")
+                    yield Static(_("Both changed: m takes mine, t takes theirs"), classes="heading")
                 for one in self._conflict.clashes:
                     yield _row(one)
-            kept = "is kept in the history" if self._kept else "is lost: there is no history"
-            yield Static(f"What overwriting drops {kept}.", id="kept")
+            kept = _("is kept in the history") if self._kept else _("is lost: there is no history")
+            yield Static(_("What overwriting drops {kept}.").format(kept=kept), id="kept")
             yield Static(id="reason", classes="-error", markup=False)
             for answers in ANSWERS:
                 with Horizontal(classes="buttons"):
                     for answer, letter, label in answers:
-                        yield LineButton(f"{letter}  {label}", id=f"answer-{answer}")
+                        yield LineButton(f"{letter}  {_(label)}", id=f"answer-{answer}")
 
     def on_mount(self) -> None:
         self.query_one("#reason").display = False
@@ -122,7 +125,7 @@ class ConflictModal(ModalScreen[str | None]):
         chosen = {key: str(self.query_one(f"#{_id(key)}", Choice).value) for key in rows}
         missing = [key for key in rows if not chosen[key]]
         for key in missing:
-            rows[key].show(Problem(key, "m takes mine, t takes theirs."))
+            rows[key].show(Problem(key, _("m takes mine, t takes theirs.")))
         if missing:
             self._go_on()
             return
@@ -130,7 +133,11 @@ class ConflictModal(ModalScreen[str | None]):
         if errors := self._conflict.errors(self.values):
             reason = self.query_one("#reason", Static)
             reason.display = True
-            reason.update(Content(f"✗ Together they do not fit: {errors[0].sentence}"))
+            reason.update(
+                Content(
+                    _("✗ Together they do not fit: {sentence}").format(sentence=errors[0].sentence)
+                )
+            )
             return
         self.dismiss("merge")
 
@@ -138,10 +145,13 @@ class ConflictModal(ModalScreen[str | None]):
 def _merged_by_itself(conflict: Conflict) -> ComposeResult:
     """The fields that only one of the two changed, or both in the same way."""
     groups = (
-        ("Only you changed", [d for d in conflict.differences if d.edited and d.theirs == d.base]),
-        ("Only they changed", [d for d in conflict.differences if not d.edited]),
         (
-            "Both changed, to the same",
+            _("Only you changed"),
+            [d for d in conflict.differences if d.edited and d.theirs == d.base],
+        ),
+        (_("Only they changed"), [d for d in conflict.differences if not d.edited]),
+        (
+            _("Both changed, to the same"),
             [d for d in conflict.differences if d.edited and d.theirs == d.mine != d.base],
         ),
     )
@@ -151,14 +161,19 @@ def _merged_by_itself(conflict: Conflict) -> ComposeResult:
         for one in differences:
             new = one.mine if one.edited else one.theirs
             with Horizontal(classes="merged"):
-                yield Static(_label(one), classes="label")
+                label = Static(_label(one), classes="label")
+                label.styles.width = label_width()
+                yield label
                 yield Static(Content(f"{_shown(one.base)} → {_shown(new)}"), classes="new")
 
 
 def _row(one: Difference) -> FieldRow:
-    options = (("mine", f"mine    {_shown(one.mine)}"), ("theirs", f"theirs  {_shown(one.theirs)}"))
+    options = (
+        ("mine", _("mine    {mine}").format(mine=_shown(one.mine))),
+        ("theirs", _("theirs  {theirs}").format(theirs=_shown(one.theirs))),
+    )
     choice = Choice(options, "", rows=True, id=_id(one.key))
-    return FieldRow(one.key, _label(one), choice, f"was {_shown(one.base)}")
+    return FieldRow(one.key, _label(one), choice, _("was {base}").format(base=_shown(one.base)))
 
 
 def _id(key: str) -> str:

@@ -12,13 +12,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import N_, _
 from tui.storage.drafts import FoundDraft, KeptDraft
 from tui.storage.processes import is_elsewhere
 from tui.text import ago
 from tui.widgets.line_button import LineButton
 
-LEFT = (("restore", "Restore"), ("discard", "Discard"), ("later", "Later"))
-RUNNING = (("back", "Back"), ("take", "Take over"), ("open", "Open all the same"))
+LEFT = (("restore", N_("Restore")), ("discard", N_("Discard")), ("later", N_("Later")))
+RUNNING = (("back", N_("Back")), ("take", N_("Take over")), ("open", N_("Open all the same")))
 
 
 class DraftModal(ModalScreen[str]):
@@ -49,9 +50,9 @@ class DraftModal(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         what = (
-            "being edited in another Posthouse"
+            _("being edited in another Posthouse")
             if self._found.running
-            else "unsaved changes of an earlier visit"
+            else _("unsaved changes of an earlier visit")
         )
         with Vertical(classes="dialog-box"):
             yield Static(f"{self._organization}: {what}", classes="dialog-title", markup=False)
@@ -83,20 +84,30 @@ def _about(found: FoundDraft, now: datetime) -> str:
     where = _where(found.draft)
     when = ago(found.draft.when, now)
     if found.running:
-        return (
-            f"Process {found.draft.process.pid} {where} has these edits unsaved, the last of them "
-            f"{when}. Go on there; or take over, where the line dropped: that ends the process and "
-            "restores its edits here."
-        )
+        return _(
+            "Process {pid} {where} has these edits unsaved, the last of them "
+            "{when}. Go on there; or take over, where the line dropped: that "
+            "ends the process and restores its edits here."
+        ).format(pid=found.draft.process.pid, where=where, when=when)
     unknown = (
-        " Whether Posthouse still runs there cannot be seen from here."
+        _(" Whether Posthouse still runs there cannot be seen from here.")
         if is_elsewhere(found.draft.process)
         else ""
     )
-    password = " A password was typed, too: it was not kept." if found.draft.password else ""
-    return f"Typed {when} {where}, and never saved.{unknown}{password}"
+    password = _(" A password was typed, too: it was not kept.") if found.draft.password else ""
+    return _("Typed {when} {where}, and never saved.{unknown}{password}").format(
+        when=when, where=where, unknown=unknown, password=password
+    )
 
 
 def _where(draft: KeptDraft) -> str:
-    terminal = f"on {draft.process.terminal} " if draft.process.terminal else ""
-    return f"{terminal}of {draft.process.host}" if terminal else f"on {draft.process.host}"
+    terminal = (
+        _("on {terminal} ").format(terminal=draft.process.terminal)
+        if draft.process.terminal
+        else ""
+    )
+    return (
+        _("{terminal}of {host}").format(terminal=terminal, host=draft.process.host)
+        if terminal
+        else _("on {host}").format(host=draft.process.host)
+    )

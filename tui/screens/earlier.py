@@ -9,14 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.language import _
 from tui.screens.text import TextModal
 from tui.storage.state import TestResult
 from tui.text import ago
-
-_HEADING = f"  {'When':<12}{'How far':<8}{'Took':>7}  Verdict"
+from tui.widgets.footer import KeyFooter
 
 
 class TestList(OptionList):
@@ -56,16 +56,18 @@ class EarlierTestsModal(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
             yield Static(
-                f"Earlier test mails · {self._organization}", classes="dialog-title", markup=False
+                _("Earlier test mails · {organization}").format(organization=self._organization),
+                classes="dialog-title",
+                markup=False,
             )
             if self._results:
-                yield Static(_HEADING, classes="hint heading")
+                yield Static(_heading(), classes="hint heading")
                 rows = TestList(compact=True, markup=False)
                 rows.add_options(Option(self._row(result)) for result in self._results)
                 yield rows
             else:
-                yield Static("No mail was sent from here yet.", classes="dialog-text")
-            yield Footer(show_command_palette=False)
+                yield Static(_("No mail was sent from here yet."), classes="dialog-text")
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         if self._results:
@@ -75,20 +77,27 @@ class EarlierTestsModal(ModalScreen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         result = self._results[event.option_index]
-        told = [("When", f"{result.when:%Y-%m-%d %H:%M:%S} UTC"), ("Server", result.server)]
-        told += [("Recipient", result.recipient), ("How far", result.stage)]
-        told += [("Failure", result.failure)] if result.failure else []
+        told = [(_("When"), f"{result.when:%Y-%m-%d %H:%M:%S} UTC"), (_("Server"), result.server)]
+        told += [(_("Recipient"), result.recipient), (_("How far"), result.stage)]
+        told += [(_("Failure"), result.failure)] if result.failure else []
         lines = [f"{name:<11}{value}" for name, value in told]
         said = [f"{_mark(result)} {result.summary}", *([result.cause] if result.cause else [])]
         self.app.push_screen(
-            TextModal(f"Test of {self._organization}", "\n".join([*lines, "", *said]))
+            TextModal(
+                _("Test of {organization}").format(organization=self._organization),
+                "\n".join([*lines, "", *said]),
+            )
         )
 
     def _row(self, result: TestResult) -> Content:
         took = f"{result.seconds:.1f} s" if result.seconds else ""
         head = f"{_mark(result)} {ago(result.when, self._now):<12}{result.stage:<8}{took:>7}  "
-        verdict = "accepted" if result.ok else result.failure.replace("-", " ")
+        verdict = _("accepted") if result.ok else result.failure.replace("-", " ")
         return Content(f"{head}{verdict} · {result.recipient}")
+
+
+def _heading() -> str:
+    return f"  {_('When'):<12}{_('How far'):<8}{_('Took'):>7}  {_('Verdict')}"
 
 
 def _mark(result: TestResult) -> str:

@@ -6,6 +6,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
 from tui.errors import PosthouseError
+from tui.language import _
 
 
 class SaysFailures(DOMNode):
@@ -25,7 +26,7 @@ class SaysFailures(DOMNode):
             known = isinstance(error, PosthouseError)
             self.app.notify(
                 error.sentence if isinstance(error, PosthouseError) else type(error).__name__,
-                title="" if known else "Unexpected, please report",
+                title="" if known else _("Unexpected, please report"),
                 severity="error",
                 timeout=20,
                 markup=False,

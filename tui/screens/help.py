@@ -5,6 +5,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
+from tui.language import _
 from tui.screens.text import TextModal
 from tui.settings.fields import FIELDS
 from tui.widgets.field_row import FieldRow
@@ -12,10 +13,10 @@ from tui.widgets.field_row import FieldRow
 
 def help_on(screen: Screen[object]) -> TextModal:
     """The help for a screen as it stands."""
-    parts = [_field(screen), Content.styled("Keys\n", "bold")]
+    parts = [_field(screen), Content.styled(_("Keys\n"), "bold")]
     for key, what in _keys(screen):
         parts.append(Content(f"  {key:<16} {what}\n"))
-    return TextModal("Help", Content("").join(parts))
+    return TextModal(_("Help"), Content("").join(parts))
 
 
 def _field(screen: Screen[object]) -> Content:
@@ -28,7 +29,9 @@ def _field(screen: Screen[object]) -> Content:
     if field is None:
         return Content("")
     return Content.assemble(
-        (f"{field.label}\n", "bold"), f"{field.help}\n", (f"In the file: {field.key}\n\n", "dim")
+        (f"{field.label}\n", "bold"),
+        f"{field.help}\n",
+        (_("In the file: {key}\n\n").format(key=field.key), "dim"),
     )
 
 
@@ -38,7 +41,7 @@ def _keys(screen: Screen[object]) -> list[tuple[str, str]]:
     found: dict[str, list[Binding]] = {}
     for active in screen.active_bindings.values():
         if active.binding.id and active.binding.description:
-            found.setdefault(active.binding.description, []).append(active.binding)
+            found.setdefault(_(active.binding.description), []).append(active.binding)
     return [
         (
             ", ".join(dict.fromkeys(app.get_key_display(binding) for binding in bindings)),

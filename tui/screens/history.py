@@ -12,10 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.screens.ask import AskModal
 from tui.screens.failures import SaysFailures
 from tui.screens.history_view import details, in_words, row
@@ -26,6 +27,7 @@ from tui.storage.history import Step
 from tui.storage.looking_back import LookingBack, look_back
 from tui.storage.restoring import restore
 from tui.storage.workspace import Workspace
+from tui.widgets.footer import KeyFooter
 from tui.widgets.title_bar import TitleBar
 
 PAGE = 100
@@ -76,7 +78,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         yield Static(id="nothing", markup=False)
         with VerticalScroll(id="details"):
             yield Static(markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._load()
@@ -87,8 +89,10 @@ class HistoryScreen(Screen[bool], SaysFailures):
         self._looking, self._coming, self._steps = looking, looking.steps(), []
         bar = self.query_one(TitleBar)
         named = looking.name if looking.name == looking.id else f"{looking.name} ({looking.id})"
-        bar.place = f"Posthouse › {'Host' if looking.id == HOST else named} › History"
-        gone = "" if looking.now or looking.id == HOST else "removed   "
+        bar.place = _("Posthouse › {word} › History").format(
+            word=_("Host") if looking.id == HOST else named
+        )
+        gone = "" if looking.now or looking.id == HOST else _("removed   ")
         bar.state = f"{gone}{looking.history.repository.words}"
         self._show_nothing("")
         self.query_one(StepList).clear_options().focus()
@@ -109,7 +113,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         steps = self.query_one(StepList)
         steps.add_options(Option(row(step, self._now())) for step in page)
         if not self._steps:
-            self._show_nothing("There are no steps yet; each save adds one.")
+            self._show_nothing(_("There are no steps yet; each save adds one."))
         elif steps.highlighted is None:
             steps.highlighted = 0
         self.refresh_bindings()
@@ -150,7 +154,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
             return
         step = self._steps[index]
         if looking.read_only or not step.revision:
-            self.notify(looking.read_only or "This is what the file is now.", markup=False)
+            self.notify(looking.read_only or _("This is what the file is now."), markup=False)
             return
         versions = await asyncio.to_thread(looking.versions, step)
         if self.app.screen is not self:
@@ -158,12 +162,14 @@ class HistoryScreen(Screen[bool], SaysFailures):
         wanted = versions.before if versions.after is None else versions.after
         data = looking.now.data if looking.now else None
         if wanted == data:
-            self.notify("This is what the file is now.", markup=False)
+            self.notify(_("This is what the file is now."), markup=False)
             return
-        then = f"on {step.when:%Y-%m-%d %H:%M:%S} UTC"
-        when = "before it was removed" if versions.after is None else then
-        question = f"Make {looking.name} what it was {when}?\n{_what_changes(data, wanted)}"
-        answers = (("k", "Keep what is there"), ("r", "Restore"))
+            then = _("on {when:%Y-%m-%d %H:%M:%S} UTC").format(when=step.when)
+            when = _("before it was removed") if versions.after is None else then
+            question = _("Make {name} what it was {when}?\n{what_changes}").format(
+                name=looking.name, when=when, what_changes=_what_changes(data, wanted)
+            )
+            answers = (("k", _("Keep what is there")), ("r", _("Restore")))
         if await self.app.push_screen_wait(AskModal(question, answers)) == "r":
             await self._restore(looking, step)
 
@@ -174,12 +180,14 @@ class HistoryScreen(Screen[bool], SaysFailures):
                 restore, self._workspace, looking.id, step.revision, base=base
             )
         except PosthouseError as error:
-            self.notify(error.sentence, title="Not restored", severity="error", markup=False)
+            self.notify(error.sentence, title=_("Not restored"), severity="error", markup=False)
             self._load()
             return
         self._restored = True
-        said = f"{stored.name} is what it was; the step before is in the history."
-        self.notify(" ".join([said, *stored.notes]), title="Restored", markup=False)
+        said = _("{name} is what it was; the step before is in the history.").format(
+            name=stored.name
+        )
+        self.notify(" ".join([said, *stored.notes]), title=_("Restored"), markup=False)
         self._load()
 
     @work(group="dialogs", exit_on_error=False)
@@ -201,10 +209,14 @@ class HistoryScreen(Screen[bool], SaysFailures):
 def _what_changes(now: bytes | None, wanted: bytes | None) -> str:
     """The fields that a restore would change, in words."""
     if now is None:
-        return "The file was removed and comes back; its password must be typed anew."
+        return _("The file was removed and comes back; its password must be typed anew.")
     changes = key_changes(now, wanted)
     if changes is None:
-        return "The file is not TOML now; it is kept in the history first."
-    lines = in_words(changes) or ["Only comments, order or unknown keys change."]
-    more = [f"and {len(lines) - MOST_WORDS} more"] if len(lines) > MOST_WORDS else []
+        return _("The file is not TOML now; it is kept in the history first.")
+    lines = in_words(changes) or [_("Only comments, order or unknown keys change.")]
+    more = (
+        [_("and {count} more").format(count=len(lines) - MOST_WORDS)]
+        if len(lines) > MOST_WORDS
+        else []
+    )
     return "\n".join([*lines[:MOST_WORDS], *more])

@@ -8,11 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.demo.servers import Received
+from tui.language import _
 from tui.screens.text import TextModal
+from tui.widgets.footer import KeyFooter
 
 
 class MailList(OptionList):
@@ -43,12 +45,12 @@ class InboxModal(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
-            yield Static("Inbox of the demo's mail servers", classes="dialog-title")
+            yield Static(_("Inbox of the demo's mail servers"), classes="dialog-title")
             yield Static(
-                "Nothing has arrived yet: send a test mail.", id="no-mail", classes="dialog-text"
+                _("Nothing has arrived yet: send a test mail."), id="no-mail", classes="dialog-text"
             )
             yield MailList(compact=True, markup=False)
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self.action_again()
@@ -64,14 +66,21 @@ class InboxModal(ModalScreen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         mail = self._mails[event.option_index]
+        envelope = _("{sender}, taken by the {server} server").format(
+            sender=mail.sender, server=mail.server
+        )
         head = Content.assemble(
-            ("From     ", "dim"), f"{mail.from_header}\n",
-            ("To       ", "dim"), f"{', '.join(mail.recipients)}\n",
-            ("Envelope ", "dim"), f"{mail.sender}, taken by the {mail.server} server\n\n",
+            (_("From     "), "dim"), f"{mail.from_header}\n",
+            (_("To       "), "dim"), f"{', '.join(mail.recipients)}\n",
+            (_("Envelope "), "dim"), f"{envelope}\n\n",
         )  # fmt: skip
         self.app.push_screen(TextModal(mail.subject, head.append(mail.text)))
 
 
 def _row(mail: Received) -> Content:
     when = f"{mail.when.astimezone():%H:%M}"
-    return Content(f"{when}  {mail.subject}  to {', '.join(mail.recipients)}")
+    return Content(
+        _("{when}  {subject}  to {recipients}").format(
+            when=when, subject=mail.subject, recipients=", ".join(mail.recipients)
+        )
+    )

@@ -10,8 +10,9 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
+from tui.language import N_, _
 from tui.screens.probe import ProbeModal
 from tui.screens.settings_merging import SettlesMerges
 from tui.screens.settings_outputs import EditsOutputs
@@ -23,12 +24,13 @@ from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
 from tui.widgets.field_row import FieldRow
+from tui.widgets.footer import KeyFooter
 from tui.widgets.line_button import LineButton
 from tui.widgets.settings_actions import SettingsActions
 from tui.widgets.settings_form import SettingsForm
 from tui.widgets.title_bar import TitleBar
 
-MODES = (("default", "Use default mail settings"), ("custom", "Use custom mail settings"))
+MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 
 
 class MailSettingsScreen(EditsOutputs, SettlesMerges):
@@ -74,7 +76,7 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
             yield EffectiveView()
             yield SettingsForm()
         yield SettingsActions()
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one("#broken").display = False
@@ -132,7 +134,7 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
             return
         smtp = self._editing.in_force().settings.smtp
         if not smtp.host:
-            self._say("Hostname is missing: whose ports shall be looked at?")
+            self._say(_("Hostname is missing: whose ports shall be looked at?"))
             return
         remedy = await self.app.push_screen_wait(ProbeModal(smtp, self._now))
         if remedy is not None:
@@ -141,7 +143,7 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
     def action_changes(self) -> None:
         if self._editing is not None:
             changes = "\n\n".join([*self._editing.changes(), *self._changes_outside()])
-            self.app.push_screen(TextModal("Changes against the file", changes))
+            self.app.push_screen(TextModal(_("Changes against the file"), changes))
 
     def action_history(self) -> None:
         from tui.screens.history import HistoryScreen
@@ -185,11 +187,11 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
         if self._editing is None:
             return
         if not self._editing.is_custom:
-            self._say("These values come from another level; change them there.")
+            self._say(_("These values come from another level; change them there."))
             return
         for key, value in remedy.changes.items():
             self._editing.edit(key, value if isinstance(value, bool) else str(value))
         form = self.query_one(SettingsForm)
         form.fill(self._editing.draft)
-        self._say(f"{remedy.label}: done. Test again, then save.")
+        self._say(_("{label}: done. Test again, then save.").format(label=remedy.label))
         self.call_after_refresh(form.focus_field, remedy.key)

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import _
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput
 
@@ -49,21 +50,21 @@ class OrganizationModal(ModalScreen[Named | None]):
         with Vertical(classes="dialog-box"):
             yield Static(self._heading, classes="dialog-title", markup=False)
             with Horizontal(classes="dialog-row"):
-                yield Static("Name", classes="label")
-                yield LineInput(self._named.name, placeholder="shown in lists", id="name")
+                yield Static(_("Name"), classes="label")
+                yield LineInput(self._named.name, placeholder=_("shown in lists"), id="name")
             with Horizontal(classes="dialog-row"):
-                yield Static("Id", classes="label")
-                yield LineInput(self._named.id, placeholder="names the file", id="id")
+                yield Static(_("Id"), classes="label")
+                yield LineInput(self._named.id, placeholder=_("names the file"), id="id")
             yield Static(
-                "An id has small letters, digits, dots, dashes and underscores.",
+                _("An id has small letters, digits, dots, dashes and underscores."),
                 classes="dialog-text",
             )
             problem = Static(f"✗ {self._problem}", classes="problem -error", markup=False)
             problem.display = bool(self._problem)
             yield problem
             with Horizontal(classes="buttons"):
-                yield LineButton("Accept", id="accept")
-                yield LineButton("Cancel", id="cancel")
+                yield LineButton(_("Accept"), id="accept")
+                yield LineButton(_("Cancel"), id="cancel")
 
     @on(LineInput.Changed, "#name")
     def _suggest_id(self, event: LineInput.Changed) -> None:

@@ -12,9 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.errors import PosthouseError
+from tui.language import N_, _
 from tui.screens.ask import AskModal
 from tui.screens.failures import SaysFailures
 from tui.settings.inheritance import HOST
@@ -25,6 +26,7 @@ from tui.storage.state import TestResult
 from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
 from tui.text import printable
+from tui.widgets.footer import KeyFooter
 from tui.widgets.line_input import LineInput
 from tui.widgets.organization_list import OrganizationHeading, OrganizationList
 from tui.widgets.title_bar import TitleBar
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 LOOK = 2.0
 """Seconds between looks at what others have changed."""
-_EMPTY = (
+_EMPTY = N_(
     "No organizations yet.\n\n"
     "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
     "the host's mail settings until it gets its own.\n\n"
@@ -91,13 +93,13 @@ class PickerScreen(Screen[None], SaysFailures):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         with Horizontal(id="filter-row"):
-            yield Static("Filter", classes="label")
-            yield FilterInput(placeholder="name, id or server", id="filter")
+            yield Static(_("Filter"), classes="label")
+            yield FilterInput(placeholder=_("name, id or server"), id="filter")
             yield Static(id="count")
         yield OrganizationHeading()
         yield OrganizationList()
-        yield Static(_EMPTY, id="empty")
-        yield Footer(show_command_palette=False)
+        yield Static(_(_EMPTY), id="empty")
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
@@ -155,7 +157,7 @@ class PickerScreen(Screen[None], SaysFailures):
     def _words(self, row: Listing) -> str:
         result = self._results.get(row.id)
         tested = test_words(result, row.values, self._now()) if result else ""
-        return f"● draft  {tested}" if row.id in self._drafts else tested
+        return _("● draft  {tested}").format(tested=tested) if row.id in self._drafts else tested
 
     @on(LineInput.Changed, "#filter")
     def _show(self) -> None:
@@ -164,7 +166,11 @@ class PickerScreen(Screen[None], SaysFailures):
         organizations = self.query_one(OrganizationList)
         organizations.show(shown, self._words, at=self._came_from)
         total = len(self._finder) - 1
-        count = f"{len(shown):,} of {total + 1:,}" if typed else f"{total:,} organizations"
+        count = (
+            _("{count:,} of {total:,}").format(count=len(shown), total=total + 1)
+            if typed
+            else _("{total:,} organizations").format(total=total)
+        )
         self.query_one("#count", Static).update(Content(count))
         self.query_one("#empty").display = total == 0
         organizations.styles.height = 1 if total == 0 else None
@@ -207,7 +213,7 @@ class PickerScreen(Screen[None], SaysFailures):
         named, problem = Named("", ""), ""
         while True:
             answer = await self.app.push_screen_wait(
-                OrganizationModal("New organization", named, problem)
+                OrganizationModal(_("New organization"), named, problem)
             )
             if answer is None:
                 return
@@ -231,7 +237,7 @@ class PickerScreen(Screen[None], SaysFailures):
             return
         named, problem = Named(current.id, current.name), ""
         while True:
-            title = f"Rename {current.name}"
+            title = _("Rename {name}").format(name=current.name)
             answer = await self.app.push_screen_wait(OrganizationModal(title, named, problem))
             if answer is None:
                 return
@@ -254,11 +260,11 @@ class PickerScreen(Screen[None], SaysFailures):
         current = self._organization()
         if current is None:
             return
-        question = (
-            f"Remove {current.name} ({current.id})?\n"
-            "Its settings file, its stored password and its test results are deleted."
-        )
-        answers = (("k", "Keep it"), ("r", "Remove it"))
+        question = _(
+            "Remove {name} ({id})?\nIts settings file, its stored password "
+            "and its test results are deleted."
+        ).format(name=current.name, id=current.id)
+        answers = (("k", _("Keep it")), ("r", _("Remove it")))
         if await self.app.push_screen_wait(AskModal(question, answers)) != "r":
             return
         try:

@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
+from tui.language import _
 from tui.screens.failures import SaysFailures
 from tui.settings.model import Smtp
 from tui.smtp.events import Remedy
 from tui.smtp.probe import PORTS, SECONDS, probe_each
+from tui.widgets.footer import KeyFooter
 from tui.widgets.port_view import PortView
 
 LETTERS = "abcde"
@@ -51,14 +53,14 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
     def compose(self) -> ComposeResult:
         with Vertical(id="probe-box"):
             yield Static(
-                f"What {self._smtp.host} offers · no password, no mail",
+                _("What {host} offers · no password, no mail").format(host=self._smtp.host),
                 classes="dialog-title",
                 markup=False,
             )
             with VerticalScroll(id="ports"):
                 for port, letter in zip(self._ports, LETTERS, strict=False):
                     yield PortView(port, letter)
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one("#ports").focus()

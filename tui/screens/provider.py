@@ -10,19 +10,21 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.language import N_, _
 from tui.settings.providers.filling import in_region
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import PROVIDERS, search
 from tui.smtp.discovery import Discovered
 from tui.text import printable
+from tui.widgets.footer import KeyFooter
 from tui.widgets.line_input import LineInput
 
 WIDTH = 78  # as in provider.tcss
 BORDERS = 6
-_TITLE = "Fill in from a provider"
+_TITLE = N_("Fill in from a provider")
 
 
 class ProviderModal(ModalScreen[Provider | None]):
@@ -55,16 +57,16 @@ class ProviderModal(ModalScreen[Provider | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
-            yield Static(_TITLE, classes="dialog-title", markup=False)
+            yield Static(_(_TITLE), classes="dialog-title", markup=False)
             with Horizontal(classes="dialog-row"):
-                yield Static("Filter", classes="label")
-                yield LineInput(placeholder="name, server or mail domain", id="provider-filter")
+                yield Static(_("Filter"), classes="label")
+                yield LineInput(placeholder=_("name, server or mail domain"), id="provider-filter")
                 yield Static(id="provider-count")
             rows = OptionList(compact=True, markup=False, id="providers")
             rows.can_focus = False
             yield rows
             yield Static(id="provider-words", markup=False)
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one(LineInput).focus()
@@ -74,15 +76,17 @@ class ProviderModal(ModalScreen[Provider | None]):
     def _show(self) -> None:
         text = self.query_one(LineInput).value
         self._rows = self._regions(self._of, text) if self._of else self._providers(text)
-        of = f": {self._of.name}, which region?" if self._of else ""
-        self.query_one(".dialog-title", Static).update(Content(f"{_TITLE}{of}"))
+        of = _(": {name}, which region?").format(name=self._of.name) if self._of else ""
+        self.query_one(".dialog-title", Static).update(Content(f"{_(_TITLE)}{of}"))
         rows = self.query_one(OptionList)
         rows.clear_options()
         self._at = None
         rows.add_options(Option(self._row(at)) for at in range(len(self._rows)))
         rows.highlighted = 0 if self._rows else None
         total = len(self._of.regions) if self._of else max(len(PROVIDERS), len(self._rows))
-        self.query_one("#provider-count", Static).update(Content(f"{len(self._rows)} of {total}"))
+        self.query_one("#provider-count", Static).update(
+            Content(_("{count} of {total}").format(count=len(self._rows), total=total))
+        )
         self._tell()
 
     def _providers(self, text: str) -> list[tuple[str, Provider]]:
@@ -109,7 +113,7 @@ class ProviderModal(ModalScreen[Provider | None]):
                 rows.replace_option_prompt_at_index(at, self._row(at))
         provider = self._current
         words = self.query_one("#provider-words", Static)
-        lines = _words(provider, self._discovered, self._width) if provider else "None fits."
+        lines = _words(provider, self._discovered, self._width) if provider else _("None fits.")
         words.update(Content(lines))
 
     @property
@@ -156,11 +160,11 @@ class ProviderModal(ModalScreen[Provider | None]):
 def _words(provider: Provider, discovered: Discovered | None, width: int) -> str:
     """What one has to have ready for it, the labels in a column of their own."""
     lines = [
-        ("Username", provider.username),
-        ("Password", provider.password),
-        ("Sender", provider.sender),
-        ("Note", provider.password_ends or provider.note),
-        ("See", provider.documented),
+        (_("Username"), provider.username),
+        (_("Password"), provider.password),
+        (_("Sender"), provider.sender),
+        (_("Note"), provider.password_ends or provider.note),
+        (_("See"), provider.documented),
     ]
     if discovered is not None and discovered.provider.host == provider.host:
         lines.insert(0, ("Found", f"{discovered.sentence}."))

@@ -9,11 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.language import _
 from tui.storage.history import Step
 from tui.text import ago
+from tui.widgets.footer import KeyFooter
 
 
 class RemovedList(OptionList):
@@ -44,15 +46,19 @@ class RemovedModal(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
-            yield Static("Removed organizations", classes="dialog-title")
-            text = "Enter shows the history of one; there it can be restored."
-            yield Static(text if self._steps else "None was removed.", classes="dialog-text")
+            yield Static(_("Removed organizations"), classes="dialog-title")
+            text = _("Enter shows the history of one; there it can be restored.")
+            yield Static(text if self._steps else _("None was removed."), classes="dialog-text")
             rows = (
-                f"{step.organization_id:24}  {ago(step.when, self._now):13}  by {step.who}"
+                _("{organization_id:24}  {when:13}  by {who}").format(
+                    organization_id=step.organization_id,
+                    when=ago(step.when, self._now),
+                    who=step.who,
+                )
                 for step in self._steps
             )
             yield RemovedList(*(Option(Content(one)) for one in rows), compact=True, markup=False)
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         removed = self.query_one(RemovedList)

@@ -8,6 +8,7 @@ from textual import work
 from textual.timer import Timer
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.screens.draft import DraftModal
 from tui.screens.settings_base import SettingsScreen
 from tui.storage.draft_keeper import DraftKeeper, differences, pending
@@ -49,7 +50,7 @@ class KeepsDraft(SettingsScreen):
         except PosthouseError as error:
             if self._cannot_keep != error.sentence:  # told once, not at each key
                 self._cannot_keep = error.sentence
-                title = "Edits are not kept while they are unsaved"
+                title = _("Edits are not kept while they are unsaved")
                 self.notify(error.sentence, title=title, severity="warning", markup=False)
         finally:
             self._draft_timer = None
@@ -77,7 +78,7 @@ class KeepsDraft(SettingsScreen):
             await self._restore(found)
         elif answer == "discard":
             await asyncio.to_thread(delete, found.path)
-            self._say("The earlier edits were discarded.")
+            self._say(_("The earlier edits were discarded."))
 
     async def _take_over(self, found: FoundDraft) -> None:
         """End the process that has the edits; it keeps them as it ends, and they come here."""
@@ -89,8 +90,14 @@ class KeepsDraft(SettingsScreen):
             await self._restore(left)
         else:
             number = found.draft.process.pid
-            words = "left nothing unsaved" if ended else "does not end, or is not yours to end"
-            self.notify(f"Process {number} {words}.", severity="warning", markup=False)
+            words = (
+                _("left nothing unsaved") if ended else _("does not end, or is not yours to end")
+            )
+            self.notify(
+                _("Process {number} {words}.").format(number=number, words=words),
+                severity="warning",
+                markup=False,
+            )
 
     async def _restore(self, found: FoundDraft) -> None:
         if (editing := self._editing) is None:
@@ -98,7 +105,7 @@ class KeepsDraft(SettingsScreen):
         for key, value in pending(found.draft, editing).items():
             editing.edit(key, value)
         self._take(editing)
-        again = " The password is not among them: type it again." if found.draft.password else ""
-        self._say(f"Restored, not saved yet.{again}")
+        again = _(" The password is not among them: type it again.") if found.draft.password else ""
+        self._say(_("Restored, not saved yet.{again}").format(again=again))
         await asyncio.to_thread(self._keeper.restored, found)
         self._look_for_password()

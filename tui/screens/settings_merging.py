@@ -5,6 +5,7 @@ import asyncio
 from textual import work
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.screens.settings_base import SettingsScreen
 
 
@@ -22,7 +23,9 @@ class SettlesMerges(SettingsScreen):
         found = await asyncio.to_thread(unmerged, self._workspace, self._organization_id)
         if found is None or self.app.screen is not self:
             return
-        modal = ConflictModal(found.mine.name, found.conflict, "on another machine too", kept=True)
+        modal = ConflictModal(
+            found.mine.name, found.conflict, _("on another machine too"), kept=True
+        )
         choice = await self.app.push_screen_wait(modal)
         if choice is None:
             return
@@ -32,5 +35,5 @@ class SettlesMerges(SettingsScreen):
         except PosthouseError as error:
             self.notify(error.sentence, severity="error", markup=False)
         else:
-            self.notify("Merged and saved.", markup=False)
+            self.notify(_("Merged and saved."), markup=False)
         self._load()

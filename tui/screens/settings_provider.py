@@ -5,6 +5,7 @@ from datetime import datetime
 
 from textual import work
 
+from tui.language import N_, _
 from tui.screens.ask import AskModal
 from tui.screens.provider import ProviderModal
 from tui.screens.settings_saving import SavesSettings
@@ -18,9 +19,12 @@ from tui.storage.workspace import Workspace
 from tui.widgets.settings_form import SettingsForm
 
 CUSTOM = (
-    "Use custom mail settings?\nA provider is filled into settings of this level's own. The ones "
-    "from above stay as they are.",
-    (("c", "Use custom"), ("k", "Keep default")),
+    N_(
+        "Use custom mail settings?\n"
+        "A provider is filled into settings of this level's own. The ones from above stay as they "
+        "are."
+    ),
+    (("c", N_("Use custom")), ("k", N_("Keep default"))),
 )
 ADDRESSES = ("sender.address", "authentication.username")
 
@@ -58,8 +62,12 @@ class FillsFromProvider(SavesSettings):
         self._take(editing)
         self._look_for_password()
         stored = editing.password_state is not None and editing.password_state.stored
-        old = ". The stored password was another server's." if other and stored else ""
-        self._say(f"Filled in for {provider.name}{old or '; F3 shows the changes.'}")
+        old = _(". The stored password was another server's.") if other and stored else ""
+        self._say(
+            _("Filled in for {name}{old}").format(
+                name=provider.name, old=old or _("; F3 shows the changes.")
+            )
+        )
         form = self.query_one(SettingsForm)
         self.call_after_refresh(form.focus_field, self._still_asked(other=other))
 
@@ -108,4 +116,6 @@ class FillsFromProvider(SavesSettings):
             return None
         if not str(self._editing.draft.value(key)).endswith(f"@{domain}"):
             return None
-        return Problem(key, f"{found.sentence}; F4 fills it in.", Severity.NOTE)
+        return Problem(
+            key, _("{sentence}; F4 fills it in.").format(sentence=found.sentence), Severity.NOTE
+        )

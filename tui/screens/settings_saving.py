@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from textual import on, work
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.screens.ask import REMOVED, REVERT, UNSAVED, AskModal, followers_question
 from tui.screens.conflict import ConflictModal
 from tui.screens.outputs_changed import OutputsChangedModal
@@ -53,7 +54,7 @@ class SavesSettings(WatchesFiles):
             if self.unsaved or self._outside is not None:
                 self._save(leave=False)
             else:
-                self._say("Nothing has changed; nothing to save.")
+                self._say(_("Nothing has changed; nothing to save."))
 
     @work(group="save", exit_on_error=False)
     async def _save(self, *, leave: bool, quit_: bool = False, write: Write | None = None) -> None:
@@ -62,7 +63,7 @@ class SavesSettings(WatchesFiles):
             return
         self._saving, edits = True, editing.draft.edits
         write = write or Write(edits, editing.opened.stored.digest)
-        self._say("Saving …")
+        self._say(_("Saving …"))
         try:
             if editing.id == HOST and not write.followers_agreed:
                 found = await asyncio.to_thread(self._followers)
@@ -84,7 +85,9 @@ class SavesSettings(WatchesFiles):
             for note in stored.notes:
                 self.app.notify(note, severity="warning", markup=False)
             if not (leave or quit_):
-                self._said = f"✓ {write.done} to {printable(str(stored.path))}"
+                self._said = _("✓ {done} to {path}").format(
+                    done=write.done, path=printable(str(stored.path))
+                )
                 await self._load(edits).wait()
         except ChangedMeanwhile as changed:
             self._say("")
@@ -96,7 +99,7 @@ class SavesSettings(WatchesFiles):
             return
         except PosthouseError as error:
             self._say("")
-            self.notify(error.sentence, title="Not saved", severity="error", markup=False)
+            self.notify(error.sentence, title=_("Not saved"), severity="error", markup=False)
             return
         finally:
             self._saving = False
@@ -106,7 +109,10 @@ class SavesSettings(WatchesFiles):
         if quit_:
             self.app.exit(0)
         elif leave:
-            self.app.notify(f"{write.done} to {printable(str(stored.path))}", markup=False)
+            self.app.notify(
+                _("{done} to {path}").format(done=write.done, path=printable(str(stored.path))),
+                markup=False,
+            )
             self.dismiss(None)
 
     def _followers(self) -> list[str]:
@@ -137,11 +143,13 @@ class SavesSettings(WatchesFiles):
             await self._settle_removed(editing, leave=leave, quit_=quit_)
             return
         if theirs.broken:
-            sentence = f"{printable(str(theirs.path))} was changed meanwhile and is broken now: "
-            mend = " It was left alone, your edits stay here: mend it in an editor, then save."
+            sentence = _("{path} was changed meanwhile and is broken now: ").format(
+                path=printable(str(theirs.path))
+            )
+            mend = _(" It was left alone, your edits stay here: mend it in an editor, then save.")
             self.notify(
                 f"{sentence}{theirs.broken}{mend}",
-                title="Not saved",
+                title=_("Not saved"),
                 severity="error",
                 markup=False,
             )
@@ -157,17 +165,17 @@ class SavesSettings(WatchesFiles):
             choice = await self.app.push_screen_wait(modal)
             values = modal.values
         if choice == "theirs":
-            self._say("Their changes are on the screen; yours are forgotten.")
+            self._say(_("Their changes are on the screen; yours are forgotten."))
             self._load()
         elif choice is not None:
-            done = "Merged and saved" if choice == "merge" else "Overwritten, saved"
+            done = _("Merged and saved") if choice == "merge" else _("Overwritten, saved")
             self._save(leave=leave, quit_=quit_, write=Write(values, theirs.digest, done=done))
 
     async def _settle_removed(self, editing: Editing, *, leave: bool, quit_: bool) -> None:
         answer = await self.app.push_screen_wait(AskModal(*REMOVED))
         if answer == "c":
             removed = editing.opened.stored
-            again = Write(editing.draft.edits, removed.digest, removed, "Created again, saved")
+            again = Write(editing.draft.edits, removed.digest, removed, _("Created again, saved"))
             self._save(leave=leave, quit_=quit_, write=again)
         elif answer == "d":
             await self._close(quit_=quit_)
@@ -203,7 +211,7 @@ class SavesSettings(WatchesFiles):
         if await self.app.push_screen_wait(AskModal(*REVERT)) == "r":
             self._editing.revert()
             self._take(self._editing)
-            self._say("Reverted to the file.")
+            self._say(_("Reverted to the file."))
 
     def _can_save(self) -> bool:
         if self._editing is None or self._stands_in_the_way(self._editing.checked().errors):

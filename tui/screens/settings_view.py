@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.language import N_, _
 from tui.screens.settings_problems import shown_problems
 from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.inheritance import HOST, Origin, effective
@@ -23,8 +24,8 @@ from tui.widgets.settings_form import SettingsForm
 from tui.widgets.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
-_PROVIDERS = "F4 fills in from a provider"
-_WAITING = " (in the values that wait for custom)"
+_PROVIDERS = N_("F4 fills in from a provider")
+_WAITING = N_(" (in the values that wait for custom)")
 
 
 def show(
@@ -58,7 +59,7 @@ def show_broken(screen: Screen[None], stored: Stored) -> None:
     is_broken = bool(stored.broken)
     broken = screen.query_one("#broken", Static)
     broken.display = is_broken
-    sentence = "Posthouse does not touch this file until it is mended in an editor."
+    sentence = _("Posthouse does not touch this file until it is mended in an editor.")
     broken.update(Content(f"✗ {stored.broken}\n\n{printable(str(stored.path))}\n\n{sentence}"))
     for form in ("#row-mail-mode", "#body", "SettingsActions"):
         screen.query_one(form).display = not is_broken
@@ -67,9 +68,9 @@ def show_broken(screen: Screen[None], stored: Stored) -> None:
 def _show_title(bar: TitleBar, editing: Editing) -> None:
     same = editing.name == editing.id or editing.id == HOST
     bar.place = f"Posthouse › {editing.name}" + ("" if same else f" ({editing.id})")
-    words = ["● unsaved changes"] if editing.unsaved else []
+    words = [_("● unsaved changes")] if editing.unsaved else []
     if editing.opened.read_only:
-        words.append("read-only")
+        words.append(_("read-only"))
     bar.state = "   ".join(words)
 
 
@@ -77,9 +78,9 @@ def _mode_notes(editing: Editing) -> tuple[str, str]:
     """What each mode would use, beside it."""
     above = effective(editing.id, Settings(), editing.opened.host.settings)
     smtp = above.settings.smtp
-    origin = "built-in" if above.origins["smtp.host"] is Origin.BUILT_IN else "from the host"
+    origin = _("built-in") if above.origins["smtp.host"] is Origin.BUILT_IN else _("from the host")
     nothing_yet = editing.is_custom and not editing.draft.value("smtp.host")
-    return (f"{smtp.host}:{smtp.port}, {origin}", _PROVIDERS if nothing_yet else "")
+    return (f"{smtp.host}:{smtp.port}, {origin}", _(_PROVIDERS) if nothing_yet else "")
 
 
 def _show_body(screen: Screen[None], editing: Editing) -> None:
@@ -97,12 +98,14 @@ def _show_body(screen: Screen[None], editing: Editing) -> None:
 def _password_words(editing: Editing, password: PasswordState | None) -> tuple[str, str]:
     """What stands in the empty password field, and beside it."""
     if editing.draft.value("authentication.secret") == "ask":
-        return "for tests from this screen", "asked each time; not stored"
+        return _("for tests from this screen"), _("asked each time; not stored")
     if password is None:
-        return "", "asking the keyring…"
+        return "", _("asking the keyring…")
     if not password.available:
-        return "for tests from this screen", "cannot be stored here"
-    return ("stored; leave empty to keep" if password.stored else "none stored yet"), password.place
+        return _("for tests from this screen"), _("cannot be stored here")
+    return (
+        _("stored; leave empty to keep") if password.stored else _("none stored yet")
+    ), password.place
 
 
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
@@ -111,12 +114,12 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
     status = test_status(editing.opened.result, editing.in_force().settings, now)
     if errors:
         waits = bool(errors[0].key) and not editing.is_custom and errors[0].key not in HOST_OWN
-        waiting = _WAITING if waits else ""
+        waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
     elif editing.opened.read_only:
         actions.show(status, editing.opened.read_only, failed=False)
     elif strange and not said:
-        line = f"line {strange[0].line}: " if strange[0].line else ""
+        line = _("line {line}: ").format(line=strange[0].line) if strange[0].line else ""
         actions.show(status, f"! {line}{strange[0].sentence}", failed=False)
     else:
         actions.show(status, said, failed=False)

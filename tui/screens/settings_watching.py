@@ -8,6 +8,7 @@ from datetime import datetime
 from textual import work
 from textual.timer import Timer
 
+from tui.language import _
 from tui.screens.settings_draft import KeepsDraft
 from tui.screens.settings_view import show_broken
 from tui.settings.conflict import Conflict
@@ -66,13 +67,15 @@ class WatchesFiles(KeepsDraft):
             self._outside = None
             editing.opened = replace(now, stored=was.stored)
             in_force = not editing.is_custom and now.host.data != was.host.data
-            self._say("The host's settings were changed on disk." if in_force else self._said)
+            self._say(_("The host's settings were changed on disk.") if in_force else self._said)
         elif editing.unsaved:
             self._outside = outside
             editing.opened = replace(was, host=now.host)
             self._refresh()
         else:
-            self._said = f"Changed on disk {outside.when}: this is how it is now."
+            self._said = _("Changed on disk {when}: this is how it is now.").format(
+                when=outside.when
+            )
             self._take(editing.moved_to(now), keep_password=True)
             show_broken(self, now.stored)
             self._look_for_password()
@@ -86,8 +89,12 @@ class WatchesFiles(KeepsDraft):
         conflict = Conflict(editing.draft, Draft(stored.values, stored.problems))
         changed = [one for one in conflict.differences if one.theirs != one.base]
         return [
-            f"On disk meanwhile: {FIELDS[one.key].label} ({one.key})\n"
-            f"  - {words(one.base)}\n  + {words(one.theirs)}"
+            _("On disk meanwhile: {label} ({key})\n  - {base}\n  + {theirs}").format(
+                label=FIELDS[one.key].label,
+                key=one.key,
+                base=words(one.base),
+                theirs=words(one.theirs),
+            )
             for one in changed
         ]
 
@@ -105,7 +112,11 @@ def _notice(outside: Outside | None) -> str:
     if outside is None:
         return ""
     if outside.opened is None:
-        return "! Removed on disk. F2 creates it again, with what stands here."
+        return _("! Removed on disk. F2 creates it again, with what stands here.")
     if broken := outside.opened.stored.broken:
-        return f"! Changed on disk {outside.when}, and broken now: {broken} Mend it, then save."
-    return f"! Changed on disk {outside.when}. F3 shows what; Save asks before it merges."
+        return _("! Changed on disk {when}, and broken now: {broken} Mend it, then save.").format(
+            when=outside.when, broken=broken
+        )
+    return _("! Changed on disk {when}. F3 shows what; Save asks before it merges.").format(
+        when=outside.when
+    )

@@ -1,19 +1,23 @@
 """What a silent server is waited for, for how long still, and what silence usually means there."""
 
+from tui.language import N_, _
 from tui.smtp.events import Stage, WaitBegan
 
 LONG = 5.0
 _FOR = {
-    Stage.DNS: ("the resolver", "a resolver that is out of reach"),
-    Stage.CONNECT: ("the server to answer", "a firewall that drops what it does not like"),
-    Stage.TLS: ("TLS to begin", "the other TLS mode on this port"),
-    Stage.BANNER: ("the greeting", "a port that expects implicit TLS, or a server in no hurry"),
-    Stage.EHLO: ("the answer to EHLO", "a server that looks this host up in DNS"),
-    Stage.AUTH: ("the answer to the login", "a server that slows down logins that fail"),
-    Stage.MAIL: ("the answer to the sender", "a server that checks the sender"),
-    Stage.RCPT: ("the answer to the recipient", "a server that checks the recipient"),
-    Stage.DATA: ("the answer to the message", "a filter that reads the mail first"),
-    Stage.QUIT: ("the answer to QUIT", "a busy server"),
+    Stage.DNS: (N_("the resolver"), N_("a resolver that is out of reach")),
+    Stage.CONNECT: (N_("the server to answer"), N_("a firewall that drops what it does not like")),
+    Stage.TLS: (N_("TLS to begin"), N_("the other TLS mode on this port")),
+    Stage.BANNER: (
+        N_("the greeting"),
+        N_("a port that expects implicit TLS, or a server in no hurry"),
+    ),
+    Stage.EHLO: (N_("the answer to EHLO"), N_("a server that looks this host up in DNS")),
+    Stage.AUTH: (N_("the answer to the login"), N_("a server that slows down logins that fail")),
+    Stage.MAIL: (N_("the answer to the sender"), N_("a server that checks the sender")),
+    Stage.RCPT: (N_("the answer to the recipient"), N_("a server that checks the recipient")),
+    Stage.DATA: (N_("the answer to the message"), N_("a filter that reads the mail first")),
+    Stage.QUIT: (N_("the answer to QUIT"), N_("a busy server")),
 }
 
 
@@ -26,9 +30,9 @@ def silence(wait: WaitBegan, waited: float) -> str:
     """
     if waited < LONG:
         return ""
-    what, means = _FOR[wait.stage]
+    what, means = (_(words) for words in _FOR[wait.stage])
     left = max(wait.seconds - waited, 0.0)
-    return (
-        f"Waiting for {what}: {waited:.0f} s so far, {left:.0f} s left. "
-        f"A long silence is often {means}."
-    )
+    return _(
+        "Waiting for {what}: {waited:.0f} s so far, {left:.0f} s left. A "
+        "long silence is often {means}."
+    ).format(what=what, waited=waited, left=left, means=means)

@@ -12,10 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.screens.earlier import EarlierTestsModal
 from tui.screens.failures import SaysFailures
 from tui.screens.test_run import TestRun
@@ -30,6 +31,7 @@ from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
 from tui.widgets.certificate_view import CertificateView
 from tui.widgets.choice import Choice
+from tui.widgets.footer import KeyFooter
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput
 from tui.widgets.stage_rail import StageRail
@@ -81,7 +83,9 @@ class MailTestModal(SharesTest, SaysFailures):
         asks = authentication.required and authentication.secret == "ask"
         with Vertical(id="test-box"):
             yield Static(
-                f"Test mail settings · {subject.name} · {subject.values_are}",
+                _("Test mail settings · {name} · {values_are}").format(
+                    name=subject.name, values_are=subject.values_are
+                ),
                 classes="dialog-title",
                 markup=False,
             )
@@ -95,7 +99,7 @@ class MailTestModal(SharesTest, SaysFailures):
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
             yield VerdictView(id="verdict")
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self._invite()
@@ -185,7 +189,7 @@ class MailTestModal(SharesTest, SaysFailures):
             settings = self._subject.effective.settings
             password = await self._password()
             if settings.authentication.required and password is None:
-                self._say("✗ No password is stored: type it for this test.", failed=True)
+                self._say(_("✗ No password is stored: type it for this test."), failed=True)
                 self._questions.ask_password()
                 return
             async for event in converse(await run.attempt(password)):
@@ -193,7 +197,7 @@ class MailTestModal(SharesTest, SaysFailures):
                 await self._show(event)
             await self._remember(run)
         except asyncio.CancelledError:
-            self._say("Cancelled; the connection was closed.")
+            self._say(_("Cancelled; the connection was closed."))
             raise
         except PosthouseError as error:
             await self.query_one(VerdictView).refuse(error.sentence)
@@ -249,9 +253,11 @@ class MailTestModal(SharesTest, SaysFailures):
         smtp = self._subject.effective.settings.smtp
         way = f"{smtp.host}:{smtp.port}, {ENCRYPTIONS[smtp.encryption]}"
         if self._questions.until == Stage.QUIT:
-            self._say(f"Enter sends one mail to the address in To, through {way}.")
+            self._say(
+                _("Enter sends one mail to the address in To, through {way}.").format(way=way)
+            )
         else:
-            self._say(f"Enter tests {way}, as far as that; no mail is sent.")
+            self._say(_("Enter tests {way}, as far as that; no mail is sent.").format(way=way))
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         waiting = self.query_one("#waiting", Static)

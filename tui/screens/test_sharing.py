@@ -8,6 +8,7 @@ from textual import work
 from textual.screen import ModalScreen
 
 from tui.errors import InvalidInput, PosthouseError
+from tui.language import N_, _
 from tui.screens.test_run import TestRun
 from tui.screens.test_subject import Outcome
 from tui.screens.text import TextModal
@@ -17,7 +18,7 @@ from tui.storage.reports import write_report
 from tui.storage.workspace import Workspace
 from tui.text import printable
 
-_CLIPBOARD = "Sent to the terminal's clipboard; not every terminal takes it."
+_CLIPBOARD = N_("Sent to the terminal's clipboard; not every terminal takes it.")
 
 
 class SharesTest(ModalScreen[Outcome]):
@@ -39,7 +40,7 @@ class SharesTest(ModalScreen[Outcome]):
     def action_copy(self) -> None:
         if self.last_run is not None:
             self.app.copy_to_clipboard("\n".join(transcript(self.last_run.report())))
-            self.notify(_CLIPBOARD, markup=False)
+            self.notify(_(_CLIPBOARD), markup=False)
 
     def action_swaks(self) -> None:
         if self.last_run is None:
@@ -52,9 +53,9 @@ class SharesTest(ModalScreen[Outcome]):
             return
         self.app.copy_to_clipboard(" ".join(command))
         shown = " \\\n  ".join(command)
-        asks = "It asks for the password. " if "--auth-user" in shown else ""
+        asks = _("It asks for the password. ") if "--auth-user" in shown else ""
         self.app.push_screen(
-            TextModal("The same test with swaks", f"{shown}\n\n{asks}{_CLIPBOARD}")
+            TextModal(_("The same test with swaks"), f"{shown}\n\n{asks}{_(_CLIPBOARD)}")
         )
 
     @work(group="report", exit_on_error=False)
@@ -71,4 +72,7 @@ class SharesTest(ModalScreen[Outcome]):
         except PosthouseError as error:
             self.notify(error.sentence, severity="error", markup=False)
         else:
-            self.notify(f"Written to {printable(str(paths[0]))}, and as .json", markup=False)
+            self.notify(
+                _("Written to {paths}, and as .json").format(paths=printable(str(paths[0]))),
+                markup=False,
+            )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
 from tui.smtp.events import Remedy, Stage
@@ -42,7 +43,9 @@ def subject_of(editing: Editing) -> Subject:
         name=editing.name,
         effective=editing.in_force(),
         values_are=(
-            "the values on the screen, not saved yet" if editing.unsaved else "the saved values"
+            _("the values on the screen, not saved yet")
+            if editing.unsaved
+            else _("the saved values")
         ),
         password=editing.typed_password,
     )
@@ -56,5 +59,5 @@ def stops(settings: Settings) -> tuple[tuple[str, str], ...]:
     found = [(Stage.CONNECT, "connect"), (hello, "EHLO" if encryption == "none" else "TLS")]
     if settings.authentication.required:
         found.append((Stage.AUTH, "login"))
-    found += [(Stage.RCPT, "recipient"), (Stage.QUIT, "whole mail")]
+    found += [(Stage.RCPT, "recipient"), (Stage.QUIT, _("whole mail"))]
     return tuple((stage.value, word) for stage, word in found)

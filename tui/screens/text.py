@@ -7,7 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
+
+from tui.widgets.footer import KeyFooter
 
 
 class TextModal(ModalScreen[None]):
@@ -27,7 +29,7 @@ class TextModal(ModalScreen[None]):
             yield Static(self._heading, classes="dialog-title", markup=False)
             with VerticalScroll():
                 yield Static(self._text)
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from tui.language import _
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, nested, output_paths
 from tui.settings.problems import Problem, Severity
@@ -67,7 +68,10 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
     for name, content in document.items():
         if name in TABLES and not isinstance(content, dict):
             problems.append(
-                Problem(name, f"{name} must be a table: [{name}] on a line of its own.")
+                Problem(
+                    name,
+                    _("{name} must be a table: [{name}] on a line of its own.").format(name=name),
+                )
             )
         elif name in TABLES:
             for inner, value in content.items():
@@ -86,22 +90,28 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
 def recipient_problem(text: str) -> str:
     """What is wrong with a recipient as typed; empty where it is one e-mail address."""
     if not text.strip():
-        return "Recipient is missing: who shall get the test mail?"
+        return _("Recipient is missing: who shall get the test mail?")
     try:
         address(text.strip())
     except PydanticCustomError as error:
-        return f"Recipient {error.message()}"
+        return _("Recipient {rest}").format(rest=error.message())
     return ""
 
 
 def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     """A key that is none of ours, with the nearest one that is."""
     if key.rpartition(".")[2] in {"password", "pass", "passwd"}:
-        hint = "a password is never in the file: posthouse password ORG stores it."
-        return Problem(key, f"{key} is not a known key; {hint}", severity)
+        hint = _("a password is never in the file: posthouse password ORG stores it.")
+        return Problem(
+            key, _("{key} is not a known key; {hint}").format(key=key, hint=hint), severity
+        )
     near = get_close_matches(key, KEYS | TABLES, n=1)
-    hint = f"did you mean {near[0]}?" if near else "Posthouse leaves it as it is."
-    return Problem(key, f"{key} is not a known key; {hint}", severity)
+    hint = (
+        _("did you mean {near}?").format(near=near[0])
+        if near
+        else _("Posthouse leaves it as it is.")
+    )
+    return Problem(key, _("{key} is not a known key; {hint}").format(key=key, hint=hint), severity)
 
 
 def _sentence(key: str, details: ErrorDetails) -> str:
@@ -111,13 +121,17 @@ def _sentence(key: str, details: ErrorDetails) -> str:
         case "sentence":
             return f"{label} {context['rest']}"
         case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
-            return f"{label} must be a whole number, like {Settings().value(key)}."
+            return _("{label} must be a whole number, like {settings}.").format(
+                label=label, settings=Settings().value(key)
+            )
         case "bool_type" | "bool_parsing":
-            return f"{label} must be true or false."
+            return _("{label} must be true or false.").format(label=label)
         case "literal_error":
-            return f"{label} must be {str(context['expected']).replace(chr(39), '')}."
+            return _("{label} must be {replace}.").format(
+                label=label, replace=str(context["expected"]).replace(chr(39), "")
+            )
         case _:
-            return f'{label} must be text in quotes, like "…".'
+            return _('{label} must be text in quotes, like "…".').format(label=label)
 
 
 def _rules(settings: Settings) -> Iterator[Problem]:
@@ -139,7 +153,10 @@ def _doubled(settings: Settings) -> Iterator[Problem]:
         place = path.rstrip("/")
         if place in seen:
             yield Problem(
-                f"outputs.{format}", f"Output {format} is the same file as output {seen[place]}."
+                f"outputs.{format}",
+                _("Output {format} is the same file as output {seen}.").format(
+                    format=format, seen=seen[place]
+                ),
             )
         seen.setdefault(place, format)
 
@@ -147,11 +164,13 @@ def _doubled(settings: Settings) -> Iterator[Problem]:
 def _missing(settings: Settings) -> Iterator[Problem]:
     smtp, authentication = settings.smtp, settings.authentication
     if not smtp.host:
-        yield Problem("smtp.host", "Hostname is missing: the SMTP server, like smtp.example.com.")
+        yield Problem(
+            "smtp.host", _("Hostname is missing: the SMTP server, like smtp.example.com.")
+        )
     if authentication.required and not authentication.username:
         yield Problem(
             "authentication.username",
-            "Username is missing; give one, or switch Requires authentication off.",
+            _("Username is missing; give one, or switch Requires authentication off."),
         )
     if (
         authentication.required
@@ -160,39 +179,45 @@ def _missing(settings: Settings) -> Iterator[Problem]:
     ):
         yield Problem(
             "authentication.variable",
-            "Variable is missing: the environment variable that holds the password.",
+            _("Variable is missing: the environment variable that holds the password."),
         )
     if not settings.sender.address:
-        yield Problem("sender.address", "Sender address is missing: whom the mails come from.")
+        yield Problem("sender.address", _("Sender address is missing: whom the mails come from."))
 
 
 def _doubtful(settings: Settings) -> Iterator[Problem]:
     smtp = settings.smtp
     if smtp.port == 465 and smtp.encryption == "starttls":
-        yield _warning("smtp.port", "On 465 servers expect implicit TLS and stay silent otherwise.")
+        yield _warning(
+            "smtp.port", _("On 465 servers expect implicit TLS and stay silent otherwise.")
+        )
     if smtp.port == 465 and smtp.encryption == "none":
-        yield _warning("smtp.port", "On 465 servers expect implicit TLS, not a plain connection.")
+        yield _warning(
+            "smtp.port", _("On 465 servers expect implicit TLS, not a plain connection.")
+        )
     if smtp.port == 587 and smtp.encryption == "implicit":
-        yield _warning("smtp.port", "On 587 servers expect STARTTLS, not implicit TLS.")
+        yield _warning("smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS."))
     if smtp.encryption == "none" and settings.authentication.allow_cleartext:
         yield _warning(
             "authentication.allow_cleartext",
-            "The password crosses the network in clear: anybody on the way can read it.",
+            _("The password crosses the network in clear: anybody on the way can read it."),
         )
     elif smtp.encryption == "none" and settings.authentication.required:
         yield _warning(
             "smtp.encryption",
-            "Without TLS the password would cross the network in clear, so the test refuses to "
-            "log in, except to this host itself.",
+            _(
+                "Without TLS the password would cross the network in clear, so the test refuses to "
+                "log in, except to this host itself."
+            ),
         )
     if not smtp.verify_certificate and smtp.encryption != "none":
         yield _warning(
             "smtp.verify_certificate",
-            "The certificate is not verified: anybody on the way can read mails and password.",
+            _("The certificate is not verified: anybody on the way can read mails and password."),
         )
     if smtp.encryption != "none" and smtp.verify_certificate and is_ip(smtp.host):
         yield _warning(
-            "smtp.host", "Few certificates hold an IP address; give the server's name instead."
+            "smtp.host", _("Few certificates hold an IP address; give the server's name instead.")
         )
 
 

@@ -2,42 +2,59 @@
 
 from dataclasses import dataclass
 
+from tui.language import N_, _
+
 OUTPUTS = {
-    "msmtp": "~/.msmtprc or /etc/msmtprc",
-    "postfix": "lines for main.cf, and the maps they name",
-    "nullmailer": "the control files in /etc/nullmailer",
-    "dma": "dma.conf and auth.conf in /etc/dma",
-    "exim": "a smarthost for Debian's Exim",
-    "env": "variables for sh, python-dotenv and Docker Compose",
-    "systemd": "variables for EnvironmentFile= of a systemd unit",
-    "docker-env": "variables for docker run --env-file",
-    "django": "a Python file for Django's settings",
-    "grafana": "the [smtp] section of grafana.ini",
-    "alertmanager": "the global part of alertmanager.yml",
-    "gitlab": "lines for /etc/gitlab/gitlab.rb",
-    "vaultwarden": "Vaultwarden's .env",
-    "json": "every setting as one JSON object",
-    "uipath": "the body for PUT {base}/identity_/api/Setting of UiPath",
-    "uip": "the command of UiPath's CLI",
+    "msmtp": N_("~/.msmtprc or /etc/msmtprc"),
+    "postfix": N_("lines for main.cf, and the maps they name"),
+    "nullmailer": N_("the control files in /etc/nullmailer"),
+    "dma": N_("dma.conf and auth.conf in /etc/dma"),
+    "exim": N_("a smarthost for Debian's Exim"),
+    "env": N_("variables for sh, python-dotenv and Docker Compose"),
+    "systemd": N_("variables for EnvironmentFile= of a systemd unit"),
+    "docker-env": N_("variables for docker run --env-file"),
+    "django": N_("a Python file for Django's settings"),
+    "grafana": N_("the [smtp] section of grafana.ini"),
+    "alertmanager": N_("the global part of alertmanager.yml"),
+    "gitlab": N_("lines for /etc/gitlab/gitlab.rb"),
+    "vaultwarden": N_("Vaultwarden's .env"),
+    "json": N_("every setting as one JSON object"),
+    "uipath": N_("the body for PUT {base}/identity_/api/Setting of UiPath"),
+    "uip": N_("the command of UiPath's CLI"),
 }
 """What Posthouse can write for other programs, by format; tui.exports has a module for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field, as form, help and messages speak of it.
+    """One field, as form, help and messages speak of it; its words are for :func:`_`.
 
     Attributes:
         key: Its key in the file.
-        label: Its name, as UiPath's page has it.
-        hint: A few words beside the field: its limits or its usual value.
-        help: What it is and what breaks when it is wrong.
+        format: The format of other programs, where the field is an output.
     """
 
     key: str
-    label: str
-    hint: str
-    help: str
+    _label: str
+    _hint: str
+    _help: str
+    format: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name, as UiPath's page has it."""
+        return _(self._label).format(format=self.format)
+
+    @property
+    def hint(self) -> str:
+        """A few words beside the field: its limits or its usual value."""
+        return _(self._hint)
+
+    @property
+    def help(self) -> str:
+        """What it is and what breaks when it is wrong."""
+        about = OUTPUTS.get(self.format, "")
+        return _(self._help).format(about=_(about))
 
 
 _ALL = (
@@ -180,12 +197,13 @@ _ALL = (
     *(
         Field(
             f"outputs.{format}",
-            f"Output {format}",
+            "Output {format}",
             "absolute path; optional",
-            f"Where each save also writes {about}. What is written is what is in force, whether "
-            "the organization has settings of its own or follows the host.",
+            "Where each save also writes {about}. What is written is what is in force, whether the "
+            "organization has settings of its own or follows the host.",
+            format,
         )
-        for format, about in OUTPUTS.items()
+        for format in OUTPUTS
     ),
     Field(
         "send.default_organization",

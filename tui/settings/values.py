@@ -5,6 +5,7 @@ from ipaddress import IPv6Address, ip_address
 
 from pydantic_core import PydanticCustomError
 
+from tui.language import _
 from tui.text import has_control
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
@@ -21,7 +22,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def single_line(text: str) -> str:
     """A text that fits on one line and hides nothing."""
     if has_control(text):
-        raise _wrong("must not hold line breaks or invisible control characters; type it anew.")
+        raise _wrong(_("must not hold line breaks or invisible control characters; type it anew."))
     return text
 
 
@@ -39,14 +40,16 @@ def host(text: str) -> str:
     """A host name (RFC 5321 2.3.5, IDNA 2008) or an IP literal; brackets around one are dropped."""
     single_line(text)
     if "://" in text or "/" in text:
-        raise _wrong("is only the server's name, like smtp.example.com, without a scheme or path.")
+        raise _wrong(
+            _("is only the server's name, like smtp.example.com, without a scheme or path.")
+        )
     literal = text.removeprefix("[").removesuffix("]")
     if is_ip(literal):
         return literal
     if re.fullmatch(r".*:\d+", text):
-        raise _wrong("must not hold the port; put that into Port.")
+        raise _wrong(_("must not hold the port; put that into Port."))
     if "@" in text:
-        raise _wrong("is the server's name, like smtp.example.com, not an e-mail address.")
+        raise _wrong(_("is the server's name, like smtp.example.com, not an e-mail address."))
     return _name(text)
 
 
@@ -64,11 +67,11 @@ def address(text: str) -> str:
         return text
     single_line(text)
     if "," in text or ";" in text or text.count("@") > 1:
-        raise _wrong("must be one address only.")
+        raise _wrong(_("must be one address only."))
     if "<" in text:
-        raise _wrong("is the address alone, without a name or < >.")
+        raise _wrong(_("is the address alone, without a name or < >."))
     if not _is_plain_address(text) and not _is_address(text):
-        raise _wrong("must be an e-mail address, like admin@example.com.")
+        raise _wrong(_("must be an e-mail address, like admin@example.com."))
     return text
 
 
@@ -78,7 +81,7 @@ def fingerprint(text: str) -> str:
     if not digits:
         return ""
     if not _SHA256.fullmatch(digits):
-        raise _wrong("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:….")
+        raise _wrong(_("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:…."))
     return bytes.fromhex(digits).hex(":").upper()
 
 
@@ -86,14 +89,14 @@ def absolute_path(text: str) -> str:
     """Where a file is, from the root on; empty for nowhere."""
     single_line(text)
     if text and not text.startswith("/"):
-        raise _wrong("must be an absolute path, like /etc/msmtprc.")
+        raise _wrong(_("must be an absolute path, like /etc/msmtprc."))
     return text
 
 
 def organization_id(text: str) -> str:
     """An organization's id, or ``host``; empty for none."""
     if text and not ID.fullmatch(text):
-        raise _wrong("must be an organization's id, like acme-labs.")
+        raise _wrong(_("must be an organization's id, like acme-labs."))
     return text
 
 
@@ -101,7 +104,7 @@ def variable(text: str) -> str:
     """The name of an environment variable (POSIX 8.1); a ``$`` before it is dropped."""
     name = text.removeprefix("$")
     if name and not _VARIABLE.fullmatch(name):
-        raise _wrong("must be the name of an environment variable, like SMTP_PASSWORD.")
+        raise _wrong(_("must be the name of an environment variable, like SMTP_PASSWORD."))
     return name
 
 
@@ -148,7 +151,7 @@ def _is_address(text: str) -> bool:
 
 def _within(number: int, least: int, most: int) -> int:
     if not least <= number <= most:
-        raise _wrong(f"must be {least} to {most}.")
+        raise _wrong(_("must be {least} to {most}.").format(least=least, most=most))
     return number
 
 
@@ -156,7 +159,7 @@ def _name(text: str) -> str:
     if not text:
         return text
     if any(character.isspace() for character in text):
-        raise _wrong("must not hold spaces.")
+        raise _wrong(_("must not hold spaces."))
     try:
         name = ascii_host(text).removesuffix(".")
     except UnicodeError:  # idna's own errors are
@@ -164,12 +167,12 @@ def _name(text: str) -> str:
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
         raise _not_a_name()
     if all(part.isdigit() for part in name.split(".")):
-        raise _wrong("looks like an IP address, but is none: four numbers from 0 to 255.")
+        raise _wrong(_("looks like an IP address, but is none: four numbers from 0 to 255."))
     return text
 
 
 def _not_a_name() -> PydanticCustomError:
-    return _wrong("must be a host name, like smtp.example.com, or an IP address.")
+    return _wrong(_("must be a host name, like smtp.example.com, or an IP address."))
 
 
 def _wrong(rest: str) -> PydanticCustomError:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from threading import Thread
 from typing import Any
 
+from tui.language import _
 from tui.settings.values import ascii_host
 from tui.smtp.connection import Connection
 from tui.smtp.failures import Signal, Stop, spoken
@@ -100,14 +101,18 @@ async def connect(
     errors: list[OSError] = []
     for address in addresses:
         port = address.sockaddr[1]
-        record.note(f"Trying {address.ip} port {port}")
+        record.note(_("Trying {ip} port {port}").format(ip=address.ip, port=port))
         record.waiting(seconds)
         try:
             connection = await _connect(address, seconds)
         except OSError as error:
             errors.append(error)
             address.outcome = spoken(error)
-            record.note(f"{address.ip} port {port}: {address.outcome}")
+            record.note(
+                _("{ip} port {port}: {outcome}").format(
+                    ip=address.ip, port=port, outcome=address.outcome
+                )
+            )
         else:
             address.outcome = "connected"
             return connection, address

@@ -5,6 +5,7 @@ import ssl
 from collections import deque
 from typing import cast
 
+from tui.language import _
 from tui.smtp.failures import Signal, Stop
 
 LONGEST_LINE = 8 * 1024
@@ -138,7 +139,7 @@ class Connection(asyncio.Protocol):
                 ssl_handshake_timeout=seconds + 60,  # asyncio.timeout above is the bound
             )
         if upgraded is None:
-            raise ConnectionAbortedError("The connection ended in the TLS handshake.")
+            raise ConnectionAbortedError(_("The connection ended in the TLS handshake."))
         self._transport = upgraded
         self.tls = True
         return cast(ssl.SSLObject, upgraded.get_extra_info("ssl_object"))

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+from tui.language import N_, _
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.failures import spoken
@@ -79,8 +80,8 @@ def diagnose(ending: Ending, t: float) -> Verdict:
         exit=AFTER_DOT_EXIT if facts.after_dot else EXITS[facts.stage],
         sysexit=sysexit(ending),
         failure=rule.failure,
-        summary=rule.summary.format_map(told),
-        cause=rule.cause.format_map(told),
+        summary=_(rule.summary).format_map(told),
+        cause=_(rule.cause).format_map(told),
         remedies=rule.remedies(ending),
         tried=facts.tried,
     )
@@ -105,26 +106,32 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
             code=taken.code,
             enhanced=taken.enhanced,
             reply=str(taken),
-            summary=f"Accepted by {smtp.host}: {taken}",
+            summary=_("Accepted by {host}: {taken}").format(host=smtp.host, taken=taken),
             cause=_look_for(facts),
             queue_id=next((match[1] for match in found if match), ""),
             tried=facts.tried,
         )
     if passed is Stage.RCPT:
-        summary = f"{smtp.host} would take mail for {facts.recipient}."
+        summary = _("{host} would take mail for {recipient}.").format(
+            host=smtp.host, recipient=facts.recipient
+        )
     elif passed is Stage.AUTH:
-        summary = f"The login at {smtp.host} works."
+        summary = _("The login at {host} works.").format(host=smtp.host)
     else:
-        summary = f"{smtp.host} answers as it should, up to {passed.value}."
-    no_mail = "No mail was sent."
+        summary = _("{host} answers as it should, up to {value}.").format(
+            host=smtp.host, value=passed.value
+        )
+    no_mail = _("No mail was sent.")
     return Verdict(t=t, ok=True, stage=passed, summary=summary, cause=no_mail, tried=facts.tried)
 
 
 def _look_for(facts: Facts) -> str:
     subject = _SUBJECT.search(facts.mail.content.header)
     found = printable(subject[1], 100) if subject else ""
-    what = f" for ‘{found}’" if found else ""
-    return f"Accepted, not yet delivered: look into the inbox of {facts.recipient}{what}."
+    what = _(" for ‘{found}’").format(found=found) if found else ""
+    return _("Accepted, not yet delivered: look into the inbox of {recipient}{what}.").format(
+        recipient=facts.recipient, what=what
+    )
 
 
 def words(ending: Ending) -> dict[str, str]:
@@ -137,19 +144,19 @@ def words(ending: Ending) -> dict[str, str]:
         "port": str(smtp.port),
         "ips": ", ".join(facts.ips),
         "stage": facts.stage.value,
-        "step": _STEPS[facts.stage],
+        "step": _(_STEPS[facts.stage]),
         "seconds": f"{min(smtp.timeout_ms / 1000, _longest_wait(facts)):g}",
         "reply": str(stop.reply) if stop.reply else "",
         "remains": printable(ending.remains, 200),
         "detail": stop.detail,
-        "said": f" The server says: {stop.detail}." if stop.detail else "",
+        "said": _(" The server says: {detail}.").format(detail=stop.detail) if stop.detail else "",
         "error": spoken(stop.error) if stop.error else "",
         "username": facts.settings.authentication.username,
         "sender": sender.address,
         "recipient": facts.recipient,
         "ehlo_name": facts.ehlo_name,
         "mechanism": facts.settings.authentication.mechanism,
-        "mechanisms": ", ".join(facts.mechanisms) or "none",
+        "mechanisms": ", ".join(facts.mechanisms) or _("none"),
         "size": str(facts.mail.content.size),
         "ca_file": smtp.ca_file,
         "certificate_file": smtp.certificate_file,
@@ -157,14 +164,14 @@ def words(ending: Ending) -> dict[str, str]:
     }
     for name in ("subject", "issuer", "sha256"):
         told[name] = str(getattr(seen, name)) if seen else "?"
-    told["names"] = ", ".join(seen.names) if seen and seen.names else "no name at all"
+    told["names"] = ", ".join(seen.names) if seen and seen.names else _("no name at all")
     for name, moment in (
         ("not_before", seen.not_before if seen else None),
         ("not_after", seen.not_after if seen else None),
     ):
         told[name] = f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "?"
     told["chain"] = (
-        " It sent only its own certificate: the intermediate one may be missing there."
+        _(" It sent only its own certificate: the intermediate one may be missing there.")
         if facts.chain_length == 1
         else ""
     )
@@ -176,14 +183,14 @@ def _longest_wait(facts: Facts) -> float:
 
 
 _STEPS = {
-    Stage.DNS: "looking up the name",
-    Stage.CONNECT: "connecting",
-    Stage.TLS: "starting TLS",
-    Stage.BANNER: "the greeting",
+    Stage.DNS: N_("looking up the name"),
+    Stage.CONNECT: N_("connecting"),
+    Stage.TLS: N_("starting TLS"),
+    Stage.BANNER: N_("the greeting"),
     Stage.EHLO: "EHLO",
-    Stage.AUTH: "the login",
-    Stage.MAIL: "the sender",
-    Stage.RCPT: "the recipient",
-    Stage.DATA: "the message",
+    Stage.AUTH: N_("the login"),
+    Stage.MAIL: N_("the sender"),
+    Stage.RCPT: N_("the recipient"),
+    Stage.DATA: N_("the message"),
     Stage.QUIT: "QUIT",
 }

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
 from tui.errors import IncompleteSettings, InvalidInput
+from tui.language import _
 from tui.settings.model import Settings
 from tui.settings.values import address
 from tui.smtp.diagnosis import accepted, diagnose
@@ -94,25 +95,25 @@ def _check(attempt: Attempt) -> None:
         try:
             attempt.password.get_secret_value().encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
-            raise InvalidInput("The password holds half a character; type it anew.") from None
+            raise InvalidInput(_("The password holds half a character; type it anew.")) from None
     if not settings.smtp.host:
-        raise IncompleteSettings("Hostname is missing: the SMTP server, like smtp.example.com.")
+        raise IncompleteSettings(_("Hostname is missing: the SMTP server, like smtp.example.com."))
     stages = _stages(attempt)
     if Stage.AUTH in stages and not settings.authentication.username:
         raise IncompleteSettings(
-            "Username is missing; give one, or switch Requires authentication off."
+            _("Username is missing; give one, or switch Requires authentication off.")
         )
     if attempt.mail:
         return
     if Stage.MAIL in stages and not settings.sender.address:
-        raise IncompleteSettings("Sender address is missing: whom the mails come from.")
+        raise IncompleteSettings(_("Sender address is missing: whom the mails come from."))
     if Stage.RCPT in stages:
         try:
             recipient = address(attempt.recipient)
         except PydanticCustomError as error:
-            raise InvalidInput(f"Recipient {error.message()}") from None
+            raise InvalidInput(_("Recipient {rest}").format(rest=error.message())) from None
         if not recipient:
-            raise InvalidInput("Recipient is missing: who shall get the test mail?")
+            raise InvalidInput(_("Recipient is missing: who shall get the test mail?"))
 
 
 def _stages(attempt: Attempt) -> list[Stage]:
@@ -187,7 +188,7 @@ class _Dialogue:
                 async with asyncio.timeout(self._facts.waits.stages[Stage.QUIT]):
                     await self._session.quit()
             except (Stop, TimeoutError):
-                self._record.note("The server did not answer QUIT.")
+                self._record.note(_("The server did not answer QUIT."))
         verdict = diagnose(Ending(self._facts, stop, remains), self._record.now())
         verdict = replace(verdict, refused=self._session.refused)
         if not self._attempt.second_look:
@@ -204,7 +205,7 @@ class _Dialogue:
         try:
             await self._session.quit()
         except Stop:
-            self._record.note("The server did not answer QUIT; that changes nothing.")
+            self._record.note(_("The server did not answer QUIT; that changes nothing."))
             self._record.end("failed")
             return passed
         self._record.end()

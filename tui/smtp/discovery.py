@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import idna
 
+from tui.language import _
 from tui.settings.checks import check
 from tui.settings.model import Encryption
 from tui.settings.providers.provider import Provider
@@ -47,13 +48,15 @@ class Discovered:
         """What a person is told; the key that takes it is said elsewhere."""
         provider, domain = self.provider, printable(self.domain, 80)
         if self.source == "domain":
-            return f"{domain} is {provider.name}"
+            return _("{domain} is {name}").format(domain=domain, name=provider.name)
         if self.source == "mx":
-            return f"Mail for {domain} goes to {provider.name}"
+            return _("Mail for {domain} goes to {name}").format(domain=domain, name=provider.name)
         # RFC 6186 6: who is sent to another domain has to know.
         inside = f".{provider.host}".lower().endswith(f".{ascii_host(self.domain).lower()}")
-        outside = "" if inside else ", which is another domain"
-        return f"{domain} names {provider.host}:{provider.port} as its server{outside}"
+        outside = "" if inside else _(", which is another domain")
+        return _("{domain} names {host}:{port} as its server{outside}").format(
+            domain=domain, host=provider.host, port=provider.port, outside=outside
+        )
 
 
 def known(domain: str) -> Discovered | None:

@@ -4,6 +4,7 @@ import os
 import ssl
 from enum import StrEnum
 
+from tui.language import _
 from tui.smtp.reply import Reply
 from tui.text import printable
 
@@ -71,7 +72,7 @@ def spoken(error: Exception) -> str:
     elif isinstance(error, ssl.SSLError) and error.reason:
         said = error.reason.replace("_", " ").lower()
     elif isinstance(error, TimeoutError):
-        said = "no answer"
+        said = _("no answer")
     elif isinstance(error, OSError) and error.errno and error.errno > 0:
         said = os.strerror(error.errno)
     else:

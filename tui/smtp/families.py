@@ -3,6 +3,7 @@
 import socket
 from dataclasses import replace
 
+from tui.language import _
 from tui.settings.values import is_ip
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Facts
@@ -45,17 +46,27 @@ async def look_over(
     """
     smtp, name = facts.settings.smtp, _NAMES[family]
     failed = _NAMES[socket.AF_INET if family == socket.AF_INET6 else socket.AF_INET6]
-    record.note(f"A second look at port {smtp.port} over {name}, without credentials")
+    record.note(
+        _("A second look at port {port} over {name}, without credentials").format(
+            port=smtp.port, name=name
+        )
+    )
     report = await look(smtp, smtp.encryption, seconds, family)
     if report.state == "unresolved":
-        record.note(f"{smtp.host} has no {name} address")
-        return replace(verdict, cause=f"{verdict.cause} It has no {name} address."), False
-    record.note(f"{told(report)}, over {name}")
+        record.note(_("{host} has no {name} address").format(host=smtp.host, name=name))
+        return replace(
+            verdict,
+            cause=_("{cause} It has no {name} address.").format(cause=verdict.cause, name=name),
+        ), False
+    record.note(_("{told}, over {name}").format(told=told(report), name=name))
     if not works(smtp, report):
-        same = f"Seen just now: over {name} it {in_words(report)}."
+        same = _("Seen just now: over {name} it {in_words}.").format(
+            name=name, in_words=in_words(report)
+        )
         return replace(verdict, cause=f"{verdict.cause} {same}"), False
-    cause = (
-        f"Seen just now: over {name} port {smtp.port} {in_words(report)}, so the settings are "
-        f"right, and the way over {failed} is not: mend it, or have {failed} taken out of DNS."
-    )
+    cause = _(
+        "Seen just now: over {name} port {port} {in_words}, so the settings "
+        "are right, and the way over {failed} is not: mend it, or have "
+        "{failed} taken out of DNS."
+    ).format(name=name, port=smtp.port, in_words=in_words(report), failed=failed)
     return replace(verdict, cause=cause), True

@@ -9,6 +9,7 @@ from email.utils import format_datetime, make_msgid
 from pydantic_core import PydanticCustomError
 
 from tui.errors import InvalidInput
+from tui.language import _
 from tui.settings.values import address
 from tui.smtp.lines import LONGEST_LINE
 from tui.smtp.mail import ascii_address
@@ -113,14 +114,17 @@ def addresses(text: str, domain: str) -> list[str]:
             found.append(address(f"{one.username}@{one.domain or domain}"))
         except PydanticCustomError as error:
             shown = printable(one.addr_spec, 100)
-            raise InvalidInput(f"Recipient {shown} {error.message()}") from None
+            raise InvalidInput(
+                _("Recipient {shown} {rest}").format(shown=shown, rest=error.message())
+            ) from None
     return found
 
 
 def _no_list(text: str) -> InvalidInput:
     return InvalidInput(
-        f"{printable(text.strip(), 100)} is no list of addresses; commas part them, like "
-        "a@example.com, b@example.com."
+        _(
+            "{strip} is no list of addresses; commas part them, like a@example.com, b@example.com."
+        ).format(strip=printable(text.strip(), 100))
     )
 
 
@@ -152,7 +156,9 @@ def _folded(field: bytes) -> bytes:
             if place < 1:
                 shown = printable(_name(field), 80)
                 raise InvalidInput(
-                    f"The header {shown} has a line of more than 998 bytes without a space."
+                    _(
+                        "The header {shown} has a line of more than 998 bytes without a space."
+                    ).format(shown=shown)
                 )
             lines.append(rest[:place])
             rest = rest[place:]

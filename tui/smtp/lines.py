@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from tui.errors import InvalidInput
+from tui.language import _
 from tui.smtp.mail import crlf
 
 LONGEST_LINE = 998
@@ -28,12 +29,12 @@ def blocks(stream: BinaryIO, *, dot_ends: bool) -> Iterator[bytes]:
     rest = b""
     while chunk := stream.read1(_CHUNK):  # type: ignore[attr-defined] # typeshed's BinaryIO lacks it
         if b"\0" in chunk:
-            raise InvalidInput("The message holds a NUL byte, which no mail may; encode it.")
+            raise InvalidInput(_("The message holds a NUL byte, which no mail may; encode it."))
         data = rest + chunk
         end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1  # a last CR may await its LF
         whole, rest = data[:end], data[end:]
         if len(rest) > LONGEST_HELD:
-            raise InvalidInput("The message has a line of more than 1 MiB; break or encode it.")
+            raise InvalidInput(_("The message has a line of more than 1 MiB; break or encode it."))
         lines, is_over = _until_dot(crlf(whole), dot_ends)
         if lines:
             yield lines
@@ -42,7 +43,7 @@ def blocks(stream: BinaryIO, *, dot_ends: bool) -> Iterator[bytes]:
     if rest:
         ended = crlf(rest)
         ended = ended if ended.endswith(b"\r\n") else ended + b"\r\n"
-        lines, _ = _until_dot(ended, dot_ends)
+        lines, _is_over = _until_dot(ended, dot_ends)
         if lines:
             yield lines
 

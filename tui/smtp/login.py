@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from pydantic import SecretStr
 
+from tui.language import _
 from tui.settings.model import Settings
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.redaction import STARS
@@ -52,7 +53,11 @@ async def log_in(wire: Wire, settings: Settings, password: SecretStr, offered: l
         lacking = reply.code == 504 or reply.enhanced == "5.5.4"
         if not lacking or following == len(names):
             raise Stop(Signal.REPLY, reply=reply, detail=attempt.explanation)
-        wire.record.note(f"The server does not do {name} after all: {names[following]} is next")
+        wire.record.note(
+            _("The server does not do {name} after all: {names} is next").format(
+                name=name, names=names[following]
+            )
+        )
 
 
 class _Attempt:
@@ -134,4 +139,6 @@ class _Attempt:
         if isinstance(said, dict) and said:
             words = ", ".join(f"{key} {value}" for key, value in said.items())
             self.explanation = self._wire.record.shown(words)
-            self._wire.record.note(f"The server about the token: {words}", unexpected=True)
+            self._wire.record.note(
+                _("The server about the token: {words}").format(words=words), unexpected=True
+            )

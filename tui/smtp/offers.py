@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tui.language import _
 from tui.settings.model import Smtp
 from tui.smtp import remedies
 from tui.smtp.events import Remedy
@@ -24,26 +25,26 @@ def rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
         return []
     seen = report.certificate
     offered = report.tls_extensions or report.extensions
-    found = [("problem", report.problem), ("banner", report.banner)]
+    found = [(_("problem"), report.problem), (_("banner"), report.banner)]
     if report.mode == "plain" and report.extensions:
         found += [
-            ("STARTTLS", "offered" if report.starttls else "not offered"),
-            ("AUTH in clear", " ".join(mechanisms(report.extensions)) or "none"),
+            ("STARTTLS", _("offered") if report.starttls else _("not offered")),
+            (_("AUTH in clear"), " ".join(mechanisms(report.extensions)) or _("none")),
         ]
     found.append(("TLS versions", _versions(report.tls_versions)))
     if seen:
         found += [
             ("TLS", certificate_line(seen, now)),
-            ("cipher", seen.cipher),
-            ("names", ", ".join(seen.names)),
+            (_("cipher"), seen.cipher),
+            (_("names"), ", ".join(seen.names)),
             ("SHA-256", seen.sha256),
         ]
     if report.tls_extensions:
-        found.append(("AUTH over TLS", " ".join(mechanisms(report.tls_extensions)) or "none"))
+        found.append((_("AUTH over TLS"), " ".join(mechanisms(report.tls_extensions)) or _("none")))
     if offered:
         found += [
-            ("SIZE", offered.get("SIZE") or "not said"),
-            ("SMTPUTF8", "yes" if "SMTPUTF8" in offered else "no"),
+            ("SIZE", offered.get("SIZE") or _("not said")),
+            ("SMTPUTF8", _("yes") if "SMTPUTF8" in offered else _("no")),
         ]
     return [(name, text) for name, text in found if text]
 

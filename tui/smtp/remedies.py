@@ -1,5 +1,6 @@
 """Changes of a field that would mend a failure."""
 
+from tui.language import N_, _
 from tui.settings.model import Smtp
 from tui.settings.values import is_ip
 from tui.smtp.events import Remedy
@@ -8,19 +9,23 @@ from tui.smtp.sasl import MECHANISMS
 
 _MOST_NAMES = 3
 
-_LABELS = {"implicit": "Use implicit TLS", "starttls": "Use STARTTLS"}
-_WITH = {"implicit": "with implicit TLS", "starttls": "with STARTTLS", "none": "without TLS"}
+_LABELS = {"implicit": N_("Use implicit TLS"), "starttls": N_("Use STARTTLS")}
+_WITH = {
+    "implicit": N_("with implicit TLS"),
+    "starttls": N_("with STARTTLS"),
+    "none": N_("without TLS"),
+}
 _PORTS = {"implicit": 465, "starttls": 587}
 
 
 def encryption(value: str) -> Remedy:
     """Another way of TLS, on the same port."""
-    return Remedy("smtp.encryption", value, _LABELS[value])
+    return Remedy("smtp.encryption", value, _(_LABELS[value]))
 
 
 def port(number: int) -> Remedy:
     """Another port."""
-    return Remedy("smtp.port", number, f"Use port {number}")
+    return Remedy("smtp.port", number, _("Use port {number}").format(number=number))
 
 
 def way(smtp: Smtp, number: int, mode: str) -> tuple[Remedy, ...]:
@@ -29,7 +34,7 @@ def way(smtp: Smtp, number: int, mode: str) -> tuple[Remedy, ...]:
         return () if mode == smtp.encryption else (encryption(mode),)
     if mode == smtp.encryption:
         return (port(number),)
-    label = f"Use port {number} {_WITH[mode]}"
+    label = _("Use port {number} {with_tls}").format(number=number, with_tls=_(_WITH[mode]))
     return (Remedy("smtp.port", number, label, (("smtp.encryption", mode),)),)
 
 
@@ -78,19 +83,21 @@ def full_address(ending: Ending) -> tuple[Remedy, ...]:
     if not username or "@" in username or "@" not in sender:
         return ()
     full = f"{username}@{sender.rpartition('@')[2]}"
-    return (Remedy("authentication.username", full, f"Use {full} as user name"),)
+    return (
+        Remedy("authentication.username", full, _("Use {full} as user name").format(full=full)),
+    )
 
 
 def log_in(ending: Ending) -> tuple[Remedy, ...]:
     """The server wants to know who sends."""
     if ending.facts.settings.authentication.required:
         return ()
-    return (Remedy("authentication.required", True, "Switch Requires authentication on"),)
+    return (Remedy("authentication.required", True, _("Switch Requires authentication on")),)
 
 
-def do_not_log_in(_: Ending) -> tuple[Remedy, ...]:
+def do_not_log_in(_ending: Ending) -> tuple[Remedy, ...]:
     """The server takes no login."""
-    return (Remedy("authentication.required", False, "Switch Requires authentication off"),)
+    return (Remedy("authentication.required", False, _("Switch Requires authentication off")),)
 
 
 def mend_missing_auth(ending: Ending) -> tuple[Remedy, ...]:
@@ -109,7 +116,10 @@ def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
     """The mechanisms that server and Posthouse share."""
     used = ending.facts.settings.authentication.mechanism
     shared = [name for name in MECHANISMS if name in ending.facts.mechanisms and name != used]
-    return tuple(Remedy("authentication.mechanism", name, f"Log in with {name}") for name in shared)
+    return tuple(
+        Remedy("authentication.mechanism", name, _("Log in with {name}").format(name=name))
+        for name in shared
+    )
 
 
 def certificate_names(ending: Ending) -> tuple[Remedy, ...]:
@@ -117,7 +127,8 @@ def certificate_names(ending: Ending) -> tuple[Remedy, ...]:
     seen = ending.facts.certificate
     names = [name for name in seen.names if "*" not in name and not is_ip(name)] if seen else []
     return tuple(
-        Remedy("smtp.host", name, f"Use {name} as host name") for name in names[:_MOST_NAMES]
+        Remedy("smtp.host", name, _("Use {name} as host name").format(name=name))
+        for name in names[:_MOST_NAMES]
     )
 
 
@@ -126,7 +137,9 @@ def pin(ending: Ending) -> tuple[Remedy, ...]:
     seen = ending.facts.certificate
     if not seen:
         return ()
-    return (Remedy("smtp.fingerprint", seen.sha256, "Trust this one certificate by fingerprint"),)
+    return (
+        Remedy("smtp.fingerprint", seen.sha256, _("Trust this one certificate by fingerprint")),
+    )
 
 
 def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
@@ -137,7 +150,7 @@ def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
         return ()
     if username == settings.sender.address:
         return ()
-    return (Remedy("sender.address", username, f"Send as {username}"),)
+    return (Remedy("sender.address", username, _("Send as {username}").format(username=username)),)
 
 
 def relay(ending: Ending) -> tuple[Remedy, ...]:

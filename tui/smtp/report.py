@@ -3,12 +3,13 @@
 import json
 import platform
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from tui import __version__
 from tui.errors import InvalidInput
+from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import flat
 from tui.smtp.clock import ahead
@@ -78,18 +79,12 @@ def as_text(report: Report) -> str:
     """The report for people."""
     made = versions()
     parts = [
-        ("", [
-            f"Posthouse test of {report.name} ({report.organization_id}), "
-            f"{report.began:%Y-%m-%d %H:%M:%S} UTC",
-            f"Posthouse {made['posthouse']}, Python {made['python']}, {made['openssl']}, "
-            f"{made['platform']}",
-            f"Server's clock: {_clock(report)}",
-        ]),
-        ("Settings in force (no secret is among them)", list(_settings(report))),
-        ("Addresses that the resolver gave", list(_addresses(report))),
-        ("Certificate", list(_certificate(report))),
-        ("Dialogue", transcript(report)),
-        ("The same with swaks, which asks for the password", _swaks(report)),
+        ("", list(_head(report, made))),
+        (_("Settings in force (no secret is among them)"), list(_settings(report))),
+        (_("Addresses that the resolver gave"), list(_addresses(report))),
+        (_("Certificate"), list(_certificate(report))),
+        (_("Dialogue"), transcript(report)),
+        (_("The same with swaks, which asks for the password"), _swaks(report)),
     ]  # fmt: skip
     blocks = []
     for heading, lines in parts:
@@ -125,6 +120,14 @@ def as_json_text(report: Report) -> str:
     return json.dumps(as_object(report), ensure_ascii=False, indent=2) + "\n"
 
 
+def _head(report: Report, made: Mapping[str, str]) -> Iterator[str]:
+    yield _("Posthouse test of {name} ({organization_id}), {began:%Y-%m-%d %H:%M:%S} UTC").format(
+        name=report.name, organization_id=report.organization_id, began=report.began
+    )
+    yield "Posthouse {posthouse}, Python {python}, {openssl}, {platform}".format_map(made)
+    yield _("Server's clock: {clock}").format(clock=_clock(report))
+
+
 def _values(report: Report) -> Iterator[tuple[str, object]]:
     for key, value in flat(report.effective.settings).items():
         if key not in _LEFT_OUT:
@@ -142,28 +145,32 @@ def _addresses(report: Report) -> Iterator[str]:
     verdict = report.verdict
     tried = verdict.tried if verdict else ()
     for each in tried:
-        yield f"{each.ip} port {each.port}: {each.outcome or 'not tried'}"
+        yield _("{ip} port {port}: {outcome}").format(
+            ip=each.ip, port=each.port, outcome=each.outcome or _("not tried")
+        )
 
 
 def _certificate(report: Report) -> Iterator[str]:
     seen = report.certificate
     if seen:
         yield certificate_line(seen, report.began)
-        yield f"names    {', '.join(seen.names) or 'none'}"
+        yield _("names    {names}").format(names=", ".join(seen.names) or "none")
         valid = (seen.not_before, seen.not_after)
         times = [f"{each:%Y-%m-%d %H:%M}" if each else "?" for each in valid]
-        yield f"valid    {times[0]} to {times[1]} UTC"
+        yield _("valid    {times} to {times2} UTC").format(times=times[0], times2=times[1])
         yield f"SHA-256  {seen.sha256}"
 
 
 def _clock(report: Report) -> str:
     difference = ahead(report.facts, report.began)
     if difference is None:
-        return "the server did not say its time"
+        return _("the server did not say its time")
     seconds = int(difference.total_seconds())
     if not seconds:
-        return "the same as this host's, to the second"
-    return f"{abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} this host's"
+        return _("the same as this host's, to the second")
+    if seconds > 0:
+        return _("{seconds} s ahead of this host's").format(seconds=seconds)
+    return _("{seconds} s behind this host's").format(seconds=-seconds)
 
 
 def _swaks(report: Report, ends: str = " \\") -> list[str]:

@@ -3,6 +3,7 @@
 import errno
 import socket
 
+from tui.language import N_
 from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.facts import Ending
@@ -59,12 +60,12 @@ def _reset(ending: Ending) -> bool:
     return isinstance(ending.stop.error, ConnectionError)
 
 
-_ASKS_PLAIN = (
+_ASKS_PLAIN = N_(
     "The server wants TLS from the first byte, as on port 465; the settings begin in clear."
 )
 
-_BROKEN_OFF = "The connection was broken off at {step}."
-_WHY_BROKEN_OFF = (
+_BROKEN_OFF = N_("The connection was broken off at {step}.")
+_WHY_BROKEN_OFF = N_(
     "The server, or a firewall on the way, reset it: a block after failed logins, a policy, or a "
     "device that inspects mail. The server's log of {now} may tell."
 )

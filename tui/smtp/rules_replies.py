@@ -1,13 +1,14 @@
 """What replies before the envelope mean, whoever gives them: greeting, EHLO and login."""
 
+from tui.language import N_
 from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.failures import Signal
 from tui.smtp.rules import Rule, with_password
 
 _AUTH = (Stage.AUTH,)
-_REFUSED = "The server refused the user name or password."
-_WHY_REFUSED = (
+_REFUSED = N_("The server refused the user name or password.")
+_WHY_REFUSED = N_(
     "Many servers want the full address as user name. A password that was pasted may have a space "
     "too many. Test once more at most: some servers lock the account."
 )

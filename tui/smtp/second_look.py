@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from tui.language import _
 from tui.settings.model import Encryption, Smtp
 from tui.smtp import remedies
 from tui.smtp.events import Remedy, Verdict
@@ -50,13 +51,13 @@ async def second_look(verdict: Verdict, facts: Facts, record: Record, seconds: f
     reports: list[PortReport] = []
     if answered:
         other: Encryption = "starttls" if smtp.encryption == "implicit" else "implicit"
-        record.note(f"A second look at port {smtp.port}, without credentials")
+        record.note(_("A second look at port {port}, without credentials").format(port=smtp.port))
         reports.append(await look(smtp, other, end - clock()))
         record.note(told(reports[0]))
     if not (answered and (smtp.port not in PORTS or _mended(smtp, reports))):
         others = [port for port in PORTS if port != smtp.port]
         listed = ", ".join(map(str, others))
-        record.note(f"A second look at ports {listed}, without credentials")
+        record.note(_("A second look at ports {listed}, without credentials").format(listed=listed))
         found = await probe(smtp.host, others, end - clock(), smtp)
         for report in found:
             record.note(told(report))
@@ -91,6 +92,6 @@ def _encryption(smtp: Smtp, report: PortReport) -> Encryption:
 def _cause(verdict: Verdict, smtp: Smtp, reports: list[PortReport]) -> str:
     working = [report for report in reports if works(smtp, report)]
     seen = ", ".join(f"{report.port} {in_words(report)}" for report in working or reports)
-    sentence = f"Seen just now: {seen}."
+    sentence = _("Seen just now: {seen}.").format(seen=seen)
     settled = any(report.port == smtp.port for report in working)
     return sentence if settled else f"{verdict.cause} {sentence}"

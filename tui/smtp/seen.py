@@ -1,12 +1,13 @@
 """What a look at a port has shown: whether it would do, and in words."""
 
+from tui.language import N_, _
 from tui.settings.model import Smtp
 from tui.smtp.probe import PortReport
 
 _STATES = {
     "refused": "refuses",
-    "silent": "does not answer",
-    "open": "takes connections, but does not greet as a mail server",
+    "silent": N_("does not answer"),
+    "open": N_("takes connections, but does not greet as a mail server"),
 }
 
 
@@ -22,13 +23,17 @@ def works(smtp: Smtp, report: PortReport) -> bool:
 def in_words(report: PortReport) -> str:
     """What to say after the port's number."""
     if report.mode == "implicit":
-        return "answers with implicit TLS"
+        return _("answers with implicit TLS")
     if report.mode == "plain":
-        return f"answers in clear and {'offers' if report.starttls else 'does not offer'} STARTTLS"
-    return _STATES.get(report.state, "is out of reach")
+        if report.starttls:
+            return _("answers in clear and offers STARTTLS")
+        return _("answers in clear and does not offer STARTTLS")
+    return _(_STATES.get(report.state, N_("is out of reach")))
 
 
 def told(report: PortReport) -> str:
     """A whole sentence for the transcript."""
     more = f": {report.problem}" if report.state == "open" and report.problem else ""
-    return f"Port {report.port} {in_words(report)}{more}"
+    return _("Port {port} {in_words}{more}").format(
+        port=report.port, in_words=in_words(report), more=more
+    )

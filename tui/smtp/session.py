@@ -6,6 +6,7 @@ import ssl
 
 from pydantic import SecretStr
 
+from tui.language import _
 from tui.settings.values import ascii_host, is_ip
 from tui.smtp.addresses import connect, resolve
 from tui.smtp.events import Refused, Stage
@@ -116,7 +117,9 @@ class Session:
             self._smtp.host, self._smtp.port, seconds, self._family
         )
         if not is_ip(self._smtp.host):
-            self._record.note(f"{self._smtp.host} is {', '.join(self._facts.ips)}")
+            self._record.note(
+                _("{host} is {ips}").format(host=self._smtp.host, ips=", ".join(self._facts.ips))
+            )
 
     async def _connect(self) -> None:
         seconds = self._wait(Stage.CONNECT)
@@ -179,7 +182,7 @@ class Session:
         if pin and not verified:
             raise Stop(Signal.FINGERPRINT)
         if not verified:
-            self._record.note("The certificate is not verified: the settings say so.")
+            self._record.note(_("The certificate is not verified: the settings say so."))
 
     def _see(self, shown: Peer, *, verified: bool, tls: ssl.SSLObject | None = None) -> None:
         seen = certificate_seen(self._record.now(), shown, verified=verified, tls=tls)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import IO, BinaryIO, Self
 
 from tui.errors import InvalidInput, NotKept
+from tui.language import _
 from tui.smtp.header import Header, parted
 from tui.smtp.lines import blocks, broken
 from tui.smtp.mail import doubled_dots
@@ -41,8 +42,10 @@ class Submission(AbstractContextManager["Submission"]):
         except OSError as error:
             self._body.close()
             raise NotKept(
-                f"The message could not be kept until it is sent: {error.strerror} in "
-                f"{tempfile.gettempdir()}. Nothing was sent."
+                _(
+                    "The message could not be kept until it is sent: {strerror} "
+                    "in {gettempdir}. Nothing was sent."
+                ).format(strerror=error.strerror, gettempdir=tempfile.gettempdir())
             ) from None
         except InvalidInput:
             self._body.close()
@@ -93,7 +96,7 @@ class Submission(AbstractContextManager["Submission"]):
                 header, body = parts
                 break
             if len(text) > LONGEST_HEADER:
-                raise InvalidInput("The header of the message is longer than 256 KiB.")
+                raise InvalidInput(_("The header of the message is longer than 256 KiB."))
         else:
             header, body = text, b""
         self._keep(body)

@@ -3,6 +3,7 @@
 import shlex
 
 from tui.errors import InvalidInput
+from tui.language import _
 from tui.settings.model import Settings
 from tui.settings.values import ascii_host
 from tui.smtp.events import Stage
@@ -64,7 +65,11 @@ def _login(settings: Settings) -> list[str]:
     authentication = settings.authentication
     name = authentication.mechanism
     if name not in ("auto", *_MECHANISMS):
-        raise InvalidInput(f"swaks has no {name}; it knows {', '.join(_MECHANISMS)}.")
+        raise InvalidInput(
+            _("swaks has no {name}; it knows {mechanisms}.").format(
+                name=name, mechanisms=", ".join(_MECHANISMS)
+            )
+        )
     how = _option("--auth", name) if name != "auto" else ["--auth"]
     return [*how, *_option("--auth-user", authentication.username)]
 

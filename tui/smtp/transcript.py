@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tui.language import _, ngettext
 from tui.smtp.events import CertificateSeen, Fact, LineSeen, Remedy, StageChanged, Verdict
 
 # swaks's, which admins know; by direction and TLS.
@@ -103,13 +104,20 @@ def certificate_line(event: CertificateSeen, now: datetime) -> str:
     if event.not_after:
         parts.append(_left(event.not_after - now))
     if not event.verified:
-        parts.append("not verified")
+        parts.append(_("not verified"))
     return " · ".join(part for part in parts if part)
 
 
 def _left(time: timedelta) -> str:
     days = abs(time) // timedelta(days=1)
-    count = f"{days} day{'' if days == 1 else 's'}"
     if time >= timedelta():
-        return f"{count} left" if days else "less than a day left"
-    return f"expired {count} ago" if days else "expired today"
+        return (
+            ngettext("{days} day left", "{days} days left", days).format(days=days)
+            if days
+            else _("less than a day left")
+        )
+    return (
+        ngettext("expired {days} day ago", "expired {days} days ago", days).format(days=days)
+        if days
+        else _("expired today")
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import AlreadyThere, NoPermission, NotSaved
+from tui.language import _
 from tui.storage import temporary
 from tui.storage.attributes import take_after, take_group
 from tui.storage.kinds import kind
@@ -47,7 +48,7 @@ def replace(
             new.replace(target)
 
         _write(target, data, mode, _old(path, target), publish)
-    return _settled(target.parent, "Saved")
+    return _settled(target.parent, _("Saved"))
 
 
 def create(path: Path, data: bytes, mode: int) -> str:
@@ -62,7 +63,7 @@ def create(path: Path, data: bytes, mode: int) -> str:
     """
     with _explained(path):
         _write(path, data, mode, None, lambda new: rename_new(new, path))
-    return _settled(path.parent, "Saved")
+    return _settled(path.parent, _("Saved"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Prepared:
         """Put it in place; returns and raises as ``replace``."""
         with _explained(self.path):
             self._new.replace(self._target)
-        return _settled(self._target.parent, "Saved")
+        return _settled(self._target.parent, _("Saved"))
 
     def discard(self) -> None:
         """Forget it, if it is not in place."""
@@ -115,7 +116,7 @@ def move(old: Path, new: Path) -> str:
     with _explained(new):
         rename_new(old, new)
     temporary.clear(old)
-    return _settled(new.parent, "Renamed")
+    return _settled(new.parent, _("Renamed"))
 
 
 def delete(path: Path) -> str:
@@ -130,7 +131,7 @@ def delete(path: Path) -> str:
     with _explained(path):
         path.unlink()
     temporary.clear(path)
-    return _settled(path.parent, "Removed")
+    return _settled(path.parent, _("Removed"))
 
 
 def make_directory(path: Path, mode: int | None = 0o700) -> None:
@@ -152,7 +153,7 @@ def make_directory(path: Path, mode: int | None = 0o700) -> None:
             inherits = directory.stat().st_mode & stat.S_ISGID
             above = stat.S_IMODE(directory.parent.stat().st_mode)
             directory.chmod(0o2770 if inherits else above if mode is None else mode)
-            _settled(directory.parent, "Made")
+            _settled(directory.parent, _("Made"))
 
 
 def _target(path: Path) -> Path:
@@ -170,13 +171,17 @@ def _old(path: Path, target: Path) -> os.stat_result | None:
         return None
     if not stat.S_ISREG(old.st_mode):
         raise NotSaved(
-            f"{_shown(path)} is {kind(old.st_mode)}, not a file, so it was left alone; move it "
-            "away, and save again."
+            _(
+                "{path} is {st_mode}, not a file, so it was left alone; move it "
+                "away, and save again."
+            ).format(path=_shown(path), st_mode=kind(old.st_mode))
         )
     if old.st_nlink > 1:
         raise NotSaved(
-            f"{_shown(path)} has {old.st_nlink} names (hard links), and saving would part them; "
-            "make it a file of its own, or a symbolic link."
+            _(
+                "{path} has {st_nlink} names (hard links), and saving would part "
+                "them; make it a file of its own, or a symbolic link."
+            ).format(path=_shown(path), st_nlink=old.st_nlink)
         )
     return old
 
@@ -223,7 +228,7 @@ def _fill(descriptor: int, data: bytes) -> None:
         left = left[os.write(descriptor, left) :]
     os.fsync(descriptor)
     if os.pread(descriptor, len(data) + 1, 0) != data:
-        raise OSError(errno.EIO, "it reads back differently from what was written")
+        raise OSError(errno.EIO, _("it reads back differently from what was written"))
 
 
 def _settled(directory: Path, done: str) -> str:
@@ -238,7 +243,9 @@ def _settled(directory: Path, done: str) -> str:
         if error.errno == errno.EINVAL:  # a file system that knows of no such thing
             return ""
         reason = error.strerror or type(error).__name__
-        return f"{done}, but it may not survive a power cut: {_shown(directory)}: {reason}."
+        return _("{done}, but it may not survive a power cut: {directory}: {reason}.").format(
+            done=done, directory=_shown(directory), reason=reason
+        )
     return ""
 
 
@@ -248,21 +255,29 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
-        raise AlreadyThere(f"{_shown(path)} exists already; nothing was overwritten.") from None
+        raise AlreadyThere(
+            _("{path} exists already; nothing was overwritten.").format(path=_shown(path))
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         if error.errno in _REFUSED:
             raise NoPermission(
-                f"{_shown(path)} could not be written: {reason}. Nothing was changed; "
-                f"it takes the right to write in {_shown(path.parent)}."
+                _(
+                    "{path} could not be written: {reason}. Nothing was changed; "
+                    "it takes the right to write in {parent}."
+                ).format(path=_shown(path), reason=reason, parent=_shown(path.parent))
             ) from None
         if error.errno in (errno.EXDEV, errno.EBUSY):
             raise NotSaved(
-                f"{_shown(path)} is mounted by itself and cannot be replaced as a whole; mount "
-                "its directory instead. Nothing was changed."
+                _(
+                    "{path} is mounted by itself and cannot be replaced as a "
+                    "whole; mount its directory instead. Nothing was changed."
+                ).format(path=_shown(path))
             ) from None
         raise NotSaved(
-            f"{_shown(path)} could not be written: {reason}. Nothing was changed."
+            _("{path} could not be written: {reason}. Nothing was changed.").format(
+                path=_shown(path), reason=reason
+            )
         ) from None
 
 

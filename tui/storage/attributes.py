@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.errors import NoPermission
+from tui.language import _
 from tui.text import printable
 
 _ACCESS_LIST = "system.posix_acl_access"
@@ -35,9 +36,11 @@ def take_after(descriptor: int, target: Path, old: os.stat_result) -> None:
         except PermissionError:
             shown, above = printable(str(target)), printable(str(target.parent))
             raise NoPermission(
-                f"{shown} belongs to group {old.st_gid}, which you are not in, so a saved "
-                f"file could not stay the group's; an administrator can add you to it, or run: "
-                f"chmod g+s {above}"
+                _(
+                    "{shown} belongs to group {st_gid}, which you are not in, so "
+                    "a saved file could not stay the group's; an administrator "
+                    "can add you to it, or run: chmod g+s {above}"
+                ).format(shown=shown, st_gid=old.st_gid, above=above)
             ) from None
     if sys.platform == "linux":
         _take_attributes(descriptor, target)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.errors import UnknownOrganization
+from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import Listing, followed, own_listing
@@ -75,4 +76,4 @@ class Catalog:
             own = own_listing(self._directory.load(organization_id))
         except UnknownOrganization:
             return None
-        return stamp, replace(own, name="Host") if organization_id == HOST else own
+        return stamp, replace(own, name=_("Host")) if organization_id == HOST else own

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tui.errors import BrokenFile, InvalidInput
+from tui.language import _
 from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.model import Settings, flat, keys
 from tui.storage.document import edit
@@ -40,7 +41,7 @@ def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
     for key in values:
         if key not in KEYS:
             raise InvalidInput(unknown(printable(key, 80)).sentence)
-    current, _ = flatten(document.tables)
+    current, _unknown = flatten(document.tables)
     wanted = check({**current, **values})
     if wanted.errors:
         raise InvalidInput(wanted.errors[0].sentence)
@@ -48,9 +49,9 @@ def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
     if not changes:
         return None
     content = edit(document, changes)
-    read_back, _ = flatten(parse(content).tables)
+    read_back, _unknown = flatten(parse(content).tables)
     if flat(check(read_back, typed=True).settings) != flat(wanted.settings):
-        raise BrokenFile("The file would not say what was meant, so it was left alone.")
+        raise BrokenFile(_("The file would not say what was meant, so it was left alone."))
     return content
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from tui.errors import HistoryUnavailable
+from tui.language import _
 from tui.storage.git import Git
 
 
@@ -53,7 +54,7 @@ def _next(answers: BytesIO) -> Object | None:
     if head[-1:] in ([b"missing"], [b"ambiguous"]):
         return None
     if len(head) != 3 or not head[2].isdigit():
-        raise HistoryUnavailable("git did not answer as cat-file does.")
+        raise HistoryUnavailable(_("git did not answer as cat-file does."))
     content = answers.read(int(head[2]))
     answers.readline()
     return Object(head[0].decode(), content)
@@ -76,7 +77,7 @@ def commit(git: Git, branch: str, parent: str, commits: Sequence[Commit], now: i
     stream = b"".join(_stream(branch, parent, commits, now))
     answered = git.run("fast-import", "--quiet", "--date-format=raw", given=stream).split()
     if len(answered) != len(names) + 1:
-        raise HistoryUnavailable("git did not answer as fast-import does.")
+        raise HistoryUnavailable(_("git did not answer as fast-import does."))
     *blobs, last = answered
     ids = dict(zip(names, blobs, strict=True))
     last_content = {name: data for one in commits for name, data in one.files.items()}

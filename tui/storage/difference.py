@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import islice
 
+from tui.language import N_, _
 from tui.settings.checks import flatten
 from tui.settings.model import keys
 from tui.storage.files import Unreadable, parse
 from tui.text import printable
 
-NOT_SET = "not set"
+_NOT_SET = N_("not set")
 # A password has no place in a settings file; where a hand put one, it goes nowhere from there.
 _SECRET = re.compile(
     rb"^(?P<key>[ \t]*[\"']?(?:[\w.]*[._-])?"
@@ -27,6 +28,11 @@ class KeyChange:
     key: str
     old: str
     new: str
+
+
+def shown(value: str) -> str:
+    """A value of a change in the language in use now."""
+    return _(value) if value == _NOT_SET else value
 
 
 def holds_secret(content: bytes) -> bool:
@@ -69,7 +75,7 @@ def _values(content: bytes | None) -> dict[str, object] | None:
 
 def _words(values: Mapping[str, object], key: str) -> str:
     if key not in values:
-        return NOT_SET
+        return _NOT_SET
     value = values[key]
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -14,6 +14,7 @@ from tui.errors import (
     UnknownOrganization,
     UnreadableDirectory,
 )
+from tui.language import _
 from tui.settings.checks import check
 from tui.settings.inheritance import HOST
 from tui.settings.values import ID
@@ -213,8 +214,10 @@ class ConfigDirectory:
 
     def _unknown(self, organization_id: str) -> UnknownOrganization:
         return UnknownOrganization(
-            f"No organization has the id {printable(organization_id, 80)} in "
-            f"{printable(str(self.path))}; posthouse list shows those there are."
+            _(
+                "No organization has the id {organization_id} in {path}; "
+                "posthouse list shows those there are."
+            ).format(organization_id=printable(organization_id, 80), path=printable(str(self.path)))
         )
 
     def _names(self) -> list[str]:
@@ -224,7 +227,9 @@ class ConfigDirectory:
             return []
         except OSError as error:
             raise UnreadableDirectory(
-                f"{printable(str(self._organizations))} can't be read: {error.strerror}."
+                _("{organizations} can't be read: {strerror}.").format(
+                    organizations=printable(str(self._organizations)), strerror=error.strerror
+                )
             ) from error
         return [entry.name for entry in entries if is_settings_name(entry.name)]
 
@@ -237,21 +242,27 @@ class ConfigDirectory:
     def _existing(self, organization_id: str) -> Path:
         path = self.file(organization_id)
         if organization_id == HOST:
-            raise InvalidInput("The host's settings can't be removed or renamed.")
+            raise InvalidInput(_("The host's settings can't be removed or renamed."))
         if not os.path.lexists(path):
             raise self._unknown(organization_id)
         return path
 
     def _must_be_free(self, organization_id: str) -> None:
         if organization_id == HOST:
-            raise InvalidInput("The id host is taken: it means the host's own settings.")
+            raise InvalidInput(_("The id host is taken: it means the host's own settings."))
         if not is_id(organization_id):
             raise InvalidInput(
-                "An id is 1 to 63 small letters, digits, dots, hyphens or underscores, and begins "
-                "with a letter or digit, like acme-labs."
+                _(
+                    "An id is 1 to 63 small letters, digits, dots, hyphens or underscores, and "
+                    "begins with a letter or digit, like acme-labs."
+                )
             )
         if os.path.lexists(self.file(organization_id)):
-            raise AlreadyThere(f"An organization with the id {organization_id} exists already.")
+            raise AlreadyThere(
+                _("An organization with the id {organization_id} exists already.").format(
+                    organization_id=organization_id
+                )
+            )
 
     def _write(self, now: Stored, content: bytes) -> str:
         """Replace what is there now, or create the file where nothing is; says what is in doubt."""
@@ -271,8 +282,10 @@ class ConfigDirectory:
         path = printable(str(self.file(organization_id)))
         done = "removed" if theirs is None else "changed"
         return ChangedMeanwhile(
-            f"{path} was {done} by somebody else meanwhile; nothing was overwritten. "
-            "Look at it, then try again.",
+            _(
+                "{path} was {done} by somebody else meanwhile; nothing was "
+                "overwritten. Look at it, then try again."
+            ).format(path=path, done=done),
             theirs,
         )
 
@@ -292,4 +305,8 @@ def _noted(stored: Stored, doubt: str) -> Stored:
 
 
 def _broken(path: Path, reason: str) -> BrokenFile:
-    return BrokenFile(f"{printable(str(path))}: {reason} The file was left alone.")
+    return BrokenFile(
+        _("{path}: {reason} The file was left alone.").format(
+            path=printable(str(path)), reason=reason
+        )
+    )

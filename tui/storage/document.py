@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.errors import BrokenFile
+from tui.language import _
 from tui.settings.checks import TABLES
 from tui.settings.model import Settings
 from tui.storage.files import BOM, Document
@@ -37,8 +38,10 @@ def edit(document: Document, changes: Mapping[str, Value | None]) -> bytes:
         text = re.sub(r"(?<!\r)\n", "\r\n", text)
     if not _same(_read_back(text), _expected(document.tables, tables)):
         raise BrokenFile(
-            "The file is written in a form that Posthouse cannot edit without harm, so it was "
-            "left alone; use [table] and key = value, each on a line of its own."
+            _(
+                "The file is written in a form that Posthouse cannot edit without harm, so it was "
+                "left alone; use [table] and key = value, each on a line of its own."
+            )
         )
     return ((BOM if document.has_bom else "") + text).encode("utf-8")
 

@@ -2,6 +2,7 @@
 
 from threading import Lock
 
+from tui.language import _
 from tui.settings.fields import FIELDS
 from tui.storage.drafts import Drafts, FoundDraft, KeptDraft, delete
 from tui.storage.editing import Editing, words
@@ -98,6 +99,8 @@ def differences(draft: KeptDraft, editing: Editing) -> list[str]:
         now = editing.draft.value(key)
         line = f"{FIELDS[key].label} ({key})\n  - {words(now)}\n  + {words(value)}"
         if draft.base.get(key, now) != now:
-            line += f"\n  ! the file said {words(draft.base[key])} when this was typed"
+            line += _("\n  ! the file said {base} when this was typed").format(
+                base=words(draft.base[key])
+            )
         lines.append(line)
     return lines

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import SecretStr
 
+from tui.language import _
 from tui.settings.checks import Checked
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
@@ -36,7 +37,7 @@ class Editing:
     @property
     def name(self) -> str:
         """What people call it."""
-        return "Host" if self.id == HOST else self.opened.stored.name
+        return _("Host") if self.id == HOST else self.opened.stored.name
 
     @property
     def is_custom(self) -> bool:
@@ -87,9 +88,9 @@ class Editing:
         if self.id == HOST:
             return tuple(p for p in self.checked().errors if p.key.startswith("sender."))
         if self.opened.host.broken:
-            return (Problem("", f"host.toml: {self.opened.host.broken}"),)
+            return (Problem("", _("host.toml: {broken}").format(broken=self.opened.host.broken)),)
         return tuple(
-            Problem("", f"host.toml: {problem.sentence}")
+            Problem("", _("host.toml: {sentence}").format(sentence=problem.sentence))
             for problem in self.opened.host.problems
             if problem.is_error
         )

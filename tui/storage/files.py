@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tui.language import N_, _
 from tui.settings.checks import KEYS, TABLES
 from tui.storage.kinds import kind
 from tui.storage.statements import Statement, statements
@@ -21,15 +22,15 @@ LARGEST = 256 * 1024
 BOM = "\ufeff"
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _PLAIN = {
-    "Cannot overwrite a value": "a key is given twice",
-    "Cannot declare": "a table is given twice",
-    "Cannot mutate immutable namespace": "a table is given twice",
-    "Expected '=' after a key": "after a key must come = and its value",
-    "Invalid value": 'a value must be a number, true, false or text in quotes, like "…"',
-    "Illegal character": "a character is not allowed here: text stands in quotes on one line",
-    "Unterminated string": "a quote is not closed",
-    "Expected newline or end of document": "only one key = value may stand on a line",
-    "Invalid statement": "this is neither [table] nor key = value",
+    "Cannot overwrite a value": N_("a key is given twice"),
+    "Cannot declare": N_("a table is given twice"),
+    "Cannot mutate immutable namespace": N_("a table is given twice"),
+    "Expected '=' after a key": N_("after a key must come = and its value"),
+    "Invalid value": N_('a value must be a number, true, false or text in quotes, like "…"'),
+    "Illegal character": N_("a character is not allowed here: text stands in quotes on one line"),
+    "Unterminated string": N_("a quote is not closed"),
+    "Expected newline or end of document": N_("only one key = value may stand on a line"),
+    "Invalid statement": N_("this is neither [table] nor key = value"),
 }
 
 
@@ -70,10 +71,11 @@ class Document:
         for statement in self.statements:
             if not _is_plain(statement):
                 key = printable(".".join(statement.path[:2]))
-                return (
-                    f"line {statement.line}: {key} is written in a form that Posthouse does not "
-                    "edit; use [table] and key = value, each on a line of its own."
-                )
+                return _(
+                    "line {line}: {key} is written in a form that Posthouse "
+                    "does not edit; use [table] and key = value, each on a "
+                    "line of its own."
+                ).format(line=statement.line, key=key)
         return ""
 
 
@@ -91,27 +93,27 @@ def read(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         if path.is_symlink():
-            raise Unreadable("is a link to a file that does not exist.") from None
+            raise Unreadable(_("is a link to a file that does not exist.")) from None
         raise
     except OSError as error:
         if error.errno == errno.ENXIO:
-            raise Unreadable("is a socket, not a file; move it away.") from None
+            raise Unreadable(_("is a socket, not a file; move it away.")) from None
         if error.errno == errno.ELOOP:
-            raise Unreadable("is a link that leads back to itself; remove it.") from None
-        raise Unreadable(f"cannot be read: {error.strerror}.") from None
+            raise Unreadable(_("is a link that leads back to itself; remove it.")) from None
+        raise Unreadable(_("cannot be read: {strerror}.").format(strerror=error.strerror)) from None
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise Unreadable(f"is {kind(mode)}, not a file; move it away.")
+            raise Unreadable(_("is {mode}, not a file; move it away.").format(mode=kind(mode)))
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise Unreadable(f"cannot be read: {error.strerror}.") from None
+        raise Unreadable(_("cannot be read: {strerror}.").format(strerror=error.strerror)) from None
     finally:
         with suppress(OSError):  # it was only read: nothing can be lost
             os.close(descriptor)
     if len(data) > LARGEST:
-        raise Unreadable("is larger than 256 KiB, so it is no settings file.")
+        raise Unreadable(_("is larger than 256 KiB, so it is no settings file."))
     return data
 
 
@@ -125,17 +127,23 @@ def parse(data: bytes) -> Document:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"line {line}: not UTF-8; save the file as UTF-8.") from None
+        raise Unreadable(
+            _("line {line}: not UTF-8; save the file as UTF-8.").format(line=line)
+        ) from None
     plain = text.removeprefix(BOM)
     try:
         tables = tomllib.loads(plain)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(_explained(str(error), plain)) from None
     except RecursionError:
-        raise Unreadable(f"{_culprit(plain)}not TOML: it is nested too deeply.") from None
+        raise Unreadable(
+            _("{culprit}not TOML: it is nested too deeply.").format(culprit=_culprit(plain))
+        ) from None
     except ValueError as error:  # a date like 2026-02-30, a number of thousands of digits
         reason = printable(str(error), 200)
-        raise Unreadable(f"{_culprit(plain)}not TOML: {reason}.") from None
+        raise Unreadable(
+            _("{culprit}not TOML: {reason}.").format(culprit=_culprit(plain), reason=reason)
+        ) from None
     return Document(plain, tables, plain != text)
 
 
@@ -147,7 +155,7 @@ def _culprit(text: str) -> str:
         except tomllib.TOMLDecodeError:
             continue
         except (ValueError, RecursionError):
-            return f"line {number}: "
+            return _("line {number}: ").format(number=number)
     return ""
 
 
@@ -169,8 +177,10 @@ def _explained(message: str, text: str) -> str:
     line = int(place["line"]) if place and place["line"] else text.rstrip().count("\n") + 1
     reason = message[: place.start()] if place else message
     if text.split("\n")[line - 1].startswith("<" * 7 + " "):
-        return f"line {line}: a merge conflict: git left both versions in the file."
+        return _("line {line}: a merge conflict: git left both versions in the file.").format(
+            line=line
+        )
     for start, words in _PLAIN.items():
         if reason.startswith(start):
             reason = words
-    return f"line {line}: not TOML: {printable(reason, 200)}."
+    return _("line {line}: not TOML: {reason}.").format(line=line, reason=printable(reason, 200))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import HistoryUnavailable
+from tui.language import _
 from tui.text import printable
 
 SECONDS = 5.0
@@ -73,7 +74,7 @@ class Git:
     def _call(self, arguments: Sequence[str], given: bytes) -> bytes:
         program = git_program()
         if program is None:
-            raise HistoryUnavailable("git is not installed.")
+            raise HistoryUnavailable(_("git is not installed."))
         settings = [word for item in _NOTHING_ELSE_RUNS.items() for word in ("-c", "=".join(item))]
         try:
             process = subprocess.Popen(  # noqa: S603 - argv without a shell
@@ -87,12 +88,16 @@ class Git:
                 umask=0o077,
             )
         except OSError as error:
-            raise HistoryUnavailable(f"git could not be started: {error.strerror}.") from None
+            raise HistoryUnavailable(
+                _("git could not be started: {strerror}.").format(strerror=error.strerror)
+            ) from None
         try:
             out, err = process.communicate(given, timeout=SECONDS)
         except subprocess.TimeoutExpired:
             raise HistoryUnavailable(
-                f"git did not end within {SECONDS:g} seconds, so it was stopped."
+                _("git did not end within {seconds:g} seconds, so it was stopped.").format(
+                    seconds=SECONDS
+                )
             ) from None
         finally:
             if process.returncode is None:
@@ -136,16 +141,20 @@ def _explained(said: bytes, repository: Path) -> str:
     """What git said on its error output, as a sentence that helps."""
     text = said.decode("utf-8", "backslashreplace")
     if locked := _LOCKED.search(text):
-        return (
-            f"{printable(locked[1])} is there: another git is at work, or one was killed. If none "
-            "runs, remove that file."
-        )
+        return _(
+            "{locked} is there: another git is at work, or one was killed. "
+            "If none runs, remove that file."
+        ).format(locked=printable(locked[1]))
     shown = printable(str(repository))
     if any(words in text for words in _REFUSED):
-        return f"you have no right to write in {shown}."
+        return _("you have no right to write in {shown}.").format(shown=shown)
     if _NO_BRANCH in text:
-        return f"{shown} is on no branch, as amid a rebase; end that, or: git checkout main"
+        return _(
+            "{shown} is on no branch, as amid a rebase; end that, or: git checkout main"
+        ).format(shown=shown)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    reason = (fatal or lines or ["it did not say why"])[0].removeprefix("fatal: ")
-    return f"git failed in {shown}: {printable(reason, 200).rstrip('.')}."
+    reason = (fatal or lines or [_("it did not say why")])[0].removeprefix("fatal: ")
+    return _("git failed in {shown}: {reason}.").format(
+        shown=shown, reason=printable(reason, 200).rstrip(".")
+    )

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from tui.errors import HistoryUnavailable, InvalidInput
+from tui.language import _
 from tui.storage.commits import objects
 from tui.storage.directory import is_id
 from tui.storage.git import Git
@@ -130,17 +131,27 @@ class History:
         """
         if not _REVISION.fullmatch(revision):
             raise InvalidInput(
-                f"{printable(revision, 80)} is no revision: give the first characters of one that "
-                f"posthouse history shows, or HEAD~1."
+                _(
+                    "{revision} is no revision: give the first characters of one "
+                    "that posthouse history shows, or HEAD~1."
+                ).format(revision=printable(revision, 80))
             )
         found = self._resolve(revision)
         if found is None:
-            raise InvalidInput(f"The history has no revision {revision}, or several begin so.")
+            raise InvalidInput(
+                _("The history has no revision {revision}, or several begin so.").format(
+                    revision=revision
+                )
+            )
         name = self._name(organization_id)
         after, before = objects(self._git, [f"{found}:{name}", f"{found}^:{name}"])
         kept = after or before
         if kept is None:
-            raise InvalidInput(f"There was no {organization_id} at {revision}.")
+            raise InvalidInput(
+                _("There was no {organization_id} at {revision}.").format(
+                    organization_id=organization_id, revision=revision
+                )
+            )
         return found, kept.content
 
     def removed(self) -> list[Step]:
@@ -170,7 +181,7 @@ class History:
     @property
     def _git(self) -> Git:
         if self.repository.keeper is Keeper.NOBODY:
-            raise HistoryUnavailable("There is no history yet; the first save begins it.")
+            raise HistoryUnavailable(_("There is no history yet; the first save begins it."))
         return self.repository.git
 
     def _name(self, organization_id: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from sys import intern
 
+from tui.language import _
 from tui.settings.inheritance import HOST, effective
 from tui.storage.state import fingerprint
 from tui.storage.stored import Stored
@@ -63,7 +64,9 @@ def followed(own: Listing, host: Listing) -> Listing:
     """
     if own.mode != "default" or own.broken:
         return own
-    problem = own.problem or (f"host.toml: {host.problem}" if host.problem else "")
+    problem = own.problem or (
+        _("host.toml: {problem}").format(problem=host.problem) if host.problem else ""
+    )
     return replace(own, host=host.host, port=host.port, problem=problem, values=host.values)
 
 

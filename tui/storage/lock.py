@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui.errors import AlreadyThere, Exit, NotSaved, PosthouseError
+from tui.language import _
 from tui.storage import atomic
 from tui.storage.rights import user_name
 from tui.text import printable
@@ -44,7 +45,7 @@ class DirectoryLock:
             Locked: Somebody else held it for 5 s.
         """
         if not self._threads.acquire(timeout=PATIENCE):
-            raise Locked("Another save of this program is not finished yet; try again.")
+            raise Locked(_("Another save of this program is not finished yet; try again."))
         try:
             descriptor = None if self._held else self._take()
             self._held += 1
@@ -63,7 +64,9 @@ class DirectoryLock:
         try:
             os.close(self._locked(time.monotonic()))
         except OSError as error:
-            return f"{printable(str(self.path))} can't be locked: {error.strerror}."
+            return _("{path} can't be locked: {strerror}.").format(
+                path=printable(str(self.path)), strerror=error.strerror
+            )
         except NotSaved as error:
             return error.sentence
         except Locked:
@@ -92,8 +95,10 @@ class DirectoryLock:
             os.close(descriptor)
             if time.monotonic() >= deadline:
                 raise Locked(
-                    f"{printable(str(self.path))} is held by {self._holder()}, so nothing was "
-                    "saved; try again, or end that process."
+                    _(
+                        "{path} is held by {holder}, so nothing was saved; try "
+                        "again, or end that process."
+                    ).format(path=printable(str(self.path)), holder=self._holder())
                 )
             time.sleep(_PAUSE)
 
@@ -118,7 +123,9 @@ class DirectoryLock:
                     process = Path("/proc", words[4])
                     name = (process / "comm").read_bytes().strip()
                     owner = user_name(process.stat().st_uid)
-                    return f"process {words[4]} ({printable(name)}) of {owner}"
+                    return _("process {words} ({name}) of {owner}").format(
+                        words=words[4], name=printable(name), owner=owner
+                    )
         except (OSError, IndexError):
             pass
-        return "another process"
+        return _("another process")

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.errors import UnknownOrganization
+from tui.language import N_, _
 from tui.storage.history import History, Step, Versions
 from tui.storage.recording import OUTSIDE
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
-NOT_KEPT = "edited outside Posthouse, not in the history yet"
+NOT_KEPT = N_("edited outside Posthouse, not in the history yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class LookingBack:
         if data is not None and data != kept:
             changed = self.now.path.stat().st_mtime if self.now else 0
             when = datetime.fromtimestamp(changed, UTC)
-            yield Step("", when, OUTSIDE, NOT_KEPT, self.id)
+            yield Step("", when, OUTSIDE, _(NOT_KEPT), self.id)
         yield from self.history.steps(self.id)
 
     def versions(self, step: Step) -> Versions:

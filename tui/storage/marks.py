@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from tui.language import _
 from tui.storage.rights import user_name
 
 
@@ -34,9 +35,11 @@ def last_change(before: Mark | None, now: Mark | None) -> str:
     """
     if now is None:
         return ""
-    when = f"at {datetime.fromtimestamp(now.modified / 1e9):%H:%M}"
+    when = _("at {fromtimestamp:%H:%M}").format(
+        fromtimestamp=datetime.fromtimestamp(now.modified / 1000000000.0)
+    )
     if before is not None and before.owner != now.owner:
-        return f"{when}, by {user_name(now.owner)}"
+        return _("{when}, by {owner}").format(when=when, owner=user_name(now.owner))
     if now.owner != os.geteuid():
-        return f"{when}, probably by {user_name(now.owner)}"
+        return _("{when}, probably by {owner}").format(when=when, owner=user_name(now.owner))
     return when

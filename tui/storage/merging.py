@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.errors import HistoryUnavailable, InvalidInput
+from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
@@ -90,20 +91,22 @@ def settle(workspace: Workspace, open_: Unmerged, values: Mapping[str, object]) 
     """
     directory, organization_id = workspace.directory, open_.now.id
     document = parse(open_.theirs.data or b"")
-    current, _ = flatten(document.tables)
+    current, _unknown = flatten(document.tables)
     wanted = check({**current, **values})
     if wanted.errors:
         raise InvalidInput(wanted.errors[0].sentence)
     data = edit(document, to_write(current, wanted.settings))
     with directory.lock.held():
         if directory.load(organization_id).data != open_.now.data:
-            raise InvalidInput("The file was changed by somebody else meanwhile; look again.")
+            raise InvalidInput(_("The file was changed by somebody else meanwhile; look again."))
         atomic.replace(open_.now.path, data, FILE_MODE)
         try:
             _tell_git(find_repository(directory.path), open_, data)
         except HistoryUnavailable as error:
             raise HistoryUnavailable(
-                f"The file is merged, but git could not be told: {error.sentence}"
+                _("The file is merged, but git could not be told: {sentence}").format(
+                    sentence=error.sentence
+                )
             ) from error
         return directory.load(organization_id)
 
@@ -118,7 +121,7 @@ def _tell_git(repository: Repository, open_: Unmerged, data: bytes) -> None:
     branch = git.run("symbolic-ref", "HEAD").decode().strip()
     (head,) = objects(git, ["HEAD^{commit}"])
     if head is None or not re.fullmatch(r"[0-9a-f]{40,64}", other):
-        raise HistoryUnavailable("the merge could not be ended; git commit does.")
+        raise HistoryUnavailable(_("the merge could not be ended; git commit does."))
     who = person()
     one = open_.now.id
     message = saved_message({one: open_.mine.data}, {one: data}, "merged", who, password=False)

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from tui.errors import NotSaved
+from tui.language import _
 from tui.text import printable
 
 _AT_FDCWD = -100
@@ -54,7 +55,9 @@ def _link_and_unlink(old: Path, new: Path) -> None:
             new.unlink()
         except OSError:
             raise NotSaved(
-                f"{printable(str(old))} is now {printable(str(new))} too, and neither name could "
-                f"be removed: {error.strerror}; remove one of them."
+                _(
+                    "{old} is now {new} too, and neither name could be removed: "
+                    "{strerror}; remove one of them."
+                ).format(old=printable(str(old)), new=printable(str(new)), strerror=error.strerror)
             ) from None
         raise

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
+from tui.language import _
 from tui.settings.checks import check
 from tui.storage.outputs import stay
 from tui.storage.recording import recorded
@@ -48,7 +49,9 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
         if new_id == old_id:
             raise
         raise NotSaved(
-            f"{old_id} is now {new_id}, but its name stayed: {error.sentence}"
+            _("{old_id} is now {new_id}, but its name stayed: {sentence}").format(
+                old_id=old_id, new_id=new_id, sentence=error.sentence
+            )
         ) from error
     return replace(saved, notes=(*stored.notes, *saved.notes))
 
@@ -66,8 +69,10 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
             passwords.delete(old_id)
     except SecretUnavailable as error:
         raise SecretUnavailable(
-            f"{old_id} is now {new_id}, but its password is still stored under {old_id}: "
-            f"{error.sentence}"
+            _(
+                "{old_id} is now {new_id}, but its password is still stored "
+                "under {old_id}: {sentence}"
+            ).format(old_id=old_id, new_id=new_id, sentence=error.sentence)
         ) from error
     return replace(stored, notes=(*stored.notes, *history.notes))
 
@@ -91,6 +96,8 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
             workspace.passwords.delete(organization_id)
     except SecretUnavailable as error:
         raise SecretUnavailable(
-            f"{organization_id} is removed, but its password is still stored: {error.sentence}"
+            _("{organization_id} is removed, but its password is still stored: {sentence}").format(
+                organization_id=organization_id, sentence=error.sentence
+            )
         ) from error
     return (*notes, *history.notes, *outputs)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.errors import BrokenFile, Exit, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
 from tui.exports.formats import export
+from tui.language import _
 from tui.settings.inheritance import HOST, effective
 from tui.settings.model import Settings, output_paths
 from tui.storage import atomic, files
@@ -75,8 +76,11 @@ class OutputsChanged(PosthouseError):
     def __init__(self, differences: Sequence[Difference]) -> None:
         names = ", ".join(printable(str(one.path)) for one in differences)
         super().__init__(
-            f"{names}: not as Posthouse wrote it, so nothing was saved. Look at the difference "
-            "(posthouse export shows what would be written); --overwrite-outputs takes no heed."
+            _(
+                "{names}: not as Posthouse wrote it, so nothing was saved. Look "
+                "at the difference (posthouse export shows what would be "
+                "written); --overwrite-outputs takes no heed."
+            ).format(names=names)
         )
         self.differences = tuple(differences)
 
@@ -174,9 +178,17 @@ def _of(
             _refuse_own(directory, path)
             parts = export(in_force, format, None, str(path))
             if len(parts) > 1 and not path.is_dir():
-                raise NotSaved(f"{printable(place)} must be a directory that exists: it has files.")
+                raise NotSaved(
+                    _("{place} must be a directory that exists: it has files.").format(
+                        place=printable(place)
+                    )
+                )
         except PosthouseError as error:
-            raise type(error)(f"Output {format} of {organization_id}: {error.sentence}") from None
+            raise type(error)(
+                _("Output {format} of {organization_id}: {sentence}").format(
+                    format=format, organization_id=organization_id, sentence=error.sentence
+                )
+            ) from None
         for part in parts:
             file = path / part.name if path.is_dir() else path
             yield Output(organization_id, format, file, part.text.encode(), part.is_login)
@@ -187,14 +199,24 @@ def _without_password(output: Output) -> list[str]:
         return []
     path, directory = printable(str(output.path)), printable(str(output.path.parent))
     return [
-        f"{path} is missing: it holds the password, which no save writes. Make it with posthouse "
-        f"export {output.organization_id} {output.format} --with-password --output {directory}"
+        _(
+            "{path} is missing: it holds the password, which no save writes. "
+            "Make it with posthouse export {organization_id} {format} "
+            "--with-password --output {directory}"
+        ).format(
+            path=path,
+            organization_id=output.organization_id,
+            format=output.format,
+            directory=directory,
+        )
     ]
 
 
 def _refuse_own(directory: ConfigDirectory, path: Path) -> None:
     if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(directory.path)):
-        raise InvalidInput(f"{printable(str(path))} lies in Posthouse's own config directory.")
+        raise InvalidInput(
+            _("{path} lies in Posthouse's own config directory.").format(path=printable(str(path)))
+        )
 
 
 def _content(path: Path) -> bytes | None:
@@ -203,7 +225,11 @@ def _content(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except files.Unreadable as reason:
-        raise NotSaved(f"{printable(str(path))} {reason} Nothing was changed.") from None
+        raise NotSaved(
+            _("{path} {reason} Nothing was changed.").format(
+                path=printable(str(path)), reason=reason
+            )
+        ) from None
 
 
 def _recorded(directory: ConfigDirectory, output: Output) -> str:
@@ -220,8 +246,14 @@ def _recorded(directory: ConfigDirectory, output: Output) -> str:
     other = lines[0].removeprefix("# ")
     if other != output.organization_id and _writes(directory, other, output.path):
         raise InvalidInput(
-            f"Output {output.format} of {output.organization_id}: {printable(str(output.path))} is "
-            f"an output of {printable(other)} already."
+            _(
+                "Output {format} of {organization_id}: {path} is an output of {other} already."
+            ).format(
+                format=output.format,
+                organization_id=output.organization_id,
+                path=printable(str(output.path)),
+                other=printable(other),
+            )
         )
     return lines[1].partition(" ")[0] if len(lines) > 1 else ""
 

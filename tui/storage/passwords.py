@@ -16,12 +16,13 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
+from tui.language import N_, _
 from tui.settings.inheritance import Effective
 from tui.text import printable
 
 PROBE_SECONDS = 5.0
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
-_ELSEWHERE = (
+_ELSEWHERE = N_(
     "take the password from an environment variable (authentication.secret = environment), or "
     "have it asked for each time (authentication.secret = ask)."
 )
@@ -63,13 +64,14 @@ def find(
     if authentication.secret == "environment":
         if not authentication.variable:
             raise SecretUnavailable(
-                "Variable is missing: the environment variable that holds the password."
+                _("Variable is missing: the environment variable that holds the password.")
             )
         password = environ.get(authentication.variable)
         if not password:
             raise SecretUnavailable(
-                f"${authentication.variable} is not set here; it must hold the password of "
-                f"{printable(authentication.username)}."
+                _("${variable} is not set here; it must hold the password of {username}.").format(
+                    variable=authentication.variable, username=printable(authentication.username)
+                )
             )
         return SecretStr(password)
     return passwords.get(effective.password_entry) if passwords.available() else None
@@ -84,7 +86,7 @@ class MemoryPasswords:
         }
 
     def state(self) -> str:
-        return "in memory, for this demo"
+        return _("in memory, for this demo")
 
     def available(self) -> bool:
         return True
@@ -132,8 +134,10 @@ class KeyringPasswords:
         stored = self._call("set", entry, password).get("password")
         if stored != password.get_secret_value():
             raise SecretUnavailable(
-                f"The keyring took the password of {entry} but gives another one back, so it is "
-                f"not kept; {_ELSEWHERE}"
+                _(
+                    "The keyring took the password of {entry} but gives another "
+                    "one back, so it is not kept; {elsewhere}"
+                ).format(entry=entry, elsewhere=_(_ELSEWHERE))
             )
 
     def delete(self, entry: str) -> None:
@@ -148,16 +152,22 @@ class KeyringPasswords:
         try:
             found = _ask({"do": "state"}, PROBE_SECONDS)
         except TimeoutError:
-            return _State("the keyring does not answer", available=False)
+            return _State(_("the keyring does not answer"), available=False)
         if found.get("backend"):
-            words = f"in {found['backend']} of {_user()} on {printable(socket.gethostname())}"
+            words = _("in {backend} of {user} on {gethostname}").format(
+                backend=found["backend"], user=_user(), gethostname=printable(socket.gethostname())
+            )
             return _State(words, available=True)
-        words = "keyring switched off" if found.get("off") else "no keyring on this host"
+        words = _("keyring switched off") if found.get("off") else _("no keyring on this host")
         return _State(words, available=False)
 
     def _call(self, do: str, entry: str, password: SecretStr | None = None) -> dict[str, Any]:
         if not self.available():
-            raise SecretUnavailable(f"Passwords can't be kept here ({self.state()}); {_ELSEWHERE}")
+            raise SecretUnavailable(
+                _("Passwords can't be kept here ({value}); {elsewhere}").format(
+                    value=self.state(), elsewhere=_(_ELSEWHERE)
+                )
+            )
         request = {"do": do, "service": self._service, "entry": entry}
         if password is not None:
             request["password"] = password.get_secret_value()
@@ -165,8 +175,10 @@ class KeyringPasswords:
             found = _ask(request, CALL_SECONDS)
         except TimeoutError:
             raise SecretUnavailable(
-                f"The keyring did not answer within {CALL_SECONDS:.0f} seconds; unlock it, or "
-                f"{_ELSEWHERE}"
+                _(
+                    "The keyring did not answer within {call_seconds:.0f} "
+                    "seconds; unlock it, or {elsewhere}"
+                ).format(call_seconds=CALL_SECONDS, elsewhere=_(_ELSEWHERE))
             ) from None
         if "error" in found:
             raise SecretUnavailable(_refusal(found))
@@ -203,14 +215,16 @@ def _ask(request: dict[str, str], seconds: float) -> dict[str, Any]:
             found = json.loads(pipe.read())
         except ValueError:
             found = None
-    return found if isinstance(found, dict) else {"error": "no answer", "reason": ""}
+    return found if isinstance(found, dict) else {"error": _("no answer"), "reason": ""}
 
 
 def _refusal(found: Mapping[str, Any]) -> str:
     reason = printable(str(found.get("reason", "")), 200).rstrip(".")
     if found["error"] == "KeyringLocked":
-        return f"The keyring is locked; unlock it, or {_ELSEWHERE}"
-    return f"The keyring refused: {reason or printable(str(found['error']))}. Instead, {_ELSEWHERE}"
+        return _("The keyring is locked; unlock it, or {elsewhere}").format(elsewhere=_(_ELSEWHERE))
+    return _("The keyring refused: {reason}. Instead, {elsewhere}").format(
+        reason=reason or printable(str(found["error"])), elsewhere=_(_ELSEWHERE)
+    )
 
 
 def _user() -> str:

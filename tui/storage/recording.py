@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import AlreadyThere, HistoryUnavailable, NotSaved
+from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage import atomic, files
 from tui.storage.commits import Commit, commit, objects
@@ -79,12 +80,18 @@ def recorded(
             return
         after = {one: _look(directory / file_name(one)).content for one in ids}
         if any(holds_secret(found or b"") for found in after.values()):
-            raise HistoryUnavailable("the file holds a password in clear, which must not get in.")
+            raise HistoryUnavailable(
+                _("the file holds a password in clear, which must not get in.")
+            )
         _record(repository, before, after, did, password=password)
     except (HistoryUnavailable, NotSaved) as error:
-        recording.note = f"The history could not be written: {error.sentence}"
+        recording.note = _("The history could not be written: {sentence}").format(
+            sentence=error.sentence
+        )
     except OSError as error:
-        recording.note = f"The history could not be written: {error.strerror}."
+        recording.note = _("The history could not be written: {strerror}.").format(
+            strerror=error.strerror
+        )
 
 
 def _record(
@@ -100,7 +107,7 @@ def _record(
         repository.make()
     branch = git.run("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
     if not branch.startswith("refs/heads/"):
-        raise HistoryUnavailable("git did not answer as symbolic-ref does.")
+        raise HistoryUnavailable(_("git did not answer as symbolic-ref does."))
     names = ["HEAD^{commit}", *(f"HEAD:{file_name(one)}" for one in before)]
     head, *kept = objects(git, names)
     known = dict(zip(before, (one.content if one else None for one in kept), strict=True))

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from tui import __version__
+from tui import __version__, language
 from tui.errors import NotSaved
 from tui.settings.inheritance import HOST
 from tui.storage import atomic
 from tui.storage.listing import Listing
 
 FILE_MODE = 0o600
-_HEAD = f"posthouse {__version__}\n".encode()  # another version may say other things of a file
 _TYPES = (int, str, str, str, str, int, str, bool, str)
 
 Entry = tuple[int, Listing]
@@ -23,7 +22,7 @@ def remember(path: Path, entries: Iterable[Entry]) -> None:
     """Write what is known, in its order; where it can't be written, the next start reads all."""
     with suppress(NotSaved, OSError):
         atomic.make_directory(path.parent)
-        atomic.replace(path, _HEAD + b"".join(_line(*entry) for entry in entries), FILE_MODE)
+        atomic.replace(path, _head() + b"".join(_line(*entry) for entry in entries), FILE_MODE)
 
 
 class Recalled:
@@ -56,7 +55,7 @@ def _line(stamp: int, one: Listing) -> bytes:
 
 def _read(path: Path) -> Iterator[Entry]:
     with suppress(OSError, ValueError, RecursionError), path.open("rb") as file:
-        if file.readline(len(_HEAD)) != _HEAD:
+        if file.readline(len(head := _head())) != head:
             return
         for line in file:
             stamp, *values = json.loads(line)
@@ -65,3 +64,8 @@ def _read(path: Path) -> Iterator[Entry]:
             if types != _TYPES or not all(isinstance(v, int) or v.isprintable() for v in values):
                 return
             yield stamp, Listing(*values)
+
+
+def _head() -> bytes:
+    """Another version, or another language, may say other things of a file."""
+    return f"posthouse {__version__} {language.spoken()}\n".encode()

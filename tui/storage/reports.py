@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tui.errors import NotSaved
+from tui.language import _
 
 
 def write_report(
@@ -42,4 +43,6 @@ def write_report(
                     path.unlink()
         else:
             return written
-    raise NotSaved(f"The report could not be written ({'; '.join(reasons)}).")
+    raise NotSaved(
+        _("The report could not be written ({reasons}).").format(reasons="; ".join(reasons))
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tui.language import _
 from tui.storage.git import Git, git_program
 
 MARKER = "[posthouse]\n\thistory = true\n"
@@ -58,24 +59,31 @@ class Repository:
     def words(self) -> str:
         """The state in a few words, for a title line."""
         if self.keeper is Keeper.ETCKEEPER:
-            return "history: kept by etckeeper"
+            return _("history: kept by etckeeper")
         if self.keeper is Keeper.ANOTHER:
-            return "history: another repository"
-        return "history: git" if self.has_git else "history: off, no git"
+            return _("history: another repository")
+        return _("history: git") if self.has_git else _("history: off, no git")
 
     @property
     def why_not(self) -> str:
         """A sentence on why saves are not recorded, and what would change it; empty if they are."""
         if self.keeper is Keeper.ETCKEEPER:
-            return f"etckeeper keeps {self.tree} in git, so Posthouse does not commit there."
+            return _("etckeeper keeps {tree} in git, so Posthouse does not commit there.").format(
+                tree=self.tree
+            )
         if self.keeper is Keeper.ANOTHER:
             return (
-                f"{self.tree} is a repository that Posthouse did not make, so it does not commit "
-                f"there; to let it: git -C {self.tree} config posthouse.history true"
+                _(
+                    "{tree} is a repository that Posthouse did not make, so it "
+                    "does not commit there; to let it: git -C {tree} config "
+                    "posthouse.history true"
+                ).format(tree=self.tree)
                 if not self.prefix
-                else f"{self.tree} keeps these files in git, so Posthouse does not commit them."
+                else _(
+                    "{tree} keeps these files in git, so Posthouse does not commit them."
+                ).format(tree=self.tree)
             )
-        return "" if self.has_git else "git is not installed, so no history is kept."
+        return "" if self.has_git else _("git is not installed, so no history is kept.")
 
     def make(self) -> None:
         """Make the repository; whom the directory shuts out cannot read it either.

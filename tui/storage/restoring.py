@@ -5,6 +5,7 @@ import stat
 from dataclasses import replace
 
 from tui.errors import InvalidInput, NotSaved, UnknownOrganization
+from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage import atomic
 from tui.storage.directory import FILE_MODE, ConfigDirectory, is_id
@@ -44,12 +45,20 @@ def restore(
     """
     directory = workspace.directory
     if organization_id != HOST and not is_id(organization_id):
-        raise UnknownOrganization(f"{printable(organization_id, 80)} is no organization's id.")
+        raise UnknownOrganization(
+            _("{organization_id} is no organization's id.").format(
+                organization_id=printable(organization_id, 80)
+            )
+        )
     found, data = History(directory.path).find(organization_id, revision)
     path = directory.path / file_name(organization_id)
     meant = stored_from(organization_id, path, data)
     if problem := meant.first_problem:
-        raise InvalidInput(f"What was there at {revision} can't be used now: {problem}")
+        raise InvalidInput(
+            _("What was there at {revision} can't be used now: {problem}").format(
+                revision=revision, problem=problem
+            )
+        )
     did = f"restored to {found[:10]}"
     with directory.lock.held():
         now = _now(directory, organization_id)
@@ -83,7 +92,9 @@ def _keep_broken(directory: ConfigDirectory, organization_id: str) -> None:
     kept = History(directory.path)
     if history.note or not kept.repository.records:
         why = history.note or kept.repository.why_not
-        raise NotSaved(f"The broken file would be lost, so it was left alone. {why}")
+        raise NotSaved(
+            _("The broken file would be lost, so it was left alone. {why}").format(why=why)
+        )
 
 
 def _write(
@@ -106,7 +117,9 @@ def _write(
 
 def _changed(path: os.PathLike[str], theirs: Stored | None) -> ChangedMeanwhile:
     return ChangedMeanwhile(
-        f"{printable(str(path))} was changed by somebody else meanwhile; nothing was restored. "
-        "Look at it, then try again.",
+        _(
+            "{path} was changed by somebody else meanwhile; nothing was "
+            "restored. Look at it, then try again."
+        ).format(path=printable(str(path))),
         theirs,
     )

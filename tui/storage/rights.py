@@ -8,6 +8,7 @@ import stat
 import sys
 from pathlib import Path
 
+from tui.language import _
 from tui.text import printable
 
 _GET_FLAGS = 0x80086601  # ioctl_iflags(2): FS_IOC_GETFLAGS
@@ -28,17 +29,21 @@ def why_read_only(place: Path, file: Path | None = None) -> str:
         place = place.parent
     shown = printable(str(place))
     if not place.is_dir():
-        return f"Read-only: {shown} is not a directory; move it away."
+        return _("Read-only: {shown} is not a directory; move it away.").format(shown=shown)
     for one in (place, file):
         if one is not None and _is_immutable(one):
             shown = printable(str(one))
-            return f"Read-only: {shown} is immutable; to change that: chattr -i {shown}"
+            return _("Read-only: {shown} is immutable; to change that: chattr -i {shown}").format(
+                shown=shown
+            )
     if not os.access(
         place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
     ):
         if os.statvfs(place).f_flag & os.ST_RDONLY:
-            return f"Read-only: {shown} is on a file system that is mounted read-only."
-        return f"Read-only: {shown} {_rights(place)}"
+            return _("Read-only: {shown} is on a file system that is mounted read-only.").format(
+                shown=shown
+            )
+        return _("Read-only: {shown} {rights}").format(shown=shown, rights=_rights(place))
     return _held_by_its_owner(place, file)
 
 
@@ -52,10 +57,10 @@ def _held_by_its_owner(place: Path, file: Path | None) -> str:
     if not above.st_mode & stat.S_ISVTX or os.geteuid() in (0, owner, above.st_uid):
         return ""
     shown = printable(str(place))
-    return (
-        f"Read-only: this file is {user_name(owner)}'s and {shown} is sticky, so nobody else can "
-        f"replace it; {user_name(above.st_uid)} can change that: chmod -t {shown}"
-    )
+    return _(
+        "Read-only: this file is {owner}'s and {shown} is sticky, so nobody "
+        "else can replace it; {st_uid} can change that: chmod -t {shown}"
+    ).format(owner=user_name(owner), shown=shown, st_uid=user_name(above.st_uid))
 
 
 def _is_immutable(path: Path) -> bool:
@@ -78,12 +83,14 @@ def _rights(place: Path) -> str:
     about = place.stat()
     owner, group = user_name(about.st_uid), group_name(about.st_gid)
     mend = (
-        f"ask to be added to the group {group}."
+        _("ask to be added to the group {group}.").format(group=group)
         if about.st_mode & stat.S_IWGRP
-        else f"work as {owner}, or ask for the right to write there."
+        else _("work as {owner}, or ask for the right to write there.").format(owner=owner)
     )
     mode = f"{stat.S_IMODE(about.st_mode):04o}"
-    return f"belongs to {owner}:{group} (mode {mode}) and you are {user_name(os.geteuid())}; {mend}"
+    return _("belongs to {owner}:{group} (mode {mode}) and you are {geteuid}; {mend}").format(
+        owner=owner, group=group, mode=mode, geteuid=user_name(os.geteuid()), mend=mend
+    )
 
 
 def user_name(uid: int) -> str:

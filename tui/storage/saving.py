@@ -7,6 +7,7 @@ from functools import partial
 from pydantic import SecretStr
 
 from tui.errors import PosthouseError, SecretUnavailable
+from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.model import Settings
 from tui.storage.files import parse
@@ -100,6 +101,6 @@ def _put_back(
         else:
             workspace.passwords.set(entry, old)
     except SecretUnavailable as also:
-        failure.sentence += (
-            f" The new password was stored all the same, and could not be put back: {also.sentence}"
-        )
+        failure.sentence += _(
+            " The new password was stored all the same, and could not be put back: {sentence}"
+        ).format(sentence=also.sentence)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.errors import Exit, PosthouseError
+from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.inheritance import HOST
 from tui.settings.model import Settings
@@ -55,7 +56,11 @@ class Stored:
         """The first thing that is wrong with it, with its line; empty where nothing is."""
         for found in self.problems:
             if found.is_error and not self.broken:
-                return f"line {found.line}: {found.sentence}" if found.line else found.sentence
+                return (
+                    _("line {line}: {sentence}").format(line=found.line, sentence=found.sentence)
+                    if found.line
+                    else found.sentence
+                )
         return self.broken
 
 
@@ -75,7 +80,11 @@ class ChangedMeanwhile(PosthouseError):
 
 def _only_for_the_host() -> Problem:
     key = "send.default_organization"
-    return Problem(key, f"Only host.toml can have {key}; here it does nothing.", Severity.WARNING)
+    return Problem(
+        key,
+        _("Only host.toml can have {key}; here it does nothing.").format(key=key),
+        Severity.WARNING,
+    )
 
 
 def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.errors import NotSaved
+from tui.language import _
 from tui.text import printable
 
 _TRIES = 50
@@ -34,7 +35,7 @@ def make(target: Path) -> int:
         OSError: It can't be made.
     """
     path = beside(target)
-    for _ in range(_TRIES):
+    for _try in range(_TRIES):
         try:
             descriptor = os.open(path, _NEW, 0o600)
         except FileExistsError:
@@ -51,8 +52,11 @@ def make(target: Path) -> int:
         os.close(descriptor)
     shown = printable(str(path))
     raise NotSaved(
-        f"{shown} is in the way: another save is under way, or one was cut short. Nothing was "
-        "changed; try again, and if it stays, remove that file."
+        _(
+            "{shown} is in the way: another save is under way, or one was cut "
+            "short. Nothing was changed; try again, and if it stays, remove that "
+            "file."
+        ).format(shown=shown)
     )
 
 

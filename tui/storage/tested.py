@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tui.language import _
 from tui.settings.model import Settings
 from tui.storage.state import TestResult, fingerprint
 from tui.text import ago
@@ -10,14 +11,18 @@ from tui.text import ago
 def test_status(result: TestResult | None, settings: Settings, now: datetime) -> str:
     """One sentence: not tested, tested with these values, or with others."""
     if result is None:
-        return "Not tested yet."
+        return _("Not tested yet.")
     when = ago(result.when, now)
     if result.values != fingerprint(settings):
-        ended = "accepted" if result.ok else "failed"
-        return f"Tested with other values {when}: {ended}. Not tested with these values."
+        other = (
+            _("Tested with other values {when}: accepted. Not tested with these values.")
+            if result.ok
+            else _("Tested with other values {when}: failed. Not tested with these values.")
+        )
+        return other.format(when=when)
     if result.ok:
-        return f"✓ Tested, accepted by {result.server}, {when}."
-    return f"✗ Tested {when}: {result.summary}"
+        return _("✓ Tested, accepted by {server}, {when}.").format(server=result.server, when=when)
+    return _("✗ Tested {when}: {summary}").format(when=when, summary=result.summary)
 
 
 def is_proved(result: TestResult | None, settings: Settings) -> bool:
@@ -32,7 +37,7 @@ def test_words(result: TestResult, values: str, now: datetime) -> str:
         values: The beginning of the fingerprint of the settings in force; a test of others says
             nothing about them.
     """
-    when = ago(result.when, now).removesuffix(" ago")
+    when = ago(result.when, now, bare=True)
     if not result.values.startswith(values):
-        return f"other values {when}"
+        return _("other values {when}").format(when=when)
     return f"✓ {when}" if result.ok else f"✗ {when} {result.failure.replace('-', ' ')}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.storage import atomic
 
 
@@ -60,5 +61,7 @@ def _put_back(file: NewFile) -> str:
         elif os.path.lexists(file.path):
             atomic.delete(file.path)
     except PosthouseError as error:
-        return f"What was there before could not be put back: {error.sentence}"
+        return _("What was there before could not be put back: {sentence}").format(
+            sentence=error.sentence
+        )
     return ""

@@ -11,6 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.language import _
+
 
 class Choice(Widget, can_focus=True):
     """Left, right or space picks the next option; a click picks the one under it.
@@ -54,7 +56,7 @@ class Choice(Widget, can_focus=True):
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self._options = tuple(options)
+        self._options = tuple((value, _(label)) for value, label in options)
         self._rows = rows
         self.set_reactive(Choice.value, value)
 

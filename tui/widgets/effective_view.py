@@ -4,8 +4,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.language import N_, _
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, Origin
+from tui.widgets.field_row import label_width
 from tui.widgets.settings_form import OPTIONS
 
 SHOWN = (
@@ -20,12 +22,11 @@ SHOWN = (
     "sender.address",
     "sender.name",
 )
-_LABEL_WIDTH = 18
 _ORIGIN_WIDTH = 16
 _WORDS = {
-    Origin.HOST: "from the host",
-    Origin.BUILT_IN: "built-in",
-    Origin.ORGANIZATION: "its own",
+    Origin.HOST: N_("from the host"),
+    Origin.BUILT_IN: N_("built-in"),
+    Origin.ORGANIZATION: N_("its own"),
 }
 
 
@@ -42,15 +43,16 @@ class EffectiveView(Widget):
     def render(self) -> Content:
         if self.effective is None:
             return Content("")
-        width = max(self.size.width - _LABEL_WIDTH - _ORIGIN_WIDTH, 10)
+        labels = label_width()
+        width = max(self.size.width - labels - _ORIGIN_WIDTH, 10)
         lines = []
         for key in SHOWN:
             if key not in self.without:
                 label, value = _cells(key, self.effective.settings.value(key))
-                origin = _WORDS[self.effective.origins[key]]
+                origin = _(_WORDS[self.effective.origins[key]])
                 lines.append(
                     Content.assemble(
-                        f"{label:<{_LABEL_WIDTH}}", (f"{value:<{width}}", "bold"), "  ", origin
+                        f"{label:<{labels}}", (f"{value:<{width}}", "bold"), "  ", origin
                     )
                 )
         return Content("\n").join(lines)
@@ -62,5 +64,5 @@ def _cells(key: str, value: object) -> tuple[str, str]:
     if isinstance(value, bool):
         return "", f"[{'x' if value else ' '}] {label}"
     if key in OPTIONS:
-        return label, dict(OPTIONS[key])[str(value)]
+        return label, _(dict(OPTIONS[key])[str(value)])
     return label, str(value) or "-"

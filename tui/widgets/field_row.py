@@ -1,13 +1,18 @@
 """A field of a form: its label, its control, a hint beside it, and what is wrong under it."""
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.settings.fields import FIELDS
+from tui.settings.model import Settings, flat
 from tui.settings.problems import Problem, Severity
 
+_FORM = ("smtp.", "authentication.", "sender.")
+_DEFAULTS = flat(Settings())
 _GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "→"}
 
 
@@ -27,10 +32,9 @@ class FieldRow(Vertical):
         & > Horizontal { height: auto; }
         & .marker { width: 2; visibility: hidden; }
         &.-focused .marker { visibility: visible; }
-        & .label { width: 18; }
         & .hint { width: auto; padding-left: 2; }
         & .hint.-empty { display: none; }
-        & .problem { height: auto; padding-left: 20; display: none; }
+        & .problem { height: auto; display: none; }
         & .problem.-shown { display: block; }
     }
     """
@@ -45,10 +49,14 @@ class FieldRow(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static("▸", classes="marker")
-            yield Static(self._label, classes="label", markup=False)
+            label = Static(self._label, classes="label", markup=False)
+            label.styles.width = label_width()
+            yield label
             yield self.control
             yield Static(classes="hint", markup=False)
-        yield Static(classes="problem", markup=False)
+        problem = Static(classes="problem", markup=False)
+        problem.styles.padding = (0, 0, 0, 2 + label_width())
+        yield problem
 
     def on_mount(self) -> None:
         self.hint(self._hint)
@@ -73,6 +81,15 @@ class FieldRow(Vertical):
         line = self.query_one(".hint", Static)
         line.update(Content(text))
         line.set_class(not text, "-empty")
+
+
+def label_width() -> int:
+    """Terminal cells for the longest label that stands beside a control."""
+    return max(
+        cell_len(FIELDS[key].label)
+        for key in FIELDS
+        if key.startswith(_FORM) and not isinstance(_DEFAULTS[key], bool)
+    )
 
 
 def row_id(key: str) -> str:

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage.listing import Listing
 
@@ -136,7 +137,9 @@ class OrganizationHeading(Widget):
     """
 
     def render(self) -> Content:
-        text = columns(self.size.width - 2, "Organization", "Settings", "Server", "Last test")
+        text = columns(
+            self.size.width - 2, _("Organization"), _("Settings"), _("Server"), _("Last test")
+        )
         return Content("  " + text)
 
 

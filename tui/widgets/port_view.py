@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from tui.language import _
 from tui.settings.model import Smtp
 from tui.smtp.events import Remedy
 from tui.smtp.offers import heading, is_set, rows, use
@@ -67,12 +68,12 @@ class PortView(Vertical, inherit_bindings=False):
     def wait(self) -> None:
         """Nothing is known yet."""
         self._waits = True
-        self._say("looking …")
+        self._say(_("looking …"))
 
     def give_up(self) -> None:
         """It was cancelled before anything was known."""
         if self._waits:
-            self._say("not looked at")
+            self._say(_("not looked at"))
 
     def show(self, report: PortReport, smtp: Smtp, now: datetime) -> None:
         """Show what was seen.
@@ -82,7 +83,7 @@ class PortView(Vertical, inherit_bindings=False):
             now: The time to count from, with its zone.
         """
         self._waits = False
-        in_form = "  ✓ as in the form" if is_set(smtp, report) else ""
+        in_form = _("  ✓ as in the form") if is_set(smtp, report) else ""
         self._say(heading(report) + in_form, use(smtp, report))
         head = self.query_one(".port-head", Static)
         head.set_class(bool(report.mode) and not report.failure, "-ok")

@@ -7,6 +7,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.language import _
 from tui.widgets.line_button import LineButton
 
 LONGEST_NAMES = 20
@@ -24,10 +25,10 @@ class SettingsActions(Vertical):
         yield Static(id="test-status", markup=False)
         yield Static(id="save-reason", markup=False)
         with Horizontal(classes="buttons"):
-            yield LineButton("Test mail settings", id="test")
-            yield LineButton("Save", id="save")
-            yield LineButton("Revert", id="revert")
-            yield LineButton("Outputs", id="outputs-button")
+            yield LineButton(_("Test mail settings"), id="test")
+            yield LineButton(_("Save"), id="save")
+            yield LineButton(_("Revert"), id="revert")
+            yield LineButton(_("Outputs"), id="outputs-button")
 
     def notice(self, sentence: str) -> None:
         """Show what happened to the file meanwhile; empty for nothing."""

@@ -11,6 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.language import N_, _
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.model import Mechanism, Settings
@@ -42,11 +43,15 @@ GROUPS = {
     ),
 }
 OPTIONS = {
-    "smtp.encryption": (("starttls", "STARTTLS"), ("implicit", "Implicit TLS"), ("none", "None")),
+    "smtp.encryption": (
+        ("starttls", "STARTTLS"),
+        ("implicit", N_("Implicit TLS")),
+        ("none", N_("None")),
+    ),
     "authentication.secret": (
-        ("keyring", "keyring"),
-        ("environment", "variable"),
-        ("ask", "ask each time"),
+        ("keyring", N_("keyring")),
+        ("environment", N_("variable")),
+        ("ask", N_("ask each time")),
     ),
     "authentication.mechanism": tuple((name, name) for name in get_args(Mechanism)),
 }
@@ -155,7 +160,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Show or hide the advanced fields."""
         self.query_one("#group-advanced").display = open_
         button = self.query_one("#unfold", LineButton)
-        button.label = f"{'▾' if open_ else '▸'} Advanced: certificate, mechanism"
+        button.label = _("{word} Advanced: certificate, mechanism").format(
+            word="▾" if open_ else "▸"
+        )
 
     def shows(self, key: str) -> bool:
         """Whether a field is there to be seen, or one fold away."""
@@ -196,7 +203,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def _row(self, key: str) -> FieldRow:
         if key == "password":
-            return FieldRow(key, "Password", SecretInput())
+            return FieldRow(key, _("Password"), SecretInput())
         field = FIELDS[key]
         if key in TOGGLES:
             return FieldRow(key, "", Toggle(field.label, False))

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
+from tui.language import _
 from tui.widgets.choice import Choice
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput, SecretInput
+
+_LABELS = ("To", "How far", "Password")
 
 
 class HowFar(Choice):
@@ -33,7 +37,6 @@ class TestQuestions(Vertical, inherit_bindings=False):
     TestQuestions {
         height: auto;
         & > Horizontal { height: 1; }
-        & .label { width: 10; }
         & LineInput { margin-right: 2; }
     }
     """
@@ -48,18 +51,18 @@ class TestQuestions(Vertical, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield Static("To", classes="label")
+            yield self._label(_("To"))
             yield LineInput(
-                self._recipient, placeholder="the address that gets the mail", id="recipient"
+                self._recipient, placeholder=_("the address that gets the mail"), id="recipient"
             )
-            yield LineButton("Send", id="send")
-            yield LineButton("Cancel", id="cancel")
+            yield LineButton(_("Send"), id="send")
+            yield LineButton(_("Cancel"), id="cancel")
         with Horizontal():
-            yield Static("How far", classes="label")
+            yield self._label(_("How far"))
             yield HowFar(self._stops, self._stops[-1][0], id="how-far")
         with Horizontal(id="password-row"):
-            yield Static("Password", classes="label")
-            yield SecretInput(placeholder="for this test; it is not stored", id="password")
+            yield self._label(_("Password"))
+            yield SecretInput(placeholder=_("for this test; it is not stored"), id="password")
 
     def on_mount(self) -> None:
         self.query_one("#password-row").display = self._asks_password
@@ -90,7 +93,7 @@ class TestQuestions(Vertical, inherit_bindings=False):
         """Offer the start of a test, or its end."""
         send = self.query_one("#send", LineButton)
         send.display = not is_running
-        send.label = "Send" if self.until == self._stops[-1][0] else "Test"
+        send.label = _("Send") if self.until == self._stops[-1][0] else _("Test")
         self.query_one("#cancel").display = is_running
 
     def ask_recipient(self) -> None:
@@ -101,6 +104,11 @@ class TestQuestions(Vertical, inherit_bindings=False):
         """Show the password's row and go there."""
         self.query_one("#password-row").display = True
         self._input("password").focus()
+
+    def _label(self, words: str) -> Static:
+        label = Static(words, classes="label")
+        label.styles.width = 2 + max(cell_len(_(each)) for each in _LABELS)
+        return label
 
     def _input(self, name: str) -> LineInput:
         return self.query_one(f"#{name}", LineInput)

@@ -1,5 +1,6 @@
 """Mail services of the big clouds: Amazon SES, Azure, Oracle, Scaleway, Alibaba."""
 
+from tui.language import N_
 from tui.settings.providers.provider import NO_ADDRESS, SIX, STARTTLS, Provider, Shape
 
 _SES_REGIONS = (
@@ -16,10 +17,10 @@ _OCI_REGIONS = (
     *("ap-melbourne-1", "ap-mumbai-1", "ap-hyderabad-1", "me-dubai-1", "me-jeddah-1"),
 )
 _DIRECTMAIL = (
-    ("", "China", "smtpdm.aliyun.com"),
-    ("-singapore", "Singapore", "smtpdm-ap-southeast-1.aliyuncs.com"),
+    ("", N_("China"), "smtpdm.aliyun.com"),
+    ("-singapore", N_("Singapore"), "smtpdm-ap-southeast-1.aliyuncs.com"),
     ("-us", "US", "smtpdm-us-east-1.aliyuncs.com"),
-    ("-germany", "Germany", "smtpdm-eu-central-1.aliyuncs.com"),
+    ("-germany", N_("Germany"), "smtpdm-eu-central-1.aliyuncs.com"),
 )
 
 CLOUDS = (
@@ -28,10 +29,10 @@ CLOUDS = (
         name="Amazon SES",
         host="email-smtp.{region}.amazonaws.com",
         ports=SIX,
-        username="the SMTP user name of this region, like AKIA…",
-        password="the SMTP password of this region, not the secret access key",
+        username=N_("the SMTP user name of this region, like AKIA…"),
+        password=N_("the SMTP password of this region, not the secret access key"),
         sender_rule="verified",
-        note="While the account is in the sandbox, recipients must be verified too.",
+        note=N_("While the account is in the sandbox, recipients must be verified too."),
         username_shape=Shape(
             "AKIA[A-Z0-9]{12,28}",
             "An SMTP user name of Amazon SES looks like AKIA…: make one in the SES console, in "
@@ -52,8 +53,8 @@ CLOUDS = (
         name="Azure Communication Services",
         host="smtp.azurecomm.net",
         ports=STARTTLS,
-        username="the SMTP username of the Communication Services resource",
-        password="a client secret of the Entra application that is linked to it",
+        username=N_("the SMTP username of the Communication Services resource"),
+        password=N_("a client secret of the Entra application that is linked to it"),
         sender_rule="verified",
         spf="spf.protection.outlook.com",
         documented="https://learn.microsoft.com/azure/communication-services/quickstarts/email/"
@@ -64,10 +65,10 @@ CLOUDS = (
         name="Oracle Cloud (OCI) Email Delivery",
         host="smtp.email.{region}.oci.oraclecloud.com",
         ports=((587, "starttls"), (25, "starttls")),
-        username="the user name of SMTP credentials: it begins with ocid1.user",
-        password="the password of those SMTP credentials",
+        username=N_("the user name of SMTP credentials: it begins with ocid1.user"),
+        password=N_("the password of those SMTP credentials"),
         sender_rule="verified",
-        note="The sender must be an approved sender in the same region.",
+        note=N_("The sender must be an approved sender in the same region."),
         regions=_OCI_REGIONS,
         documented="https://docs.oracle.com/en-us/iaas/Content/Email/Concepts/"
         "setting-up-email-submission.htm",
@@ -77,8 +78,8 @@ CLOUDS = (
         name="Scaleway Transactional Email",
         host="smtp.tem.scaleway.com",
         ports=SIX,
-        username="the id of the project that the domain is in",
-        password="the secret key of an API key with rights on Transactional Email",
+        username=N_("the id of the project that the domain is in"),
+        password=N_("the secret key of an API key with rights on Transactional Email"),
         username_shape=NO_ADDRESS,
         sender_rule="verified",
         documented="https://www.scaleway.com/en/docs/managed-services/transactional-email/how-to/"
@@ -91,8 +92,8 @@ CLOUDS = (
             name=f"Alibaba Cloud DirectMail ({name})",
             host=host,
             ports=((465, "implicit"), (80, "starttls"), (25, "starttls")),
-            username="the sender address made in DirectMail",
-            password="the SMTP password set for that address",
+            username=N_("the sender address made in DirectMail"),
+            password=N_("the SMTP password set for that address"),
             sender_rule="login",
             documented="https://www.alibabacloud.com/help/en/direct-mail/smtp-endpoints",
             checked="2026-11-24",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import SecretStr
 
+from tui.language import _
 from tui.settings.model import Encryption, Settings
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.provider import Provider
@@ -41,9 +42,9 @@ def password_doubt(settings: Settings, password: SecretStr) -> Problem | None:
     if not secret or re.fullmatch(shape.pattern, secret):
         return None
     if re.fullmatch(shape.pattern, "".join(secret.split())):
-        sentence = "Leave the spaces out: they are only shown to make it easy to read."
+        sentence = _("Leave the spaces out: they are only shown to make it easy to read.")
     else:
-        sentence = shape.otherwise
+        sentence = _(shape.otherwise)
     return _warning("password", sentence)
 
 
@@ -52,24 +53,31 @@ def _unknown_region(host: str) -> Iterator[Problem]:
     if ses:
         yield _warning(
             "smtp.host",
-            f"{ses[1]} is no region of Amazon SES that is known here; is it written rightly?",
+            _("{ses} is no region of Amazon SES that is known here; is it written rightly?").format(
+                ses=ses[1]
+            ),
         )
 
 
 def _port(settings: Settings, provider: Provider) -> Iterator[Problem]:
     smtp = settings.smtp
     if (smtp.port, smtp.encryption) not in provider.ports:
-        offered = ", ".join(f"{_TLS[tls]} on {port}" for port, tls in provider.ports)
+        offered = ", ".join(
+            _("{tls} on {port}").format(tls=_(_TLS[tls]), port=port) for port, tls in provider.ports
+        )
         yield _warning(
             "smtp.port",
-            f"{provider.name} is not known to take {_TLS[smtp.encryption]} on {smtp.port}; it "
-            f"takes {offered}.",
+            _("{name} is not known to take {tls} on {port}; it takes {offered}.").format(
+                name=provider.name, tls=_(_TLS[smtp.encryption]), port=smtp.port, offered=offered
+            ),
         )
     elif smtp.port == 25:
         yield _warning(
             "smtp.port",
-            f"Many networks and clouds block 25 on the way out; {provider.name} takes "
-            f"{_TLS[provider.encryption]} on {provider.port} too.",
+            _(
+                "Many networks and clouds block 25 on the way out; {name} takes "
+                "{tls} on {port} too."
+            ).format(name=provider.name, tls=_(_TLS[provider.encryption]), port=provider.port),
         )
 
 
@@ -79,13 +87,16 @@ def _login(settings: Settings, provider: Provider) -> Iterator[Problem]:
         return
     shape = provider.username_shape
     if provider.word and username != provider.word:
-        yield _warning(key, f"{provider.name} wants {provider.username}.")
+        yield _warning(
+            key,
+            _("{name} wants {username}.").format(name=provider.name, username=_(provider.username)),
+        )
     elif shape and not re.fullmatch(shape.pattern, username):
-        yield _warning(key, shape.otherwise)
+        yield _warning(key, _(shape.otherwise))
     elif provider.password_ends and not _with_token(settings):
         # Personal accounts of Microsoft get in through the server of Microsoft 365 too.
         own = by_domain(_domain(username))
-        yield _warning(key, (own.password_ends if own else "") or provider.password_ends)
+        yield _warning(key, _((own.password_ends if own else "") or provider.password_ends))
 
 
 def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:
@@ -95,7 +106,9 @@ def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:
     if _domain(sender) != _domain(login):
         yield _warning(
             "sender.address",
-            f"{provider.name} wants {provider.sender}; this login is at {_domain(login)}.",
+            _("{name} wants {sender}; this login is at {domain}.").format(
+                name=provider.name, sender=provider.sender, domain=_domain(login)
+            ),
         )
 
 

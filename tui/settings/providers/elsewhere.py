@@ -1,5 +1,6 @@
 """Mailboxes of Asia and America that are used in one country."""
 
+from tui.language import N_
 from tui.settings.providers.provider import (
     BOTH_IMPLICIT_FIRST,
     IMPLICIT,
@@ -7,7 +8,7 @@ from tui.settings.providers.provider import (
     Provider,
 )
 
-_CODE = "the authorization code that its settings make when SMTP is switched on"
+_CODE = N_("the authorization code that its settings make when SMTP is switched on")
 _THUNDERBIRD = "https://autoconfig.thunderbird.net/v1.1/"
 
 ELSEWHERE = (
@@ -47,7 +48,7 @@ ELSEWHERE = (
         name="Tencent Exmail",
         host="smtp.exmail.qq.com",
         ports=IMPLICIT,
-        password="the mailbox's password; an authorization code where secure login is on",
+        password=N_("the mailbox's password; an authorization code where secure login is on"),
         sender_rule="login",
         mx=("mxbiz1.qq.com", "mxbiz2.qq.com"),
         spf="spf.mail.qq.com",
@@ -65,9 +66,9 @@ ELSEWHERE = (
         name="Naver",
         host="smtp.naver.com",
         ports=BOTH_IMPLICIT_FIRST,
-        password="the account's password; an app password where 2-step login is on",
+        password=N_("the account's password; an app password where 2-step login is on"),
         sender_rule="login",
-        note="SMTP must be switched on in the settings of Naver Mail.",
+        note=N_("SMTP must be switched on in the settings of Naver Mail."),
         domains=("naver.com",),
         documented="https://help.naver.com/service/30029/contents/21342?osType=PC&lang=ko",
         checked="2026-11-24",
@@ -99,7 +100,7 @@ ELSEWHERE = (
         host="smtp.comcast.net",
         ports=BOTH_IMPLICIT_FIRST,
         sender_rule="login",
-        note="Third-party access must be switched on in the settings of Xfinity's mail.",
+        note=N_("Third-party access must be switched on in the settings of Xfinity's mail."),
         domains=("comcast.net",),
         documented="https://www.xfinity.com/support/articles/third-party-email-access",
         checked="2026-11-24",
@@ -109,7 +110,7 @@ ELSEWHERE = (
         name="AT&T",
         host="smtp.mail.att.net",
         ports=IMPLICIT,
-        password="a secure mail key, made in the account",
+        password=N_("a secure mail key, made in the account"),
         sender_rule="login",
         domains=("att.net", "bellsouth.net", "sbcglobal.net", "pacbell.net"),
         documented="https://www.att.com/support/article/email-support/KM1010523/",

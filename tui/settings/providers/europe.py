@@ -1,5 +1,6 @@
 """Mailboxes of Europe: German, French, Italian, Dutch, Swiss, Polish, Czech, British, Russian."""
 
+from tui.language import N_
 from tui.settings.providers.provider import (
     BOTH,
     BOTH_IMPLICIT_FIRST,
@@ -9,7 +10,7 @@ from tui.settings.providers.provider import (
     Provider,
 )
 
-_SWITCH_ON = "Access for mail programs must be switched on in the settings of the web mail."
+_SWITCH_ON = N_("Access for mail programs must be switched on in the settings of the web mail.")
 _THUNDERBIRD = "https://autoconfig.thunderbird.net/v1.1/"
 
 EUROPE = (
@@ -53,7 +54,7 @@ EUROPE = (
         name="T-Online (Telekom)",
         host="securesmtp.t-online.de",
         ports=BOTH_IMPLICIT_FIRST,
-        password="the password for mail programs, set in the account; not the login of the web",
+        password=N_("the password for mail programs, set in the account; not the login of the web"),
         sender_rule="login",
         domains=("t-online.de", "magenta.de"),
         documented="https://www.telekom.de/hilfe/apps-dienste/e-mail/einstellungen/"
@@ -65,8 +66,8 @@ EUROPE = (
         name="mailbox.org",
         host="smtp.mailbox.org",
         ports=BOTH_IMPLICIT_FIRST,
-        username="the main e-mail address",
-        password="the mailbox's password; an application password where 2FA is on",
+        username=N_("the main e-mail address"),
+        password=N_("the mailbox's password; an application password where 2FA is on"),
         sender_rule="login",
         domains=("mailbox.org",),
         mx=("mailbox.org",),
@@ -226,7 +227,7 @@ EUROPE = (
         name="Yandex",
         host="smtp.yandex.com",
         ports=IMPLICIT,
-        password="an app password for mail: Yandex ID, Security",
+        password=N_("an app password for mail: Yandex ID, Security"),
         sender_rule="login",
         domains=("yandex.ru", "yandex.com", "ya.ru", "yandex.by", "yandex.kz", "narod.ru"),
         mx=("mx.yandex.net", "mx.yandex.ru"),
@@ -239,7 +240,7 @@ EUROPE = (
         name="Mail.ru",
         host="smtp.mail.ru",
         ports=BOTH_IMPLICIT_FIRST,
-        password="a password for external applications: account, Security",
+        password=N_("a password for external applications: account, Security"),
         sender_rule="login",
         domains=("mail.ru", "inbox.ru", "list.ru", "bk.ru"),
         mx=("emx.mail.ru",),

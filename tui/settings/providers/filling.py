@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.errors import InvalidInput
+from tui.language import _
 from tui.settings.providers.provider import ADDRESS, Provider
 from tui.settings.providers.table import by_host, by_id
 from tui.settings.values import is_ip
@@ -16,20 +17,30 @@ def named(text: str) -> Provider:
     Raises:
         InvalidInput: There is none, or its region is missing or not known.
     """
-    provider_id, _, region = text.partition(":")
+    provider_id, _colon, region = text.partition(":")
     provider = by_id(provider_id)
     if provider is None:
         raise InvalidInput(
-            f"No provider has the id {printable(provider_id, 80)}; posthouse providers lists them."
+            _("No provider has the id {provider_id}; posthouse providers lists them.").format(
+                provider_id=printable(provider_id, 80)
+            )
         )
     if region in provider.regions or (not region and not provider.regions):
         return in_region(provider, region)
     if not provider.regions:
-        raise InvalidInput(f"{provider.name} has no regions; give only {provider.id}.")
-    wrong = f"{provider.name} has no region {printable(region, 80)}" if region else "Region missing"
+        raise InvalidInput(
+            _("{name} has no regions; give only {id}.").format(name=provider.name, id=provider.id)
+        )
+    wrong = (
+        _("{name} has no region {region}").format(name=provider.name, region=printable(region, 80))
+        if region
+        else _("Region missing")
+    )
     example = f"{provider.id}:{provider.regions[0]}"
     raise InvalidInput(
-        f"{wrong}: give one after a colon, like {example}. It has {', '.join(provider.regions)}."
+        _("{wrong}: give one after a colon, like {example}. It has {regions}.").format(
+            wrong=wrong, example=example, regions=", ".join(provider.regions)
+        )
     )
 
 
@@ -82,9 +93,15 @@ def _username(provider: Provider, before: Provider | None, now: Mapping[str, obj
 def wanted(provider: Provider) -> dict[str, str]:
     """What to put into the fields that only the person knows, in the provider's words, by key."""
     words = {
-        "authentication.username": f"{provider.name} wants {provider.username}.",
-        "password": f"{provider.name} wants {provider.password}.",
+        "authentication.username": _("{name} wants {username}.").format(
+            name=provider.name, username=_(provider.username)
+        ),
+        "password": _("{name} wants {password}.").format(
+            name=provider.name, password=_(provider.password)
+        ),
     }
     if provider.sender:
-        words["sender.address"] = f"{provider.name} wants {provider.sender}."
+        words["sender.address"] = _("{name} wants {sender}.").format(
+            name=provider.name, sender=provider.sender
+        )
     return words

@@ -1,5 +1,6 @@
 """Hosters that keep the mailboxes of their customers' own domains."""
 
+from tui.language import N_
 from tui.settings.providers.provider import (
     BOTH_IMPLICIT_FIRST,
     Provider,
@@ -53,7 +54,7 @@ HOSTING = (
         host="ssl0.ovh.net",
         ports=BOTH_IMPLICIT_FIRST,
         sender_rule="login",
-        note="Other names of this server do not fit its certificate.",
+        note=N_("Other names of this server do not fit its certificate."),
         mx=("mail.ovh.net",),
         spf="mx.ovh.com",
         documented=f"{_THUNDERBIRD}ovh.net",
@@ -97,7 +98,7 @@ HOSTING = (
         host="smtpout.secureserver.net",
         ports=BOTH_IMPLICIT_FIRST,
         sender_rule="hosted",
-        note="Mailboxes that GoDaddy sells as Microsoft 365 use smtp.office365.com.",
+        note=N_("Mailboxes that GoDaddy sells as Microsoft 365 use smtp.office365.com."),
         mx=("secureserver.net",),
         spf="secureserver.net",
     ),
@@ -167,7 +168,7 @@ HOSTING = (
         name="Forward Email",
         host="smtp.forwardemail.net",
         ports=BOTH_IMPLICIT_FIRST,
-        password="a password generated for the alias",
+        password=N_("a password generated for the alias"),
         sender_rule="login",
         mx=("forwardemail.net",),
         spf="spf.forwardemail.net",

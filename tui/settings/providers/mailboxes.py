@@ -1,5 +1,6 @@
 """Mailboxes that are used all over the world: Microsoft, Google, Apple, Yahoo and the like."""
 
+from tui.language import N_
 from tui.settings.providers.provider import (
     APP_PASSWORD,
     BOTH,
@@ -10,14 +11,14 @@ from tui.settings.providers.provider import (
     Shape,
 )
 
-_GOOGLE_APP_PASSWORD = (
+_GOOGLE_APP_PASSWORD = N_(
     "an app password of 16 letters: Google Account, Security, 2-Step Verification"
 )
 _GOOGLE_SHAPE = Shape(
     "[a-z]{16}",
     "Google takes no account passwords here, only app passwords: 16 small letters.",
 )
-_ZOHO_PASSWORD = "the account's password; an app password where two-factor login is on"
+_ZOHO_PASSWORD = N_("the account's password; an app password where two-factor login is on")
 _ZOHO = "https://www.zoho.com/mail/help/zoho-smtp.html"
 
 MAILBOXES = (
@@ -26,13 +27,15 @@ MAILBOXES = (
         name="Microsoft 365",
         host="smtp.office365.com",
         ports=STARTTLS,
-        password="the mailbox's password, or an access token with XOAUTH2",
+        password=N_("the mailbox's password, or an access token with XOAUTH2"),
         sender_rule="login",
         # The dates: Exchange Team Blog, 27 January 2026, "Updated Exchange Online SMTP AUTH Basic
         # Authentication Deprecation Timeline"; the removal comes later, its date in late 2027.
-        note="SMTP AUTH must be on for the mailbox and the tenant.",
-        password_ends="At the end of December 2026 Microsoft 365 switches password logins off by "
-        "default; XOAUTH2 stays.",
+        note=N_("SMTP AUTH must be on for the mailbox and the tenant."),
+        password_ends=N_(
+            "At the end of December 2026 Microsoft 365 switches password logins off by "
+            "default; XOAUTH2 stays."
+        ),
         domains=("onmicrosoft.com",),
         mx=("mail.protection.outlook.com", "mx.microsoft"),
         spf="spf.protection.outlook.com",
@@ -45,11 +48,13 @@ MAILBOXES = (
         name="Outlook.com (Hotmail)",
         host="smtp-mail.outlook.com",
         ports=STARTTLS,
-        password="an access token; Microsoft takes no passwords here since 16 September 2024",
+        password=N_("an access token; Microsoft takes no passwords here since 16 September 2024"),
         mechanism="XOAUTH2",
         sender_rule="login",
-        password_ends="Outlook.com takes no passwords since 16 September 2024: choose XOAUTH2 as "
-        "Mechanism, with an access token as password.",
+        password_ends=N_(
+            "Outlook.com takes no passwords since 16 September 2024: choose XOAUTH2 as "
+            "Mechanism, with an access token as password."
+        ),
         domains=(
             *("outlook.com", "hotmail.com", "live.com", "msn.com", "windowslive.com"),
             *("outlook.de", "outlook.fr", "outlook.es", "outlook.at", "outlook.be", "outlook.it"),
@@ -86,8 +91,10 @@ MAILBOXES = (
         ports=((587, "starttls"), (465, "implicit"), (25, "starttls")),
         password=_GOOGLE_APP_PASSWORD,
         sender_rule="hosted",
-        note="An administrator switches it on: Admin console, Gmail, Routing, SMTP relay service. "
-        "It can let this host's address in without a login.",
+        note=N_(
+            "An administrator switches it on: Admin console, Gmail, Routing, SMTP relay service. "
+            "It can let this host's address in without a login."
+        ),
         password_shape=_GOOGLE_SHAPE,
         spf="_spf.google.com",
     ),
@@ -96,7 +103,7 @@ MAILBOXES = (
         name="iCloud Mail",
         host="smtp.mail.me.com",
         ports=STARTTLS,
-        password="an app-specific password: Apple Account, Sign-In and Security",
+        password=N_("an app-specific password: Apple Account, Sign-In and Security"),
         sender_rule="login",
         domains=("icloud.com", "me.com", "mac.com"),
         mx=("mail.icloud.com",),
@@ -174,7 +181,7 @@ MAILBOXES = (
         name="Fastmail",
         host="smtp.fastmail.com",
         ports=BOTH_IMPLICIT_FIRST,
-        password="an app password: Settings, Privacy & Security; never the account's own",
+        password=N_("an app password: Settings, Privacy & Security; never the account's own"),
         sender_rule="login",
         domains=("fastmail.com", "fastmail.fm"),
         mx=("messagingengine.com",),
@@ -187,9 +194,9 @@ MAILBOXES = (
         name="Proton Mail (SMTP submission)",
         host="smtp.protonmail.ch",
         ports=STARTTLS,
-        password="an SMTP token, made in Proton's settings for this one address",
+        password=N_("an SMTP token, made in Proton's settings for this one address"),
         sender_rule="login",
-        note="Only for addresses of custom domains, in business, Visionary and Family plans.",
+        note=N_("Only for addresses of custom domains, in business, Visionary and Family plans."),
         mx=("protonmail.ch",),
         spf="_spf.protonmail.ch",
         documented="https://proton.me/support/smtp-submission",
@@ -199,9 +206,9 @@ MAILBOXES = (
         name="Proton Mail Bridge (on this host)",
         host="127.0.0.1",
         ports=((1025, "starttls"), (1025, "implicit")),
-        password="the password that Bridge shows, not the account's own",
+        password=N_("the password that Bridge shows, not the account's own"),
         sender_rule="login",
-        note="Bridge's certificate is its own: trust it by Fingerprint, under Advanced.",
+        note=N_("Bridge's certificate is its own: trust it by Fingerprint, under Advanced."),
         domains=("proton.me", "protonmail.com", "pm.me"),
     ),
     Provider(

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tui.language import N_, _
 from tui.settings.model import Encryption, Mechanism
 
-ADDRESS = "the full e-mail address"
-LOCAL_PART = "the part of the address before the @"
-MAILBOX_PASSWORD = "the mailbox's password"
-APP_PASSWORD = "an app password, made in the account's security settings"
+ADDRESS = N_("the full e-mail address")
+LOCAL_PART = N_("the part of the address before the @")
+MAILBOX_PASSWORD = N_("the mailbox's password")
+APP_PASSWORD = N_("an app password, made in the account's security settings")
 
 # Pairs of port and TLS encryption, the one to take first.
 Ports = tuple[tuple[int, Encryption], ...]
@@ -99,7 +100,7 @@ class Provider:
     @property
     def sender(self) -> str:
         """Whom mails may come from, in words; empty where it is not known."""
-        return _SENDER_WORDS[self.sender_rule]
+        return _(_SENDER_WORDS[self.sender_rule])
 
     @property
     def port(self) -> int:

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from tui.language import _
 from tui.storage.doctor.findings import Finding, Level, command, shown
 from tui.storage.kinds import kind
 from tui.storage.rights import group_name, user_name, why_read_only
@@ -18,12 +19,20 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
     try:
         about = directory.stat()
     except FileNotFoundError:
-        sentence = f"{shown(directory)} does not exist yet; the first save makes it."
+        sentence = _("{directory} does not exist yet; the first save makes it.").format(
+            directory=shown(directory)
+        )
         yield Finding(Level.NOTE, _ABOUT, sentence)
         return
     owner, group = user_name(about.st_uid), group_name(about.st_gid)
     mode = f"{stat.S_IMODE(about.st_mode):04o}"
-    yield Finding(Level.OK, _ABOUT, f"{shown(directory)} belongs to {owner}:{group}, mode {mode}.")
+    yield Finding(
+        Level.OK,
+        _ABOUT,
+        _("{directory} belongs to {owner}:{group}, mode {mode}.").format(
+            directory=shown(directory), owner=owner, group=group, mode=mode
+        ),
+    )
     for place in (directory, directory / "organizations"):
         if place.is_dir():
             yield from _rights(place)
@@ -42,29 +51,35 @@ def _rights(place: Path) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM,
             _ABOUT,
-            f"Everybody on this host can change what is in {shown(place)}.",
+            _("Everybody on this host can change what is in {place}.").format(place=shown(place)),
             command("chmod", "o-w", place, owner=owner),
         )
     if mode & stat.S_IWGRP and mode & stat.S_ISVTX:
         yield Finding(
             Level.PROBLEM,
             _ABOUT,
-            f"{shown(place)} is sticky: nobody of the group can save a file of another.",
+            _("{place} is sticky: nobody of the group can save a file of another.").format(
+                place=shown(place)
+            ),
             command("chmod", "-t", place, owner=owner),
         )
     if mode & stat.S_IWGRP and not mode & stat.S_ISGID:
         yield Finding(
             Level.PROBLEM,
             _ABOUT,
-            f"{shown(place)} is a group's but does not hand its group down (setgid): the rest of "
-            "the group cannot read what one of them saves.",
+            _(
+                "{place} is a group's but does not hand its group down (setgid): "
+                "the rest of the group cannot read what one of them saves."
+            ).format(place=shown(place)),
             command("chmod", "g+s", place, owner=owner),
         )
     if mode & (stat.S_IROTH | stat.S_IXOTH):
         yield Finding(
             Level.NOTE,
             _ABOUT,
-            f"Everybody on this host can see which organizations are in {shown(place)}.",
+            _("Everybody on this host can see which organizations are in {place}.").format(
+                place=shown(place)
+            ),
             command("chmod", "o=", place, owner=owner),
         )
 
@@ -78,14 +93,18 @@ def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
             yield Finding(
                 Level.WARNING,
                 _ABOUT,
-                f"{shown(inner)} is of the group {group_name(found.st_gid)}, not {group}.",
+                _("{inner} is of the group {st_gid}, not {group}.").format(
+                    inner=shown(inner), st_gid=group_name(found.st_gid), group=group
+                ),
                 command("chgrp", group, inner, owner=found.st_uid),
             )
         if not found.st_mode & stat.S_IWGRP:
             yield Finding(
                 Level.WARNING,
                 _ABOUT,
-                f"The group {group} may write {shown(directory)} but not {shown(inner)}.",
+                _("The group {group} may write {directory} but not {inner}.").format(
+                    group=group, directory=shown(directory), inner=shown(inner)
+                ),
                 command("chmod", "g+rwxs", inner, owner=found.st_uid),
             )
 
@@ -98,8 +117,10 @@ def _above(directory: Path) -> Iterator[Finding]:
             yield Finding(
                 Level.PROBLEM,
                 _ABOUT,
-                f"Everybody on this host can put another directory in the place of "
-                f"{shown(directory)}: {shown(above)} lets them.",
+                _(
+                    "Everybody on this host can put another directory in the "
+                    "place of {directory}: {above} lets them."
+                ).format(directory=shown(directory), above=shown(above)),
                 command("chmod", "o-w", above, owner=about.st_uid),
             )
 
@@ -114,7 +135,9 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM,
             "lock",
-            f"{shown(lock)} is {kind(found.st_mode)}, so saves are not kept apart by it.",
+            _("{lock} is {st_mode}, so saves are not kept apart by it.").format(
+                lock=shown(lock), st_mode=kind(found.st_mode)
+            ),
             command("mv", "-n", "--", lock, lock.with_name(".lock.aside"), owner=about.st_uid),
         )
         return
@@ -123,8 +146,9 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM,
             "lock",
-            f"{shown(lock)} is of the group {group_name(found.st_gid)}, so the group of the "
-            "directory cannot lock it.",
+            _(
+                "{lock} is of the group {st_gid}, so the group of the directory cannot lock it."
+            ).format(lock=shown(lock), st_gid=group_name(found.st_gid)),
             command("chgrp", group_name(about.st_gid), lock, owner=found.st_uid),
         )
     wanted = 0o660 if shared else 0o600
@@ -132,15 +156,18 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM,
             "lock",
-            f"{shown(lock)} has mode {stat.S_IMODE(found.st_mode):04o}, so not everybody who may "
-            "save can lock it.",
+            _("{lock} has mode {s_imode:04o}, so not everybody who may save can lock it.").format(
+                lock=shown(lock), s_imode=stat.S_IMODE(found.st_mode)
+            ),
             command("chmod", "660", lock, owner=found.st_uid),
         )
     if found.st_mode & 0o007:
         yield Finding(
             Level.WARNING,
             "lock",
-            f"Everybody on this host can hold {shown(lock)} and so keep others from saving.",
+            _("Everybody on this host can hold {lock} and so keep others from saving.").format(
+                lock=shown(lock)
+            ),
             command("chmod", "o=", lock, owner=found.st_uid),
         )
 
@@ -152,10 +179,16 @@ def _space(directory: Path) -> Iterator[Finding]:
         yield Finding(
             Level.PROBLEM,
             _ABOUT,
-            f"The disk of {shown(directory)} has {free // 1024:,} KiB left; a save needs room for "
-            "a second copy of its file.",
+            _(
+                "The disk of {directory} has {free:,} KiB left; a save needs "
+                "room for a second copy of its file."
+            ).format(directory=shown(directory), free=free // 1024),
         )
     if disk.f_files and not disk.f_favail:
         yield Finding(
-            Level.PROBLEM, _ABOUT, f"The disk of {shown(directory)} takes no more files (inodes)."
+            Level.PROBLEM,
+            _ABOUT,
+            _("The disk of {directory} takes no more files (inodes).").format(
+                directory=shown(directory)
+            ),
         )

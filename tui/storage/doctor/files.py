@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.errors import UnknownOrganization, UnreadableDirectory
+from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory, is_id, is_settings_name
 from tui.storage.doctor.findings import Finding, Level, command, shown
@@ -27,8 +28,10 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
     However many files there are, they are read one by one and what many have in common is one
     finding, with one command for all.
     """
-    yield Finding(Level.OK, _ABOUT, f"Settings files to read: {_count(config):,}.")
-    broken = _Named("cannot be used as it is; posthouse validate lists all of these")
+    yield Finding(
+        Level.OK, _ABOUT, _("Settings files to read: {count:,}.").format(count=_count(config))
+    )
+    broken = _Named(_("cannot be used as it is; posthouse validate lists all of these"))
     for place in (config.path, config.path / "organizations"):
         if not place.is_dir():
             continue
@@ -37,7 +40,9 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
         try:
             entries = os.scandir(place)
         except OSError as error:
-            sentence = f"{shown(place)} can't be read: {error.strerror}."
+            sentence = _("{place} can't be read: {strerror}.").format(
+                place=shown(place), strerror=error.strerror
+            )
             yield Finding(Level.PROBLEM, _ABOUT, sentence)
             continue
         with entries:
@@ -73,7 +78,7 @@ class _Many:
 
     def finding(self) -> Iterator[Finding]:
         if self.count:
-            others = f" and {self.count - 1:,} more" if self.count > 1 else ""
+            others = _(" and {count:,} more").format(count=self.count - 1) if self.count > 1 else ""
             which = f"{shown(Path(self.first))}{others}"
             yield Finding(self.level, _ABOUT, f"{self.words}: {which}.", self.mend)
 
@@ -92,7 +97,11 @@ class _Named:
     def rest(self) -> Iterator[Finding]:
         if self.count > MOST_NAMED:
             rest = self.count - MOST_NAMED
-            yield Finding(Level.PROBLEM, _ABOUT, f"Another {rest:,} files: {self.words}.")
+            yield Finding(
+                Level.PROBLEM,
+                _ABOUT,
+                _("Another {rest:,} files: {words}.").format(rest=rest, words=self.words),
+            )
 
 
 def _together(place: Path, about: os.stat_result) -> dict[str, _Many]:
@@ -107,27 +116,29 @@ def _together(place: Path, about: os.stat_result) -> dict[str, _Many]:
     return {
         "changed": _Many(
             Level.PROBLEM,
-            f"Everybody on this host can change files in {where}",
+            _("Everybody on this host can change files in {where}").format(where=where),
             mend("-perm", "-002", "-exec", "chmod", "o-w", "{}", "+"),
         ),
         "read": _Many(
             Level.WARNING,
-            f"Everybody on this host can read servers and user names in files of {where}",
+            _("Everybody on this host can read servers and user names in files of {where}").format(
+                where=where
+            ),
             mend("-perm", "-004", "-exec", "chmod", "o-r", "{}", "+"),
         ),
         "group": _Many(
             Level.WARNING,
-            f"Files in {where} are not of its group {group}",
+            _("Files in {where} are not of its group {group}").format(where=where, group=group),
             mend("!", "-group", group, "-exec", "chgrp", group, "{}", "+"),
         ),
         "unshared": _Many(
             Level.WARNING,
-            f"The group {group} cannot read files in {where}",
+            _("The group {group} cannot read files in {where}").format(group=group, where=where),
             mend("!", "-perm", "-040", "-exec", "chmod", "g+r", "{}", "+"),
         ),
         "stray": _Many(
             Level.WARNING,
-            f"A save that was killed left temporary files in {where}",
+            _("A save that was killed left temporary files in {where}").format(where=where),
             mend(*_OURS, "-mmin", "+1", "-delete", of=find),
         ),
     }
@@ -187,14 +198,14 @@ def _misnamed(path: Path) -> Finding:
     name = _free(path)
     twin = path.with_name(path.name.lower())
     why = (
-        f"differs from {shown(Path(twin.name))} only in capital letters"
+        _("differs from {path} only in capital letters").format(path=shown(Path(twin.name)))
         if twin.exists() and twin != path
-        else "has no id for a name: small letters, digits, dots, hyphens or underscores"
+        else _("has no id for a name: small letters, digits, dots, hyphens or underscores")
     )
     return Finding(
         Level.WARNING,
         _ABOUT,
-        f"{shown(path)} {why}, so it is not used.",
+        _("{path} {why}, so it is not used.").format(path=shown(path), why=why),
         command("mv", "-n", "--", path, path.with_name(name), owner=path.parent.stat().st_uid),
     )
 
@@ -216,17 +227,19 @@ def _linked(path: Path, about: os.stat_result) -> Finding:
     return Finding(
         Level.WARNING,
         _ABOUT,
-        f"{shown(path)} has {about.st_nlink} names (hard links), so Save refuses it.",
+        _("{path} has {st_nlink} names (hard links), so Save refuses it.").format(
+            path=shown(path), st_nlink=about.st_nlink
+        ),
         f"{copy} && {command('mv', '-f', '--', alone, path, owner=owner)}",
     )
 
 
 def _odd(path: Path, about: os.stat_result) -> Finding:
-    what = "a link to what is no file" if stat.S_ISLNK(about.st_mode) else kind(about.st_mode)
+    what = _("a link to what is no file") if stat.S_ISLNK(about.st_mode) else kind(about.st_mode)
     return Finding(
         Level.PROBLEM,
         _ABOUT,
-        f"{shown(path)} is {what}, so it holds no settings.",
+        _("{path} is {what}, so it holds no settings.").format(path=shown(path), what=what),
         command("mv", "-n", "--", path, f"{path}.aside", owner=path.parent.stat().st_uid),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.errors import UnreadableDirectory
+from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, shown
@@ -22,7 +23,9 @@ STRAY_AFTER = 60  # seconds
 def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:
     """Whether what Posthouse remembers is private, can be written, and belongs to something."""
     if not state.path.exists():
-        sentence = f"{shown(state.path)} does not exist yet; the first test or draft makes it."
+        sentence = _("{path} does not exist yet; the first test or draft makes it.").format(
+            path=shown(state.path)
+        )
         yield Finding(Level.OK, "state", sentence)
         return
     about = state.path.stat()
@@ -30,7 +33,9 @@ def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[F
         yield Finding(
             Level.WARNING,
             "state",
-            f"{shown(state.path)} can't be written: results of tests and unsaved edits are lost.",
+            _("{path} can't be written: results of tests and unsaved edits are lost.").format(
+                path=shown(state.path)
+            ),
             command("chmod", "u+rwx", state.path, owner=about.st_uid),
         )
     opened = next((path for path in _below(state.path) if _mode(path) & 0o077), None)
@@ -38,11 +43,13 @@ def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[F
         yield Finding(
             Level.WARNING,
             "state",
-            f"Others can read what Posthouse remembers of you, like {shown(opened)}.",
+            _("Others can read what Posthouse remembers of you, like {opened}.").format(
+                opened=shown(opened)
+            ),
             command("chmod", "-R", "go=", state.path, owner=about.st_uid),
         )
     else:
-        yield Finding(Level.OK, "state", f"{shown(state.path)} is yours alone.")
+        yield Finding(Level.OK, "state", _("{path} is yours alone.").format(path=shown(state.path)))
     yield from _drafts(state, config)
 
 
@@ -56,13 +63,19 @@ def _drafts(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]
         readable = {one.path for one in found}
         for path in sorted(state.drafts.path.glob(f"{organization_id}@*.json")):
             if path not in readable:
-                sentence = f"{shown(path)} is a damaged draft and is passed over."
+                sentence = _("{path} is a damaged draft and is passed over.").format(
+                    path=shown(path)
+                )
                 yield Finding(Level.WARNING, "state", sentence, command("rm", "--", path))
             elif organization_id not in known:
-                sentence = f"{shown(path)} is a draft of an organization that is gone."
+                sentence = _("{path} is a draft of an organization that is gone.").format(
+                    path=shown(path)
+                )
                 yield Finding(Level.WARNING, "state", sentence, command("rm", "--", path))
             else:
-                sentence = f"{organization_id} has edits that were not saved; opening it asks."
+                sentence = _(
+                    "{organization_id} has edits that were not saved; opening it asks."
+                ).format(organization_id=organization_id)
                 yield Finding(Level.NOTE, "state", sentence)
 
 
@@ -70,13 +83,15 @@ def keyring_findings(passwords: Passwords) -> Iterator[Finding]:
     """Whether passwords can be kept here; it may take the seconds that a keyring takes."""
     words = passwords.state()
     if passwords.available():
-        yield Finding(Level.OK, "keyring", f"Passwords are kept {words}.")
+        yield Finding(Level.OK, "keyring", _("Passwords are kept {words}.").format(words=words))
     else:
         yield Finding(
             Level.NOTE,
             "keyring",
-            f"{words[:1].upper()}{words[1:].rstrip('.')}: passwords can't be kept by it; "
-            "organizations can take theirs from another place (authentication.secret).",
+            _(
+                "{upper}{words}: passwords can't be kept by it; organizations "
+                "can take theirs from another place (authentication.secret)."
+            ).format(upper=words[:1].upper(), words=words[1:].rstrip(".")),
         )
 
 
@@ -86,7 +101,11 @@ def history_findings(directory: Path) -> Iterator[Finding]:
     if repository.why_not:
         yield Finding(Level.NOTE, "history", repository.why_not)
     else:
-        yield Finding(Level.OK, "history", f"Each save is kept by git in {shown(repository.tree)}.")
+        yield Finding(
+            Level.OK,
+            "history",
+            _("Each save is kept by git in {tree}.").format(tree=shown(repository.tree)),
+        )
     if repository.keeper is not Keeper.POSTHOUSE:
         return
     kept = repository.tree / ".git"
@@ -95,7 +114,9 @@ def history_findings(directory: Path) -> Iterator[Finding]:
         yield Finding(
             Level.WARNING,
             "history",
-            f"Everybody on this host can read the old settings in {shown(kept)}.",
+            _("Everybody on this host can read the old settings in {kept}.").format(
+                kept=shown(kept)
+            ),
             command("chmod", "-R", "o=", kept, owner=owner),
         )
     lock = kept / "index.lock"
@@ -103,18 +124,26 @@ def history_findings(directory: Path) -> Iterator[Finding]:
         yield Finding(
             Level.WARNING,
             "history",
-            f"{shown(lock)} was left by a git that was killed, and keeps the next one waiting.",
+            _("{lock} was left by a git that was killed, and keeps the next one waiting.").format(
+                lock=shown(lock)
+            ),
             command("rm", "--", lock, owner=owner),
         )
 
 
 def python_findings() -> Iterator[Finding]:
     """The versions that a report of a problem should name."""
-    versions = f"Python {platform.python_version()}, {ssl.OPENSSL_VERSION}"
+    versions = _("Python {python_version}, {OPENSSL_VERSION}").format(
+        python_version=platform.python_version(), OPENSSL_VERSION=ssl.OPENSSL_VERSION
+    )
     if ssl.HAS_TLSv1_3:
         yield Finding(Level.OK, "python", f"{versions}.")
     else:
-        yield Finding(Level.WARNING, "python", f"{versions}: it cannot do TLS 1.3.")
+        yield Finding(
+            Level.WARNING,
+            "python",
+            _("{versions}: it cannot do TLS 1.3.").format(versions=versions),
+        )
 
 
 def _below(place: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 
+from tui.language import _
 from tui.storage.doctor.findings import Finding, Level
 from tui.terminal import has_terminal
 from tui.text import printable
@@ -24,21 +25,30 @@ def terminal_findings(environ: Mapping[str, str], size: os.terminal_size) -> Ite
     term = environ.get("TERM", "")
     if not has_terminal():
         yield Finding(
-            Level.NOTE, _ABOUT, "The screens need a terminal; the commands work without one."
+            Level.NOTE, _ABOUT, _("The screens need a terminal; the commands work without one.")
         )
     elif size.columns < SMALLEST.columns or size.lines < SMALLEST.lines:
         least = f"{SMALLEST.columns}x{SMALLEST.lines}"
-        sentence = f"It is {size.columns}x{size.lines}; the screens need {least}, at best 80x24."
+        sentence = _("It is {columns}x{lines}; the screens need {least}, at best 80x24.").format(
+            columns=size.columns, lines=size.lines, least=least
+        )
         yield Finding(Level.WARNING, _ABOUT, sentence)
     else:
-        about = f"TERM={printable(term, 40)}, {_colours(environ)}, {size.columns}x{size.lines}."
+        about = _("TERM={term}, {colours}, {columns}x{lines}.").format(
+            term=printable(term, 40),
+            colours=_colours(environ),
+            columns=size.columns,
+            lines=size.lines,
+        )
         yield Finding(Level.OK, _ABOUT, about)
     if "utf" not in _locale(environ).lower():
         yield Finding(
             Level.NOTE,
             _ABOUT,
-            f"The locale is {printable(_locale(environ), 40) or 'not set'}; the screens draw in "
-            "UTF-8, and letters beyond ASCII may show wrong.",
+            _(
+                "The locale is {locale}; the screens draw in UTF-8, and letters "
+                "beyond ASCII may show wrong."
+            ).format(locale=printable(_locale(environ), 40) or _("not set")),
             "export LC_ALL=C.UTF-8",
         )
     if environ.get("TMUX"):
@@ -47,9 +57,9 @@ def terminal_findings(environ: Mapping[str, str], size: os.terminal_size) -> Ite
 
 def _colours(environ: Mapping[str, str]) -> str:
     if environ.get("NO_COLOR"):
-        return "no colours (NO_COLOR)"
+        return _("no colours (NO_COLOR)")
     if environ.get("COLORTERM") in ("truecolor", "24bit"):
-        return "16 million colours"
+        return _("16 million colours")
     term = environ.get("TERM", "")
     return "16 colours" if term in _SIXTEEN else "256 colours" if "256" in term else "colours"
 
@@ -65,7 +75,7 @@ def _tmux() -> Iterator[Finding]:
         yield Finding(
             Level.NOTE,
             _ABOUT,
-            "tmux does not pass on what Posthouse copies.",
+            _("tmux does not pass on what Posthouse copies."),
             "tmux set -g set-clipboard on",
         )
     delay = _option("-sv", "escape-time")
@@ -73,7 +83,7 @@ def _tmux() -> Iterator[Finding]:
         yield Finding(
             Level.NOTE,
             _ABOUT,
-            f"tmux waits {int(delay)} ms after each escape.",
+            _("tmux waits {delay} ms after each escape.").format(delay=int(delay)),
             "tmux set -sg escape-time 20",
         )
 

@@ -1,0 +1,81 @@
+"""The language of the commands: what chooses it, their help, and the words that click brings."""
+
+import gettext
+import os
+from copy import copy
+from typing import TypeVar
+
+import click
+
+from tui import language
+from tui.language import N_, _
+
+
+def speak(wanted: str) -> None:
+    """Speak a language from now on; click looks for it in the environment."""
+    language.use(wanted)
+    gettext.bindtextdomain(language.DOMAIN, str(language.LOCALES))
+    gettext.textdomain(language.DOMAIN)
+    os.environ["LANGUAGE"] = wanted
+
+
+def chosen(_context: click.Context, _option: click.Parameter, value: str | None) -> None:
+    """What --language does."""
+    if value:
+        speak(value)
+
+
+def english(_context: click.Context, _option: click.Parameter, value: bool) -> bool:
+    """What --json does besides: a script gets the same words everywhere."""
+    if value:
+        language.use("en")
+    return value
+
+
+_Command = TypeVar("_Command", bound=click.Command)
+
+
+def in_language(command: _Command) -> _Command:
+    """A command whose help is in the language in use now."""
+    spoken = copy(command)
+    spoken.help = _(command.help or "")
+    spoken.params = [copy(parameter) for parameter in command.params]
+    for parameter in spoken.params:
+        if isinstance(parameter, click.Option):
+            parameter.help = _(parameter.help or "")
+    return spoken
+
+
+CLICKS_OWN = (
+    N_("Usage:"),
+    N_("Options"),
+    N_("Commands"),
+    N_("[OPTIONS]"),
+    N_("COMMAND [ARGS]..."),
+    N_("Show this message and exit."),
+    N_("Show the version and exit."),
+    N_("%(prog)s, version %(version)s"),
+    N_("Error: {message}"),
+    N_("Error"),
+    N_("Try '{command} {option}' for help."),
+    N_("No such option: {name}"),
+    N_("No such command {name!r}."),
+    N_("Missing argument"),
+    N_("Missing option"),
+    N_("Missing parameter"),
+    N_("Missing command."),
+    N_("Invalid value: {message}"),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("Option {name!r} requires an argument."),
+    N_("Option {name!r} does not take a value."),
+    N_("{value!r} is not a valid {number_type}."),
+    N_("{value} is not in the range {range}."),
+    N_("[default: {default}]"),
+    N_("[required]"),
+    N_("Do you want to continue?"),
+    N_("Repeat for confirmation"),
+    N_("Error: The two entered values do not match."),
+    N_("Error: invalid input"),
+    N_("Aborted!"),
+)
+"""What click says to people; it asks gettext for the language of it."""

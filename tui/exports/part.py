@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from tui.errors import InvalidInput
+from tui.language import _
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings
 from tui.settings.values import ascii_host, is_ip
@@ -43,8 +44,12 @@ def refusal(key: str, program: str, why: str) -> InvalidInput:
         program: Who would read the file.
         why: What it can't do, and what to do instead; ends with a full stop.
     """
-    label = FIELDS[key].label if key in FIELDS else "Password"
-    return InvalidInput(f"{label} ({key}) can't be written for {program}: {why}")
+    label = FIELDS[key].label if key in FIELDS else _("Password")
+    return InvalidInput(
+        _("{label} ({key}) can't be written for {program}: {why}").format(
+            label=label, key=key, program=program, why=why
+        )
+    )
 
 
 def one_line(text: str, key: str, program: str) -> str:
@@ -54,7 +59,7 @@ def one_line(text: str, key: str, program: str) -> str:
         InvalidInput: It has.
     """
     if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):
-        raise refusal(key, program, "it holds a line break or another control character.")
+        raise refusal(key, program, _("it holds a line break or another control character."))
     return text
 
 
@@ -83,7 +88,7 @@ def bracketed(settings: Settings) -> str:
 
 def address(settings: Settings) -> str:
     """The sender's address, its domain as DNS takes it."""
-    local, _, domain = settings.sender.address.rpartition("@")
+    local, _at, domain = settings.sender.address.rpartition("@")
     return f"{local}@{domain if domain.startswith('[') else ascii_host(domain)}"
 
 
@@ -96,7 +101,7 @@ def mailbox(settings: Settings) -> str:
     try:
         return formataddr((settings.sender.name, address(settings)))
     except UnicodeEncodeError:
-        raise refusal("sender.address", "this format", "From takes ASCII only.") from None
+        raise refusal("sender.address", _("this format"), _("From takes ASCII only.")) from None
 
 
 def seconds(settings: Settings) -> int:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.language import N_, _
+from tui.language import N_, _, ngettext
 from tui.widgets.line_button import LineButton
 
 UNSAVED = (
@@ -33,11 +33,15 @@ REMOVED = (
 def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, str]]]:
     """The question before the host's settings change the outputs of others."""
     count = len(names)
-    whose = "1 organization" if count == 1 else f"{count} organizations"
-    shown = ", ".join(names[:5]) + (f" and {count - 5} more" if count > 5 else "")
+    whose = ngettext("{count} organization", "{count} organizations", count).format(count=count)
+    shown = ", ".join(names[:5]) + (
+        _(" and {count} more").format(count=count - 5) if count > 5 else ""
+    )
     return (
-        f"Saving writes the outputs of {whose}, too.\nThey follow the host: {shown}.",
-        (("c", "Stay here"), ("s", "Save and write them")),
+        _("Saving writes the outputs of {whose}, too.\nThey follow the host: {shown}.").format(
+            whose=whose, shown=shown
+        ),
+        (("c", _("Stay here")), ("s", _("Save and write them"))),
     )
 
 

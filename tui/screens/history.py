@@ -164,12 +164,12 @@ class HistoryScreen(Screen[bool], SaysFailures):
         if wanted == data:
             self.notify(_("This is what the file is now."), markup=False)
             return
-            then = _("on {when:%Y-%m-%d %H:%M:%S} UTC").format(when=step.when)
-            when = _("before it was removed") if versions.after is None else then
-            question = _("Make {name} what it was {when}?\n{what_changes}").format(
-                name=looking.name, when=when, what_changes=_what_changes(data, wanted)
-            )
-            answers = (("k", _("Keep what is there")), ("r", _("Restore")))
+        then = _("on {when:%Y-%m-%d %H:%M:%S} UTC").format(when=step.when)
+        when = _("before it was removed") if versions.after is None else then
+        question = _("Make {name} what it was {when}?\n{what_changes}").format(
+            name=looking.name, when=when, what_changes=_what_changes(data, wanted)
+        )
+        answers = (("k", _("Keep what is there")), ("r", _("Restore")))
         if await self.app.push_screen_wait(AskModal(question, answers)) == "r":
             await self._restore(looking, step)
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, OptionList, Static
 
+from tui.language import _
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.widgets.line_input import LineInput
@@ -39,12 +40,12 @@ class OutputsModal(ModalScreen[dict[str, str]]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
             yield Static(
-                "Outputs: files of other programs that Save writes",
+                _("Outputs: files of other programs that Save writes"),
                 classes="dialog-title",
                 markup=False,
             )
             with Horizontal(classes="dialog-row"):
-                yield Static("Path", classes="label")
+                yield Static(_("Path"), classes="label")
                 yield LineInput(placeholder="none; like /etc/msmtprc", id="output-path")
             yield Static(id="output-about", markup=False)
             rows = OptionList(compact=True, markup=False, id="outputs")

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import _, ngettext
 from tui.storage.outputs import Difference
 from tui.text import printable
 from tui.widgets.line_button import LineButton
@@ -33,19 +34,23 @@ class OutputsChangedModal(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         count = len(self._differences)
-        what = "This output is" if count == 1 else f"These {count} outputs are"
+        title = ngettext(
+            "This output is not as Posthouse wrote it; nothing was saved yet.",
+            "These {count} outputs are not as Posthouse wrote it; nothing was saved yet.",
+            count,
+        )
         with Vertical(classes="dialog-box"):
             yield Static(
-                f"{what} not as Posthouse wrote it; nothing was saved yet.",
+                title.format(count=count),
                 classes="dialog-title",
                 markup=False,
             )
             with VerticalScroll(id="difference-scroll"):
                 yield Static(Content("\n".join(_lines(self._differences))), id="difference")
-            yield Static("- stands there now    + would be written", markup=False)
+            yield Static(_("- stands there now    + would be written"), markup=False)
             with Horizontal(classes="buttons"):
-                yield LineButton("b  Back", id="back")
-                yield LineButton("o  Overwrite and save", id="overwrite")
+                yield LineButton(_("b  Back"), id="back")
+                yield LineButton(_("o  Overwrite and save"), id="overwrite")
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

@@ -160,14 +160,14 @@ class ProviderModal(ModalScreen[Provider | None]):
 def _words(provider: Provider, discovered: Discovered | None, width: int) -> str:
     """What one has to have ready for it, the labels in a column of their own."""
     lines = [
-        (_("Username"), provider.username),
-        (_("Password"), provider.password),
+        (_("Username"), _(provider.username)),
+        (_("Password"), _(provider.password)),
         (_("Sender"), provider.sender),
-        (_("Note"), provider.password_ends or provider.note),
+        (_("Note"), _(provider.password_ends or provider.note)),
         (_("See"), provider.documented),
     ]
     if discovered is not None and discovered.provider.host == provider.host:
-        lines.insert(0, ("Found", f"{discovered.sentence}."))
+        lines.insert(0, (_("Found"), f"{discovered.sentence}."))
     return "\n".join(
         fill(
             printable(words),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from textual import on, work
 
 from tui.errors import PosthouseError
-from tui.language import _
+from tui.language import N_, _
 from tui.screens.ask import REMOVED, REVERT, UNSAVED, AskModal, followers_question
 from tui.screens.conflict import ConflictModal
 from tui.screens.outputs_changed import OutputsChangedModal
@@ -40,7 +40,7 @@ class Write:
     values: Mapping[str, str | bool]
     base: str
     removed: Stored | None = None
-    done: str = "Saved"
+    done: str = N_("Saved")
     followers_agreed: bool = False
     overwrite_outputs: bool = False
 

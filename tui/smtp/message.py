@@ -10,11 +10,12 @@ from email.utils import format_datetime, make_msgid, quote
 from typing import ClassVar
 
 from tui.errors import InvalidInput
+from tui.language import N_, _
 from tui.settings.model import Settings
 from tui.smtp.mail import ascii_address
 from tui.text import printable
 
-ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": "implicit TLS", "none": "no TLS"}
+ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no TLS")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,13 @@ def test_message(
         )
         data = made.as_bytes()
     except (ValueError, IndexError) as error:
-        raise InvalidInput(f"The test message could not be made: {printable(str(error))}") from None
+        raise InvalidInput(
+            _("The test message could not be made: {error}").format(error=printable(str(error)))
+        ) from None
     # Python before 3.11.11 could be made to break a header in two (CVE-2024-6923).
     if sorted(BytesHeaderParser(policy=compat32).parsebytes(data).keys()) != sorted(names):
         raise InvalidInput(
-            "Sender name or an address would add a header to the mail; type them anew."
+            _("Sender name or an address would add a header to the mail; type them anew.")
         )
     return TestMessage(identity, subject, data)
 
@@ -88,16 +91,22 @@ def mailbox(name: str, address: str) -> str:
 def _text(settings: Settings, organization: str, author: str, subject: str, now: datetime) -> str:
     smtp = settings.smtp
     user = settings.authentication.username if settings.authentication.required else ""
+    facts = (
+        (_("Organization:"), printable(organization)),
+        (_("Sent by:"), printable(author)),
+        (_("When:"), f"{now:%Y-%m-%d %H:%M:%S} UTC"),
+        (_("Server:"), f"{smtp.host}:{smtp.port}"),
+        (_("Encryption:"), _(ENCRYPTIONS[smtp.encryption])),
+        (_("Logged in as:"), user or _("nobody, no authentication")),
+    )
+    width = 2 + max(len(label) for label, _value in facts)
     lines = [
-        f"This is {subject}, a test of mail settings. There is nothing to do.",
+        _("This is {subject}, a test of mail settings. There is nothing to do.").format(
+            subject=subject
+        ),
         "",
-        f"Organization:  {printable(organization)}",
-        f"Sent by:       {printable(author)}",
-        f"When:          {now:%Y-%m-%d %H:%M:%S} UTC",
-        f"Server:        {smtp.host}:{smtp.port}",
-        f"Encryption:    {ENCRYPTIONS[smtp.encryption]}",
-        f"Logged in as:  {user or 'nobody, no authentication'}",
+        *(f"{label:{width}}{value}" for label, value in facts),
         "",
-        "It arrived: with these settings, mails of this organization reach you.",
+        _("It arrived: with these settings, mails of this organization reach you."),
     ]
     return "\n".join(lines) + "\n"

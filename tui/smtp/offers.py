@@ -31,7 +31,7 @@ def rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
             ("STARTTLS", _("offered") if report.starttls else _("not offered")),
             (_("AUTH in clear"), " ".join(mechanisms(report.extensions)) or _("none")),
         ]
-    found.append(("TLS versions", _versions(report.tls_versions)))
+    found.append((_("TLS versions"), _versions(report.tls_versions)))
     if seen:
         found += [
             ("TLS", certificate_line(seen, now)),

@@ -126,7 +126,7 @@ class Session:
         connection, address = await connect(self._facts.addresses, seconds, self._record)
         self._facts.ip = address.ip
         self._wire = Wire(connection, self._record, self._timeout, self._facts.waits)
-        self._record.note(f"Connected to {address.ip}")
+        self._record.note(_("Connected to {ip}").format(ip=address.ip))
 
     async def _banner(self) -> None:
         self._line.connection.listen()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tui.language import _
 from tui.smtp.events import Refused, Stage
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.mail import Mail, ascii_address
@@ -80,7 +81,11 @@ class Transaction:
         """DATA and the message; the reply says that the server has taken it."""
         await self._expect(Stage.DATA, 354)
         content = self._mail.content
-        self._wire.record.sent(f"(the message: {content.lines} lines, {content.size} bytes)")
+        self._wire.record.sent(
+            _("(the message: {lines} lines, {size} bytes)").format(
+                lines=content.lines, size=content.size
+            )
+        )
         for chunk in content.chunks():
             await self._wire.pour(chunk)
         self.after_dot = True

@@ -102,7 +102,7 @@ class Editing:
             old, new = words(self.draft.original(key)), words(value)
             lines.append(f"{FIELDS[key].label} ({key})\n  - {old}\n  + {new}")
         if self.new_password is not None:
-            lines.append("Password\n  + a new one, for the keyring")
+            lines.append(_("Password\n  + a new one, for the keyring"))
         return lines
 
     def revert(self) -> None:

@@ -162,7 +162,7 @@ def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
     """A sentence for each output that Posthouse writes no more; the file stays as it is."""
     kept = set(output_paths(after).values()) if after else set()
     return tuple(
-        f"{printable(path)} stays as it is; Posthouse writes it no more."
+        _("{path} stays as it is; Posthouse writes it no more.").format(path=printable(path))
         for path in output_paths(before).values()
         if path not in kept
     )

@@ -42,7 +42,7 @@ class SettingsActions(Vertical):
         fits = len(names) <= LONGEST_NAMES and self.app.size.width >= 80
         button = self.query_one("#outputs-button", LineButton)
         button.display = bool(formats)
-        button.label = f"Outputs: {names if fits else len(formats)}"
+        button.label = _("Outputs: {names}").format(names=names if fits else len(formats))
 
     def show(self, test_status: str, reason: str, *, failed: bool) -> None:
         """Show the state.

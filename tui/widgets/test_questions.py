@@ -8,12 +8,12 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from tui.language import _
+from tui.language import N_, _
 from tui.widgets.choice import Choice
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput, SecretInput
 
-_LABELS = ("To", "How far", "Password")
+_LABELS = (N_("To"), N_("How far"), N_("Password"))
 
 
 class HowFar(Choice):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import SecretStr
 
-from tui.language import _
+from tui.language import N_, _
 from tui.settings.model import Encryption, Settings
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.provider import Provider
@@ -14,8 +14,8 @@ from tui.settings.providers.table import by_domain, by_host
 _TOKENS = ("XOAUTH2", "OAUTHBEARER")
 _TLS: dict[Encryption, str] = {
     "starttls": "STARTTLS",
-    "implicit": "implicit TLS",
-    "none": "mail without TLS",
+    "implicit": N_("implicit TLS"),
+    "none": N_("mail without TLS"),
 }
 _SES = re.compile(r"email-smtp\.([^.]+)\.amazonaws\.com", re.IGNORECASE)
 

@@ -24,9 +24,9 @@ SIX: Ports = (
 
 SenderRule = Literal["login", "hosted", "verified", ""]
 _SENDER_WORDS: dict[SenderRule, str] = {
-    "login": "the address that logs in, or an alias of it",
-    "hosted": "an address of a domain that is hosted there",
-    "verified": "an address, or one of a domain, that is verified there",
+    "login": N_("the address that logs in, or an alias of it"),
+    "hosted": N_("an address of a domain that is hosted there"),
+    "verified": N_("an address, or one of a domain, that is verified there"),
     "": "",
 }
 

@@ -35,7 +35,7 @@ def use(language: str) -> None:
     """Speak ``language`` from now on, one of :data:`LANGUAGES`."""
     global _catalogue, _spoken
     _spoken = language
-    _catalogue = gettext.translation(DOMAIN, LOCALES, [language], fallback=language == "en")
+    _catalogue = gettext.translation(DOMAIN, LOCALES, [language], fallback=True)
 
 
 def spoken() -> str:

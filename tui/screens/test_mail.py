@@ -251,7 +251,7 @@ class MailTestModal(SharesTest, SaysFailures):
 
     def _invite(self) -> None:
         smtp = self._subject.effective.settings.smtp
-        way = f"{smtp.host}:{smtp.port}, {ENCRYPTIONS[smtp.encryption]}"
+        way = f"{smtp.host}:{smtp.port}, {_(ENCRYPTIONS[smtp.encryption])}"
         if self._questions.until == Stage.QUIT:
             self._say(
                 _("Enter sends one mail to the address in To, through {way}.").format(way=way)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
-from textual.app import App, ScreenStackError
+from textual.app import ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
 
 from tui.errors import PosthouseError
 from tui.language import _
 from tui.paths import state_directory, stylesheet
+from tui.screens.ordered_keys import OrderedKeys
 from tui.screens.picker import PickerScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
@@ -80,7 +81,7 @@ class Edits(Protocol):
     def keep_draft(self) -> None: ...
 
 
-class PosthouseApp(App[int]):
+class PosthouseApp(OrderedKeys):
     """The console.
 
     Args:

@@ -104,9 +104,13 @@ class PickerScreen(Screen[None], SaysFailures):
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
         self.query_one("#filter").focus()
-        self.set_interval(LOOK, self._look_again)
+        self._clock = self.set_interval(LOOK, self._look_again)
+
+    def on_screen_suspend(self) -> None:
+        self._clock.pause()  # its ticks would paint what is under a modal
 
     def on_screen_resume(self) -> None:
+        self._clock.resume()
         if self._stale:
             self._read()
 
@@ -151,7 +155,7 @@ class PickerScreen(Screen[None], SaysFailures):
     def _look_again(self) -> None:
         """Show what others change; where reading takes long, less often."""
         rested = monotonic() - self._read_at > 9 * self._took
-        if self.app.screen is self and rested and not self._reading.locked():
+        if rested and not self._reading.locked():
             self._read()
 
     def _words(self, row: Listing) -> str:

@@ -1,0 +1,62 @@
+"""Keys that arrive together do what they would have done one by one."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+
+LONGEST = 0.5
+"""Seconds after which the next key goes on, should a widget have been removed under the last."""
+
+
+class OrderedKeys(App[int]):
+    """Hands a key on when all that the one before it did is done.
+
+    A slow line delivers keys in bursts. Textual gives each to the widget that has the focus when
+    it arrives, while the tab before it is still on its way, and runs a backspace, which is a
+    binding, after the letters that were typed after it: text would land in the wrong field.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._turn = 0
+        self._busy = False
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._waiting.append(event)
+            if not self._busy:
+                await self._hand_on()
+        else:
+            await super().on_event(event)
+
+    async def _hand_on(self) -> None:
+        """Let the next key go its way: from the focused widget through all that it is in."""
+        if not self._waiting:
+            self._busy = False
+            return
+        self._busy = True
+        self._turn += 1
+        turn = self._turn
+        focused = self.focused or self.screen
+        await super().on_event(self._waiting.popleft())
+        self._follow([*focused.ancestors_with_self], turn)
+        # No timer of Textual's: it may paint.
+        asyncio.get_running_loop().call_later(LONGEST, self.call_later, self._done, turn)
+
+    def _follow(self, way: Sequence[MessagePump], turn: int) -> None:
+        """Queue behind the key in each widget that it bubbles to, the app last."""
+        first, *rest = way
+        if rest:
+            first.call_later(self._follow, rest, turn)
+        else:
+            self.call_later(self._done, turn)
+
+    async def _done(self, turn: int) -> None:
+        if turn == self._turn and self._busy:
+            self._turn += 1
+            await self._hand_on()

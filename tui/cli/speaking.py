@@ -38,11 +38,11 @@ _Command = TypeVar("_Command", bound=click.Command)
 def in_language(command: _Command) -> _Command:
     """A command whose help is in the language in use now."""
     spoken = copy(command)
-    spoken.help = _(command.help or "")
+    spoken.help = _(command.help) if command.help else None
     spoken.params = [copy(parameter) for parameter in command.params]
     for parameter in spoken.params:
         if isinstance(parameter, click.Option):
-            parameter.help = _(parameter.help or "")
+            parameter.help = _(parameter.help) if parameter.help else None
     return spoken
 
 

@@ -4,7 +4,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench messages clean
 
 demo: .venv/.app
 	@$(BIN)/posthouse demo
@@ -20,6 +20,9 @@ check: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+messages: .venv/.dev
+	$(BIN)/python -m tests.messages
 
 clean:
 	rm -rf .venv

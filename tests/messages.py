@@ -36,10 +36,22 @@ def translated(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def untranslated(catalogue: Catalog) -> list[str]:
+    """The texts that a catalogue has no words for."""
+    found = []
+    for message in catalogue:
+        words = message.string if message.pluralizable else (message.string,)
+        if message.id and not all(words):
+            found.append(str(message.id))
+    return found
+
+
 def as_po(catalogue: Catalog) -> bytes:
     """A catalogue as translators read it; the places are files, for lines move all the time."""
     buffer = BytesIO()
-    write_po(buffer, catalogue, width=100, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+    write_po(
+        buffer, catalogue, width=100, sort_by_file=True, include_lineno=False, ignore_obsolete=True
+    )
     return buffer.getvalue()
 
 
@@ -62,7 +74,9 @@ def main() -> None:
         catalogue.update(template, no_fuzzy_matching=True)
         _file(language, "po").write_bytes(as_po(catalogue))
         _file(language, "mo").write_bytes(as_mo(catalogue))
-        left = [m.id for m in catalogue if m.id and not all(m.string if m.pluralizable else [m.string])]
+        left = [
+            m.id for m in catalogue if m.id and not all(m.string if m.pluralizable else [m.string])
+        ]
         print(f"{language}: {len(catalogue)} texts, {len(left)} not translated")
         for text in left:
             print(f"  {text!r}")

@@ -65,6 +65,8 @@ class Commands(click.Group):
         return in_language(command)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if option := self.get_help_option(ctx):  # click made it before it came to --language
+            option.help = _("Show this message and exit.")
         super(Commands, in_language(self)).format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

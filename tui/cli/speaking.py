@@ -8,7 +8,7 @@ from typing import TypeVar
 import click
 
 from tui import language
-from tui.language import N_, _
+from tui.language import N_, _, ngettext
 
 
 def speak(wanted: str) -> None:
@@ -49,33 +49,37 @@ def in_language(command: _Command) -> _Command:
 CLICKS_OWN = (
     N_("Usage:"),
     N_("Options"),
-    N_("Commands"),
-    N_("[OPTIONS]"),
-    N_("COMMAND [ARGS]..."),
     N_("Show this message and exit."),
     N_("Show the version and exit."),
     N_("%(prog)s, version %(version)s"),
     N_("Error: {message}"),
-    N_("Error"),
+    N_("Error: The two entered values do not match."),
+    N_("Error: invalid input"),
+    N_("Aborted!"),
     N_("Try '{command} {option}' for help."),
-    N_("No such option: {name}"),
+    N_("No such option {name!r}."),
     N_("No such command {name!r}."),
     N_("Missing argument"),
     N_("Missing option"),
     N_("Missing parameter"),
     N_("Missing command."),
+    N_("Choose from:\n\t{choices}"),
     N_("Invalid value: {message}"),
     N_("Invalid value for {param_hint}: {message}"),
-    N_("Option {name!r} requires an argument."),
     N_("Option {name!r} does not take a value."),
     N_("{value!r} is not a valid {number_type}."),
     N_("{value} is not in the range {range}."),
-    N_("[default: {default}]"),
-    N_("[required]"),
+    N_("default: {default}"),
+    N_("env var: {var}"),
     N_("Do you want to continue?"),
     N_("Repeat for confirmation"),
-    N_("Error: The two entered values do not match."),
-    N_("Error: invalid input"),
-    N_("Aborted!"),
+    ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1),
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
+    ngettext(
+        "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", 1
+    ),
+    ngettext(
+        "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 1
+    ),
 )
 """What click says to people; it asks gettext for the language of it."""

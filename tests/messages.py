@@ -40,7 +40,7 @@ def untranslated(catalogue: Catalog) -> list[str]:
     """The texts that a catalogue has no words for."""
     found = []
     for message in catalogue:
-        words = message.string if message.pluralizable else (message.string,)
+        words = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.id and not all(words):
             found.append(str(message.id))
     return found
@@ -74,9 +74,7 @@ def main() -> None:
         catalogue.update(template, no_fuzzy_matching=True)
         _file(language, "po").write_bytes(as_po(catalogue))
         _file(language, "mo").write_bytes(as_mo(catalogue))
-        left = [
-            m.id for m in catalogue if m.id and not all(m.string if m.pluralizable else [m.string])
-        ]
+        left = untranslated(catalogue)
         print(f"{language}: {len(catalogue)} texts, {len(left)} not translated")
         for text in left:
             print(f"  {text!r}")

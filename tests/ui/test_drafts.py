@@ -253,5 +253,5 @@ async def test_the_picker_marks_what_has_a_draft(make_app: MakeApp, workspace: W
         path.unlink()
         screen = pilot.app.screen
         assert isinstance(screen, PickerScreen)
-        screen._read()
+        screen.read()
         await until(pilot, lambda: "● draft" not in shown(pilot))

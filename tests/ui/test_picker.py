@@ -162,6 +162,30 @@ async def test_a_file_changed_outside_shows_on_coming_back(
         assert current.id == "new-outside"
 
 
+async def test_files_whose_name_is_no_id_are_told(
+    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen
+) -> None:
+    """Nobody is left to wonder where Acme.toml is. Mutations: the names not made printable; the
+    line not taken away when the file is."""
+    folder = workspace.directory.path / "organizations"
+    odd = [folder / "Acme.toml", folder / "b\x1b[31m.toml"]
+    for file in odd:
+        file.write_text('name = "Acme"\n')
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await assert_screen(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, picker.PickerScreen)
+        said = screen.query_one("#misnamed", Static)
+        odd[0].unlink()
+        await screen.read().wait()
+        assert "b" in str(said.content)
+        assert "\x1b" not in str(said.content)
+        odd[1].unlink()
+        await screen.read().wait()
+        assert not said.display
+
+
 async def test_read_only_is_said(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
 ) -> None:

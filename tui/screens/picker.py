@@ -1,8 +1,9 @@
 """The organization picker: type to find one, enter to open it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,14 +12,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.screens.ask import AskModal
-from tui.screens.failures import SaysFailures
-from tui.settings.inheritance import HOST
+from tui.screens.picker_dialogs import ManagesOrganizations
 from tui.storage.catalog import Catalog
 from tui.storage.listing import Finder, Listing
 from tui.storage.repository import find_repository
@@ -53,7 +50,7 @@ class FilterInput(LineInput):
     BINDINGS = [Binding("enter", "submit", "Open", key_display="enter", id="picker.open")]
 
 
-class PickerScreen(Screen[None], SaysFailures):
+class PickerScreen(ManagesOrganizations):
     """All organizations, the host first; the filter has the focus and the arrows move all the same.
 
     Args:
@@ -77,8 +74,7 @@ class PickerScreen(Screen[None], SaysFailures):
     ]
 
     def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
-        super().__init__()
-        self._workspace = workspace
+        super().__init__(workspace)
         self._now = now
         self._catalog = Catalog(workspace.directory, workspace.state.path / "listings")
         self._rows: list[Listing] = []
@@ -99,10 +95,12 @@ class PickerScreen(Screen[None], SaysFailures):
         yield OrganizationHeading()
         yield OrganizationList()
         yield Static(_(_EMPTY), id="empty")
+        yield Static(id="misnamed", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
+        self.query_one("#misnamed").display = False
         self.query_one("#filter").focus()
         self._clock = self.set_interval(LOOK, self._look_again)
 
@@ -112,10 +110,10 @@ class PickerScreen(Screen[None], SaysFailures):
     def on_screen_resume(self) -> None:
         self._clock.resume()
         if self._stale:
-            self._read()
+            self.read()
 
     @work(group="reading", exit_on_error=False)
-    async def _read(self) -> None:
+    async def read(self) -> None:
         """Read what is new or has changed, showing it as it comes; one reading after the other."""
         async with self._reading:
             await self._read_all()
@@ -131,6 +129,7 @@ class PickerScreen(Screen[None], SaysFailures):
         reading = self._catalog.read()
         while await asyncio.to_thread(self._read_on, reading):
             self._show()
+        self._show_misnamed(await asyncio.to_thread(directory.misnamed))
         drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
         if drafts != self._drafts:
             self._drafts = drafts
@@ -156,7 +155,7 @@ class PickerScreen(Screen[None], SaysFailures):
         """Show what others change; where reading takes long, less often."""
         rested = monotonic() - self._read_at > 9 * self._took
         if rested and not self._reading.locked():
-            self._read()
+            self.read()
 
     def _words(self, row: Listing) -> str:
         result = self._results.get(row.id)
@@ -180,14 +179,25 @@ class PickerScreen(Screen[None], SaysFailures):
         organizations.styles.height = 1 if total == 0 else None
         self.refresh_bindings()
 
+    def _show_misnamed(self, files: Sequence[Path]) -> None:
+        """Who misses an organization here looks in vain for a file that no list shows."""
+        said = self.query_one("#misnamed", Static)
+        said.display = bool(files)
+        if files:
+            name, others = printable(files[0].name, 30), len(files) - 1
+            more = _("{name} and {others} more").format(name=name, others=others)
+            which = more if others else name
+            sentence = _("! Not used: {which}, for the name is no id. posthouse doctor says more.")
+            said.update(Content(sentence.format(which=which)))
+
     @on(LineInput.Submitted, "#filter")
     def action_open(self) -> None:
         if current := self.query_one(OrganizationList).current:
-            self._open(current.id)
+            self.open(current.id)
 
     @on(OrganizationList.Picked)
     def _picked(self, event: OrganizationList.Picked) -> None:
-        self._open(event.organization_id)
+        self.open(event.organization_id)
 
     def action_list(self, what: str, step: int) -> None:
         """The arrows move in the list while the filter has the focus."""
@@ -210,75 +220,6 @@ class PickerScreen(Screen[None], SaysFailures):
             self.app.push_screen(HistoryScreen(self._workspace, current.id, self._now))
 
     @work(group="dialogs", exit_on_error=False)
-    async def action_new(self) -> None:
-        from tui.screens.organization import Named, OrganizationModal
-        from tui.storage.organizations import add
-
-        named, problem = Named("", ""), ""
-        while True:
-            answer = await self.app.push_screen_wait(
-                OrganizationModal(_("New organization"), named, problem)
-            )
-            if answer is None:
-                return
-            named = answer
-            try:
-                stored = await asyncio.to_thread(add, self._workspace, named.id, named.name)
-            except PosthouseError as error:
-                problem = error.sentence
-            else:
-                self.say_notes(stored.notes)
-                self._open(stored.id)
-                return
-
-    @work(group="dialogs", exit_on_error=False)
-    async def action_rename(self) -> None:
-        from tui.screens.organization import Named, OrganizationModal
-        from tui.storage.organizations import rename
-
-        current = self._organization()
-        if current is None:
-            return
-        named, problem = Named(current.id, current.name), ""
-        while True:
-            title = _("Rename {name}").format(name=current.name)
-            answer = await self.app.push_screen_wait(OrganizationModal(title, named, problem))
-            if answer is None:
-                return
-            named = answer
-            try:
-                stored = await asyncio.to_thread(
-                    rename, self._workspace, current.id, named.id, named.name
-                )
-            except PosthouseError as error:
-                problem = error.sentence
-            else:
-                self.say_notes(stored.notes)
-                self._read()
-                return
-
-    @work(group="dialogs", exit_on_error=False)
-    async def action_remove(self) -> None:
-        from tui.storage.organizations import remove
-
-        current = self._organization()
-        if current is None:
-            return
-        question = _(
-            "Remove {name} ({id})?\nIts settings file, its stored password "
-            "and its test results are deleted."
-        ).format(name=current.name, id=current.id)
-        answers = (("k", _("Keep it")), ("r", _("Remove it")))
-        if await self.app.push_screen_wait(AskModal(question, answers)) != "r":
-            return
-        try:
-            notes = await asyncio.to_thread(remove, self._workspace, current.id)
-            self.say_notes(notes)
-        except PosthouseError as error:
-            self.notify(error.sentence, severity="error", markup=False)
-        self._read()
-
-    @work(group="dialogs", exit_on_error=False)
     async def action_test(self) -> None:
         from tui.screens.test_mail import MailTestModal
         from tui.screens.test_subject import subject_of
@@ -290,7 +231,7 @@ class PickerScreen(Screen[None], SaysFailures):
             return
         editing = Editing(await asyncio.to_thread(open_organization, self._workspace, current.id))
         if editing.opened.stored.broken or editing.why_not_tested():
-            self._open(current.id)
+            self.open(current.id)
             return
         recipient = await asyncio.to_thread(self._workspace.state.recipient)
         if self.app.screen is not self:
@@ -299,21 +240,12 @@ class PickerScreen(Screen[None], SaysFailures):
             MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )
         if outcome.remedy is not None:
-            self._open(current.id, outcome.remedy)
+            self.open(current.id, outcome.remedy)
         elif outcome.result is not None:
             self._results[current.id] = outcome.result
             self.query_one(OrganizationList).refresh()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"rename", "remove"}:
-            return self._organization() is not None
-        return True
-
-    def _organization(self) -> Listing | None:
-        current = self.query_one(OrganizationList).current
-        return None if current is None or current.id == HOST else current
-
-    def _open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
+    def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
         from tui.screens.mail_settings import MailSettingsScreen
 
         self._came_from, self._stale = organization_id, True

@@ -111,6 +111,21 @@ def test_a_reader_that_goes_away_is_no_error(directory: ConfigDirectory) -> None
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["show", "nobody"], 66), (["--nonsense"], 64), (["list", "--nonsense"], 64)],
+)
+def test_an_error_that_nobody_reads_keeps_its_exit_code(
+    directory: ConfigDirectory, arguments: list[str], code: int
+) -> None:
+    """Mutation: the closed pipe not caught: 1, by a traceback."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*POSTHOUSE, *arguments], stderr=writing, check=False)
+    os.close(writing)
+    assert done.returncode == code
+
+
 def test_ctrl_c_stops_a_test_at_once(acme: ConfigDirectory, servers: DemoServers) -> None:
     arguments = ["test", "acme", "--to", "a@b.example", "--set", f"smtp.port={servers.silent}"]
     with subprocess.Popen(

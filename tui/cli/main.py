@@ -136,7 +136,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.exceptions.Exit as ended:  # --help and --version
         return ended.exit_code
     except click.ClickException as error:
-        error.show()
+        with suppress(BrokenPipeError):  # the exit code says it too
+            error.show()
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         return _ended(_("posthouse: stopped."), INTERRUPTED)
@@ -160,5 +161,6 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _ended(sentence: str, code: int) -> int:
-    click.echo(sentence, err=True)
+    with suppress(BrokenPipeError):
+        click.echo(sentence, err=True)
     return code

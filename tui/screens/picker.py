@@ -187,7 +187,7 @@ class PickerScreen(ManagesOrganizations):
             name, others = printable(files[0].name, 30), len(files) - 1
             more = _("{name} and {others} more").format(name=name, others=others)
             which = more if others else name
-            sentence = _("! Not used: {which}, for the name is no id. posthouse doctor says more.")
+            sentence = _("! Not used, the name is no id: {which}. See posthouse doctor.")
             said.update(Content(sentence.format(which=which)))
 
     @on(LineInput.Submitted, "#filter")

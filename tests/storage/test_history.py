@@ -6,7 +6,7 @@ import pytest
 
 from tests.programs import needs
 from tests.storage.gits import git, spoil, subjects
-from tui.errors import HistoryUnavailable, InvalidInput, NotSaved, PosthouseError
+from tui.errors import BrokenFile, HistoryUnavailable, InvalidInput, NotSaved, PosthouseError
 from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
 from tui.storage.history import History
@@ -150,6 +150,15 @@ def test_a_broken_file_that_cannot_be_kept_is_left_alone(
     with pytest.raises(NotSaved, match="left alone"):
         restore(acme, "acme", "HEAD")
     assert file(acme).read_bytes() == b"[broken\n"
+
+
+def test_a_file_that_cannot_be_read_is_not_restored_over(acme: Workspace) -> None:
+    """The history can't have it. Mutation: only what git said looked at, and its text is gone."""
+    too_large = b"#" * (256 * 1024 + 1)
+    file(acme).write_bytes(too_large)
+    with pytest.raises(BrokenFile, match=r"256 KiB.*left alone"):
+        restore(acme, "acme", "HEAD")
+    assert file(acme).read_bytes() == too_large
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import run
+from tui.errors import BrokenFile
 from tui.storage import lock, temporary
 from tui.storage.directory import ConfigDirectory
 from tui.storage.lock import DirectoryLock, Locked
@@ -243,6 +244,25 @@ def test_an_editor_that_takes_no_lock_is_seen_right_before_the_rename(
     assert caught.value.theirs.name == "From vim"
     assert path.read_text() == 'name = "From vim"\n'
     assert [one.name for one in path.parent.iterdir()] == ["acme.toml"]
+
+
+def test_a_file_that_cannot_be_read_any_more_is_not_called_changed(
+    directory: ConfigDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before the save, nor at its last look. Mutation: each a ChangedMeanwhile."""
+    path, before = directory.load("acme").path, directory.load("acme")
+    fsync = os.fsync
+
+    def grow(descriptor: int) -> None:
+        fsync(descriptor)
+        path.write_bytes(too_large)
+
+    too_large = (before.data or b"") + b"#" * 256 * 1024
+    monkeypatch.setattr(os, "fsync", grow)
+    for base in (None, before.digest):
+        with pytest.raises(BrokenFile, match=r"256 KiB.*The file was left alone"):
+            directory.save("acme", {"smtp.port": 25}, base=base)
+        assert path.read_bytes() == too_large
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tui.storage.changes import edited
 from tui.storage.document import edit
 from tui.storage.lock import DirectoryLock
 from tui.storage.rights import why_read_only
-from tui.storage.stored import ChangedMeanwhile, Stored, stored_from
+from tui.storage.stored import Stored, changed_meanwhile, stored_from
 from tui.text import printable
 
 FILE_MODE = 0o640
@@ -89,7 +89,7 @@ class ConfigDirectory:
         """
         now = self._found(organization_id)
         if base is not None and (now is None or now.digest != base):
-            raise self._changed(organization_id, now)
+            raise changed_meanwhile(self.file(organization_id), now)
         if now is None:
             raise self._unknown(organization_id)
         return now
@@ -270,24 +270,13 @@ class ConfigDirectory:
         def last_look() -> None:
             latest = self._found(now.id)
             if latest is None or latest.data != now.data:
-                raise self._changed(now.id, latest)
+                raise changed_meanwhile(now.path, latest)
 
         if now.data is None:
             atomic.make_directory(self.path)
             atomic.make_directory(now.path.parent, None)
             return atomic.create(now.path, content, FILE_MODE)
         return atomic.replace(now.path, content, FILE_MODE, last_look)
-
-    def _changed(self, organization_id: str, theirs: Stored | None) -> ChangedMeanwhile:
-        path = printable(str(self.file(organization_id)))
-        done = "removed" if theirs is None else "changed"
-        return ChangedMeanwhile(
-            _(
-                "{path} was {done} by somebody else meanwhile; nothing was "
-                "overwritten. Look at it, then try again."
-            ).format(path=path, done=done),
-            theirs,
-        )
 
 
 def is_settings_name(name: str) -> bool:

@@ -12,7 +12,7 @@ from tui.storage.directory import FILE_MODE, ConfigDirectory, is_id
 from tui.storage.history import History
 from tui.storage.outputs import written
 from tui.storage.recording import file_name, recorded
-from tui.storage.stored import ChangedMeanwhile, Stored, stored_from
+from tui.storage.stored import Stored, changed_meanwhile, stored_from
 from tui.storage.workspace import Workspace
 from tui.text import printable
 
@@ -63,9 +63,9 @@ def restore(
     with directory.lock.held():
         now = _now(directory, organization_id)
         if base is not None and base != (now.digest if now else ""):
-            raise _changed(path, now)
+            raise changed_meanwhile(path, now)
         if now is not None and now.broken:
-            _keep_broken(directory, organization_id)
+            _keep_broken(directory, now)
         with (
             written(
                 directory, organization_id, meant.settings, overwrite=overwrite_outputs
@@ -85,9 +85,11 @@ def _now(directory: ConfigDirectory, organization_id: str) -> Stored | None:
         return None
 
 
-def _keep_broken(directory: ConfigDirectory, organization_id: str) -> None:
+def _keep_broken(directory: ConfigDirectory, now: Stored) -> None:
     """Nobody can tell what a broken file was meant to say, so it goes into the history first."""
-    with recorded(directory.path, [organization_id]) as history:
+    if now.data is None:
+        raise changed_meanwhile(now.path, now)
+    with recorded(directory.path, [now.id]) as history:
         pass
     kept = History(directory.path)
     if history.note or not kept.repository.records:
@@ -105,7 +107,7 @@ def _write(
     def last_look() -> None:
         latest = _now(directory, organization_id)
         if latest is None or now is None or latest.data != now.data:
-            raise _changed(path, latest)
+            raise changed_meanwhile(path, latest)
 
     if os.path.lexists(path):
         atomic.replace(path, data, FILE_MODE, last_look)
@@ -113,13 +115,3 @@ def _write(
         atomic.make_directory(directory.path)
         atomic.make_directory(path.parent, stat.S_IMODE(directory.path.stat().st_mode))
         atomic.create(path, data, FILE_MODE)
-
-
-def _changed(path: os.PathLike[str], theirs: Stored | None) -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        _(
-            "{path} was changed by somebody else meanwhile; nothing was "
-            "restored. Look at it, then try again."
-        ).format(path=printable(str(path))),
-        theirs,
-    )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.errors import Exit, PosthouseError
+from tui.errors import BrokenFile, Exit, PosthouseError
 from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.inheritance import HOST
@@ -76,6 +76,30 @@ class ChangedMeanwhile(PosthouseError):
     def __init__(self, sentence: str, theirs: Stored | None) -> None:
         super().__init__(sentence)
         self.theirs = theirs
+
+
+def changed_meanwhile(path: Path, theirs: Stored | None) -> PosthouseError:
+    """What stops a write over a file that is not what it was, or can't be read to see that.
+
+    Args:
+        theirs: The file as it is now; ``None`` where it was removed.
+    """
+    shown = printable(str(path))
+    if theirs is not None and theirs.data is None and theirs.broken:
+        return BrokenFile(
+            _("{path}: {reason} The file was left alone.").format(path=shown, reason=theirs.broken)
+        )
+    if theirs is None:
+        sentence = _(
+            "{path} was removed by somebody else meanwhile; nothing was overwritten. Look at it, "
+            "then try again."
+        )
+    else:
+        sentence = _(
+            "{path} was changed by somebody else meanwhile; nothing was overwritten. Look at it, "
+            "then try again."
+        )
+    return ChangedMeanwhile(sentence.format(path=shown), theirs)
 
 
 def _only_for_the_host() -> Problem:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
 from textual.app import ScreenStackError
@@ -170,6 +170,11 @@ class PosthouseApp(OrderedKeys):
                 if isinstance(screen, Edits):
                     with suppress(PosthouseError):  # a full disk must not hide why the app ends
                         screen.keep_draft()
+
+    def exit(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Textual has it
+        """Leave; a keyring or a command that hangs does not hold us up."""
+        self._workspace.children.end()
+        super().exit(*args, **kwargs)
 
     def _fatal_error(self) -> None:
         """Textual would print local variables, and an error its values: say place and kind."""

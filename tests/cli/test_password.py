@@ -7,7 +7,7 @@ import pytest
 from tests.cli.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
 from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import KeyringPasswords
+from tui.storage.system_keyring import KeyringPasswords
 
 
 @pytest.fixture
@@ -46,6 +46,10 @@ def test_the_hosts_own_has_an_entry_of_its_own(keyring: KeyringPasswords) -> Non
     ("changes", "words"),
     [
         ({"authentication.secret": "ask"}, "asked for each time"),
+        (
+            {"authentication.secret": "command", "authentication.command": "pass show 'a b'"},
+            "printed by the command pass show 'a b',",
+        ),
         ({"authentication.secret": "environment"}, "taken from $ACME_PASSWORD"),
         ({"mail.mode": "default"}, "posthouse password host"),
     ],
@@ -103,3 +107,25 @@ def test_remove_asks(acme: ConfigDirectory, answer: str, code: int) -> None:
     ended = on_terminal(["remove", "acme"], [("[y/N]: ", answer)])
     assert ended.code == code
     assert (acme.ids() == []) == (code == 0)
+
+
+def test_a_password_in_the_file_is_told_by_every_command_and_shown_by_none(
+    keyring: KeyringPasswords, acme: ConfigDirectory
+) -> None:
+    path = acme.file("acme")
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace("\n[sender]", f'password = "{PASSWORD}"\n\n[sender]'))
+    line = path.read_text(encoding="utf-8").splitlines().index(f'password = "{PASSWORD}"') + 1
+    for arguments in (["validate"], ["list"], ["list", "--json"], ["show", "acme"], ["doctor"]):
+        ended = run(*arguments)
+        assert PASSWORD not in ended.out + ended.err
+        if arguments != ["doctor"]:
+            assert "holds a password in clear" in ended.out + ended.err
+    checked = run("validate")
+    assert checked.code == 78
+    assert f"{path}:{line}: authentication.password: " in checked.out
+    ended = run("password", "acme", "--from-file")
+    assert (ended.code, ended.out) == (0, f"Moved into the keyring, and out of {path}.\n")
+    assert (path.read_text(encoding="utf-8"), kept(keyring, "acme")) == (before, PASSWORD)
+    assert run("test", "acme", "--to", "a@acme.example").code == 0
+    assert run("password", "acme", "--from-file").code == 65

@@ -40,7 +40,13 @@ WRONG = [
     ("smtp.encryption", "ssl", "TLS encryption must be starttls, implicit or none."),
     ("smtp.verify_certificate", "maybe", "Verify certificate must be true or false."),
     ("authentication.required", "perhaps", "Requires authentication must be true or false."),
-    ("authentication.secret", "file", "Secret source must be keyring, environment or ask."),
+    ("authentication.secret", "file", "must be keyring, command, environment or ask."),
+    ("authentication.command", "pass 'show", "Command has a quote or a backslash that is not"),
+    ("authentication.command", "pass show \\", "Command has a quote or a backslash that is not"),
+    ("authentication.command", "pass show | head -1", "Command is run without a shell, so | means"),
+    ("authentication.command", "bin/pass", "Command must begin with a program's name or its whole"),
+    ("authentication.command", "'' x", "Command must begin with the name of a program"),
+    ("authentication.command", "pass 'a\nb'", "Command must not hold line breaks"),
     ("authentication.variable", "MY PASSWORD", "Variable must be the name of an environment"),
     ("sender.address", "", "Sender address is missing"),
     ("sender.address", "admin", "Sender address must be an e-mail address"),
@@ -58,6 +64,8 @@ def test_a_wrong_value_is_named_with_its_mend(key: str, value: str, sentence: st
 
 
 RIGHT = [
+    ("authentication.command", "/usr/bin/pass show 'two words' \"$HOME\" 'a|b'"),
+    ("authentication.command", ""),
     ("smtp.host", "192.0.2.1"),
     ("smtp.host", "2001:db8::1"),
     ("smtp.host", "my_relay"),
@@ -111,6 +119,39 @@ def test_no_type_in_a_file_ends_in_a_crash(key: str) -> None:
         for problem in check({**CUSTOM, key: value}, typed=True).problems:
             label = FIELDS[problem.key].label
             assert not problem.is_error or problem.sentence.startswith(label), problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("pass show smtp/acme", ("pass", "show", "smtp/acme")),
+        ("op read 'op://a b/c' --force", ("op", "read", "op://a b/c", "--force")),
+        ("  ", ()),
+        (["pass", "two words"], ("pass", "two words")),
+        ((), ()),
+    ],
+)
+def test_a_command_is_typed_as_in_a_shell(typed: object, words: tuple[str, ...]) -> None:
+    checked = check({**CUSTOM, "authentication.command": typed})
+    assert checked.settings.authentication.command == words
+    assert checked.errors == ()
+
+
+@pytest.mark.parametrize("value", ["pass show x", 5, ["pass", 5], [["pass"]], {"a": 1}, True])
+def test_a_command_in_a_file_is_a_list_of_words(value: object) -> None:
+    checked = check({**CUSTOM, "authentication.command": value}, typed=True)
+    assert [error.sentence for error in checked.errors] == [
+        'Command must be a list of words, like ["pass", "show", "smtp/acme"].'
+    ]
+    right = check({**CUSTOM, "authentication.command": ["pass", "a b"]}, typed=True)
+    assert right.settings.authentication.command == ("pass", "a b")
+
+
+@pytest.mark.parametrize("secret", ["command", "environment"])
+def test_a_source_of_the_password_must_be_named(secret: str) -> None:
+    login = {"authentication.required": True, "authentication.username": "u"}
+    [error] = check({**CUSTOM, **login, "authentication.secret": secret}).errors
+    assert error.key == f"authentication.{'command' if secret == 'command' else 'variable'}"
 
 
 WARNINGS = [

@@ -40,3 +40,13 @@ def test_revert_forgets_every_edit() -> None:
     draft.edit("smtp.host", "b.example")
     draft.revert()
     assert draft.value("smtp.host") == "a.example"
+
+
+def test_a_command_is_a_list_in_the_file_and_a_line_on_the_screen() -> None:
+    draft = Draft({**SAVED, "authentication.command": ["pass", "show", "two words"]})
+    assert draft.value("authentication.command") == "pass show 'two words'"
+    draft.edit("authentication.command", "pass show other")
+    draft.edit("authentication.command", "pass show 'two words'")
+    assert draft.edits == {}
+    assert draft.checked().settings.authentication.command == ("pass", "show", "two words")
+    assert Draft({}).value("authentication.command") == ""

@@ -308,3 +308,20 @@ def test_errors_have_their_exit_codes() -> None:
         "NoPermission": 77, "NotSaved": 73, "UnknownOrganization": 66,
     }  # fmt: skip
     assert issubclass(AlreadyThere, PosthouseError)
+
+
+def test_a_command_is_written_as_a_list_on_one_line(directory: ConfigDirectory) -> None:
+    directory.add("acme", "Acme")
+    source = {"authentication.secret": "command"}
+    command = "authentication.command"
+    stored = directory.save("acme", {**CUSTOM, **source, command: "pass show 'a \"b\" é'"})
+    assert stored.settings.authentication.command == ("pass", "show", 'a "b" é')
+    text = stored.path.read_text(encoding="utf-8")
+    assert 'secret = "command"\ncommand = ["pass", "show", "a \\"b\\" é"]\n' in text
+    stored.path.write_text(text.replace("command = [", "command = [ # mine\n  "), encoding="utf-8")
+    assert directory.save("acme", {command: "pass show 'a \"b\" é'"}).broken == ""
+    assert "# mine" in stored.path.read_text(encoding="utf-8"), "the same words are no change"
+    directory.save("acme", {command: "op read x"})
+    assert 'command = ["op", "read", "x"]\n' in stored.path.read_text(encoding="utf-8")
+    directory.save("acme", {"authentication.secret": "keyring", command: ""})
+    assert "command" not in stored.path.read_text(encoding="utf-8")

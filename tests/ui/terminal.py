@@ -40,6 +40,7 @@ class Terminal:
         )
         os.close(theirs)
         self.seen = b""
+        self.everything = b""
 
     def wait_for(self, text: str, seconds: float = 10.0) -> None:
         """Read until the terminal has shown ``text``, which then counts as read."""
@@ -86,6 +87,7 @@ class Terminal:
         except OSError:  # Linux: nobody holds the other side any more
             return False
         self.seen += chunk
+        self.everything += chunk
         return bool(chunk)
 
 

@@ -193,7 +193,6 @@ def test_quitting_does_not_wait_for_a_keyring(
         code, took = app.end(lambda: app.type(F10))
         print(f"quit with a silent keyring: {took:.3f} s")
         assert (code, took < SLACK) == (0, True)
-    os.kill(int((fake_keyring / "pid").read_text()), signal.SIGKILL)
 
 
 def test_idle_costs_no_processor_time(config: Path) -> None:

@@ -10,11 +10,16 @@ from tui.cli.in_force import in_force
 from tui.cli.notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
+from tui.paths import state_directory
 from tui.settings.inheritance import HOST
 from tui.settings.providers.doubts import password_doubt
 from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import KeyringPasswords
+from tui.storage.password_command import shown
+from tui.storage.plain_secrets import move_into_keyring
 from tui.storage.recording import recorded
+from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.workspace import open_workspace
+from tui.text import printable
 
 _LONGEST = 64 * 1024
 
@@ -26,8 +31,15 @@ _LONGEST = 64 * 1024
 @click.option(
     "--stdin", "from_stdin", is_flag=True, help=N_("Read it from standard input, one line.")
 )
+@click.option("--from-file", is_flag=True, help=N_("Move it out of ORG's settings file."))
 @click.pass_obj
-def password(path: Path, organization: str, from_stdin: bool) -> None:
+def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -> None:
+    if from_file:
+        stored = move_into_keyring(open_workspace(path, state_directory()), organization)
+        click.echo(
+            _("Moved into the keyring, and out of {path}.").format(path=printable(str(stored.path)))
+        )
+        return
     found = in_force(ConfigDirectory(path), organization)
     if organization != HOST and found.stored.settings.mail.mode == "default":
         raise InvalidInput(
@@ -47,6 +59,18 @@ def password(path: Path, organization: str, from_stdin: bool) -> None:
                 name=found.stored.name, variable=authentication.variable, organization=organization
             )
         )
+    if authentication.secret == "command":
+        raise InvalidInput(
+            _(
+                "The password of {name} is printed by the command {command}, not "
+                "stored; to store it: posthouse set {organization} "
+                "authentication.secret=keyring"
+            ).format(
+                name=found.stored.name,
+                command=shown(authentication.command),
+                organization=organization,
+            )
+        )
     if authentication.secret == "ask":
         raise InvalidInput(
             _(
@@ -56,24 +80,26 @@ def password(path: Path, organization: str, from_stdin: bool) -> None:
             ).format(name=found.stored.name, organization=organization)
         )
     passwords = KeyringPasswords(path)
-    if not passwords.available():
+    entry = found.effective.password_entry
+    state = passwords.look(entry)
+    if not state.available:
+        change = f"posthouse set {organization} authentication.secret"
         raise SecretUnavailable(
             _(
-                "Passwords can't be stored here: {passwords}. Take it from an "
-                "environment variable (posthouse set {organization} "
-                "authentication.secret=environment "
-                "authentication.variable=NAME), or have it asked for each time "
-                "(authentication.secret=ask)."
-            ).format(passwords=passwords.state(), organization=organization)
+                "Passwords can't be stored here: {place}. Take it from a command "
+                "({change}=command authentication.command=...) or an environment "
+                "variable ({change}=environment authentication.variable=NAME), or "
+                "have it asked for each time ({change}=ask)."
+            ).format(place=state.place, change=change)
         )
     given = _read() if from_stdin else _asked()
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
-    passwords.set(found.effective.password_entry, given)
+    passwords.set(entry, given)
     with ConfigDirectory(path).lock.held(), recorded(path, [organization], password=True) as kept:
         pass  # no file changes, but who changed the password is a step of the history
     tell(kept.notes)
-    click.echo(_("Stored {place}.").format(place=passwords.state()))
+    click.echo(_("Stored {place}.").format(place=passwords.look(entry).place))
 
 
 def _asked() -> SecretStr:

@@ -1,35 +1,48 @@
 """The password that a command needs: from where the settings say, or asked for."""
 
-import os
 import sys
 from pathlib import Path
 
 import click
 from pydantic import SecretStr
 
-from tui.errors import IncompleteSettings
+from tui.errors import IncompleteSettings, NotSaved
 from tui.language import _
+from tui.paths import state_directory
 from tui.settings.inheritance import Effective
-from tui.storage.passwords import KeyringPasswords, find
+from tui.storage.password_command import shown
+from tui.storage.secret_source import CommandNotAllowed, allow, find
+from tui.storage.workspace import Workspace, open_workspace
+from tui.text import printable
 
 
-def password_of(config: Path, organization: str, effective: Effective) -> SecretStr | None:
+def password_of(
+    config: Path, organization: str, effective: Effective, *, command_is_mine: bool = False
+) -> SecretStr | None:
     """The password of settings in force.
 
     Args:
         config: The config directory.
         organization: Whose it is, for the sentence that says how to store it.
         effective: The settings.
+        command_is_mine: Whether a command for it was typed on this command line.
 
     Returns:
         None where no authentication is required.
 
     Raises:
-        SecretUnavailable: The environment variable is not set, or the keyring refuses.
+        SecretUnavailable: There is none where the settings say, or its command is not allowed.
         IncompleteSettings: It is not stored, and there is no terminal to ask on.
     """
     authentication = effective.settings.authentication
-    password = find(effective, KeyringPasswords(config), os.environ)
+    workspace = open_workspace(config, state_directory())
+    try:
+        password = find(workspace, effective, command_is_mine=command_is_mine)
+    except CommandNotAllowed as refused:
+        if not sys.stdin.isatty():
+            raise _not_allowed(organization, refused) from refused
+        _ask_to_allow(workspace, refused)
+        password = find(workspace, effective, command_is_mine=True)
     if password is not None or not authentication.required:
         return password
     if not sys.stdin.isatty():
@@ -37,9 +50,56 @@ def password_of(config: Path, organization: str, effective: Effective) -> Secret
             _(
                 "The password of {username} is not stored and there is no "
                 "terminal to ask on; store it with posthouse password "
-                "{organization}, or take it from a variable: "
-                "authentication.secret=environment authentication.variable=NAME."
+                "{organization}, or take it from a command "
+                "(authentication.secret=command authentication.command=...) or a "
+                "variable (authentication.secret=environment "
+                "authentication.variable=NAME)."
             ).format(username=authentication.username, organization=organization)
         )
     prompt = _("Password of {username}").format(username=authentication.username)
     return SecretStr(click.prompt(prompt, hide_input=True, err=True))
+
+
+def password_without_asking(
+    config: Path, organization: str, effective: Effective
+) -> SecretStr | None:
+    """The password of settings in force, for a program that nobody watches.
+
+    Returns:
+        None where no authentication is required, and where it is not stored.
+
+    Raises:
+        SecretUnavailable: There is none where the settings say.
+        IncompleteSettings: Its command is not allowed yet.
+    """
+    try:
+        return find(open_workspace(config, state_directory()), effective)
+    except CommandNotAllowed as refused:
+        raise _not_allowed(organization, refused) from refused
+
+
+def _not_allowed(organization: str, refused: CommandNotAllowed) -> IncompleteSettings:
+    return IncompleteSettings(
+        _(
+            "{sentence}\nTo look at it and allow it, run once on a terminal, as this user: "
+            "posthouse test {organization} --until auth"
+        ).format(sentence=refused.sentence, organization=organization)
+    )
+
+
+def _ask_to_allow(workspace: Workspace, refused: CommandNotAllowed) -> None:
+    """Show a command that somebody else could have written, and let this person decide."""
+    click.echo(
+        _(
+            "{path} names this command for the password:\n    {command}\nOthers could "
+            "have written it: {why}"
+        ).format(path=printable(str(refused.path)), command=shown(refused.argv), why=refused.why),
+        err=True,
+    )
+    if not click.confirm(_("Run it, now and until it changes?"), err=True):
+        raise refused
+    try:
+        allow(workspace, refused)
+    except NotSaved as error:
+        words = _("posthouse: the answer could not be remembered: {sentence}")
+        click.echo(words.format(sentence=error.sentence), err=True)

@@ -1,7 +1,6 @@
 """``posthouse send`` and ``sendmail``: a mail from standard input, with the settings in force."""
 
 import asyncio
-import os
 import sys
 from dataclasses import replace
 from math import inf
@@ -12,6 +11,7 @@ import click
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
+from tui.cli.secret import password_without_asking
 from tui.cli.sendmail_options import Options, parse
 from tui.cli.subject import subject
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
@@ -26,7 +26,6 @@ from tui.smtp.mail import Mail
 from tui.smtp.submission import Submission
 from tui.smtp.transcript import line
 from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import KeyringPasswords, find
 from tui.text import printable
 
 MOST_RECIPIENTS = 400
@@ -127,15 +126,16 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
 
 def _password(path: Path, organization: str, effective: Effective) -> SecretStr | None:
     """The password; whoever sends is a program, so nobody is asked."""
-    password = find(effective, KeyringPasswords(path), os.environ)
+    password = password_without_asking(path, organization, effective)
     authentication = effective.settings.authentication
     if password is None and authentication.required:
         raise IncompleteSettings(
             _(
                 "The password of {username} is not stored where a program finds "
                 "it; store it with posthouse password {organization}, or name a "
-                "variable that holds it: authentication.secret=environment "
-                "authentication.variable=NAME."
+                "command that prints it (authentication.secret=command "
+                "authentication.command=...) or a variable that holds it "
+                "(authentication.secret=environment authentication.variable=NAME)."
             ).format(username=printable(authentication.username), organization=organization)
         )
     return password

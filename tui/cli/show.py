@@ -1,6 +1,7 @@
 """``posthouse show``."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -55,4 +56,6 @@ def _as_lines(found: InForce) -> list[str]:
 def _shown(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tuple):
+        return shlex.join(value) or "-"
     return "-" if value == "" else value

@@ -79,7 +79,9 @@ def test(
         assignments(unsaved),
         needs_sender=last in (Stage.MAIL, *_WITH_RECIPIENT),
     )
-    password = password_of(path, organization, tested)
+    password = password_of(
+        path, organization, tested, command_is_mine="authentication.command" in assignments(unsaved)
+    )
     warn(tested.settings, password)
     attempt = Attempt(
         settings=tested.settings,

@@ -10,6 +10,7 @@ from tui.cli.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
 from tui.language import N_, _
 from tui.settings.inheritance import HOST
+from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
 from tui.storage.stored import Stored
 from tui.text import printable
@@ -26,7 +27,7 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     names = organizations or (HOST, *directory.ids())
     for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
         files += stored.path.exists()
-        errors += bool(stored.broken) + sum(problem.is_error for problem in stored.problems)
+        errors += bool(stored.broken) + sum(map(_counts, stored.problems))
         for line in _lines(stored):
             above(line)
     for misnamed in () if organizations else directory.misnamed():
@@ -65,5 +66,9 @@ def _lines(stored: Stored) -> Iterator[str]:
         )
     for problem in stored.problems:
         place = f"{file}:{problem.line}" if problem.line else file
-        warning = "" if problem.is_error else "warning: "
+        warning = "" if _counts(problem) else "warning: "
         yield f"{place}: {warning}{problem.key}: {problem.sentence}"
+
+
+def _counts(problem: Problem) -> bool:
+    return problem.is_error or problem.severity is Severity.ALARM

@@ -17,7 +17,6 @@ from tui.smtp.events import CertificateSeen, Event, LineSeen, Verdict
 from tui.smtp.message import test_message
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import listing
-from tui.storage.passwords import find
 from tui.storage.stored import Stored
 
 RECIPIENT = "oncall@example.org"
@@ -149,10 +148,11 @@ async def run_test(demo: Demo, organization_id: str) -> Told:
     message = test_message(
         in_force.settings, organization=stored.name, recipient=RECIPIENT, author=AUTHOR
     )
+    required = in_force.settings.authentication.required
     attempt = Attempt(
         settings=in_force.settings,
         recipient=RECIPIENT,
-        password=find(in_force, demo.passwords, {}),
+        password=demo.passwords.get(in_force.password_entry) if required else None,
         message=message.data,
         deadline=DEADLINE,
     )

@@ -11,6 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, ngettext
+from tui.storage.password_command import shown
+from tui.storage.secret_source import CommandNotAllowed
+from tui.text import printable
 from tui.widgets.line_button import LineButton
 
 UNSAVED = (
@@ -43,6 +46,16 @@ def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, s
         ),
         (("c", _("Stay here")), ("s", _("Save and write them"))),
     )
+
+
+def allow_command(refused: CommandNotAllowed) -> tuple[str, Sequence[tuple[str, str]]]:
+    """The question before a command runs that somebody else could have written."""
+    question = (
+        f"Run this command for the password?\n{shown(refused.argv)}\n\n"
+        f"It stands in {printable(str(refused.path))}, and others could have written it: "
+        f"{refused.why} Once allowed, it is asked about again only when it changes."
+    )
+    return question, (("k", "Do not run it"), ("r", "Run it"))
 
 
 class AskModal(ModalScreen[str | None]):

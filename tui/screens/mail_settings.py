@@ -14,8 +14,9 @@ from textual.widgets import Static
 
 from tui.language import N_, _
 from tui.screens.probe import ProbeModal
+from tui.screens.secret_words import OF_SECRET
 from tui.screens.settings_merging import SettlesMerges
-from tui.screens.settings_outputs import EditsOutputs
+from tui.screens.settings_secrets import MovesPlainSecrets
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import subject_of
 from tui.screens.text import TextModal
@@ -26,6 +27,7 @@ from tui.widgets.effective_view import EffectiveView
 from tui.widgets.field_row import FieldRow
 from tui.widgets.footer import KeyFooter
 from tui.widgets.line_button import LineButton
+from tui.widgets.plain_secret_notice import PlainSecretNotice
 from tui.widgets.settings_actions import SettingsActions
 from tui.widgets.settings_form import SettingsForm
 from tui.widgets.title_bar import TitleBar
@@ -33,7 +35,7 @@ from tui.widgets.title_bar import TitleBar
 MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 
 
-class MailSettingsScreen(EditsOutputs, SettlesMerges):
+class MailSettingsScreen(MovesPlainSecrets, SettlesMerges):
     """The form; what is typed stays a draft until it is saved.
 
     Args:
@@ -71,6 +73,7 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield FieldRow("mail.mode", "", Choice(MODES, "default", rows=True, id="mode"))
+        yield PlainSecretNotice()
         yield Static(id="broken", markup=False)
         with Vertical(id="body"):
             yield EffectiveView()
@@ -83,8 +86,8 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
         self._load()
 
     def _loaded(self) -> None:
-        super()._loaded()
         self.query_one("#mode").focus()
+        super()._loaded()
         if self._remedy is not None:
             self._apply(self._remedy)
 
@@ -92,7 +95,6 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
     def _mode_picked(self, event: Choice.Changed) -> None:
         event.stop()
         self._edit("mail.mode", event.value)
-        self._look_for_password()
 
     @on(SettingsForm.Edited)
     def _field_edited(self, event: SettingsForm.Edited) -> None:
@@ -182,6 +184,8 @@ class MailSettingsScreen(EditsOutputs, SettlesMerges):
             if key in {"mail.mode", "authentication.secret"}:
                 self.query_one(SettingsForm).clear_password()
             self._say("")
+            if key == "mail.mode" or key in OF_SECRET:
+                self._look_for_password()
 
     def _apply(self, remedy: Remedy) -> None:
         if self._editing is None:

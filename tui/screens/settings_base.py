@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from textual import work
+from textual import on, work
 from textual.screen import Screen
 
 from tui.errors import PosthouseError
@@ -13,9 +13,11 @@ from tui.screens.settings_view import show, show_broken
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
 from tui.storage.editing import Editing
-from tui.storage.opened import open_organization, password_state
+from tui.storage.opened import open_organization
+from tui.storage.secret_source import look
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
+from tui.widgets.line_button import LineButton
 from tui.widgets.settings_form import SettingsForm
 
 
@@ -76,10 +78,20 @@ class SettingsScreen(Screen[None], SaysFailures):
     @work(exclusive=True, group="password", exit_on_error=False)
     async def _look_for_password(self) -> None:
         if (editing := self._editing) is not None:
-            entry = editing.in_force().password_entry
-            state = await asyncio.to_thread(password_state, self._workspace, entry)
-            editing.password_state = state
+            editing.password_state = await asyncio.to_thread(
+                look,
+                self._workspace,
+                editing.in_force(),
+                command_is_mine=editing.command_is_mine,
+            )
             self._refresh()
+
+    @on(LineButton.Pressed, "#look-again")
+    def _look_again(self) -> None:
+        if self._editing is not None:
+            self._editing.password_state = None
+            self._refresh()
+            self._look_for_password()
 
     def _take(self, editing: Editing, *, keep_password: bool = False) -> None:
         self._editing = editing

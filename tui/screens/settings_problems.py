@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 
-from tui.language import N_, _
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts, password_doubt
 from tui.settings.providers.filling import wanted
 from tui.settings.providers.table import by_host
 from tui.storage.editing import Editing
 from tui.storage.tested import is_proved
-
-_NO_KEYRING = N_("; choose “ask each time”, or a variable.")
 
 
 def shown_problems(
@@ -43,11 +40,6 @@ def _wrong(editing: Editing, visited: frozenset[str], *, proved: bool) -> Iterat
 
 
 def _password(editing: Editing) -> Iterator[Problem]:
-    password = editing.password_state
-    in_keyring = editing.draft.value("authentication.secret") == "keyring"
-    if password is not None and not password.available and in_keyring:
-        sentence = password.place[:1].upper() + password.place[1:].rstrip(".") + _(_NO_KEYRING)
-        yield Problem("authentication.secret", sentence, Severity.WARNING)
     if editing.typed_password is not None:
         doubt = password_doubt(editing.in_force().settings, editing.typed_password)
         if doubt is not None:

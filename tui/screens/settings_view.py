@@ -7,18 +7,19 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.language import N_, _
+from tui.screens.secret_words import show_secret
 from tui.screens.settings_problems import shown_problems
 from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.inheritance import HOST, Origin, effective
 from tui.settings.model import Settings
-from tui.settings.problems import Problem
+from tui.settings.problems import Problem, Severity
 from tui.storage.editing import Editing
-from tui.storage.opened import PasswordState
 from tui.storage.stored import Stored
 from tui.storage.tested import test_status
 from tui.text import printable
 from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
+from tui.widgets.plain_secret_notice import PlainSecretNotice
 from tui.widgets.settings_actions import SettingsActions
 from tui.widgets.settings_form import SettingsForm
 from tui.widgets.title_bar import TitleBar
@@ -45,9 +46,12 @@ def show(
     """
     _show_title(screen.query_one(TitleBar), editing)
     screen.query_one("#mode", Choice).notes = _mode_notes(editing)
+    screen.query_one(PlainSecretNotice).show(
+        _in_clear(editing.opened.stored), can_move=not editing.opened.read_only
+    )
     _show_body(screen, editing)
     form = screen.query_one(SettingsForm)
-    form.show_password(_password_words(editing, editing.password_state))
+    show_secret(form, editing)
     form.show_problems(shown_problems(editing, visited, suggestion))
     actions = screen.query_one(SettingsActions)
     _show_actions(actions, editing, now, said)
@@ -63,6 +67,11 @@ def show_broken(screen: Screen[None], stored: Stored) -> None:
     broken.update(Content(f"✗ {stored.broken}\n\n{printable(str(stored.path))}\n\n{sentence}"))
     for form in ("#row-mail-mode", "#body", "SettingsActions"):
         screen.query_one(form).display = not is_broken
+
+
+def _in_clear(stored: Stored) -> str:
+    alarms = (one for one in stored.problems if one.severity is Severity.ALARM)
+    return next((f"line {one.line}" for one in alarms), "")
 
 
 def _show_title(bar: TitleBar, editing: Editing) -> None:
@@ -95,22 +104,10 @@ def _show_body(screen: Screen[None], editing: Editing) -> None:
     form.arrange_for(settings, custom=editing.is_custom, host=is_host)
 
 
-def _password_words(editing: Editing, password: PasswordState | None) -> tuple[str, str]:
-    """What stands in the empty password field, and beside it."""
-    if editing.draft.value("authentication.secret") == "ask":
-        return _("for tests from this screen"), _("asked each time; not stored")
-    if password is None:
-        return "", _("asking the keyring…")
-    if not password.available:
-        return _("for tests from this screen"), _("cannot be stored here")
-    return (
-        _("stored; leave empty to keep") if password.stored else _("none stored yet")
-    ), password.place
-
-
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
     errors = editing.checked().errors or editing.why_not_tested()
-    strange = [p for p in editing.opened.stored.problems if p.key not in FIELDS]
+    problems = editing.opened.stored.problems
+    strange = [p for p in problems if p.key not in FIELDS and p.severity is not Severity.ALARM]
     status = test_status(editing.opened.result, editing.in_force().settings, now)
     if errors:
         waits = bool(errors[0].key) and not editing.is_custom and errors[0].key not in HOST_OWN

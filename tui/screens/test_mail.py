@@ -17,6 +17,7 @@ from textual.worker import Worker
 
 from tui.errors import PosthouseError
 from tui.language import _
+from tui.screens.ask import AskModal, allow_command
 from tui.screens.earlier import EarlierTestsModal
 from tui.screens.failures import SaysFailures
 from tui.screens.test_run import TestRun
@@ -26,7 +27,7 @@ from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
 from tui.smtp.message import ENCRYPTIONS
-from tui.storage.passwords import find
+from tui.storage.secret_source import CommandNotAllowed, allow, find
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
 from tui.widgets.certificate_view import CertificateView
@@ -197,20 +198,33 @@ class MailTestModal(SharesTest, SaysFailures):
                 await self._show(event)
             await self._remember(run)
         except asyncio.CancelledError:
+            self.workspace.children.kill()
             self._say(_("Cancelled; the connection was closed."))
             raise
+        except CommandNotAllowed as refused:
+            self._ask_to_allow(refused)
         except PosthouseError as error:
             await self.query_one(VerdictView).refuse(error.sentence)
         finally:
             self._ended()
 
+    @work(group="dialogs", exit_on_error=False)
+    async def _ask_to_allow(self, refused: CommandNotAllowed) -> None:
+        if await self.app.push_screen_wait(AskModal(*allow_command(refused))) != "r":
+            self._say("✗ The command did not run, so there is no password.", failed=True)
+            return
+        await asyncio.to_thread(allow, self.workspace, refused)
+        self.action_again()
+
     async def _password(self) -> SecretStr | None:
         typed = self._questions.password
         if self._subject.password is not None or typed:
             return self._subject.password or SecretStr(typed)
-        workspace = self.workspace
         return await asyncio.to_thread(
-            find, self._subject.effective, workspace.passwords, workspace.environ
+            find,
+            self.workspace,
+            self._subject.effective,
+            command_is_mine=self._subject.command_is_mine,
         )
 
     async def _show(self, event: Event) -> None:

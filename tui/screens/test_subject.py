@@ -19,6 +19,7 @@ class Subject:
     Attributes:
         values_are: What the values are, in words: saved, or on the screen and not saved yet.
         password: A password that was typed into the form; ``None`` takes the stored one.
+        command_is_mine: Whether the command for the password was typed into the form.
     """
 
     organization_id: str
@@ -26,6 +27,7 @@ class Subject:
     effective: Effective
     values_are: str
     password: SecretStr | None = None
+    command_is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def subject_of(editing: Editing) -> Subject:
             else _("the saved values")
         ),
         password=editing.typed_password,
+        command_is_mine=editing.command_is_mine,
     )
 
 

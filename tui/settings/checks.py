@@ -10,10 +10,11 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tui.language import _
 from tui.settings.fields import FIELDS
-from tui.settings.model import Settings, nested, output_paths
+from tui.settings.model import Authentication, Settings, nested, output_paths
+from tui.settings.plain_secrets import IN_CLEAR, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
-from tui.settings.values import address, is_ip
+from tui.settings.values import FROM_FILE, address, is_ip
 
 KEYS = frozenset(FIELDS)
 TABLES = frozenset(key.split(".")[0] for key in KEYS if "." in key)
@@ -48,17 +49,22 @@ def check(values: Mapping[str, object], *, typed: bool = False) -> Checked:
     known = {key: value for key, value in values.items() if key in KEYS}
     wrong: dict[str, Problem] = {}
     try:
-        settings = Settings.model_validate(nested(known), strict=typed)
+        settings = _settings(known, typed=typed)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             key = ".".join(str(part) for part in details["loc"])
             wrong[key] = Problem(key, _sentence(key, details))
         right = {key: value for key, value in known.items() if key not in wrong}
-        settings = Settings.model_validate(nested(right), strict=typed)
+        settings = _settings(right, typed=typed)
     found = wrong
     for problem in _rules(settings):
         found.setdefault(problem.key, problem)
     return Checked(settings, tuple(found[key] for key in FIELDS if key in found))
+
+
+def _settings(values: Mapping[str, object], *, typed: bool) -> Settings:
+    context = FROM_FILE if typed else None
+    return Settings.model_validate(nested(values), strict=typed, context=context)
 
 
 def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Problem]]:
@@ -79,12 +85,18 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
                 if key in KEYS:
                     values[key] = value
                 else:
-                    problems.append(unknown(key))
+                    problems.append(_stranger(key, value))
         elif name in KEYS:
             values[name] = content
         else:
-            problems.append(unknown(name))
+            problems.append(_stranger(name, content))
     return values, problems
+
+
+def _stranger(key: str, value: object) -> Problem:
+    if is_secret_name(key) and isinstance(value, str) and value:
+        return Problem(key, f"{key} {_(IN_CLEAR)}", Severity.ALARM)
+    return unknown(key)
 
 
 def recipient_problem(text: str) -> str:
@@ -100,7 +112,7 @@ def recipient_problem(text: str) -> str:
 
 def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     """A key that is none of ours, with the nearest one that is."""
-    if key.rpartition(".")[2] in {"password", "pass", "passwd"}:
+    if is_secret_name(key):
         hint = _("a password is never in the file: posthouse password ORG stores it.")
         return Problem(
             key, _("{key} is not a known key; {hint}").format(key=key, hint=hint), severity
@@ -172,17 +184,23 @@ def _missing(settings: Settings) -> Iterator[Problem]:
             "authentication.username",
             _("Username is missing; give one, or switch Requires authentication off."),
         )
-    if (
-        authentication.required
-        and authentication.secret == "environment"
-        and not authentication.variable
-    ):
+    if authentication.required:
+        yield from _missing_source(authentication)
+    if not settings.sender.address:
+        yield Problem("sender.address", _("Sender address is missing: whom the mails come from."))
+
+
+def _missing_source(authentication: Authentication) -> Iterator[Problem]:
+    if authentication.secret == "command" and not authentication.command:
+        yield Problem(
+            "authentication.command",
+            _("Command is missing: what prints the password, like pass show smtp/acme."),
+        )
+    if authentication.secret == "environment" and not authentication.variable:
         yield Problem(
             "authentication.variable",
             _("Variable is missing: the environment variable that holds the password."),
         )
-    if not settings.sender.address:
-        yield Problem("sender.address", _("Sender address is missing: whom the mails come from."))
 
 
 def _doubtful(settings: Settings) -> Iterator[Problem]:

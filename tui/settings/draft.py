@@ -1,5 +1,6 @@
 """Edits that are not saved: what stands on the screen, next to what the file says."""
 
+import shlex
 from collections.abc import Iterable, Mapping
 
 from tui.settings.checks import Checked, check
@@ -62,4 +63,6 @@ class Draft:
         value = self._saved.get(key, default)
         if isinstance(default, bool):
             return value is True
+        if isinstance(default, tuple) and isinstance(value, list | tuple):
+            return shlex.join(map(str, value))
         return str(value)

@@ -172,8 +172,16 @@ _ALL = (
         "authentication.secret",
         "Secret source",
         "",
-        "Where the password is: in this user's keyring, in an environment variable, or asked for "
-        "each time. It is never in the settings file.",
+        "Where the password is: in this user's keyring, printed by a command, in an environment "
+        "variable, or asked for each time. It is never in the settings file.",
+    ),
+    Field(
+        "authentication.command",
+        "Command",
+        "like pass show smtp/acme",
+        "The program that prints the password on one line, where Secret source says so. It runs "
+        "without a shell, in / and without a terminal, for 20 seconds at most, and only for a "
+        "test or a mail. Where others can write the file, Posthouse shows it and asks first.",
     ),
     Field(
         "authentication.variable",

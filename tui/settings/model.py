@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from tui.settings import values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
 Mechanism = Literal["auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"]
-SecretSource = Literal["keyring", "environment", "ask"]
+SecretSource = Literal["keyring", "command", "environment", "ask"]
 
 Line = Annotated[str, AfterValidator(values.single_line)]
 OutputPath = Annotated[str, AfterValidator(values.absolute_path)]
@@ -52,6 +52,7 @@ class Authentication(Table):
     mechanism: Mechanism = "auto"
     allow_cleartext: bool = False
     secret: SecretSource = "keyring"
+    command: Annotated[tuple[str, ...], BeforeValidator(values.command)] = ()
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 
 

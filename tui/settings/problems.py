@@ -7,10 +7,12 @@ from enum import StrEnum
 class Severity(StrEnum):
     """An error stands in the way of saving; a warning is legal but probably wrong.
 
-    A note says what to put into a field; nothing is wrong.
+    An alarm does not stand in the way either, but nobody may miss it. A note says what to put into
+    a field; nothing is wrong.
     """
 
     ERROR = "error"
+    ALARM = "alarm"
     WARNING = "warning"
     NOTE = "note"
 

@@ -1,8 +1,10 @@
 """The rules of single values; each takes what was typed and returns what it means."""
 
 import re
+import shlex
 from ipaddress import IPv6Address, ip_address
 
+from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from tui.language import _
@@ -17,6 +19,8 @@ _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _PART = r"(?!.{0,61}--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_PART}(?:\.{_PART})*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SHELL = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<"})
+FROM_FILE = {"from_file": True}
 
 
 def single_line(text: str) -> str:
@@ -106,6 +110,32 @@ def variable(text: str) -> str:
     if name and not _VARIABLE.fullmatch(name):
         raise _wrong(_("must be the name of an environment variable, like SMTP_PASSWORD."))
     return name
+
+
+def command(given: object, info: ValidationInfo) -> tuple[str, ...]:
+    """A program and its arguments: a list in the file, a line with a shell's quotes as typed."""
+    if isinstance(given, str) and info.context != FROM_FILE:
+        words: object = _words(given)
+    else:
+        words = given
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+        raise _wrong('must be a list of words, like ["pass", "show", "smtp/acme"].')
+    for word in words:
+        single_line(word)
+    if words and ("/" in words[0] and not words[0].startswith("/")):
+        raise _wrong("must begin with a program's name or its whole path, like /usr/bin/pass.")
+    if words and not words[0]:
+        raise _wrong("must begin with the name of a program, like pass.")
+    if operator := next((word for word in words if word in _SHELL), ""):
+        raise _wrong(f"is run without a shell, so {operator} means nothing; put it into a script.")
+    return tuple(words)
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError:
+        raise _wrong("has a quote or a backslash that is not closed.") from None
 
 
 def is_ip(text: str) -> bool:

@@ -6,7 +6,7 @@ from tui.errors import BrokenFile, InvalidInput
 from tui.language import _
 from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.model import Settings, flat, keys
-from tui.storage.document import edit
+from tui.storage.document import Value, edit
 from tui.storage.files import Document, parse
 from tui.text import printable
 
@@ -55,7 +55,7 @@ def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
     return content
 
 
-def to_write(current: Mapping[str, object], wanted: Settings) -> dict[str, str | int | bool | None]:
+def to_write(current: Mapping[str, object], wanted: Settings) -> dict[str, Value | None]:
     """What to write into a file, by key in the order of the model; None removes a key.
 
     Args:
@@ -71,10 +71,19 @@ def to_write(current: Mapping[str, object], wanted: Settings) -> dict[str, str |
     if wanted.mail.mode == "custom":
         changed |= _new_tables(current, now, wanted, changed)
     return {
-        key: None if wanted.value(key) == "" else wanted.value(key)
+        key: None if _is_empty(wanted, key) else _value(wanted, key)
         for key in keys()
-        if key in changed and (wanted.value(key) != "" or key in current)
+        if key in changed and (not _is_empty(wanted, key) or key in current)
     }
+
+
+def _is_empty(settings: Settings, key: str) -> bool:
+    return settings.value(key) in ("", ())
+
+
+def _value(settings: Settings, key: str) -> Value:
+    value: Value | tuple[str, ...] = settings.value(key)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _new_tables(

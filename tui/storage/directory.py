@@ -136,7 +136,11 @@ class ConfigDirectory:
         with self.lock.held():
             now = self.current(organization_id, base)
             if now.broken:
-                raise _broken(now.path, now.broken)
+                raise BrokenFile(
+                    _("{path}: {reason} The file was left alone.").format(
+                        path=printable(str(now.path)), reason=now.broken
+                    )
+                )
             document = files.EMPTY if now.data is None else files.parse(now.data)
             content = edited(document, values)
             doubt = "" if content is None else self._write(now, content)
@@ -164,7 +168,7 @@ class ConfigDirectory:
             AlreadyThere: It exists.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
-        self._must_be_free(organization_id)
+        self.must_be_free(organization_id)
         checked = check({"name": name})
         if checked.errors:
             raise InvalidInput(checked.errors[0].sentence)
@@ -173,6 +177,12 @@ class ConfigDirectory:
         with self.lock.held():
             doubt = self._write(Stored(organization_id, self.file(organization_id)), content)
             return _noted(self.load(organization_id), doubt)
+
+    def rewrite(self, now: Stored, content: bytes) -> Stored:
+        """Replace a file that was read. Raises ChangedMeanwhile where it changed, and NotSaved."""
+        with self.lock.held():
+            doubt = self._write(now, content)
+            return _noted(self.load(now.id), doubt)
 
     def remove(self, organization_id: str) -> tuple[str, ...]:
         """Delete an organization's file.
@@ -200,7 +210,7 @@ class ConfigDirectory:
         """
         with self.lock.held():
             old = self._existing(organization_id)
-            self._must_be_free(new_id)
+            self.must_be_free(new_id)
             doubt = atomic.move(old, self.file(new_id))
             return _noted(self.load(new_id), doubt)
 
@@ -247,7 +257,8 @@ class ConfigDirectory:
             raise self._unknown(organization_id)
         return path
 
-    def _must_be_free(self, organization_id: str) -> None:
+    def must_be_free(self, organization_id: str) -> None:
+        """Raises InvalidInput or AlreadyThere where no organization can get this id."""
         if organization_id == HOST:
             raise InvalidInput(_("The id host is taken: it means the host's own settings."))
         if not is_id(organization_id):
@@ -291,11 +302,3 @@ def is_id(text: str) -> bool:
 
 def _noted(stored: Stored, doubt: str) -> Stored:
     return replace(stored, notes=(doubt,)) if doubt else stored
-
-
-def _broken(path: Path, reason: str) -> BrokenFile:
-    return BrokenFile(
-        _("{path}: {reason} The file was left alone.").format(
-            path=printable(str(path)), reason=reason
-        )
-    )

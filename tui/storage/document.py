@@ -13,7 +13,7 @@ from tui.settings.model import Settings
 from tui.storage.files import BOM, Document
 from tui.storage.statements import Statement, statements
 
-Value = str | int | bool
+Value = str | int | bool | list[str]
 _ORDER = tuple(name for name in Settings.model_fields if name in TABLES)
 
 

@@ -10,7 +10,8 @@ from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import HOST, Effective, effective
 from tui.settings.problems import Problem
-from tui.storage.opened import Opened, PasswordState
+from tui.storage.opened import Opened
+from tui.storage.passwords import PasswordState
 
 
 class Editing:
@@ -20,7 +21,8 @@ class Editing:
         opened: The organization as it was read.
 
     Attributes:
-        password_state: What is known of the stored password; ``None`` while the keyring is asked.
+        password_state: What is known of the password where the draft says it is; ``None`` while
+            it is looked for.
     """
 
     def __init__(self, opened: Opened) -> None:
@@ -48,8 +50,13 @@ class Editing:
     def typed_password(self) -> SecretStr | None:
         """A typed password, where the settings in force are this level's own and may use it."""
         own = self.is_custom or self.id == HOST
-        from_variable = self.in_force().settings.authentication.secret == "environment"
-        return self._typed if own and not from_variable else None
+        typed = self.in_force().settings.authentication.secret in {"keyring", "ask"}
+        return self._typed if own and typed else None
+
+    @property
+    def command_is_mine(self) -> bool:
+        """Whether the command for the password was typed here, and is not the file's."""
+        return self.is_custom and "authentication.command" in self.draft.edits
 
     @property
     def new_password(self) -> SecretStr | None:
@@ -67,6 +74,7 @@ class Editing:
         """Take what was typed; a password never goes along to another level or place."""
         if key in {"mail.mode", "authentication.secret"}:
             self._typed = None
+            self.password_state = None
         self.draft.edit(key, value)
 
     def type_password(self, password: SecretStr | None) -> None:

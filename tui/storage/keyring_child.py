@@ -1,17 +1,19 @@
 """One call to the system's keyring, in a process of its own that can be killed when it hangs.
 
-``python -m tui.storage.keyring_child FD`` reads one JSON request from standard input and writes
-one JSON answer to the file descriptor FD. Nothing secret is in its arguments or its output.
+``python -m tui.storage.keyring_child`` reads one JSON request from standard input and writes one
+JSON answer to standard output. Nothing secret is in its arguments.
 """
 
 import json
 import os
 import sys
+from contextlib import closing
 from typing import Any
 
+_SECRET_SERVICE = "keyring.backends.SecretService"
 # Priorities say nothing about safety: keyring would pick a backend that stores in clear.
 BACKENDS = {
-    "keyring.backends.SecretService": "the Secret Service",
+    _SECRET_SERVICE: "the Secret Service",
     "keyring.backends.kwallet": "KWallet",
     "keyring.backends.libsecret": "the Secret Service",
     "keyring.backends.macOS": "the Keychain",
@@ -23,11 +25,12 @@ def answer(request: dict[str, str]) -> dict[str, Any]:
     """Do what a request says.
 
     Args:
-        request: ``do`` is state, get, set or delete; ``service``, ``entry``, ``password``.
+        request: ``do`` is look, get, set or delete; ``service``, ``entry``, ``password``.
 
     Returns:
         ``backend``: its name, empty where there is none to trust; ``off``: switched off by the
-        user; ``password``: the stored one after get and set, or None.
+        user. After look ``locked`` and ``stored``; after all else ``password``, the stored one or
+        None.
     """
     import keyring
 
@@ -36,14 +39,30 @@ def answer(request: dict[str, str]) -> dict[str, Any]:
     if backend is None:
         return {"backend": "", "off": _module(chosen) == "keyring.backends.null"}
     found: dict[str, Any] = {"backend": BACKENDS[_module(backend)], "off": False}
-    if request["do"] == "state":
-        return found
     service, entry = request["service"], request["entry"]
+    if request["do"] == "look":
+        locked = _module(backend) == _SECRET_SERVICE and _is_locked()
+        stored = not locked and bool(entry) and backend.get_password(service, entry) is not None
+        return {**found, "locked": locked, "stored": stored}
     if request["do"] == "set":
         backend.set_password(service, entry, request["password"])
     if request["do"] == "delete" and backend.get_password(service, entry) is not None:
         backend.delete_password(service, entry)
     return {**found, "password": backend.get_password(service, entry)}
+
+
+def _is_locked() -> bool:
+    """Whether a call would ask the user to unlock, or to make, the keyring; nothing asks here."""
+    from secretstorage import Collection, dbus_init
+    from secretstorage.exceptions import ItemNotFoundException, SecretServiceNotAvailableException
+
+    try:
+        with closing(dbus_init()) as bus:
+            return bool(Collection(bus).is_locked())
+    except ItemNotFoundException:
+        return True
+    except SecretServiceNotAvailableException:
+        return False
 
 
 def _unwrapped(backend: Any) -> list[Any]:  # noqa: ANN401 - any keyring backend
@@ -56,7 +75,8 @@ def _module(backend: Any) -> str:  # noqa: ANN401 - any keyring backend
 
 def main() -> None:
     """Answer the request on standard input."""
-    with os.fdopen(int(sys.argv[1]), "w", encoding="utf-8") as pipe:
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as pipe:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # backends may print
         request = json.load(sys.stdin)
         try:
             found = answer(request)

@@ -6,6 +6,7 @@ from sys import intern
 
 from tui.language import _
 from tui.settings.inheritance import HOST, effective
+from tui.settings.plain_secrets import IN_CLEAR
 from tui.storage.state import fingerprint
 from tui.storage.stored import Stored
 
@@ -37,7 +38,7 @@ def own_listing(stored: Stored) -> Listing:
     mode = stored.settings.mail.mode
     if stored.broken:
         return Listing(stored.id, stored.name, mode, "", 0, stored.broken, broken=True)
-    problem = stored.first_problem
+    problem = stored.first_problem or stored.in_clear
     if stored.id == HOST:
         in_force = effective(HOST, stored.settings, stored.settings).settings
         mode_word = "built-in" if mode == "default" else mode
@@ -64,9 +65,8 @@ def followed(own: Listing, host: Listing) -> Listing:
     """
     if own.mode != "default" or own.broken:
         return own
-    problem = own.problem or (
-        _("host.toml: {problem}").format(problem=host.problem) if host.problem else ""
-    )
+    above = "" if host.problem.endswith(_(IN_CLEAR)) else host.problem  # that is the host's alone
+    problem = own.problem or (_("host.toml: {problem}").format(problem=above) if above else "")
     return replace(own, host=host.host, port=host.port, problem=problem, values=host.values)
 
 

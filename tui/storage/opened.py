@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from tui.errors import SecretUnavailable
 from tui.settings.inheritance import HOST
 from tui.storage.marks import Mark, mark
 from tui.storage.state import TestResult
@@ -50,30 +49,3 @@ def marks(workspace: Workspace, organization_id: str) -> tuple[Mark | None, Mark
     """The state of an organization's file, and of the host's."""
     files = workspace.directory.file(organization_id), workspace.directory.file(HOST)
     return mark(files[0]), mark(files[1])
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordState:
-    """What is known of a stored password, without the password.
-
-    Attributes:
-        place: Where passwords are kept, or why they cannot be.
-        available: Whether they can be kept there.
-        stored: Whether this one is.
-    """
-
-    place: str
-    available: bool
-    stored: bool
-
-
-def password_state(workspace: Workspace, entry: str) -> PasswordState:
-    """Ask the keyring, which may take seconds; a keyring that refuses is one that is not there."""
-    passwords = workspace.passwords
-    if not passwords.available():
-        return PasswordState(passwords.state(), available=False, stored=False)
-    try:
-        stored = passwords.get(entry) is not None
-    except SecretUnavailable as error:
-        return PasswordState(error.sentence, available=False, stored=False)
-    return PasswordState(passwords.state(), available=True, stored=stored)

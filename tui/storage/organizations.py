@@ -8,7 +8,7 @@ from tui.language import _
 from tui.settings.checks import check
 from tui.storage.outputs import stay
 from tui.storage.recording import recorded
-from tui.storage.saving import save
+from tui.storage.saving import put_back, save
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
@@ -57,21 +57,29 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
 
 
 def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
-    directory = workspace.directory
-    passwords = workspace.passwords
+    """Copy the password, rename the file, forget the old entry: at no time is it without one."""
+    directory, passwords = workspace.directory, workspace.passwords
+    directory.must_be_free(new_id)  # else the password of another would be overwritten
     password = passwords.get(old_id) if passwords.available() else None
-    with directory.lock.held(), recorded(directory.path, [old_id, new_id]) as history:
-        stored = directory.rename(old_id, new_id)
+    before = passwords.get(new_id) if password is not None else None
+    if password is not None:
+        passwords.set(new_id, password)
+    try:
+        with directory.lock.held(), recorded(directory.path, [old_id, new_id]) as history:
+            stored = directory.rename(old_id, new_id)
+    except PosthouseError as failure:
+        if password is not None:
+            put_back(workspace, new_id, before, failure)
+        raise
     workspace.state.rename(old_id, new_id)
     try:
         if password is not None:
-            passwords.set(new_id, password)
             passwords.delete(old_id)
     except SecretUnavailable as error:
         raise SecretUnavailable(
             _(
-                "{old_id} is now {new_id}, but its password is still stored "
-                "under {old_id}: {sentence}"
+                "{old_id} is now {new_id} and its password went along, but a "
+                "copy is still stored under {old_id}: {sentence}"
             ).format(old_id=old_id, new_id=new_id, sentence=error.sentence)
         ) from error
     return replace(stored, notes=(*stored.notes, *history.notes))

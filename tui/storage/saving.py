@@ -53,7 +53,7 @@ def save(
     try:
         return write(password=True)
     except PosthouseError as failure:
-        _put_back(workspace, entry, old, failure)
+        put_back(workspace, entry, old, failure)
         raise
 
 
@@ -92,9 +92,10 @@ def _meant(before: Stored, values: Mapping[str, object], base: str | None) -> Se
     return None if checked.errors else checked.settings
 
 
-def _put_back(
+def put_back(
     workspace: Workspace, entry: str, old: SecretStr | None, failure: PosthouseError
 ) -> None:
+    """Give an entry its old password again; where that fails, ``failure`` says so too."""
     try:
         if old is None:
             workspace.passwords.delete(entry)

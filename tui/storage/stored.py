@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import get_args
 
 from tui.errors import BrokenFile, Exit, PosthouseError
 from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.inheritance import HOST
-from tui.settings.model import Settings
+from tui.settings.model import SecretSource, Settings
 from tui.settings.problems import Problem, Severity
 from tui.storage.files import Unreadable, parse
 from tui.text import printable
@@ -50,6 +51,12 @@ class Stored:
     def name(self) -> str:
         """The display name, or the id."""
         return printable(self.settings.name) or self.id
+
+    @property
+    def in_clear(self) -> str:
+        """That a password stands in the file, with its line; empty where none does."""
+        alarms = (one for one in self.problems if one.severity is Severity.ALARM)
+        return next((f"line {one.line}: {one.sentence}" for one in alarms), "")
 
     @property
     def first_problem(self) -> str:
@@ -131,10 +138,15 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
         )
         for problem in found
     )
-    shown = {
-        key: printable(value, len(value)) if isinstance(value, str) else value
-        for key, value in values.items()
-    }
+    shown = {key: _shown(value) for key, value in values.items()}
+    if shown.get("authentication.secret") not in (None, *get_args(SecretSource)):
+        shown["authentication.secret"] = "********"  # it may be the secret itself
     return Stored(
         organization_id, path, shown, checked.settings, problems, document.unsuitable(), data
     )
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, list):
+        return [_shown(one) for one in value]
+    return printable(value, len(value)) if isinstance(value, str) else value

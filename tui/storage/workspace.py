@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.storage.children import Children
 from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import KeyringPasswords, Passwords
+from tui.storage.passwords import Passwords
 from tui.storage.state import StateDirectory
+from tui.storage.system_keyring import KeyringPasswords
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Workspace:
     Attributes:
         environ: The environment that passwords may come from.
         asks_dns: Whether DNS may be asked for the domain of an address; the demo asks nobody.
+        children: The programs that give passwords, while they run.
     """
 
     directory: ConfigDirectory
@@ -24,6 +27,7 @@ class Workspace:
     state: StateDirectory
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     asks_dns: bool = True
+    children: Children = field(default_factory=Children)
 
 
 def open_workspace(config: Path, state: Path) -> Workspace:
@@ -33,6 +37,10 @@ def open_workspace(config: Path, state: Path) -> Workspace:
         config: The directory of host.toml and organizations/; it need not exist yet.
         state: The user's state directory.
     """
+    children = Children()
     return Workspace(
-        ConfigDirectory(config), KeyringPasswords(config), StateDirectory(state, config)
+        ConfigDirectory(config),
+        KeyringPasswords(config, children),
+        StateDirectory(state, config),
+        children=children,
     )

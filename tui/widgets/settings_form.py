@@ -20,6 +20,7 @@ from tui.widgets.choice import Choice
 from tui.widgets.field_row import FieldRow, row_id
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput, SecretInput
+from tui.widgets.secret_state import SecretState
 from tui.widgets.toggle import Toggle
 
 GROUPS = {
@@ -29,6 +30,7 @@ GROUPS = {
         "authentication.username",
         "password",
         "authentication.secret",
+        "authentication.command",
         "authentication.variable",
     ),
     "sender": ("sender.address", "sender.name"),
@@ -50,6 +52,7 @@ OPTIONS = {
     ),
     "authentication.secret": (
         ("keyring", N_("keyring")),
+        ("command", N_("command")),
         ("environment", N_("variable")),
         ("ask", N_("ask each time")),
     ),
@@ -97,6 +100,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             with Vertical(id=f"group-{group}", classes="group"):
                 for key in keys:
                     yield self._row(key)
+                if group == "login":
+                    yield SecretState()
 
     def on_mount(self) -> None:
         self.unfold(False)
@@ -137,12 +142,15 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if not custom:
             self.unfold(False)
         required = in_force.authentication.required
-        from_variable = in_force.authentication.secret == "environment"
+        source = in_force.authentication.secret
         self.row("authentication.required").display = custom
         self.row("authentication.username").display = custom and required
         self.row("authentication.secret").display = custom and required
-        self.row("password").display = required and not from_variable
-        self.row("authentication.variable").display = custom and required and from_variable
+        self.row("password").display = required and source in {"keyring", "ask"}
+        own = custom and required
+        self.row("authentication.command").display = own and source == "command"
+        self.row("authentication.variable").display = own and source == "environment"
+        self.query_one(SecretState).display = required
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show each problem under its field, by the field's key."""
@@ -151,10 +159,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if any(key in problems for key in GROUPS["advanced"]):
             self.unfold(True)
 
-    def show_password(self, words: tuple[str, str]) -> None:
-        """Say where the password is: in its empty field, and beside it."""
-        self.query_one(SecretInput).placeholder = words[0]
-        self.row("password").hint(words[1])
+    def show_password(self, words: str) -> None:
+        """Say in the empty password field what it is for."""
+        self.query_one(SecretInput).placeholder = words
 
     def unfold(self, open_: bool) -> None:
         """Show or hide the advanced fields."""
@@ -203,7 +210,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def _row(self, key: str) -> FieldRow:
         if key == "password":
-            return FieldRow(key, _("Password"), SecretInput())
+            return FieldRow(key, _("Password"), SecretInput(), _("never in the file"))
         field = FIELDS[key]
         if key in TOGGLES:
             return FieldRow(key, "", Toggle(field.label, False))

@@ -14,7 +14,8 @@ from tui.storage.doctor import own, terminal
 from tui.storage.doctor.directory import directory_findings
 from tui.storage.doctor.files import file_findings
 from tui.storage.doctor.findings import Finding, Level, command
-from tui.storage.passwords import KeyringPasswords, MemoryPasswords
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.system_keyring import KeyringPasswords
 
 SIZE = os.terminal_size((80, 24))
 GOOD = {"TERM": "xterm-256color", "LANG": "en_US.UTF-8"}

@@ -81,9 +81,13 @@ def _drafts(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]
 
 def keyring_findings(passwords: Passwords) -> Iterator[Finding]:
     """Whether passwords can be kept here; it may take the seconds that a keyring takes."""
-    words = passwords.state()
-    if passwords.available():
+    state = passwords.look("")
+    words = state.place
+    if state.available and not state.may_change:
         yield Finding(Level.OK, "keyring", _("Passwords are kept {words}.").format(words=words))
+    elif state.available:
+        sentence = _("{words}; unlock it.").format(words=words[:1].upper() + words[1:])
+        yield Finding(Level.NOTE, "keyring", sentence)
     else:
         yield Finding(
             Level.NOTE,

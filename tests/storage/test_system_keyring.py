@@ -4,17 +4,13 @@ import getpass
 import os
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
-from tui.settings.inheritance import Effective, effective
-from tui.settings.model import Authentication, Mail, Settings, Smtp
-from tui.storage import passwords as passwords_module
-from tui.storage.passwords import KeyringPasswords, MemoryPasswords, find
+from tui.storage.system_keyring import KeyringPasswords
 
 SECRET = 's3cret "pé€\\ $x'
 WHERE = f"of {getpass.getuser()} on {socket.gethostname()}"
@@ -49,19 +45,38 @@ def test_only_known_safe_backends_count(
     keyring: KeyringPasswords, monkeypatch: pytest.MonkeyPatch, backend: str, state: str
 ) -> None:
     monkeypatch.setenv("FAKE_BACKEND", backend)
-    assert keyring.state() == state
+    assert keyring.look("acme").place == state
     assert keyring.available() == state.startswith("in ")
     if not keyring.available():
         with pytest.raises(SecretUnavailable, match=r"authentication\.secret = ask"):
             keyring.set("acme", SecretStr(SECRET))
 
 
-def test_the_state_is_asked_for_once(
+def test_a_keyring_that_is_there_is_asked_for_once(
     keyring: KeyringPasswords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert keyring.available()
     monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.null")
     assert keyring.available()
+
+
+def test_a_keyring_that_was_not_there_is_asked_for_again(
+    fake_keyring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutations: absence kept for the whole session; asked at each call."""
+    passwords = KeyringPasswords(fake_keyring / "config", absent_seconds=3600)
+    monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.fail")
+    assert not passwords.available()
+    monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.SecretService")
+    assert not passwords.available(), "not each call waits for it again"
+    assert passwords.look("acme").available, "but who looks is told how it is now"
+    assert passwords.available()
+
+    impatient = KeyringPasswords(fake_keyring / "config", absent_seconds=0)
+    monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.fail")
+    assert not impatient.available()
+    monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.SecretService")
+    assert impatient.available()
 
 
 @pytest.mark.parametrize("password", [SECRET, "x", "line\nline\n", " ", "\x00\x1b"])
@@ -109,12 +124,12 @@ def test_a_password_that_was_not_kept_is_told(
 
 
 def test_a_keyring_that_hangs_is_killed(
-    keyring: KeyringPasswords, monkeypatch: pytest.MonkeyPatch, fake_keyring: Path
+    fake_keyring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords_module, "CALL_SECONDS", 0.5)
+    keyring = KeyringPasswords(fake_keyring / "config", call_seconds=0.5)
     monkeypatch.setenv("FAKE_HOW", "hang")
     began = time.monotonic()
-    with pytest.raises(SecretUnavailable, match="did not answer within"):
+    with pytest.raises(SecretUnavailable, match=r"did not answer within 0\.5 seconds"):
         keyring.set("acme", SecretStr(SECRET))
     assert time.monotonic() - began < 10
     with pytest.raises(ProcessLookupError):
@@ -124,92 +139,14 @@ def test_a_keyring_that_hangs_is_killed(
 @pytest.mark.parametrize(
     ("how", "state"),
     [
-        ("hang at once", "the keyring does not answer"),
-        ("no such backend", "no keyring on this host"),
+        ("hang at once", "the keyring is not answering"),
+        ("no such backend", "no keyring on this host: No module named 'foo'"),
     ],
 )
 def test_a_keyring_that_cannot_start_is_none(
-    keyring: KeyringPasswords, monkeypatch: pytest.MonkeyPatch, how: str, state: str
+    fake_keyring: Path, monkeypatch: pytest.MonkeyPatch, how: str, state: str
 ) -> None:
-    monkeypatch.setattr(passwords_module, "PROBE_SECONDS", 1.0)
+    keyring = KeyringPasswords(fake_keyring / "config", look_seconds=1.0)
     monkeypatch.setenv("FAKE_HOW", how)
-    assert (keyring.state(), keyring.available()) == (state, False)
-
-
-@pytest.fixture
-def mute_bus(tmp_path: Path) -> Iterator[str]:
-    with socket.socket(socket.AF_UNIX) as listening:
-        path = tmp_path / "bus"
-        listening.bind(str(path))
-        listening.listen()
-        yield f"unix:path={path}"
-
-
-def test_the_real_keyring_without_a_session(tmp_path: Path) -> None:
-    assert KeyringPasswords(tmp_path).state() == "no keyring on this host"
-
-
-def test_the_real_keyring_on_a_mute_bus(
-    tmp_path: Path, mute_bus: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", mute_bus)
-    assert not KeyringPasswords(tmp_path).available()
-
-
-def in_force(**authentication: object) -> Effective:
-    login = Authentication.model_validate({"required": True, "username": "u", **authentication})
-    settings = Settings(
-        mail=Mail(mode="custom"), smtp=Smtp(host="mail.example.com"), authentication=login
-    )
-    return effective("acme", settings, Settings())
-
-
-class NoPasswords(MemoryPasswords):
-    """A host without a keyring."""
-
-    def available(self) -> bool:
-        return False
-
-    def get(self, entry: str) -> SecretStr | None:
-        raise SecretUnavailable("no keyring on this host")
-
-
-@pytest.mark.parametrize(
-    ("effective_settings", "found"),
-    [
-        (in_force(), "of acme"),
-        (in_force(secret="ask"), None),
-        (in_force(required=False), None),
-        (in_force(secret="environment", variable="SMTP_PASSWORD"), "of the environment"),
-        (effective("acme", Settings(), Settings()), "of the built-in"),
-    ],
-)
-def test_where_a_password_is_found(effective_settings: Effective, found: str | None) -> None:
-    passwords = MemoryPasswords({"acme": "of acme", "host:built-in": "of the built-in"})
-    password = find(effective_settings, passwords, {"SMTP_PASSWORD": "of the environment"})
-    assert (password.get_secret_value() if password else None) == found
-
-
-def test_a_password_that_is_not_there_is_asked_for() -> None:
-    assert find(in_force(), MemoryPasswords(), {}) is None
-    assert find(in_force(), NoPasswords(), {}) is None
-
-
-@pytest.mark.parametrize("environ", [{}, {"SMTP_PASSWORD": ""}])
-def test_a_variable_that_is_not_set_is_told(environ: dict[str, str]) -> None:
-    asked = in_force(secret="environment", variable="SMTP_PASSWORD")
-    with pytest.raises(SecretUnavailable, match=r"^\$SMTP_PASSWORD is not set here"):
-        find(asked, MemoryPasswords(), environ)
-
-
-def test_a_missing_variable_is_told() -> None:
-    with pytest.raises(SecretUnavailable, match="Variable is missing"):
-        find(in_force(secret="environment"), MemoryPasswords(), {"": "x"})
-
-
-def test_memory_shows_nothing() -> None:
-    passwords = MemoryPasswords({"acme": SECRET})
-    passwords.set("b", SecretStr(SECRET))
-    passwords.delete("c")
-    assert passwords.available()
-    assert "s3cret" not in f"{passwords.get('acme')!r} {vars(passwords)} {passwords.state()}"
+    found = keyring.look("acme")
+    assert (found.place, found.available, found.may_change) == (state, False, True)

@@ -1,0 +1,160 @@
+"""Save, rename and remove with every step failing: no password is lost, mixed up or left unsaid."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tui.errors import AlreadyThere, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
+from tui.storage import atomic
+from tui.storage.directory import ConfigDirectory
+from tui.storage.organizations import remove, rename
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.saving import save
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
+
+CALLS = ("get", "set", "delete")
+
+
+class Failing(MemoryPasswords):
+    """Fails from the n-th call of one kind on."""
+
+    def __init__(self, passwords: dict[str, str]) -> None:
+        super().__init__(passwords)
+        self.kind, self.calls_left = "", 0
+
+    def _count(self, kind: str) -> None:
+        if kind == self.kind:
+            self.calls_left -= 1
+            if self.calls_left < 0:
+                raise SecretUnavailable("The keyring is locked.")
+
+    def get(self, entry: str) -> SecretStr | None:
+        self._count("get")
+        return super().get(entry)
+
+    def set(self, entry: str, password: SecretStr) -> None:
+        self._count("set")
+        super().set(entry, password)
+
+    def delete(self, entry: str) -> None:
+        self._count("delete")
+        super().delete(entry)
+
+    def all(self) -> dict[str, str]:
+        """What is kept, whatever fails."""
+        return {entry: one.get_secret_value() for entry, one in self._passwords.items()}
+
+
+@pytest.fixture
+def passwords() -> Failing:
+    return Failing({"acme": "of acme", "labs": "of labs"})
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, passwords: Failing) -> Workspace:
+    directory = ConfigDirectory(tmp_path / "config")
+    directory.add("acme", "Acme")
+    directory.add("labs", "Labs")
+    return Workspace(directory, passwords, StateDirectory(tmp_path / "state", directory.path))
+
+
+def attempt(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except PosthouseError as error:
+        return error.sentence
+    return ""
+
+
+def break_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    for name in ("replace", "move", "delete"):
+        monkeypatch.setattr(atomic, name, refuse)
+
+
+@pytest.mark.parametrize("disk_fails", [False, True])
+@pytest.mark.parametrize("kind", ["", *CALLS])
+@pytest.mark.parametrize("nth", [0, 1])
+def test_rename(
+    workspace: Workspace,
+    passwords: Failing,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    nth: int,
+    disk_fails: bool,
+) -> None:
+    """Mutations: the file before the password; no putting back; a taken id not asked first."""
+    if disk_fails:
+        break_disk(monkeypatch)
+    passwords.kind, passwords.calls_left = kind, nth
+    said = attempt(lambda: rename(workspace, "acme", "acme-ag", "Acme"))
+    [has] = [one for one in workspace.directory.ids() if one != "labs"]
+    kept = passwords.all()
+    assert kept[has] == "of acme", "it has its password, however it ended"
+    assert kept["labs"] == "of labs"
+    assert (has == "acme-ag") or said, "what did not happen is said"
+    other = "acme" if has == "acme-ag" else "acme-ag"
+    assert (other not in kept) or said, "what is left behind is said"
+
+
+@pytest.mark.parametrize(("new", "error"), [("labs", AlreadyThere), ("No", InvalidInput)])
+def test_rename_to_an_id_that_is_not_free_touches_nobodys_password(
+    workspace: Workspace, passwords: Failing, new: str, error: type[PosthouseError]
+) -> None:
+    before = passwords.all()
+    with pytest.raises(error):
+        rename(workspace, "acme", new, "Acme")
+    assert passwords.all() == before
+
+
+@pytest.mark.parametrize("old", ["of acme", None])
+@pytest.mark.parametrize("disk_fails", [False, True])
+@pytest.mark.parametrize("kind", ["", *CALLS])
+@pytest.mark.parametrize("nth", [0, 1])
+def test_save(
+    workspace: Workspace,
+    passwords: Failing,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    nth: int,
+    disk_fails: bool,
+    old: str | None,
+) -> None:
+    """Mutations: the file before the password; no putting back; its failure not said."""
+    if old is None:
+        passwords.delete("acme")
+    if disk_fails:
+        break_disk(monkeypatch)
+    passwords.kind, passwords.calls_left = kind, nth
+    new = SecretStr("a new one")
+    said = attempt(lambda: save(workspace, "acme", {"name": "New"}, password=new, entry="acme"))
+    is_saved = workspace.directory.load("acme").name == "New"
+    kept = passwords.all().get("acme")
+    assert is_saved == (said == "")
+    if kept != ("a new one" if is_saved else old):
+        assert "stored all the same" in said
+    assert "a new one" not in said
+
+
+@pytest.mark.parametrize("disk_fails", [False, True])
+@pytest.mark.parametrize("kind", ["", *CALLS])
+def test_remove(
+    workspace: Workspace,
+    passwords: Failing,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    disk_fails: bool,
+) -> None:
+    """Mutations: the password before the file; a password that stays is not said."""
+    if disk_fails:
+        break_disk(monkeypatch)
+    passwords.kind = kind
+    said = attempt(lambda: remove(workspace, "acme"))
+    is_there = "acme" in workspace.directory.ids()
+    assert is_there == disk_fails
+    assert ("acme" in passwords.all()) == (is_there or "its password is still stored" in said)

@@ -1,0 +1,201 @@
+"""Passwords that a hand wrote into a settings file: never shown, and moved whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
+from tui.settings.plain_secrets import is_secret_name
+from tui.settings.problems import Severity
+from tui.storage import atomic
+from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.plain_secrets import move_into_keyring
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
+
+SECRET = "hunter2 pé€"
+BEFORE = """\
+# Ask Jo.
+name = "Acme"
+
+[mail]
+mode = "custom"
+
+[smtp]
+host = "mail.example"
+
+[authentication] # ours
+required = true
+username = "u"
+"""
+AFTER = """\
+# The sender's.
+[sender]
+address = "a@b.example"
+"""
+LINES = [
+    f'password = "{SECRET}"\n',
+    f'  "pass" = "{SECRET}"   # temporary\n',
+    f"passwd = '''{SECRET}'''\n",
+    f'smtp_password = """\\\n   {SECRET}"""\n',
+    f'api_key = "{SECRET}"\n',
+    f'PASSWORD = "{SECRET}"\r\n',
+]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    directory = ConfigDirectory(tmp_path / "config")
+    directory.add("acme", "Acme")
+    state = StateDirectory(tmp_path / "state", tmp_path / "config")
+    return Workspace(directory, MemoryPasswords(), state)
+
+
+def write(workspace: Workspace, text: str) -> Path:
+    path = workspace.directory.file("acme")
+    path.write_bytes(text.encode())
+    return path
+
+
+def kept(workspace: Workspace) -> str | None:
+    found = workspace.passwords.get("acme")
+    return found.get_secret_value() if found else None
+
+
+@pytest.mark.parametrize(
+    ("key", "is_secret"),
+    [
+        ("password", True),
+        ("authentication.smtp_password", True),
+        ("smtp.Pass", True),
+        ("auth-passwd", True),
+        ("token", True),
+        ("api_key", True),
+        ("authentication.secret", False),
+        ("smtp.key_file", False),
+        ("passport", False),
+        ("bypass", False),
+    ],
+)
+def test_what_is_named_like_a_password(key: str, is_secret: bool) -> None:
+    assert is_secret_name(key) == is_secret
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_it_is_an_alarm_that_does_not_show_it(workspace: Workspace, line: str) -> None:
+    write(workspace, BEFORE + line + AFTER)
+    stored = workspace.directory.load("acme")
+    [alarm] = [one for one in stored.problems if one.severity is Severity.ALARM]
+    assert alarm.line == 13
+    assert alarm.key.startswith("authentication.")
+    assert "holds a password in clear" in alarm.sentence
+    assert not alarm.is_error, "it stands in nobody's way"
+    assert "hunter2" not in f"{stored!r} {stored.in_clear}"
+    assert stored.in_clear.startswith("line 13: authentication.")
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_it_is_moved_and_nothing_else_changes(workspace: Workspace, line: str) -> None:
+    """Mutations: the file first; the line kept; the comments after it taken along."""
+    path = write(workspace, BEFORE + line + AFTER)
+    stored = move_into_keyring(workspace, "acme")
+    assert path.read_bytes() == (BEFORE + AFTER).encode()
+    assert (stored.in_clear, kept(workspace)) == ("", SECRET)
+
+
+def test_at_the_top_of_the_file_and_twice_the_same(workspace: Workspace) -> None:
+    line = f'password = "{SECRET}"\n'
+    path = write(workspace, line + BEFORE + line + AFTER)
+    move_into_keyring(workspace, "acme")
+    assert path.read_text(encoding="utf-8") == BEFORE + AFTER
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        (BEFORE + AFTER, InvalidInput, "There is no password in the file."),
+        (BEFORE + 'password = ""\n' + AFTER, InvalidInput, "There is no password in the file."),
+        (
+            BEFORE + 'password = "hunter2"\npasswd = "other"\n' + AFTER,
+            InvalidInput,
+            "several passwords that differ",
+        ),
+        (
+            BEFORE + 'secret = "ask"\npassword = "hunter2"\n' + AFTER,
+            InvalidInput,
+            "keep it where you find it again",
+        ),
+        (
+            BEFORE + 'secret = "command"\ncommand = ["x"]\npassword = "hunter2"\n' + AFTER,
+            InvalidInput,
+            "put it where its command finds it",
+        ),
+        (
+            BEFORE + 'secret = "environment"\nvariable = "X"\npassword = "hunter2"\n' + AFTER,
+            InvalidInput,
+            "set the variable to it",
+        ),
+        ('[authentication\npassword = "hunter2"\n', BrokenFile, "line 1: not TOML"),
+        (BEFORE + 'x = {password = "hunter2"}\n' + AFTER, InvalidInput, "There is no password"),
+        ('top = {password = "hunter2"}\n' + BEFORE, BrokenFile, "in a form that Posthouse cannot"),
+    ],
+)
+def test_what_can_not_be_moved_is_told_and_left(
+    workspace: Workspace, text: str, error: type[PosthouseError], words: str
+) -> None:
+    """Mutation: the password of an inline table stored and left in the file."""
+    path = write(workspace, text)
+    with pytest.raises(error, match=words) as caught:
+        move_into_keyring(workspace, "acme")
+    assert path.read_text(encoding="utf-8") == text
+    assert kept(workspace) is None
+    assert "hunter2" not in caught.value.sentence
+    assert "Nothing was changed." in caught.value.sentence
+
+
+@pytest.mark.parametrize("old", [None, "the old one"])
+def test_a_keyring_that_refuses_leaves_the_file(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, old: str | None
+) -> None:
+    """Mutation: the line is taken out before the keyring has it."""
+    path = write(workspace, BEFORE + LINES[0] + AFTER)
+    if old:
+        workspace.passwords.set("acme", SecretStr(old))
+
+    def refuse(*_: object) -> None:
+        raise SecretUnavailable("The keyring is locked.")
+
+    monkeypatch.setattr(MemoryPasswords, "set", refuse)
+    with pytest.raises(SecretUnavailable):
+        move_into_keyring(workspace, "acme")
+    assert path.read_text(encoding="utf-8") == BEFORE + LINES[0] + AFTER
+    assert kept(workspace) == old
+
+
+@pytest.mark.parametrize("old", [None, "the old one"])
+def test_a_file_that_can_not_be_written_puts_the_old_password_back(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, old: str | None
+) -> None:
+    """Mutation: no putting back."""
+    path = write(workspace, BEFORE + LINES[0] + AFTER)
+    if old:
+        workspace.passwords.set("acme", SecretStr(old))
+
+    def refuse(*_: object) -> None:
+        raise NotSaved("No space left on device.")
+
+    monkeypatch.setattr(atomic, "replace", refuse)
+    with pytest.raises(NotSaved):
+        move_into_keyring(workspace, "acme")
+    assert path.read_text(encoding="utf-8") == BEFORE + LINES[0] + AFTER
+    assert kept(workspace) == old
+
+
+def test_a_password_typed_in_the_place_of_the_source_is_not_shown(workspace: Workspace) -> None:
+    write(workspace, BEFORE + 'secret = "hunter2"\n' + AFTER)
+    stored = workspace.directory.load("acme")
+    assert "hunter2" not in repr(stored)
+    assert stored.values["authentication.secret"] == "********"
+    assert "Secret source must be keyring, command, environment or ask." in stored.first_problem

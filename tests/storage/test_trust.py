@@ -1,0 +1,198 @@
+"""Whose work a command may be: every owner and right on the way to the file."""
+
+import grp
+import os
+import pwd
+import stat
+from pathlib import Path
+
+import pytest
+
+from tui.storage import trust
+from tui.storage.trust import AllowedCommands, who_else_may_write
+
+ARGV = ("pass", "show", "smtp/acme")
+
+
+def group(gid: int, name: str = "me", members: list[str] | None = None) -> grp.struct_group:
+    return grp.struct_group((name, "x", gid, members or []))
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file in directories of ours, of a group that others are in too."""
+    monkeypatch.setattr(grp, "getgrgid", lambda gid: group(gid, members=["me", "bob"]))
+    place = tmp_path / "config" / "organizations"
+    place.mkdir(parents=True)
+    for directory in (tmp_path, place.parent, place):
+        directory.chmod(0o755)
+    path = place / "acme.toml"
+    path.write_text("")
+    path.chmod(0o640)
+    return path
+
+
+def test_a_file_of_mine_that_only_i_can_write(file: Path) -> None:
+    assert who_else_may_write(file) == ""
+
+
+def test_a_file_that_is_not_there_yet(file: Path) -> None:
+    assert who_else_may_write(file.with_name("new.toml")) == ""
+
+
+def parents(path: Path) -> list[Path]:
+    return [path, path.parent, path.parent.parent, path.parent.parent.parent]
+
+
+@pytest.mark.parametrize("level", range(4))
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        (0o664, "can be written by a group."),
+        (0o2770, "can be written by a group."),
+        (0o646, "can be written by everybody."),
+    ],
+)
+def test_whoever_can_write_on_the_way(file: Path, level: int, mode: int, words: str) -> None:
+    """Mutations: only the file is looked at; only its directory; the group is not."""
+    place = parents(file)[level]
+    before = place.stat().st_mode
+    place.chmod(mode | (0o111 if level else 0))
+    assert who_else_may_write(file) == f"{place} {words}"
+    place.chmod(stat.S_IMODE(before))
+    assert who_else_may_write(file) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "primary", "private"),
+    [
+        ("me", [], True, True),
+        ("me", ["me"], True, True),
+        ("me", ["me", "bob"], True, False),
+        ("me", ["bob"], True, False),
+        ("users", [], True, False),
+        ("me", [], False, False),
+    ],
+)
+def test_a_group_of_my_own_is_me(
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    members: list[str],
+    primary: bool,
+    private: bool,
+) -> None:
+    """Where each user has a group of that name, files are often its to write (umask 002)."""
+    file.chmod(0o660)
+    gid = file.stat().st_gid
+    me = pwd.struct_passwd(("me", "x", os.geteuid(), gid if primary else gid + 1, "", "/", ""))
+    monkeypatch.setattr(pwd, "getpwuid", lambda _uid: me)
+    monkeypatch.setattr(grp, "getgrgid", lambda gid: group(gid, name, members))
+    assert (who_else_may_write(file) == "") == private
+    monkeypatch.setattr(os, "listxattr", lambda _path: ["system.posix_acl_access"], raising=False)
+    assert who_else_may_write(file) == f"{file} can be written by a group."
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_a_sticky_directory_keeps_what_is_mine(file: Path, level: int) -> None:
+    place = parents(file)[level]
+    place.chmod(0o1777)
+    expected = f"{place} can be written by everybody." if place == file else ""
+    assert who_else_may_write(file) == expected
+    place.chmod(0o755)
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_what_belongs_to_somebody_else(
+    file: Path, level: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without root nobody can give a file away: the user changes instead."""
+    place = parents(file)[level]
+    real = Path.stat
+
+    def given_away(path: Path, **options: bool) -> os.stat_result:
+        about = real(path, **options)
+        if path != place:
+            return about
+        return os.stat_result((*about[:4], 4321, *about[5:]))
+
+    monkeypatch.setattr(Path, "stat", given_away)
+    assert who_else_may_write(file) == f"{place} belongs to user 4321."
+
+
+def test_roots_files_are_trusted_and_root_trusts_no_one_elses(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: root trusts everybody's files."""
+    if os.geteuid() == 0:
+        monkeypatch.setattr(os, "geteuid", lambda: 4321)
+        assert who_else_may_write(file) == ""
+        return
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert "belongs to" in who_else_may_write(file)
+
+
+def test_both_sides_of_a_link_count(file: Path, tmp_path: Path) -> None:
+    """Mutations: only the link's side; only the target's."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    link = shared / "acme.toml"
+    link.symlink_to(file)
+    assert who_else_may_write(link) == ""
+    shared.chmod(0o777)
+    assert who_else_may_write(link) == f"{shared} can be written by everybody."
+    shared.chmod(0o755)
+    file.parent.chmod(0o775)
+    assert who_else_may_write(link) == f"{file.parent} can be written by a group."
+
+
+@pytest.fixture
+def allowed(tmp_path: Path) -> AllowedCommands:
+    return AllowedCommands(tmp_path / "state" / "abc")
+
+
+def test_what_was_allowed_is_remembered_by_its_words_and_file(
+    allowed: AllowedCommands, file: Path, tmp_path: Path
+) -> None:
+    """Mutations: joined words as the hash; the file left out."""
+    assert not allowed.has(file, ARGV)
+    allowed.add(file, ARGV)
+    allowed.add(file.with_name("other.toml"), ("x",))
+    again = AllowedCommands(tmp_path / "state" / "abc")
+    assert again.has(file, ARGV)
+    assert again.has(file, list(ARGV))
+    for changed in (("pass", "show smtp/acme"), ("pass", "show", "smtp/other"), ARGV[:2], ()):
+        assert not again.has(file, changed)
+    assert not again.has(file.with_name("other.toml"), ARGV)
+    allowed.add(file, ("x",))
+    assert not again.has(file, ARGV), "one at a time: what was replaced is asked about again"
+
+
+def test_the_memory_is_mine_alone_and_holds_no_words(
+    allowed: AllowedCommands, file: Path, tmp_path: Path
+) -> None:
+    allowed.add(file, ARGV)
+    kept = tmp_path / "state" / "abc" / "allowed-commands.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    assert "smtp/acme" not in kept.read_text()
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b'"x"', b"null", b"[" * 100_000])
+def test_a_damaged_memory_allows_nothing(
+    allowed: AllowedCommands, file: Path, tmp_path: Path, content: bytes
+) -> None:
+    allowed.add(file, ARGV)
+    (tmp_path / "state" / "abc" / "allowed-commands.json").write_bytes(content)
+    assert not allowed.has(file, ARGV)
+    allowed.add(file, ARGV)
+    assert allowed.has(file, ARGV)
+
+
+def test_a_memory_that_is_somebody_elses_allows_nothing(
+    allowed: AllowedCommands, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: whoever may write the memory may allow commands."""
+    allowed.add(file, ARGV)
+    monkeypatch.setattr(trust, "who_else_may_write", lambda _path: "it belongs to bob.")
+    assert not allowed.has(file, ARGV)

@@ -1,0 +1,104 @@
+"""A password that a command prints: ``pass show smtp/acme``."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+from pydantic import SecretStr
+
+from tui.errors import SecretUnavailable
+from tui.storage.children import Children, Ended, TooMuch
+from tui.text import printable
+
+SECONDS = 20.0
+LARGEST = 64 * 1024
+_SHOWN = 200
+
+
+def shown(argv: Sequence[str]) -> str:
+    """A command as one would type it, in one line that is safe to show."""
+    return printable(shlex.join(argv))
+
+
+def run(
+    argv: Sequence[str],
+    children: Children,
+    environ: Mapping[str, str],
+    *,
+    seconds: float = SECONDS,
+) -> SecretStr:
+    """Run a command and take the one line that it prints.
+
+    It has no terminal, so that nothing it asks can be drawn over ours; what it prints is in no
+    sentence, and what it says on standard error only as far as the two have nothing in common.
+
+    Args:
+        argv: The program and its arguments; no shell reads them.
+        children: Where it runs.
+        environ: Its environment, but for GPG_TTY.
+        seconds: How long it may take.
+
+    Raises:
+        SecretUnavailable: It failed, or printed something else; the sentence says which.
+    """
+    name = f"The command {shown(argv[:1])}"
+    try:
+        ended = children.run(
+            argv,
+            seconds=seconds,
+            most=LARGEST,
+            environ={key: value for key, value in environ.items() if key != "GPG_TTY"},
+        )
+    except TimeoutError:
+        raise SecretUnavailable(
+            f"{name} did not end within {seconds:g} seconds and was stopped; it gets no terminal, "
+            "so what it asks for must be unlocked before."
+        ) from None
+    except FileNotFoundError:
+        raise SecretUnavailable(
+            f"{name} is not there; install it, or give its whole path in Command."
+        ) from None
+    except OSError as error:
+        raise SecretUnavailable(f"{name} could not be started: {error.strerror}.") from None
+    except TooMuch:
+        raise SecretUnavailable(
+            f"{name} printed more than {LARGEST // 1024} KiB; it must print the password alone."
+        ) from None
+    if ended.code:
+        raise SecretUnavailable(f"{name} {_failure(ended)}")
+    return SecretStr(_line(name, ended.out))
+
+
+def _line(name: str, out: bytes) -> str:
+    """What was printed, without the one line end; no error here quotes it."""
+    text = _text(out)
+    if text is None:  # raised here, for the decoder's own error holds what was printed
+        raise SecretUnavailable(f"{name} printed something that is not UTF-8.")
+    password = text.removesuffix("\n")
+    if not password:
+        raise SecretUnavailable(f"{name} printed nothing; it must print the password.")
+    if "\n" in password or "\r" in password or "\0" in password:
+        raise SecretUnavailable(
+            f"{name} printed more than one line; it must print the password alone, on one line."
+        )
+    return password
+
+
+def _text(out: bytes) -> str | None:
+    try:
+        return out.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _failure(ended: Ended) -> str:
+    how = f"ended with status {ended.code}" if ended.code > 0 else f"was killed ({-ended.code})"
+    said = printable(_scrubbed(ended).strip(), _SHOWN).rstrip(".")
+    return f"{how}: {said}." if said else f"{how} and said nothing."
+
+
+def _scrubbed(ended: Ended) -> str:
+    """Its last words on standard error, without anything that it printed as password."""
+    said = ended.err.decode("utf-8", "backslashreplace").strip()
+    for secret in ended.out.decode("utf-8", "backslashreplace").split():
+        said = said.replace(secret, "********")
+    return said.splitlines()[-1] if said else ""

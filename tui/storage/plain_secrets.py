@@ -1,0 +1,94 @@
+"""A password that stands in a settings file goes into the keyring, and out of the file."""
+
+import tomllib
+
+from pydantic import SecretStr
+
+from tui.errors import BrokenFile, InvalidInput, PosthouseError
+from tui.settings.inheritance import HOST, effective_host
+from tui.settings.plain_secrets import in_clear
+from tui.storage.files import BOM, Document, parse
+from tui.storage.recording import recorded
+from tui.storage.saving import put_back
+from tui.storage.stored import Stored
+from tui.storage.workspace import Workspace
+
+_ELSEWHERE = {
+    "command": "put it where its command finds it",
+    "environment": "set the variable to it",
+    "ask": "keep it where you find it again, for it is asked for at each test",
+}
+
+
+def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
+    """Store the password of a file, read it back, and only then take its lines out of the file.
+
+    Returns:
+        The file without it; its comments and everything else are as they were.
+
+    Raises:
+        InvalidInput: There is none, or several, or the settings take it from somewhere else.
+        PosthouseError: The sentence says what was changed.
+    """
+    directory = workspace.directory
+    stored = directory.load(organization_id)
+    if stored.data is None or stored.broken:
+        raise BrokenFile(f"{stored.broken or 'There is no file.'} Nothing was changed.")
+    document = parse(stored.data)
+    password = _password(document)
+    source = stored.settings.authentication.secret
+    if source != "keyring":
+        raise InvalidInput(
+            f"The password of {stored.name} is not taken from the keyring: {_ELSEWHERE[source]}, "
+            "then delete its line in the file. Nothing was changed."
+        )
+    content = _without(document)
+    entry = _entry(stored)
+    old = workspace.passwords.get(entry)
+    workspace.passwords.set(entry, password)
+    try:
+        with directory.lock.held(), recorded(directory.path, [organization_id], password=True):
+            return directory.rewrite(stored, content)
+    except PosthouseError as failure:
+        put_back(workspace, entry, old, failure)
+        raise
+
+
+def _password(document: Document) -> SecretStr:
+    found = {value for _key, value in in_clear(document.tables)}
+    if not found:
+        raise InvalidInput("There is no password in the file. Nothing was changed.")
+    if len(found) > 1:
+        raise InvalidInput(
+            "The file holds several passwords that differ; delete all but one by hand. Nothing "
+            "was changed."
+        )
+    return SecretStr(found.pop())
+
+
+def _without(document: Document) -> bytes:
+    """The file without its passwords, and nothing else changed, read back to be sure."""
+    gone = {tuple(key.split(".")) for key, _value in in_clear(document.tables)}
+    text = document.text
+    for statement in reversed(document.statements):
+        if statement.path in gone and not statement.is_header:
+            text = text[: statement.start] + text[statement.end :]
+    expected = {
+        name: _left(content, name, gone) if isinstance(content, dict) else content
+        for name, content in document.tables.items()
+        if (name,) not in gone
+    }
+    if tomllib.loads(text) != expected:
+        raise BrokenFile(
+            "The password stands in the file in a form that Posthouse cannot take out without "
+            "harm; store it with posthouse password, and delete it by hand. Nothing was changed."
+        )
+    return ((BOM if document.has_bom else "") + text).encode()
+
+
+def _left(table: dict[str, object], name: str, gone: set[tuple[str, ...]]) -> dict[str, object]:
+    return {key: value for key, value in table.items() if (name, key) not in gone}
+
+
+def _entry(stored: Stored) -> str:
+    return effective_host(stored.settings).password_entry if stored.id == HOST else stored.id

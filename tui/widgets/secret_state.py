@@ -1,0 +1,39 @@
+"""Under the fields of the login: where the password is now, and how to ask again."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.widgets.line_button import LineButton
+
+
+class SecretState(Horizontal):
+    """One sentence; where asking again may help, a button for that."""
+
+    DEFAULT_CSS = """
+    SecretState {
+        height: auto;
+        padding-left: 20;
+        & Static { width: 1fr; height: auto; }
+        & LineButton { display: none; margin: 0 0 0 2; }
+        & LineButton.-shown { display: block; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="hint", markup=False)
+        yield LineButton("Try again", id="look-again")
+
+    def show(self, words: str, *, is_warning: bool, may_change: bool) -> None:
+        """Show where the password is.
+
+        Args:
+            is_warning: Whether a test or a mail would not find it there.
+            may_change: Whether to offer to ask again.
+        """
+        line = self.query_one(Static)
+        line.set_class(is_warning, "-warning")
+        line.set_class(not is_warning, "hint")
+        line.update(Content(f"! {words}" if is_warning else words))
+        self.query_one(LineButton).set_class(may_change, "-shown")

@@ -13,8 +13,8 @@ from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.inheritance import HOST
 from tui.storage.difference import key_changes
-from tui.storage.directory import is_id
 from tui.storage.history import History, Step
+from tui.storage.ids import is_id
 from tui.storage.restoring import restore as restore_version
 from tui.storage.workspace import open_workspace
 from tui.text import printable

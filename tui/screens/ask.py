@@ -50,12 +50,11 @@ def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, s
 
 def allow_command(refused: CommandNotAllowed) -> tuple[str, Sequence[tuple[str, str]]]:
     """The question before a command runs that somebody else could have written."""
-    question = (
-        f"Run this command for the password?\n{shown(refused.argv)}\n\n"
-        f"It stands in {printable(str(refused.path))}, and others could have written it: "
-        f"{refused.why} Once allowed, it is asked about again only when it changes."
-    )
-    return question, (("k", "Do not run it"), ("r", "Run it"))
+    question = _(
+        "Run this command for the password?\n{command}\n\nIt stands in {path}, and others "
+        "could have written it: {why} Once allowed, it is asked about again only when it changes."
+    ).format(command=shown(refused.argv), path=printable(str(refused.path)), why=refused.why)
+    return question, (("k", _("Do not run it")), ("r", _("Run it")))
 
 
 class AskModal(ModalScreen[str | None]):

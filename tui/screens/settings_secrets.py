@@ -5,6 +5,7 @@ import asyncio
 from textual import on, work
 
 from tui.errors import PosthouseError
+from tui.language import N_, _
 from tui.screens.ask import AskModal
 from tui.screens.settings_outputs import EditsOutputs
 from tui.storage.plain_secrets import move_into_keyring
@@ -12,11 +13,13 @@ from tui.widgets.line_button import LineButton
 from tui.widgets.plain_secret_notice import PlainSecretNotice
 
 QUESTION = (
-    "Move the password into the keyring?\n"
-    "It is stored for this user on this host and read back; then its line goes out of the file, "
-    "and nothing else there changes. Where the file was committed or copied, it stays in what was "
-    "kept: change it at the server, too.",
-    (("k", "Leave it there"), ("m", "Move it")),
+    N_(
+        "Move the password into the keyring?\n"
+        "It is stored for this user on this host and read back; then its line goes out of the "
+        "file, and nothing else there changes. Where the file was committed or copied, it stays "
+        "in what was kept: change it at the server, too."
+    ),
+    (("k", N_("Leave it there")), ("m", N_("Move it"))),
 )
 
 
@@ -36,7 +39,7 @@ class MovesPlainSecrets(EditsOutputs):
         try:
             await asyncio.to_thread(move_into_keyring, self._workspace, self._organization_id)
         except PosthouseError as error:
-            self.notify(error.sentence, title="Not moved", severity="error", markup=False)
+            self.notify(error.sentence, title=_("Not moved"), severity="error", markup=False)
             return
-        self._said = "✓ The password is in the keyring, and out of the file."
+        self._said = _("✓ The password is in the keyring, and out of the file.")
         self._load({})

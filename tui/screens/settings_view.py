@@ -71,7 +71,7 @@ def show_broken(screen: Screen[None], stored: Stored) -> None:
 
 def _in_clear(stored: Stored) -> str:
     alarms = (one for one in stored.problems if one.severity is Severity.ALARM)
-    return next((f"line {one.line}" for one in alarms), "")
+    return next((_("line {line}").format(line=one.line) for one in alarms), "")
 
 
 def _show_title(bar: TitleBar, editing: Editing) -> None:

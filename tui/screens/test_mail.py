@@ -211,7 +211,7 @@ class MailTestModal(SharesTest, SaysFailures):
     @work(group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: CommandNotAllowed) -> None:
         if await self.app.push_screen_wait(AskModal(*allow_command(refused))) != "r":
-            self._say("✗ The command did not run, so there is no password.", failed=True)
+            self._say(_("✗ The command did not run, so there is no password."), failed=True)
             return
         await asyncio.to_thread(allow, self.workspace, refused)
         self.action_again()

@@ -119,15 +119,19 @@ def command(given: object, info: ValidationInfo) -> tuple[str, ...]:
     else:
         words = given
     if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
-        raise _wrong('must be a list of words, like ["pass", "show", "smtp/acme"].')
+        raise _wrong(_('must be a list of words, like ["pass", "show", "smtp/acme"].'))
     for word in words:
         single_line(word)
     if words and ("/" in words[0] and not words[0].startswith("/")):
-        raise _wrong("must begin with a program's name or its whole path, like /usr/bin/pass.")
+        raise _wrong(_("must begin with a program's name or its whole path, like /usr/bin/pass."))
     if words and not words[0]:
-        raise _wrong("must begin with the name of a program, like pass.")
+        raise _wrong(_("must begin with the name of a program, like pass."))
     if operator := next((word for word in words if word in _SHELL), ""):
-        raise _wrong(f"is run without a shell, so {operator} means nothing; put it into a script.")
+        raise _wrong(
+            _("is run without a shell, so {operator} means nothing; put it into a script.").format(
+                operator=operator
+            )
+        )
     return tuple(words)
 
 
@@ -135,7 +139,7 @@ def _words(line: str) -> list[str]:
     try:
         return shlex.split(line)
     except ValueError:
-        raise _wrong("has a quote or a backslash that is not closed.") from None
+        raise _wrong(_("has a quote or a backslash that is not closed.")) from None
 
 
 def is_ip(text: str) -> bool:

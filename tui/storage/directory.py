@@ -1,7 +1,6 @@
 """The organizations of a config directory: list, load, save, add, remove, rename."""
 
 import os
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -17,10 +16,10 @@ from tui.errors import (
 from tui.language import _
 from tui.settings.checks import check
 from tui.settings.inheritance import HOST
-from tui.settings.values import ID
 from tui.storage import atomic, files
 from tui.storage.changes import edited
 from tui.storage.document import edit
+from tui.storage.ids import is_id, is_settings_name, refuse_no_id
 from tui.storage.lock import DirectoryLock
 from tui.storage.rights import why_read_only
 from tui.storage.stored import Stored, changed_meanwhile, stored_from
@@ -28,7 +27,6 @@ from tui.text import printable
 
 FILE_MODE = 0o640
 _TICK = 2_000_000_000  # ns; some file systems count in two seconds
-_BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
 
 
 class ConfigDirectory:
@@ -259,15 +257,7 @@ class ConfigDirectory:
 
     def must_be_free(self, organization_id: str) -> None:
         """Raises InvalidInput or AlreadyThere where no organization can get this id."""
-        if organization_id == HOST:
-            raise InvalidInput(_("The id host is taken: it means the host's own settings."))
-        if not is_id(organization_id):
-            raise InvalidInput(
-                _(
-                    "An id is 1 to 63 small letters, digits, dots, hyphens or underscores, and "
-                    "begins with a letter or digit, like acme-labs."
-                )
-            )
+        refuse_no_id(organization_id)
         if os.path.lexists(self.file(organization_id)):
             raise AlreadyThere(
                 _("An organization with the id {organization_id} exists already.").format(
@@ -288,16 +278,6 @@ class ConfigDirectory:
             atomic.make_directory(now.path.parent, None)
             return atomic.create(now.path, content, FILE_MODE)
         return atomic.replace(now.path, content, FILE_MODE, last_look)
-
-
-def is_settings_name(name: str) -> bool:
-    """Whether a file is meant as an organization's, and is no editor's back-up of one."""
-    return name.endswith(".toml") and not _BACKUPS.fullmatch(name)
-
-
-def is_id(text: str) -> bool:
-    """Whether an organization can have this id."""
-    return text != HOST and ID.fullmatch(text) is not None
 
 
 def _noted(stored: Stored, doubt: str) -> Stored:

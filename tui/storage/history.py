@@ -11,8 +11,8 @@ from pathlib import Path
 from tui.errors import HistoryUnavailable, InvalidInput
 from tui.language import _
 from tui.storage.commits import objects
-from tui.storage.directory import is_id
 from tui.storage.git import Git
+from tui.storage.ids import is_id
 from tui.storage.recording import file_name
 from tui.storage.repository import Keeper, find_repository
 from tui.text import printable

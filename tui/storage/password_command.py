@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
+from tui.language import _
 from tui.storage.children import Children, Ended, TooMuch
 from tui.text import printable
 
@@ -40,7 +41,7 @@ def run(
     Raises:
         SecretUnavailable: It failed, or printed something else; the sentence says which.
     """
-    name = f"The command {shown(argv[:1])}"
+    name = _("The command {argv}").format(argv=shown(argv[:1]))
     try:
         ended = children.run(
             argv,
@@ -50,18 +51,27 @@ def run(
         )
     except TimeoutError:
         raise SecretUnavailable(
-            f"{name} did not end within {seconds:g} seconds and was stopped; it gets no terminal, "
-            "so what it asks for must be unlocked before."
+            _(
+                "{name} did not end within {seconds:g} seconds and was stopped; "
+                "it gets no terminal, so what it asks for must be unlocked "
+                "before."
+            ).format(name=name, seconds=seconds)
         ) from None
     except FileNotFoundError:
         raise SecretUnavailable(
-            f"{name} is not there; install it, or give its whole path in Command."
+            _("{name} is not there; install it, or give its whole path in Command.").format(
+                name=name
+            )
         ) from None
     except OSError as error:
-        raise SecretUnavailable(f"{name} could not be started: {error.strerror}.") from None
+        raise SecretUnavailable(
+            _("{name} could not be started: {strerror}.").format(name=name, strerror=error.strerror)
+        ) from None
     except TooMuch:
         raise SecretUnavailable(
-            f"{name} printed more than {LARGEST // 1024} KiB; it must print the password alone."
+            _("{name} printed more than {largest} KiB; it must print the password alone.").format(
+                name=name, largest=LARGEST // 1024
+            )
         ) from None
     if ended.code:
         raise SecretUnavailable(f"{name} {_failure(ended)}")
@@ -72,13 +82,17 @@ def _line(name: str, out: bytes) -> str:
     """What was printed, without the one line end; no error here quotes it."""
     text = _text(out)
     if text is None:  # raised here, for the decoder's own error holds what was printed
-        raise SecretUnavailable(f"{name} printed something that is not UTF-8.")
+        raise SecretUnavailable(_("{name} printed something that is not UTF-8.").format(name=name))
     password = text.removesuffix("\n")
     if not password:
-        raise SecretUnavailable(f"{name} printed nothing; it must print the password.")
+        raise SecretUnavailable(
+            _("{name} printed nothing; it must print the password.").format(name=name)
+        )
     if "\n" in password or "\r" in password or "\0" in password:
         raise SecretUnavailable(
-            f"{name} printed more than one line; it must print the password alone, on one line."
+            _(
+                "{name} printed more than one line; it must print the password alone, on one line."
+            ).format(name=name)
         )
     return password
 
@@ -91,9 +105,12 @@ def _text(out: bytes) -> str | None:
 
 
 def _failure(ended: Ended) -> str:
-    how = f"ended with status {ended.code}" if ended.code > 0 else f"was killed ({-ended.code})"
+    if ended.code > 0:
+        how = _("ended with status {code}").format(code=ended.code)
+    else:
+        how = _("was killed ({signal})").format(signal=-ended.code)
     said = printable(_scrubbed(ended).strip(), _SHOWN).rstrip(".")
-    return f"{how}: {said}." if said else f"{how} and said nothing."
+    return f"{how}: {said}." if said else _("{how} and said nothing.").format(how=how)
 
 
 def _scrubbed(ended: Ended) -> str:

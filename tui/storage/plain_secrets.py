@@ -5,6 +5,7 @@ import tomllib
 from pydantic import SecretStr
 
 from tui.errors import BrokenFile, InvalidInput, PosthouseError
+from tui.language import N_, _
 from tui.settings.inheritance import HOST, effective_host
 from tui.settings.plain_secrets import in_clear
 from tui.storage.files import BOM, Document, parse
@@ -14,9 +15,9 @@ from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
 _ELSEWHERE = {
-    "command": "put it where its command finds it",
-    "environment": "set the variable to it",
-    "ask": "keep it where you find it again, for it is asked for at each test",
+    "command": N_("put it where its command finds it"),
+    "environment": N_("set the variable to it"),
+    "ask": N_("keep it where you find it again, for it is asked for at each test"),
 }
 
 
@@ -33,14 +34,21 @@ def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
     directory = workspace.directory
     stored = directory.load(organization_id)
     if stored.data is None or stored.broken:
-        raise BrokenFile(f"{stored.broken or 'There is no file.'} Nothing was changed.")
+        raise BrokenFile(
+            _("{broken} Nothing was changed.").format(
+                broken=stored.broken or _("There is no file.")
+            )
+        )
     document = parse(stored.data)
     password = _password(document)
     source = stored.settings.authentication.secret
     if source != "keyring":
         raise InvalidInput(
-            f"The password of {stored.name} is not taken from the keyring: {_ELSEWHERE[source]}, "
-            "then delete its line in the file. Nothing was changed."
+            _(
+                "The password of {name} is not taken from the keyring: "
+                "{elsewhere}, then delete its line in the file. Nothing was "
+                "changed."
+            ).format(name=stored.name, elsewhere=_(_ELSEWHERE[source]))
         )
     content = _without(document)
     entry = _entry(stored)
@@ -57,11 +65,13 @@ def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
 def _password(document: Document) -> SecretStr:
     found = {value for _key, value in in_clear(document.tables)}
     if not found:
-        raise InvalidInput("There is no password in the file. Nothing was changed.")
+        raise InvalidInput(_("There is no password in the file. Nothing was changed."))
     if len(found) > 1:
         raise InvalidInput(
-            "The file holds several passwords that differ; delete all but one by hand. Nothing "
-            "was changed."
+            _(
+                "The file holds several passwords that differ; delete all but one by hand. Nothing "
+                "was changed."
+            )
         )
     return SecretStr(found.pop())
 
@@ -80,8 +90,11 @@ def _without(document: Document) -> bytes:
     }
     if tomllib.loads(text) != expected:
         raise BrokenFile(
-            "The password stands in the file in a form that Posthouse cannot take out without "
-            "harm; store it with posthouse password, and delete it by hand. Nothing was changed."
+            _(
+                "The password stands in the file in a form that Posthouse cannot take out "
+                "without harm; store it with posthouse password, and delete it by hand. Nothing "
+                "was changed."
+            )
         )
     return ((BOM if document.has_bom else "") + text).encode()
 

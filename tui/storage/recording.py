@@ -12,7 +12,7 @@ from tui.settings.inheritance import HOST
 from tui.storage import atomic, files
 from tui.storage.commits import Commit, commit, objects
 from tui.storage.difference import holds_secret
-from tui.storage.directory import is_id
+from tui.storage.ids import is_id
 from tui.storage.messages import found_message, saved_message
 from tui.storage.person import person
 from tui.storage.repository import Repository, find_repository

@@ -8,8 +8,9 @@ from tui.errors import InvalidInput, NotSaved, UnknownOrganization
 from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage import atomic
-from tui.storage.directory import FILE_MODE, ConfigDirectory, is_id
+from tui.storage.directory import FILE_MODE, ConfigDirectory
 from tui.storage.history import History
+from tui.storage.ids import is_id
 from tui.storage.outputs import written
 from tui.storage.recording import file_name, recorded
 from tui.storage.stored import Stored, changed_meanwhile, stored_from

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
+from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
 from tui.storage import password_command
@@ -25,8 +26,10 @@ class CommandNotAllowed(SecretUnavailable):
 
     def __init__(self, path: Path, argv: tuple[str, ...], why: str) -> None:
         super().__init__(
-            f"{printable(str(path))} names a command for the password, and others could have "
-            f"written it: {why} It did not run: {password_command.shown(argv)}"
+            _(
+                "{path} names a command for the password, and others could have "
+                "written it: {why} It did not run: {shown}"
+            ).format(path=printable(str(path)), why=why, shown=password_command.shown(argv))
         )
         self.path = path
         self.argv = argv
@@ -77,15 +80,18 @@ def look(
     """What is known of the password of settings in force; no command runs, nothing is unlocked."""
     authentication = effective.settings.authentication
     if authentication.secret == "ask":
-        return PasswordState("asked at each test, not stored", available=False)
+        return PasswordState(_("asked at each test, not stored"), available=False)
     if authentication.secret == "environment":
         name = authentication.variable
         is_set = bool(workspace.environ.get(name))
-        words = f"${name} is {'' if is_set else 'not '}set here" if name else "no variable is named"
+        words = _("${name} is set here") if is_set else _("${name} is not set here")
+        words = words.format(name=name) if name else _("no variable is named")
         return PasswordState(words, available=False, stored=is_set)
     if authentication.secret == "command":
         asks = not command_is_mine and _is_strange(workspace, effective)
-        words = "a test asks first: others can write the file" if asks else "runs at each test"
+        words = (
+            _("a test asks first: others can write the file") if asks else _("runs at each test")
+        )
         return PasswordState(words, available=False)
     return workspace.passwords.look(effective.password_entry)
 
@@ -93,13 +99,14 @@ def look(
 def _variable(authentication: Authentication, workspace: Workspace) -> SecretStr:
     if not authentication.variable:
         raise SecretUnavailable(
-            "Variable is missing: the environment variable that holds the password."
+            _("Variable is missing: the environment variable that holds the password.")
         )
     password = workspace.environ.get(authentication.variable)
     if not password:
         raise SecretUnavailable(
-            f"${authentication.variable} is not set here; it must hold the password of "
-            f"{printable(authentication.username)}."
+            _("${variable} is not set here; it must hold the password of {username}.").format(
+                variable=authentication.variable, username=printable(authentication.username)
+            )
         )
     return SecretStr(password)
 

@@ -56,7 +56,8 @@ class Stored:
     def in_clear(self) -> str:
         """That a password stands in the file, with its line; empty where none does."""
         alarms = (one for one in self.problems if one.severity is Severity.ALARM)
-        return next((f"line {one.line}: {one.sentence}" for one in alarms), "")
+        words = _("line {line}: {sentence}")
+        return next((words.format(line=one.line, sentence=one.sentence) for one in alarms), "")
 
     @property
     def first_problem(self) -> str:

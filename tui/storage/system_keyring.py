@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
+from tui.language import N_, _
 from tui.storage.children import Children, TooMuch
 from tui.storage.passwords import PasswordState
 from tui.text import printable
@@ -20,7 +21,7 @@ from tui.text import printable
 LOOK_SECONDS = 5.0
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
 ABSENT_SECONDS = 30.0
-ELSEWHERE = (
+ELSEWHERE = N_(
     "take the password from a command (authentication.secret = command) or an environment "
     "variable (authentication.secret = environment), or have it asked for each time "
     "(authentication.secret = ask)."
@@ -73,8 +74,10 @@ class KeyringPasswords:
         stored = self._call("set", entry, password).get("password")
         if stored != password.get_secret_value():
             raise SecretUnavailable(
-                f"The keyring took the password of {entry} but gives another one back, so it is "
-                f"not kept; {ELSEWHERE}"
+                _(
+                    "The keyring took the password of {entry} but gives another "
+                    "one back, so it is not kept; {elsewhere}"
+                ).format(entry=entry, elsewhere=_(ELSEWHERE))
             )
 
     def delete(self, entry: str) -> None:
@@ -91,21 +94,33 @@ class KeyringPasswords:
         try:
             found = self._ask({"do": "look", **self._named(entry)}, self._look_seconds)
         except TimeoutError:
-            return PasswordState("the keyring is not answering", available=False, may_change=True)
+            return PasswordState(
+                _("the keyring is not answering"), available=False, may_change=True
+            )
         if "error" in found:
             return PasswordState(_no_keyring(found), available=False, may_change=True)
         if not found.get("backend"):
-            words = "keyring switched off" if found.get("off") else "no keyring on this host"
+            words = _("keyring switched off") if found.get("off") else _("no keyring on this host")
             return PasswordState(words, available=False)
-        place = f"{found['backend']} of {_user()} on {printable(socket.gethostname())}"
+        place = _("{backend} of {user} on {gethostname}").format(
+            backend=_(found["backend"]), user=_user(), gethostname=printable(socket.gethostname())
+        )
         if found.get("locked"):
-            return PasswordState(f"{place} is locked", available=True, may_change=True)
-        return PasswordState(f"in {place}", available=True, stored=bool(found.get("stored")))
+            return PasswordState(
+                _("{place} is locked").format(place=place), available=True, may_change=True
+            )
+        return PasswordState(
+            _("in {place}").format(place=place), available=True, stored=bool(found.get("stored"))
+        )
 
     def _call(self, do: str, entry: str, password: SecretStr | None = None) -> dict[str, Any]:
         state = self._state()
         if not state.available:
-            raise SecretUnavailable(f"Passwords can't be kept here ({state.place}); {ELSEWHERE}")
+            raise SecretUnavailable(
+                _("Passwords can't be kept here ({place}); {elsewhere}").format(
+                    place=state.place, elsewhere=_(ELSEWHERE)
+                )
+            )
         request = {"do": do, **self._named(entry)}
         if password is not None:
             request["password"] = password.get_secret_value()
@@ -113,8 +128,10 @@ class KeyringPasswords:
             found = self._ask(request, self._call_seconds)
         except TimeoutError:
             raise SecretUnavailable(
-                f"The keyring did not answer within {self._call_seconds:g} seconds; unlock it, or "
-                f"{ELSEWHERE}"
+                _(
+                    "The keyring did not answer within {call_seconds:g} seconds; "
+                    "unlock it, or {elsewhere}"
+                ).format(call_seconds=self._call_seconds, elsewhere=_(ELSEWHERE))
             ) from None
         if "error" in found:
             raise SecretUnavailable(_refusal(found))
@@ -143,14 +160,16 @@ class KeyringPasswords:
 
 def _no_keyring(found: Mapping[str, Any]) -> str:
     reason = printable(str(found.get("reason") or found["error"]), 60).rstrip(".")
-    return f"no keyring on this host: {reason}"
+    return _("no keyring on this host: {reason}").format(reason=reason)
 
 
 def _refusal(found: Mapping[str, Any]) -> str:
     reason = printable(str(found.get("reason", "")), 200).rstrip(".")
     if found["error"] == "KeyringLocked":
-        return f"The keyring is locked; unlock it, or {ELSEWHERE}"
-    return f"The keyring refused: {reason or printable(str(found['error']))}. Instead, {ELSEWHERE}"
+        return _("The keyring is locked; unlock it, or {elsewhere}").format(elsewhere=_(ELSEWHERE))
+    return _("The keyring refused: {reason}. Instead, {elsewhere}").format(
+        reason=reason or printable(str(found["error"])), elsewhere=_(ELSEWHERE)
+    )
 
 
 def _user() -> str:

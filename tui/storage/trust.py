@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tui.language import _
 from tui.storage import atomic
 from tui.text import printable
 
@@ -31,15 +32,19 @@ def who_else_may_write(path: Path) -> str:
         except FileNotFoundError:
             continue
         except OSError as error:
-            return f"{printable(str(place))} can't be looked at: {error.strerror}."
+            return _("{place} can't be looked at: {strerror}.").format(
+                place=printable(str(place)), strerror=error.strerror
+            )
         if about.st_uid not in mine:
-            return f"{printable(str(place))} belongs to {_user(about.st_uid)}."
+            return _("{place} belongs to {user}.").format(
+                place=printable(str(place)), user=_user(about.st_uid)
+            )
         if stat.S_ISDIR(about.st_mode) and about.st_mode & stat.S_ISVTX:
             continue  # as in /tmp nobody replaces what belongs to somebody else
         if about.st_mode & stat.S_IWOTH:
-            return f"{printable(str(place))} can be written by everybody."
+            return _("{place} can be written by everybody.").format(place=printable(str(place)))
         if about.st_mode & stat.S_IWGRP and not _is_private(place, about.st_gid):
-            return f"{printable(str(place))} can be written by a group."
+            return _("{place} can be written by a group.").format(place=printable(str(place)))
     return ""
 
 
@@ -69,7 +74,7 @@ def _user(uid: int) -> str:
     try:
         return printable(pwd.getpwuid(uid).pw_name)
     except KeyError:
-        return f"user {uid}"
+        return _("user {uid}").format(uid=uid)
 
 
 class AllowedCommands:

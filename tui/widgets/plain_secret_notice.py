@@ -5,6 +5,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.language import _
 from tui.widgets.line_button import LineButton
 
 
@@ -24,10 +25,12 @@ class PlainSecretNotice(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(classes="-error", markup=False)
-        yield LineButton("Move it into the keyring", id="move-secret")
+        yield LineButton(_("Move it into the keyring"), id="move-secret")
 
     def show(self, place: str, *, can_move: bool) -> None:
         """Show where it stands, like ``line 9``; empty hides it all."""
         self.set_class(bool(place), "-shown")
-        self.query_one(Static).update(Content(f"✗ A password in the file: {place}"))
+        self.query_one(Static).update(
+            Content(_("✗ A password in the file: {place}").format(place=place))
+        )
         self.query_one(LineButton).display = can_move

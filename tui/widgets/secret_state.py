@@ -5,6 +5,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.language import _
 from tui.widgets.line_button import LineButton
 
 
@@ -23,7 +24,7 @@ class SecretState(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(classes="hint", markup=False)
-        yield LineButton("Try again", id="look-again")
+        yield LineButton(_("Try again"), id="look-again")
 
     def show(self, words: str, *, is_warning: bool, may_change: bool) -> None:
         """Show where the password is.

@@ -11,8 +11,9 @@ from pathlib import Path
 from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _
 from tui.settings.inheritance import HOST
-from tui.storage.directory import ConfigDirectory, is_id, is_settings_name
+from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.ids import is_id, is_settings_name
 from tui.storage.kinds import kind
 from tui.storage.rights import group_name
 

@@ -8,8 +8,10 @@ from tui.exports.formats import FORMATS, export
 from tui.settings.inheritance import BUILT_IN, Effective
 
 CLEAR = "s3cret-in-clear"
-# dma verifies no certificate but a pinned one.
-NEEDED: dict[str, dict[str, object]] = {"dma": {"smtp.fingerprint": "cd" * 32}}
+# dma verifies no certificate but a pinned one, and keeps mail to its own name.
+NEEDED: dict[str, dict[str, object]] = {
+    "dma": {"smtp.fingerprint": "cd" * 32, "smtp.domain": "web1.acme.example"}
+}
 
 
 def test_an_unknown_format_is_refused() -> None:
@@ -80,3 +82,12 @@ def test_the_senders_domain_is_written_as_dns_takes_it(format: str) -> None:
 )
 def test_what_plays_no_part_stands_in_no_ones_way(changes: dict[str, object]) -> None:
     assert exported("django", changes) != exported("django")
+
+
+@pytest.mark.parametrize("format", sorted(set(FORMATS) - {"django", "json"}))
+def test_the_name_for_ehlo_is_written_as_it_is_announced(format: str) -> None:
+    """Mutation: the name as it is typed. Django takes none, and JSON is the file's own words."""
+    changes = {**NEEDED.get(format, {}), "smtp.domain": "web.bücher.example"}
+    together = "".join(part.text for part in exported(format, changes))
+    assert "bücher" not in together
+    assert "xn--bcher-kva" in together

@@ -9,7 +9,7 @@ import pytest
 
 from tests.exports.samples import NASTY, exported, refused
 
-PINNED: dict[str, object] = {"smtp.fingerprint": "ab" * 32}
+PINNED: dict[str, object] = {"smtp.fingerprint": "ab" * 32, "smtp.domain": "web1.acme.example"}
 
 
 def files(
@@ -67,8 +67,8 @@ def test_dma() -> None:
     assert files("dma", PINNED, "p w") == {
         "dma.conf": (
             "SMARTHOST mail.acme.example\nPORT 587\nSECURETRANSFER\nSTARTTLS\n"
-            f"FINGERPRINT {'AB' * 32}\nMASQUERADE robot@acme.example\nMAILNAME acme.example\n"
-            "AUTHPATH /etc/dma/auth.conf\n"
+            f"FINGERPRINT {'AB' * 32}\nMASQUERADE robot@acme.example\n"
+            "MAILNAME web1.acme.example\nAUTHPATH /etc/dma/auth.conf\n"
         ),
         "auth.conf": "robot@acme.example|mail.acme.example:p w\n",
     }
@@ -79,8 +79,22 @@ def test_dma() -> None:
 
 
 def test_dma_verifies_no_certificate_but_a_pinned_one() -> None:
-    assert "give the server's certificate by its Fingerprint" in refused("dma")
-    assert "FINGERPRINT" not in files("dma", {"smtp.verify_certificate": False})["dma.conf"]
+    reason = refused("dma", {"smtp.domain": ""})
+    assert "give the server's certificate by its Fingerprint" in reason
+    unverified = {**PINNED, "smtp.fingerprint": "", "smtp.verify_certificate": False}
+    assert "FINGERPRINT" not in files("dma", unverified)["dma.conf"]
+
+
+def test_dma_would_keep_mail_to_the_name_that_it_announces() -> None:
+    """Seen with dma 0.13: ``invalid recipient`` for everybody at the organization's domain.
+
+    Mutation: names compared as they are written.
+    """
+    assert "(smtp.domain) can't be written for dma" in refused(
+        "dma", {**PINNED, "smtp.domain": "Bücher.example", "sender.address": "a@bücher.example"}
+    )
+    found = files("dma", {**PINNED, "smtp.domain": "web1.bücher.example"})
+    assert "MAILNAME web1.xn--bcher-kva.example\n" in found["dma.conf"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from tui.exports.part import Part, bracketed, clear, mailbox, no_password, refusal
+from tui.exports.part import Part, bracketed, clear, ehlo_name, mailbox, no_password, refusal
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -26,7 +26,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         implicit = smtp.encryption == "implicit"
         values["smtp_force_implicit_tls"] = "true" if implicit else "false"
     if smtp.domain:
-        values["smtp_hello"] = _quoted(smtp.domain)
+        values["smtp_hello"] = _quoted(ehlo_name(settings))
     if authentication.required:
         values["smtp_auth_username"] = _quoted(authentication.username)
         if password:

@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal
+from tui.exports.part import PASSWORD, Part, address, clear, ehlo_name, host, no_password, refusal
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -19,7 +19,7 @@ def parts(settings: Settings, password: SecretStr | None, directory: str) -> lis
     lines = [f"SMARTHOST {host(settings)}", f"PORT {smtp.port}", *_tls(settings)]
     lines.append(f"MASQUERADE {_no_comment(address(settings), 'sender.address')}")
     if smtp.domain:
-        lines.append(f"MAILNAME {smtp.domain}")
+        lines.append(f"MAILNAME {_mail_name(settings)}")
     files = []
     if authentication.required:
         lines.append(f"AUTHPATH {directory}/{_LOGIN}")
@@ -27,6 +27,21 @@ def parts(settings: Settings, password: SecretStr | None, directory: str) -> lis
             lines.append("INSECURE")
         files.append(Part(_LOGIN, _login(settings, password), is_login=True))
     return [Part("dma.conf", "\n".join(lines) + "\n"), *files]
+
+
+def _mail_name(settings: Settings) -> str:
+    """What it says in EHLO; mail to that name it keeps on its machine, or refuses."""
+    name = ehlo_name(settings)
+    if name.lower() == address(settings).rpartition("@")[2].lower():
+        raise refusal(
+            "smtp.domain",
+            PROGRAM,
+            _(
+                "it takes mail to that name for its own machine's, and sends none of it; give the "
+                "machine's own full name, or leave it empty."
+            ),
+        )
+    return name
 
 
 def _tls(settings: Settings) -> list[str]:

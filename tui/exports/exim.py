@@ -4,7 +4,7 @@ import re
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal
+from tui.exports.part import PASSWORD, Part, address, clear, ehlo_name, host, no_password, refusal
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -45,7 +45,7 @@ def _macros(settings: Settings) -> dict[str, str]:
         "REMOTE_SMTP_HEADERS_REWRITE": f"*@* {sender} f",
     }
     if smtp.domain:
-        found["REMOTE_SMTP_HELO_DATA"] = _literal(smtp.domain, "smtp.domain")
+        found["REMOTE_SMTP_HELO_DATA"] = _literal(ehlo_name(settings), "smtp.domain")
     if smtp.encryption == "none":
         found[f"{_MACRO}_HOSTS_AVOID_TLS"] = "*"
         if settings.authentication.allow_cleartext:

@@ -4,7 +4,7 @@ import re
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal
+from tui.exports.part import PASSWORD, Part, address, clear, ehlo_name, host, no_password, refusal
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -27,7 +27,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         "gitlab_email_reply_to": _quoted(address(settings)),
     }
     if smtp.domain:
-        values["smtp_domain"] = _quoted(smtp.domain)
+        values["smtp_domain"] = _quoted(ehlo_name(settings))
     if smtp.ca_file:
         values["smtp_ca_file"] = _quoted(smtp.ca_file)
     if sender.name:

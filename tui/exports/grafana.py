@@ -10,6 +10,7 @@ from tui.exports.part import (
     address,
     bracketed,
     clear,
+    ehlo_name,
     no_password,
     refusal,
 )
@@ -37,9 +38,10 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     if not smtp.verify_certificate:
         lines.append("skip_verify = true")
     lines.append(f"from_address = {_quoted(address(settings), 'sender.address')}")
+    if smtp.domain:
+        lines.append(f"ehlo_identity = {_quoted(ehlo_name(settings), 'smtp.domain')}")
     named = {
         "from_name": "sender.name",
-        "ehlo_identity": "smtp.domain",
         "cert_file": "smtp.certificate_file",
         "key_file": "smtp.key_file",
     }

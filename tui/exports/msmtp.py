@@ -2,7 +2,17 @@
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, host, no_password, refusal, seconds
+from tui.exports.part import (
+    PASSWORD,
+    Part,
+    address,
+    clear,
+    ehlo_name,
+    host,
+    no_password,
+    refusal,
+    seconds,
+)
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -24,7 +34,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     lines = ["account default", f"host {host(settings)}", f"port {smtp.port}"]
     lines.append(f"timeout {seconds(settings)}")
     if smtp.domain:
-        lines.append(f"domain {smtp.domain}")
+        lines.append(f"domain {ehlo_name(settings)}")
     lines += [f"from {address(settings)}", "set_from_header on"]
     if sender.name:
         lines.append("# Sender name is left out: msmtp 1.8.23 has no setting for it.")

@@ -4,7 +4,7 @@ from shlex import quote
 
 from pydantic import SecretStr
 
-from tui.exports.part import Part, address, clear, host, no_password, refusal
+from tui.exports.part import Part, address, clear, ehlo_name, host, no_password, refusal
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -21,7 +21,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         Part("allmailfrom", f"{address(settings)}\n"),
     ]
     if smtp.domain:
-        files.append(Part("helohost", f"{smtp.domain}\n"))
+        files.append(Part("helohost", f"{ehlo_name(settings)}\n"))
     return files
 
 

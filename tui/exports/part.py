@@ -86,6 +86,11 @@ def bracketed(settings: Settings) -> str:
     return f"[{name}]" if is_ip(name) and ":" in name else name
 
 
+def ehlo_name(settings: Settings) -> str:
+    """The name to announce as DNS takes it (RFC 5321 4.1.1.1); empty for the program's own idea."""
+    return ascii_host(settings.smtp.domain)
+
+
 def address(settings: Settings) -> str:
     """The sender's address, its domain as DNS takes it."""
     local, _at, domain = settings.sender.address.rpartition("@")

@@ -2,7 +2,17 @@
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, host, mailbox, no_password, refusal
+from tui.exports.part import (
+    PASSWORD,
+    Part,
+    address,
+    clear,
+    ehlo_name,
+    host,
+    mailbox,
+    no_password,
+    refusal,
+)
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -24,7 +34,7 @@ def parts(settings: Settings, password: SecretStr | None, directory: str) -> lis
         "sender_canonical_maps": f"regexp:{directory}/{_SENDER}",
     }
     if settings.smtp.domain:
-        values["smtp_helo_name"] = settings.smtp.domain
+        values["smtp_helo_name"] = ehlo_name(settings)
     if settings.sender.name:
         files.append(Part(_FROM, f"/^From:/  REPLACE From: {_literal(mailbox(settings))}\n"))
         values["smtp_header_checks"] = f"regexp:{directory}/{_FROM}"

@@ -4,7 +4,7 @@ import json
 
 from pydantic import SecretStr
 
-from tui.exports.part import CERTIFICATES, Part, address, host, refusal
+from tui.exports.part import CERTIFICATES, Part, address, ehlo_name, host, refusal
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -42,7 +42,7 @@ def values(settings: Settings) -> dict[str, str]:
         "Host": host(settings),
         "Port": str(smtp.port),
         "UserName": authentication.username if authentication.required else "",
-        "Domain": smtp.domain,
+        "Domain": ehlo_name(settings),
         "FromEmail": address(settings),
         "FromDisplayName": sender.name,
         "EnableSsl": "true" if smtp.encryption == "starttls" else "false",

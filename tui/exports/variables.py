@@ -1,11 +1,10 @@
 """The settings as environment variables; env, systemd and docker-env differ in quoting only."""
 
-from tui.exports.part import address, host
+from tui.exports.part import address, ehlo_name, host
 from tui.settings.model import Settings
 
 PASSWORD_VARIABLE = "SMTP_PASSWORD"
 _OPTIONAL = {
-    "SMTP_DOMAIN": "smtp.domain",
     "SMTP_CA_FILE": "smtp.ca_file",
     "SMTP_FINGERPRINT": "smtp.fingerprint",
     "SMTP_CERTIFICATE_FILE": "smtp.certificate_file",
@@ -25,6 +24,8 @@ def variables(settings: Settings) -> dict[str, str]:
         "SMTP_TIMEOUT_MS": str(smtp.timeout_ms),
         "SMTP_FROM": address(settings),
     }
+    if smtp.domain:
+        found["SMTP_DOMAIN"] = ehlo_name(settings)
     found |= {name: value for name, key in _OPTIONAL.items() if (value := settings.value(key))}
     if authentication.required:
         found["SMTP_USERNAME"] = authentication.username

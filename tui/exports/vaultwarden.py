@@ -4,7 +4,7 @@ import re
 
 from pydantic import SecretStr
 
-from tui.exports.part import Part, address, clear, host, no_password, refusal, seconds
+from tui.exports.part import Part, address, clear, ehlo_name, host, no_password, refusal, seconds
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -28,7 +28,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     if settings.sender.name:
         values["SMTP_FROM_NAME"] = settings.sender.name
     if smtp.domain:
-        values["HELO_NAME"] = smtp.domain
+        values["HELO_NAME"] = ehlo_name(settings)
     if not smtp.verify_certificate:
         values |= {"SMTP_ACCEPT_INVALID_CERTS": "true", "SMTP_ACCEPT_INVALID_HOSTNAMES": "true"}
     if authentication.required:

@@ -194,6 +194,28 @@ def test_validate_names_file_line_and_key(files: ConfigDirectory) -> None:
     assert (only_warnings.code, len(only_warnings.out.splitlines())) == (0, 1)
 
 
+def test_validate_names_the_outputs_that_no_save_could_write(files: ConfigDirectory) -> None:
+    """Of followers too: the host's values are what their outputs must carry."""
+    files.save(
+        "good", {"outputs.uipath": "/srv/uip.json", "smtp.encryption": "implicit", "smtp.port": 465}
+    )
+    files.add("follower", "Follower")
+    files.save("follower", {"outputs.env": "/srv/mail.env", "outputs.postfix": "/no/directory"})
+    unset = run("validate", "follower").out
+    assert unset.count("Output env of follower: Sender address is missing") == 1
+    files.save("host", {"sender.address": "robot@x.example"})
+    ended = run("validate", "good", "follower")
+    good, follower = (files.path / "organizations" / f"{id}.toml" for id in ("good", "follower"))
+    assert ended.code == 78
+    assert ended.out.splitlines() == [
+        f"{good}:12: outputs.uipath: Output uipath of good: TLS encryption (smtp.encryption) can't "
+        "be written for UiPath: it has no implicit TLS; take STARTTLS, usually on 587.",
+        f"{follower}:7: outputs.postfix: Output postfix of follower: /no/directory must be a "
+        "directory that exists: it has files.",
+    ]
+    assert ended.err == "posthouse: files: 2, errors: 2.\n"
+
+
 def test_the_directory_can_be_given(tmp_path: Path) -> None:
     assert run("--config-dir", str(tmp_path / "x"), "add", "a", "--name", "A").code == 0
     assert (tmp_path / "x" / "organizations" / "a.toml").is_file()

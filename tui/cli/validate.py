@@ -12,6 +12,7 @@ from tui.language import N_, _
 from tui.settings.inheritance import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
+from tui.storage.output_checks import output_problems
 from tui.storage.stored import Stored
 from tui.text import printable
 
@@ -27,8 +28,9 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     names = organizations or (HOST, *directory.ids())
     for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
         files += stored.path.exists()
-        errors += bool(stored.broken) + sum(map(_counts, stored.problems))
-        for line in _lines(stored):
+        problems = (*stored.problems, *output_problems(directory, stored))
+        errors += bool(stored.broken) + sum(map(_counts, problems))
+        for line in _lines(stored, problems):
             above(line)
     for misnamed in () if organizations else directory.misnamed():
         files, errors = files + 1, errors + 1
@@ -55,7 +57,7 @@ def _chosen(directory: ConfigDirectory, names: Sequence[str], *, named: bool) ->
                 raise
 
 
-def _lines(stored: Stored) -> Iterator[str]:
+def _lines(stored: Stored, problems: Sequence[Problem]) -> Iterator[str]:
     file = printable(str(stored.path))
     if stored.broken:
         line = _LINE.match(stored.broken)
@@ -64,7 +66,7 @@ def _lines(stored: Stored) -> Iterator[str]:
             if line
             else (f"{file}: {stored.broken}")
         )
-    for problem in stored.problems:
+    for problem in problems:
         place = f"{file}:{problem.line}" if problem.line else file
         warning = "" if _counts(problem) else "warning: "
         yield f"{place}: {warning}{problem.key}: {problem.sentence}"

@@ -111,7 +111,7 @@ def written(
             notes += _without_password(output)
             continue
         old = _content(output.path)
-        known = _recorded(directory, output)
+        known = recorded(directory, output)
         if old is not None and old != output.data and _sha256(old) != known:
             differences.append(Difference(output.path, old, output.data))
         if old != output.data:
@@ -135,14 +135,14 @@ def planned(
         InvalidInput: A format can't carry a value, or a path can't be used.
     """
     if organization_id == HOST:
-        yield from _of(directory, HOST, settings, settings)
+        yield from of(directory, HOST, settings, settings)
         for stored in followers(directory):
-            yield from _of(directory, stored.id, stored.settings, settings)
+            yield from of(directory, stored.id, stored.settings, settings)
     elif output_paths(settings):
         host = directory.load(HOST)
         if settings.mail.mode == "default" and host.broken:
             raise BrokenFile(f"{printable(str(host.path))}: {host.broken}")
-        yield from _of(directory, organization_id, settings, host.settings)
+        yield from of(directory, organization_id, settings, host.settings)
 
 
 def followers(directory: ConfigDirectory) -> Iterator[Stored]:
@@ -168,9 +168,14 @@ def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
     )
 
 
-def _of(
+def of(
     directory: ConfigDirectory, organization_id: str, own: Settings, host: Settings
 ) -> Iterator[Output]:
+    """The outputs of one organization, following these settings of the host's if it does.
+
+    Raises:
+        InvalidInput: A format can't carry a value, or a path can't be used.
+    """
     in_force = effective(organization_id, own, host)
     for format, place in output_paths(own).items():
         path = Path(os.path.normpath(place))
@@ -232,7 +237,7 @@ def _content(path: Path) -> bytes | None:
         ) from None
 
 
-def _recorded(directory: ConfigDirectory, output: Output) -> str:
+def recorded(directory: ConfigDirectory, output: Output) -> str:
     """The checksum of what was written there last; empty where nothing was.
 
     Raises:

@@ -205,6 +205,17 @@ async def test_what_becomes_of_quit_changes_nothing(end: Any) -> None:  # noqa: 
     assert held.verdict.exit == 0
 
 
+@pytest.mark.parametrize("extensions", [b"250 HELP", b"250 PIPELINING"])
+async def test_a_refusal_is_told_without_waiting_for_good_byes(extensions: bytes) -> None:
+    """With PIPELINING the answer to DATA is still awaited before QUIT. Mutation: wait 5 seconds."""
+    ehlo = expect(b"EHLO", b"250-mail.example\r\n" + extensions + b"\r\n")
+    refused = expect(b"RCPT", b"550 5.1.1 no\r\n")
+    with ScriptedServer(BANNER, ehlo, MAIL, refused, until_gone) as server:
+        held = await hold(attempt(server.port))
+    assert held.verdict.failure == "recipient-refused"
+    assert held.verdict.t < 2
+
+
 async def test_a_name_that_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     for own, domain, announced in (
         ("desk.example.com", "", b"EHLO desk.example.com"),

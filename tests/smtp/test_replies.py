@@ -12,6 +12,11 @@ from tui.smtp.events import Stage
 # failure, stage, reply; the servers' words are theirs, as their own pages quote them
 REPLIES: list[tuple[str, Stage | str, str]] = [
     ("too-many-connections", Stage.BANNER, "421 4.7.0 Too many connections, try again later"),
+    (
+        "tls-version",
+        Stage.MAIL,
+        "421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade your client to TLS 1.2.",
+    ),
     ("temporary-failure", Stage.BANNER, "450 4.3.2 not now"),
     ("client-blocked", Stage.BANNER, "554 5.7.1 Service unavailable; zen.spamhaus.org"),
     ("client-blocked", Stage.BANNER, "550 dynamic IP, go away"),

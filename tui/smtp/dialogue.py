@@ -40,6 +40,10 @@ _POLITE = frozenset(
     }
 )
 
+FAREWELL = 1.0
+"""Seconds that the answer to QUIT gets after a failure: it changes nothing, and somebody waits for
+the verdict."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -185,7 +189,7 @@ class _Dialogue:
         closing = stop.reply is not None and stop.reply.code == 421
         if stop.signal in _POLITE and not closing:
             try:
-                async with asyncio.timeout(self._facts.waits.stages[Stage.QUIT]):
+                async with asyncio.timeout(FAREWELL):
                     await self._session.quit()
             except (Stop, TimeoutError):
                 self._record.note(_("The server did not answer QUIT."))

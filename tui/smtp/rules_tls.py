@@ -141,6 +141,14 @@ TLS_RULES = (
         when=_Reason("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE"),
     ),
     Rule(
+        "tls-version",
+        "The server wants TLS 1.2 or newer: {reply}",
+        "Posthouse speaks nothing older. With TLS encryption none, switch it on; else something "
+        "between ends TLS and speaks an older one (a proxy, a relay, a mail filter): that must be "
+        "updated (RFC 8996) or gone around.",
+        enhanced=r"[45]\.7\.66",
+    ),
+    Rule(
         "starttls-missing",
         "The server's offer of STARTTLS was overwritten on the way.",
         "Its answer to EHLO holds rows of X: a firewall does that, Cisco's “ESMTP inspection” for "

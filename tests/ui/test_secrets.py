@@ -1,6 +1,7 @@
 """Where the password is, on the settings screen and in a test: every source and its state."""
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 from textual.app import App
+from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import go_to, retype, settle, type_text
@@ -276,6 +278,14 @@ async def test_a_command_that_was_typed_here_runs_unasked(
         assert times_run(leaves) == 1
 
 
+async def ended(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """Wait until no child runs, for much less than the 20 s that a command has."""
+    began = time.monotonic()
+    while workspace.children._running:
+        assert time.monotonic() - began < 10
+        await pilot.pause(0.01)
+
+
 async def test_cancel_stops_a_command_that_hangs(
     make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,26 +300,24 @@ async def test_cancel_stops_a_command_that_hangs(
         while not workspace.children._running:
             await pilot.pause(0.01)
         await pilot.press("escape")
-        while workspace.children._running:
-            await pilot.pause(0.01)
+        await ended(pilot, workspace)
 
 
 async def test_quitting_does_not_wait_for_what_hangs(
     make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutation: exit() leaves the children alone."""
-    monkeypatch.setattr(secret_source, "who_else_may_write", lambda _path: "")
-    use_command(workspace, "sleep", "60")
+
+    def hang(*_: object) -> PasswordState:
+        workspace.children.run(["sleep", "60"], seconds=20, most=1)
+        return NO_KEYRING
+
+    monkeypatch.setattr(MemoryPasswords, "look", hang)
     async with make_app("acme").run_test() as pilot:
-        await settle(pilot)
-        await pilot.press("f5")
-        await settle(pilot)
-        await pilot.press("f7")
         while not workspace.children._running:
             await pilot.pause(0.01)
         pilot.app.exit(0)
-        while workspace.children._running:
-            await pilot.pause(0.01)
+        await ended(pilot, workspace)
 
 
 async def test_the_password_field_gives_nothing_to_the_clipboard(make_app: MakeApp) -> None:

@@ -1,15 +1,16 @@
 """PosthouseApp: themes, keys that work everywhere, and the screens on their workspace."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
-from textual.app import ScreenStackError
+from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.theme import Theme
 
 from tui.errors import PosthouseError
@@ -137,9 +138,14 @@ class PosthouseApp(OrderedKeys):
             )
 
     def get_key_display(self, binding: Binding) -> str:
-        """Function keys as they are printed on keyboards."""
+        """Keys as they are printed on keyboards."""
         shown = super().get_key_display(binding)
-        return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown
+        return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else _(shown)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers, in the language in use."""
+        for title, help_, callback, discover in super().get_system_commands(screen):
+            yield SystemCommand(_(title), _(help_), callback, discover)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._demo is not None if action == "inbox" else True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+from unicodedata import combining, normalize
 
 from textual import on
 from textual.app import ComposeResult
@@ -92,6 +93,7 @@ class OrganizationModal(ModalScreen[Named | None]):
 
 
 def suggested_id(name: str) -> str:
-    """An id after a display name: ``Acme GmbH`` gives ``acme-gmbh``."""
-    kept = "".join(c if c.isascii() and c.isalnum() else " " for c in name.lower())
+    """An id after a display name: ``Café Acme`` gives ``cafe-acme``."""
+    bare = "".join(c for c in normalize("NFD", name.lower()) if not combining(c))
+    kept = "".join(c if c.isascii() and c.isalnum() else " " for c in bare)
     return "-".join(kept.split())[:63]

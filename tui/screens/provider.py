@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -38,7 +39,10 @@ class ProviderModal(ModalScreen[Provider | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("enter", "pick", "Fill in"), id="provider.pick", key_display="enter", priority=True
+            *("enter", "pick", N_("Fill in")),
+            id="provider.pick",
+            key_display="enter",
+            priority=True,
         ),
         Binding("escape", "back", "Back", id="provider.back"),
         Binding("f10", "app.quit", "Quit", show=False, id="provider.quit"),
@@ -168,12 +172,13 @@ def _words(provider: Provider, discovered: Discovered | None, width: int) -> str
     ]
     if discovered is not None and discovered.provider.host == provider.host:
         lines.insert(0, (_("Found"), f"{discovered.sentence}."))
+    column = 2 + max(cell_len(label) for label, _about in lines)
     return "\n".join(
         fill(
             printable(words),
             width,
-            initial_indent=f"{label:<10}",
-            subsequent_indent=" " * 10,
+            initial_indent=f"{label:<{column}}",
+            subsequent_indent=" " * column,
             break_on_hyphens=False,
         )
         for label, words in lines

@@ -1,5 +1,6 @@
 """The settings in force where they come from another level: read-only, each with its origin."""
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -22,7 +23,6 @@ SHOWN = (
     "sender.address",
     "sender.name",
 )
-_ORIGIN_WIDTH = 16
 _WORDS = {
     Origin.HOST: N_("from the host"),
     Origin.BUILT_IN: N_("built-in"),
@@ -44,7 +44,8 @@ class EffectiveView(Widget):
         if self.effective is None:
             return Content("")
         labels = label_width()
-        width = max(self.size.width - labels - _ORIGIN_WIDTH, 10)
+        origins = 3 + max(cell_len(_(words)) for words in _WORDS.values())
+        width = max(self.size.width - labels - origins, 10)
         lines = []
         for key in SHOWN:
             if key not in self.without:
@@ -52,7 +53,10 @@ class EffectiveView(Widget):
                 origin = _(_WORDS[self.effective.origins[key]])
                 lines.append(
                     Content.assemble(
-                        f"{label:<{labels}}", (f"{value:<{width}}", "bold"), "  ", origin
+                        f"{label:<{labels}}"[: labels + min(width - len(value), 0)],
+                        (f"{value:<{width}}", "bold"),
+                        "  ",
+                        origin,
                     )
                 )
         return Content("\n").join(lines)

@@ -13,6 +13,7 @@ from tui.settings.problems import Problem, Severity
 
 _FORM = ("smtp.", "authentication.", "sender.")
 _DEFAULTS = flat(Settings())
+_WIDTH = 18
 _GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "→"}
 
 
@@ -84,12 +85,13 @@ class FieldRow(Vertical):
 
 
 def label_width() -> int:
-    """Terminal cells for the longest label that stands beside a control."""
-    return max(
-        cell_len(FIELDS[key].label)
-        for key in FIELDS
+    """Terminal cells for the labels beside the controls, in the language in use now."""
+    longest = max(
+        cell_len(field.label)
+        for key, field in FIELDS.items()
         if key.startswith(_FORM) and not isinstance(_DEFAULTS[key], bool)
     )
+    return longest + 1 if longest > _WIDTH else _WIDTH
 
 
 def row_id(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -52,6 +53,7 @@ class SettingsActions(Vertical):
             reason: Why Save can't, or what was done last; empty for nothing.
             failed: Whether the reason is an error.
         """
+        self._name_test()
         status = self.query_one("#test-status", Static)
         status.set_class(test_status.startswith("✓"), "-ok")
         status.set_class(test_status.startswith("✗"), "-error")
@@ -61,3 +63,10 @@ class SettingsActions(Vertical):
         line.set_class(failed, "-error")
         line.set_class(reason.startswith("✓"), "-ok")
         line.update(Content(reason))
+
+    def _name_test(self) -> None:
+        """As UiPath calls it, where there is room beside the other buttons."""
+        whole = _("Test mail settings")
+        words = (whole, _("Save"), _("Revert"))
+        fits = sum(cell_len(each) + 5 for each in words) < self.app.size.width
+        self.query_one("#test", LineButton).label = whole if fits else _("Test")

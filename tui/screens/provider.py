@@ -39,7 +39,9 @@ class ProviderModal(ModalScreen[Provider | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("enter", "pick", N_("Fill in")),
+            "enter",
+            "pick",
+            "Fill in",
             id="provider.pick",
             key_display="enter",
             priority=True,

@@ -13,6 +13,7 @@ from tui.storage.organizations import remove, rename
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.saving import save
 from tui.storage.state import StateDirectory
+from tui.storage.stored import ChangedMeanwhile
 from tui.storage.workspace import Workspace
 
 CALLS = ("get", "set", "delete")
@@ -141,6 +142,31 @@ def test_save(
     if kept != ("a new one" if is_saved else old):
         assert "stored all the same" in said
     assert "a new one" not in said
+
+
+def test_what_nobody_foresaw_puts_the_password_back_too(
+    workspace: Workspace, passwords: Failing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: only errors of our own put back."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(atomic, "replace", fail)
+    with pytest.raises(RuntimeError):
+        save(workspace, "acme", {"name": "B"}, password=SecretStr("new"), entry="acme")
+    assert passwords.all()["acme"] == "of acme"
+
+
+def test_a_save_that_meets_the_edits_of_others_never_touches_the_password(
+    workspace: Workspace, passwords: Failing
+) -> None:
+    """Mutation: the file compared after the password was stored."""
+    seen = workspace.directory.load("acme").digest
+    workspace.directory.save("acme", {"name": "Theirs"})
+    passwords.kind = "set"
+    with pytest.raises(ChangedMeanwhile):
+        save(workspace, "acme", {"name": "B"}, base=seen, password=SecretStr("x"), entry="acme")
 
 
 @pytest.mark.parametrize("disk_fails", [False, True])

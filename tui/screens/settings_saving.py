@@ -82,11 +82,9 @@ class SavesSettings(WatchesFiles):
                 entry=editing.in_force().password_entry,
                 overwrite_outputs=write.overwrite_outputs,
             )
-            for note in stored.notes:
-                self.app.notify(note, severity="warning", markup=False)
             if not (leave or quit_):
                 self._said = _("✓ {done} to {path}").format(
-                    done=write.done, path=printable(str(stored.path))
+                    done=_(write.done), path=printable(str(stored.path))
                 )
                 await self._load(edits).wait()
         except ChangedMeanwhile as changed:
@@ -110,7 +108,7 @@ class SavesSettings(WatchesFiles):
             self.app.exit(0)
         elif leave:
             self.app.notify(
-                _("{done} to {path}").format(done=write.done, path=printable(str(stored.path))),
+                _("{done} to {path}").format(done=_(write.done), path=printable(str(stored.path))),
                 markup=False,
             )
             self.dismiss(None)
@@ -168,14 +166,14 @@ class SavesSettings(WatchesFiles):
             self._say(_("Their changes are on the screen; yours are forgotten."))
             self._load()
         elif choice is not None:
-            done = _("Merged and saved") if choice == "merge" else _("Overwritten, saved")
+            done = N_("Merged and saved") if choice == "merge" else N_("Overwritten, saved")
             self._save(leave=leave, quit_=quit_, write=Write(values, theirs.digest, done=done))
 
     async def _settle_removed(self, editing: Editing, *, leave: bool, quit_: bool) -> None:
         answer = await self.app.push_screen_wait(AskModal(*REMOVED))
         if answer == "c":
             removed = editing.opened.stored
-            again = Write(editing.draft.edits, removed.digest, removed, _("Created again, saved"))
+            again = Write(editing.draft.edits, removed.digest, removed, N_("Created again, saved"))
             self._save(leave=leave, quit_=quit_, write=again)
         elif answer == "d":
             await self._close(quit_=quit_)
@@ -218,5 +216,5 @@ class SavesSettings(WatchesFiles):
             return False
         reason = self._editing.opened.read_only
         if reason:
-            self.notify(reason, title="Read-only", severity="warning", markup=False)
+            self.notify(reason, title=_("Read-only"), severity="warning", markup=False)
         return not reason

@@ -48,11 +48,13 @@ def save(
     write = partial(_write, workspace, organization_id, values, base, removed, overwrite_outputs)
     if password is None:
         return write(password=False)
+    if removed is None:
+        workspace.directory.current(organization_id, base)  # else nothing need be put back
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
         return write(password=True)
-    except PosthouseError as failure:
+    except BaseException as failure:
         put_back(workspace, entry, old, failure)
         raise
 
@@ -93,7 +95,7 @@ def _meant(before: Stored, values: Mapping[str, object], base: str | None) -> Se
 
 
 def put_back(
-    workspace: Workspace, entry: str, old: SecretStr | None, failure: PosthouseError
+    workspace: Workspace, entry: str, old: SecretStr | None, failure: BaseException
 ) -> None:
     """Give an entry its old password again; where that fails, ``failure`` says so too."""
     try:
@@ -102,6 +104,7 @@ def put_back(
         else:
             workspace.passwords.set(entry, old)
     except SecretUnavailable as also:
-        failure.sentence += _(
-            " The new password was stored all the same, and could not be put back: {sentence}"
-        ).format(sentence=also.sentence)
+        if isinstance(failure, PosthouseError):
+            failure.sentence += _(
+                " The new password was stored all the same, and could not be put back: {sentence}"
+            ).format(sentence=also.sentence)

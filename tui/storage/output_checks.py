@@ -1,19 +1,23 @@
-"""What stands in the way of writing the outputs of a settings file, before anybody saves."""
+"""Whether the outputs of a settings file are what it says, and could be written."""
 
 from collections.abc import Iterator
 
 from tui.errors import PosthouseError
+from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.settings.model import Outputs, output_paths
-from tui.settings.problems import Problem
+from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
+from tui.storage.doctor.findings import command
 from tui.storage.files import parse
-from tui.storage.outputs import of, recorded
+from tui.storage.outputs import Output, content_of, of, recorded, sha256
 from tui.storage.stored import Stored
+from tui.text import printable
 
 
 def output_problems(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:
-    """An error for each output that the next save could not write, with its line.
+    """An error for each output that the next save could not write, with its line; a warning for
+    one that is not what the settings say: they were changed by hand, or a save was cut short.
 
     None for a file that has errors of its own: those come first.
     """
@@ -23,11 +27,33 @@ def output_problems(directory: ConfigDirectory, stored: Stored) -> Iterator[Prob
     host = stored if stored.id == HOST else directory.load(HOST)
     lines = parse(stored.data).lines
     for format, path in paths.items():
+        key = f"outputs.{format}"
         alone = Outputs.model_validate({format: path})
         try:
             own = stored.settings.model_copy(update={"outputs": alone})
             for output in of(directory, stored.id, own, host.settings):
-                recorded(directory, output)
+                if doubt := _doubt(output, path, recorded(directory, output)):
+                    yield Problem(key, doubt, Severity.WARNING, lines.get(key))
         except PosthouseError as error:
-            key = f"outputs.{format}"
             yield Problem(key, error.sentence, line=lines.get(key))
+
+
+def _doubt(output: Output, place: str, known: str) -> str:
+    """What the output is instead of what it should be; empty where it is that.
+
+    Args:
+        place: Its path as the settings have it; that of a directory where it is one of several.
+        known: The checksum of what was written there last.
+    """
+    found = content_of(output.path)
+    if output.is_login or found == output.data:
+        return ""
+    path = printable(str(output.path))
+    if found is not None and sha256(found) != known:
+        return _("{path} was changed outside Posthouse; a save asks before it replaces it.").format(
+            path=path
+        )
+    again = command("posthouse", "set", output.organization_id, f"outputs.{output.format}={place}")
+    return _("{path} is not what the settings say; this writes it: {command}").format(
+        path=path, command=again
+    )

@@ -110,13 +110,13 @@ def written(
         if output.is_login:
             notes += _without_password(output)
             continue
-        old = _content(output.path)
+        old = content_of(output.path)
         known = recorded(directory, output)
-        if old is not None and old != output.data and _sha256(old) != known:
+        if old is not None and old != output.data and sha256(old) != known:
             differences.append(Difference(output.path, old, output.data))
         if old != output.data:
             new.append(NewFile(output.path, output.data, old, MODE))
-        if _sha256(output.data) != known:
+        if sha256(output.data) != known:
             records.append(_record(directory, output))
     if differences and not overwrite:
         raise OutputsChanged(differences)
@@ -224,7 +224,8 @@ def _refuse_own(directory: ConfigDirectory, path: Path) -> None:
         )
 
 
-def _content(path: Path) -> bytes | None:
+def content_of(path: Path) -> bytes | None:
+    """What an output says now; None where nothing is. Raises NotSaved where it can't be read."""
     try:
         return files.read(path)
     except FileNotFoundError:
@@ -279,13 +280,14 @@ def _record(directory: ConfigDirectory, output: Output) -> NewFile:
         old = files.read(path)
     except (FileNotFoundError, files.Unreadable):
         old = None
-    text = f"# {output.organization_id}\n{_sha256(output.data)}  {output.path}\n"
+    text = f"# {output.organization_id}\n{sha256(output.data)}  {output.path}\n"
     return NewFile(path, text.encode("utf-8", "surrogateescape"), old, RECORD_MODE)
 
 
 def _record_path(directory: ConfigDirectory, path: Path) -> Path:
-    return directory.path / RECORDS / _sha256(os.fsencode(path))[:16]
+    return directory.path / RECORDS / sha256(os.fsencode(path))[:16]
 
 
-def _sha256(data: bytes) -> str:
+def sha256(data: bytes) -> str:
+    """The checksum that the records have."""
     return hashlib.sha256(data).hexdigest()

@@ -30,6 +30,39 @@ def test_to_a_file(acme: ConfigDirectory, tmp_path: Path) -> None:
     assert rights(file) == 0o644
 
 
+def test_a_file_that_says_something_else_stays(acme: ConfigDirectory, tmp_path: Path) -> None:
+    """Mutation tried: overwrite whatever is there."""
+    file = tmp_path / "msmtprc"
+    file.write_text("mine")
+    ended = run("export", "acme", "msmtp", "--output", str(file))
+    assert (ended.code, file.read_text()) == (73, "mine")
+    assert ended.err == (
+        f"posthouse: {file} is there and says something else; --overwrite replaces it. "
+        "Nothing was changed.\n"
+    )
+    assert run("export", "acme", "msmtp", "--overwrite", "--output", str(file)).code == 0
+    assert run("export", "acme", "msmtp", "--output", str(file)).code == 0  # it is the same by now
+
+
+def test_of_several_files_one_that_says_something_else_stops_all(
+    acme: ConfigDirectory, tmp_path: Path
+) -> None:
+    """Mutation tried: look at each file just before it is written."""
+    (tmp_path / "posthouse_sender").write_text("mine")
+    assert run("export", "acme", "postfix", "--output", str(tmp_path)).code == 73
+    assert [file.name for file in tmp_path.iterdir()] == ["posthouse_sender"]
+
+
+@pytest.mark.parametrize("format", ["msmtp", "postfix"])
+def test_no_directory_above_is_made_unasked(
+    acme: ConfigDirectory, tmp_path: Path, format: str
+) -> None:
+    """Mutation tried: make every directory that is missing."""
+    ended = run("export", "acme", format, "--output", str(tmp_path / "etcc" / "mail"))
+    assert (ended.code, list(tmp_path.iterdir())) == (73, [])
+    assert f"There is no directory {tmp_path / 'etcc'}; make it first." in ended.err
+
+
 def test_into_a_directory(acme: ConfigDirectory, tmp_path: Path) -> None:
     assert run("export", "acme", "msmtp", "--output", str(tmp_path)).code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["msmtprc"]
@@ -54,7 +87,8 @@ def test_a_file_that_is_there_keeps_its_rights(
     file = tmp_path / "msmtprc"
     file.write_text("old")
     file.chmod(mode)
-    assert run("export", "acme", "msmtp", "--with-password", "--output", str(file)).code == 0
+    options = ("--with-password", "--overwrite", "--output", str(file))
+    assert run("export", "acme", "msmtp", *options).code == 0
     assert (rights(file), PASSWORD in file.read_text()) == (mode, True)
 
 
@@ -123,7 +157,7 @@ def test_a_password_is_asked_for(acme: ConfigDirectory, tmp_path: Path) -> None:
 
 
 def test_a_format_of_several_files(acme: ConfigDirectory, tmp_path: Path) -> None:
-    place = tmp_path / "new" / "postfix"
+    place = tmp_path / "postfix"
     ended = run("export", "acme", "postfix", "--with-password", "--output", str(place))
     assert (ended.code, ended.out) == (0, "")
     files = sorted(place.iterdir())

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from tui.cli.secret import password_of
 from tui.cli.subject import subject
-from tui.errors import NotSaved
+from tui.errors import AlreadyThere, NotSaved
 from tui.exports.formats import FORMATS, export
 from tui.exports.part import Part
 from tui.language import N_, _
@@ -52,9 +52,12 @@ class _WithFormats(click.Command):
     is_flag=True,
     help=N_("Write the password in clear, into files that only you may read."),
 )
+@click.option(
+    "--overwrite", is_flag=True, help=N_("Replace files that are there and say something else.")
+)
 @click.pass_obj
 def export_settings(
-    path: Path, organization: str, format: str, output: str, with_password: bool
+    path: Path, organization: str, format: str, output: str, with_password: bool, overwrite: bool
 ) -> None:
     if with_password and not output:
         raise click.UsageError(
@@ -73,7 +76,8 @@ def export_settings(
     if output in ("", _STANDARD_OUTPUT):
         click.echo("\n".join(_shown(parts)), nl=False)
     else:
-        _write(parts, Path(output), secret={part.name for part in set(parts) - set(open_parts)})
+        secret = {part.name for part in set(parts) - set(open_parts)}
+        _write(parts, Path(output), secret=secret, overwrite=overwrite)
 
 
 def _place(effective: Effective, format: str, output: str) -> str:
@@ -89,25 +93,47 @@ def _shown(parts: list[Part]) -> list[str]:
     return [f"# ---- {part.name}\n{part.text}" for part in parts]
 
 
-def _write(parts: list[Part], output: Path, *, secret: set[str]) -> None:
+def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool) -> None:
     """Write the parts; those whose names are ``secret`` for their owner alone."""
-    if len(parts) > 1:
-        if output.exists() and not output.is_dir():
-            raise NotSaved(
-                _(
-                    "{output} is not a directory, and this format has several "
-                    "files. Nothing was changed."
-                ).format(output=printable(str(output)))
-            )
-        make_directory(output, 0o755)
-    in_directory = output.is_dir()
+    if len(parts) > 1 and output.exists() and not output.is_dir():
+        raise NotSaved(
+            _(
+                "{output} is not a directory, and this format has several "
+                "files. Nothing was changed."
+            ).format(output=printable(str(output)))
+        )
+    in_directory = len(parts) > 1 or output.is_dir()
     files = {output / part.name if in_directory else output: part for part in parts}
+    if not output.parent.is_dir():
+        raise NotSaved(
+            _("There is no directory {path}; make it first. Nothing was changed.").format(
+                path=printable(str(output.parent))
+            )
+        )
     for path, part in files.items():
         if part.name in secret:
             _refuse_open(path)
+        if not overwrite:
+            _refuse_other(path, part.text.encode())
+    if in_directory:
+        make_directory(output, 0o755)
     for path, part in files.items():
         replace(path, part.text.encode(), 0o600 if part.name in secret else 0o644)
         click.echo(_("Wrote {path}.").format(path=printable(str(path))), err=True)
+
+
+def _refuse_other(path: Path, data: bytes) -> None:
+    """A file that is there may be somebody's work; one that can't be read may be, too."""
+    same = False
+    with suppress(PermissionError):
+        same = not path.is_file() or path.read_bytes() == data
+    if not same:
+        raise AlreadyThere(
+            _(
+                "{path} is there and says something else; --overwrite replaces it. "
+                "Nothing was changed."
+            ).format(path=printable(str(path)))
+        )
 
 
 def _refuse_open(path: Path) -> None:

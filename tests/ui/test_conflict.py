@@ -305,7 +305,8 @@ async def test_broken_meanwhile_is_said_with_its_line_and_left_alone(
         await assert_screen(pilot, "said")
         await pilot.press("f2")
         await settle(pilot)
-        assert any("line 12" in toast.message for toast in pilot.app._notifications)
+        assert line(pilot, "save-reason").startswith("✗ Not saved: ")
+        assert "line 12" in line(pilot, "save-reason")
         assert text_of(acme) == broken
         outside(acme, ACME.replace("180000", "9000"))
         await look(pilot)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import settle, type_text
@@ -13,6 +14,7 @@ from tui.screens.outputs import OutputsModal
 from tui.screens.outputs_changed import OutputsChangedModal
 from tui.storage.workspace import Workspace
 from tui.widgets.line_button import LineButton
+from tui.widgets.line_input import LineInput
 
 MakeApp = Callable[..., PosthouseApp]
 SIZES = pytest.mark.parametrize(
@@ -74,6 +76,71 @@ async def test_what_is_no_path_is_told_and_dropped(make_app: MakeApp) -> None:
         await settle(pilot)
         assert not isinstance(pilot.app.screen, OutputsModal)
         assert not pilot.app.screen.query_one("#outputs-button", LineButton).display
+
+
+@pytest.mark.parametrize(
+    ("downs", "path", "words"),
+    [
+        (0, "/nowhere/msmtprc", "✗ There is no directory /nowhere."),
+        (0, "/etc/passwd/msmtprc", "✗ /etc/passwd is not a directory."),
+        (0, "/etc/passwd/deeper/msmtprc", "✗ /etc/passwd/deeper is not a directory."),
+        (1, "/nowhere", "✗ postfix has several files: give a directory that exists, not /nowhere."),
+        (1, "/etc/passwd", "✗ postfix has several files"),
+    ],
+)
+@pytest.mark.parametrize("key", ["enter", "down", "escape"])
+async def test_a_place_that_no_save_could_write_is_refused_beside_the_path(
+    make_app: MakeApp, downs: int, path: str, words: str, key: str
+) -> None:
+    """Mutation: place_problem not asked, each word of it left out."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f11", *["down"] * downs)
+        await type_text(pilot, path)
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, OutputsModal)
+        assert str(pilot.app.screen.query_one("#output-about").render()).startswith(words)
+        assert pilot.app.screen.query_one(LineInput).value == path
+
+
+async def test_enter_on_a_row_goes_to_its_path(
+    make_app: MakeApp, workspace: Workspace, tmp_path: Path
+) -> None:
+    """Mutation: the next row."""
+    workspace.directory.save("acme", {"outputs.postfix": str(tmp_path)})
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f11", "down", "home", "enter")
+        await type_text(pilot, "/.")
+        assert pilot.app.screen.query_one(LineInput).value == f"{tmp_path}/."
+        await pilot.press("enter", "escape")
+        await settle(pilot)
+        await pilot.press("f2")
+        await settle(pilot)
+    assert workspace.directory.load("acme").values["outputs.postfix"] == f"{tmp_path}/."
+
+
+async def test_why_nothing_was_saved_stays_until_the_next_edit(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    """Mutations: a toast; forgotten at the next look; not an error."""
+    async with make_app("acme").run_test(notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("f11")
+        await type_text(pilot, "/proc/msmtprc")  # where nobody may make a file
+        await pilot.press("escape", "f2")
+        await settle(pilot)
+        pilot.app.screen.query_one("#test").focus()
+        await settle(pilot)
+        reason = pilot.app.screen.query_one("#save-reason", Static)
+        assert str(reason.content).startswith("✗ Not saved: ")
+        assert reason.has_class("-error")
+        assert not pilot.app._notifications
+        pilot.app.screen.query_one("#mode").focus()
+        await pilot.press("left")
+        await settle(pilot)
+        assert "Not saved" not in str(reason.content)
 
 
 async def test_a_change_from_outside_is_shown_and_asked_about(

@@ -1,5 +1,6 @@
 """Outputs: the files of other programs that Save also writes; shown, added, changed, removed."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from textual.widgets import Footer, OptionList, Static
 from tui.language import _
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
+from tui.storage.output_places import place_problem
 from tui.widgets.line_input import LineInput
 
 _FORMATS = tuple(OUTPUTS)
@@ -59,37 +61,43 @@ class OutputsModal(ModalScreen[dict[str, str]]):
         self.query_one(LineInput).focus()
         self._go(0)
 
-    def action_move(self, by: int) -> None:
-        if self._taken():
+    async def action_move(self, by: int) -> None:
+        if await self._taken():
             self._go((self._at + by) % len(_FORMATS))
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Leave; what can't be a path is told first, and dropped the second time."""
-        if self.query_one("#output-about").has_class("-error") or self._taken():
+        if self.query_one("#output-about").has_class("-error") or await self._taken():
             self.dismiss(self._paths)
 
     @on(LineInput.Submitted)
-    def _submitted(self) -> None:
-        self.action_move(1)
+    async def _submitted(self) -> None:
+        """Take the path; the row stays, for its path is what enter on a row goes to."""
+        if await self._taken():
+            self._go(self._at)
+            self.query_one(LineInput).action_end()
 
     @on(LineInput.Changed)
     def _changed(self) -> None:
         self._tell("")
 
     @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        if self._taken():
+    async def _clicked(self, event: OptionList.OptionSelected) -> None:
+        if await self._taken():
             self._go(event.option_index)
 
-    def _taken(self) -> bool:
-        """Take the path that stands in the field, if it can be one."""
+    async def _taken(self) -> bool:
+        """Take the path that stands in the field, if a file can be there."""
         format, path = _FORMATS[self._at], self.query_one(LineInput).value.strip()
         paths = {**self._paths, format: path}
         checked = check({f"outputs.{each}": where for each, where in paths.items() if where})
         own = [problem for problem in checked.errors if problem.key.startswith("outputs.")]
-        if own and path != self._paths[format]:
-            self._tell(f"✗ {own[0].sentence}")
-            return False
+        if path and path != self._paths[format]:
+            refused = own[0].sentence if own else ""
+            refused = refused or await asyncio.to_thread(place_problem, format, path)
+            if refused:
+                self._tell(f"✗ {refused}")
+                return False
         self._paths = paths
         return True
 

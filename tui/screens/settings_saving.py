@@ -96,8 +96,7 @@ class SavesSettings(WatchesFiles):
             self._ask_outputs(changed, write, leave=leave, quit_=quit_)
             return
         except PosthouseError as error:
-            self._say("")
-            self.notify(error.sentence, title=_("Not saved"), severity="error", markup=False)
+            self._say_not_saved(error.sentence)
             return
         finally:
             self._saving = False
@@ -112,6 +111,10 @@ class SavesSettings(WatchesFiles):
                 markup=False,
             )
             self.dismiss(None)
+
+    def _say_not_saved(self, why: str) -> None:
+        """In the status line: a toast covers fields, and goes before it is read."""
+        self._say(_("✗ Not saved: {why}").format(why=why))
 
     def _followers(self) -> list[str]:
         return [stored.name for stored in followers(self._workspace.directory)]
@@ -145,12 +148,7 @@ class SavesSettings(WatchesFiles):
                 path=printable(str(theirs.path))
             )
             mend = _(" It was left alone, your edits stay here: mend it in an editor, then save.")
-            self.notify(
-                f"{sentence}{theirs.broken}{mend}",
-                title=_("Not saved"),
-                severity="error",
-                markup=False,
-            )
+            self._say_not_saved(f"{sentence}{theirs.broken}{mend}")
             return
         conflict = Conflict(editing.draft, Draft(theirs.values, theirs.problems))
         choice: str | None = "merge"

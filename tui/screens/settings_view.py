@@ -119,4 +119,4 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
         line = _("line {line}: ").format(line=strange[0].line) if strange[0].line else ""
         actions.show(status, f"! {line}{strange[0].sentence}", failed=False)
     else:
-        actions.show(status, said, failed=False)
+        actions.show(status, said, failed=said.startswith("✗"))

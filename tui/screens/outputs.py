@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from tui.language import _
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.storage.output_places import place_problem
+from tui.widgets.footer import KeyFooter
 from tui.widgets.line_input import LineInput
 
 _FORMATS = tuple(OUTPUTS)
@@ -48,12 +49,12 @@ class OutputsModal(ModalScreen[dict[str, str]]):
             )
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Path"), classes="label")
-                yield LineInput(placeholder="none; like /etc/msmtprc", id="output-path")
+                yield LineInput(placeholder=_("none; like /etc/msmtprc"), id="output-path")
             yield Static(id="output-about", markup=False)
             rows = OptionList(compact=True, markup=False, id="outputs")
             rows.can_focus = False
             yield rows
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         rows = self.query_one(OptionList)

@@ -114,7 +114,7 @@ def _variable(authentication: Authentication, workspace: Workspace) -> SecretStr
 def _printed(authentication: Authentication, workspace: Workspace) -> SecretStr:
     if not authentication.command:
         raise SecretUnavailable(
-            "Command is missing: what prints the password, like pass show smtp/acme."
+            _("Command is missing: what prints the password, like pass show smtp/acme.")
         )
     return password_command.run(authentication.command, workspace.children, workspace.environ)
 

@@ -155,7 +155,7 @@ class KeyringPasswords:
             if isinstance(error, TimeoutError):  # an OSError in Python's eyes
                 raise
             found = None
-        return found if isinstance(found, dict) else {"error": "no answer", "reason": ""}
+        return found if isinstance(found, dict) else {"error": _("no answer"), "reason": ""}
 
 
 def _no_keyring(found: Mapping[str, Any]) -> str:

@@ -1,0 +1,149 @@
+"""Every sentence in tui goes through _(), N_() or ngettext(), or is known to stay English."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tui
+from tui import errors
+
+ROOT = Path(tui.__file__).parent
+MARKS = {"_", "N_", "ngettext"}
+TABLES = {"Rule", "Field", "Shape", "Binding"}  # tests/messages.py reads these by their places
+SENTENCE = re.compile(r"[A-Za-z]{2,}['’]?[,:;]? [A-Za-z(]+")
+WORD = re.compile(r"[^A-Za-z]*[A-Z][a-z]+[^A-Za-z]*")
+# What a person reads at once: here a word alone is a sentence too.
+SHOWN_BY = {
+    "Static", "LineButton", "TextModal", "Problem", "Toggle", "FieldRow", "refusal", "notify",
+    "echo", "note", "UsageError", "BadParameter", "confirm", "prompt", "_warning", "_wrong", "_say",
+    *(name for name, value in vars(errors).items() if isinstance(value, type)),
+}  # fmt: skip
+ENGLISH = {
+    "exports": "what other programs read; refusals are marked all the same",
+    "demo/servers.py": "what a mail server says",
+    "smtp/failures.py": "the docstrings of signals",
+    "storage/messages.py": "the history, which others read",
+    "storage/recording.py": "the history, which others read",
+    "storage/commits.py": "the history, which others read",
+}
+NOT_FOR_PEOPLE = re.compile(
+    r"a dialogue ended without|posthouse set |spamhaus|Posthouse test $|MAIL FROM:|RCPT TO:"
+    r"|Cannot |Expected |Illegal |Invalid |Unterminated |is not a symbolic|Permission denied"
+    r"|Read-only file|insufficient|File exists|tmux set|export LC|--format|queued|id=|qp |accepted"
+    r"|restored to |^\n|hint heading|ok \(|message "
+    r"|the (Secret Service|Keychain|Credential Manager)$|#details Static|invalid address|other name"
+    r"|^posthouse $|^Posthouse demo$|^posthouse demo$| \\\(at \("
+    r"|line \(\?P|^posthouse\W|^line \(\\d"
+)
+
+
+class Sources(ast.NodeVisitor):
+    """Finds literals with words in them that nothing marks."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[int, str, str]] = []
+        self._calls: list[str] = []
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.visit(node.func)
+        name = ast.unparse(node.func).rpartition(".")[2]
+        self._calls.append(name)
+        for argument in node.args:
+            self.visit(argument)
+        for keyword in node.keywords:
+            if keyword.arg not in {"id", "name", "classes", "group", "severity", "metavar"}:
+                self.visit(keyword.value)
+        self._calls.pop()
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):  # docstrings
+            self.generic_visit(node)
+
+    def visit_Raise(self, node: ast.Raise) -> None:
+        if node.exc and not ast.unparse(node.exc).startswith("RuntimeError"):
+            self.visit(node.exc)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        parts = [part.value for part in node.values if isinstance(part, ast.Constant)]
+        self._look(node, "\N{NO-BREAK SPACE}".join(str(part) for part in parts))
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                self.visit(part.value)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self._look(node, node.value)
+
+    def _look(self, node: ast.expr, text: str) -> None:
+        call = self._calls[-1] if self._calls else ""
+        if call in MARKS | TABLES:
+            return
+        if SENTENCE.search(text) or (call in SHOWN_BY and WORD.fullmatch(text)):
+            self.found.append((node.lineno, text, call))
+
+
+def unmarked(source: str) -> list[tuple[int, str, str]]:
+    """Line and text of what nothing marks in a module, and the call that it is given to."""
+    sources = Sources()
+    sources.visit(ast.parse(source))
+    return sources.found
+
+
+def modules() -> Iterator[Path]:
+    for path in sorted(ROOT.rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        if not any(place == part or place.startswith(f"{part}/") for part in ENGLISH):
+            yield path
+
+
+@pytest.mark.parametrize("path", [*modules()], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_sentences_are_marked(path: Path) -> None:
+    """Mutation: any ``_(`` taken away."""
+    found = [one for one in unmarked(path.read_text()) if not NOT_FOR_PEOPLE.search(one[1])]
+    assert found == []
+
+
+@pytest.mark.parametrize("folder", ENGLISH)
+def test_refusals_are_marked_everywhere(folder: str) -> None:
+    """Where files for others are written, errors are for people; mutation: in a refusal."""
+    place = ROOT / folder
+    for path in [place] if place.is_file() else place.glob("*.py"):
+        assert [one for one in unmarked(path.read_text()) if one[2] in SHOWN_BY - {"note"}] == []
+
+
+def test_footers_speak_it() -> None:
+    """Textual's own shows bindings as they are; mutation: one in any screen."""
+    using = [path.name for path in ROOT.rglob("*.py") if re.search(r"\bFooter\b", path.read_text())]
+    assert using == ["footer.py"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise NotSaved(f"{path} could not be written.")',
+        'click.echo("Nothing to do.")',
+        'yield Static("Path", classes="label")',
+        'answers = (("k", "Keep what is there"),)',
+        'words = f"{count} more of them" if count else ""',
+        '_("{done} to {path}").format(done="was saved", path=path)',
+    ],
+)
+def test_what_is_not_marked_is_found(source: str) -> None:
+    assert unmarked(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""A docstring of a module."""',
+        'raise NotSaved(_("{path} could not be written.").format(path=path))',
+        'yield Static(_("Path"), classes="label for me")',
+        'ngettext("{count} day left", "{count} days left", count)',
+        'Binding("f2", "save", "Save all", id="settings.save")',
+    ],
+)
+def test_what_is_marked_is_not(source: str) -> None:
+    assert unmarked(source) == []

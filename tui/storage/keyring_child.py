@@ -10,14 +10,16 @@ import sys
 from contextlib import closing
 from typing import Any
 
+from tui.language import N_
+
 _SECRET_SERVICE = "keyring.backends.SecretService"
 # Priorities say nothing about safety: keyring would pick a backend that stores in clear.
 BACKENDS = {
-    _SECRET_SERVICE: "the Secret Service",
+    _SECRET_SERVICE: N_("the Secret Service"),
     "keyring.backends.kwallet": "KWallet",
-    "keyring.backends.libsecret": "the Secret Service",
-    "keyring.backends.macOS": "the Keychain",
-    "keyring.backends.Windows": "the Credential Manager",
+    "keyring.backends.libsecret": N_("the Secret Service"),
+    "keyring.backends.macOS": N_("the Keychain"),
+    "keyring.backends.Windows": N_("the Credential Manager"),
 }
 
 

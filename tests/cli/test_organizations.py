@@ -118,6 +118,24 @@ def test_add_set_show_remove(directory: ConfigDirectory) -> None:
     assert not path.exists()
 
 
+def test_set_speaks_of_what_it_changed(directory: ConfigDirectory) -> None:
+    """Mutations: every problem told; only those of the keys that were given."""
+    run("add", "acme", "--name", "Acme")
+    odd = ["mail.mode=custom", "smtp.host=mail.example", "sender.address=a@b.example",
+           "smtp.port=465"]  # fmt: skip
+    assert "smtp.port" in run("set", "acme", *odd).err
+    assert run("set", "acme", "name=New").err == ""
+    assert "smtp.port" in run("set", "acme", "smtp.port=465").err
+    path = directory.load("acme").path
+    path.write_text(path.read_text() + "[authentication]\nrequired = true\n")
+    login = run("set", "acme", "authentication.username=me", "smtp.host=smtp.sendgrid.net")
+    assert "authentication.username: SendGrid wants the word apikey" in login.err
+    assert run("set", "acme", "smtp.timeout_ms=9000").err == ""
+    assert "apikey" in run("set", "acme", "authentication.username=you").err
+    other = run("set", "acme", "smtp.host=smtp.resend.com").err
+    assert "authentication.username: Resend" in other, "a new one, of a key that was not given"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

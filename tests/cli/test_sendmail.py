@@ -49,7 +49,11 @@ def test_the_default_organization_is_checked(directory: ConfigDirectory) -> None
     assert (ended.code, "must be an organization's id" in ended.err) == (65, True)
     directory.add("acme", "Acme")
     ended = run("set", "acme", "send.default_organization=acme")
-    assert "Only host.toml" in ended.err
+    assert (ended.code, "Only host.toml" in ended.err) == (65, True)
+    assert "send.default_organization" not in directory.load("acme").values
+    path = directory.load("acme").path
+    path.write_text(path.read_text() + '[send]\ndefault_organization = "acme"\n')
+    assert run("set", "acme", "send.default_organization=").code == 0, "it can be taken out"
     run("set", "host", "send.default_organization=gone")
     assert run("sendmail", TO, given=MAIL_TEXT).code == 66
 

@@ -154,6 +154,20 @@ def test_a_source_of_the_password_must_be_named(secret: str) -> None:
     assert error.key == f"authentication.{'command' if secret == 'command' else 'variable'}"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "localhost", "Mail.Localhost."])
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_password_that_stays_in_this_host_is_no_worry(host: str, allowed: bool) -> None:
+    """Mutation: each of the two warnings for every host."""
+    login = {
+        "authentication.required": True,
+        "authentication.username": "me",
+        "authentication.allow_cleartext": allowed,
+    }
+    values = {**CUSTOM, **login, "smtp.encryption": "none", "smtp.port": 25}
+    assert check({**values, "smtp.host": host}).problems == ()
+    assert len(check({**values, "smtp.host": "localhost.example"}).problems) == 1
+
+
 WARNINGS = [
     ({"smtp.port": 465}, "smtp.port", "implicit TLS and stay silent otherwise"),
     ({"smtp.port": 465, "smtp.encryption": "none"}, "smtp.port", "not a plain connection"),

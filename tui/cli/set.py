@@ -10,6 +10,7 @@ from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.checks import check
+from tui.settings.problems import Severity
 from tui.settings.providers.filling import filling, named, wanted
 from tui.settings.providers.provider import Provider
 from tui.storage.saving import save
@@ -42,14 +43,19 @@ def set_values(
         raise click.UsageError(_("Nothing to set: give KEY=VALUE, like smtp.port=587."))
     changes: dict[str, str | bool] = dict(assignments(values))
     workspace = open_workspace(path, state_directory())
+    before = workspace.directory.load(organization)
     if provider is not None:
-        changes = _filled_in(named(provider), workspace.directory.load(organization), changes)
+        changes = _filled_in(named(provider), before, changes)
     stored = save(workspace, organization, changes, overwrite_outputs=overwrite_outputs)
     tell(stored.notes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
         sentence = _("not in force while mail.mode is default; set mail.mode=custom too.")
         click.echo(_("posthouse: warning: {sentence}").format(sentence=sentence), err=True)
+    known = {(problem.key, problem.sentence) for problem in before.problems}
     for problem in stored.problems:
+        is_old = problem.key not in changes and (problem.key, problem.sentence) in known
+        if is_old and problem.severity is Severity.WARNING:
+            continue  # it was there, and is about something else
         click.echo(
             _("posthouse: warning: {key}: {sentence}").format(
                 key=problem.key, sentence=problem.sentence

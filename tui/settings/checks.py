@@ -14,7 +14,7 @@ from tui.settings.model import Authentication, Settings, nested, output_paths
 from tui.settings.plain_secrets import IN_CLEAR, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
-from tui.settings.values import FROM_FILE, address, is_ip
+from tui.settings.values import FROM_FILE, address, is_ip, is_this_host
 
 KEYS = frozenset(FIELDS)
 TABLES = frozenset(key.split(".")[0] for key in KEYS if "." in key)
@@ -215,12 +215,13 @@ def _doubtful(settings: Settings) -> Iterator[Problem]:
         )
     if smtp.port == 587 and smtp.encryption == "implicit":
         yield _warning("smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS."))
-    if smtp.encryption == "none" and settings.authentication.allow_cleartext:
+    in_clear = smtp.encryption == "none" and not is_this_host(smtp.host)
+    if in_clear and settings.authentication.allow_cleartext:
         yield _warning(
             "authentication.allow_cleartext",
             _("The password crosses the network in clear: anybody on the way can read it."),
         )
-    elif smtp.encryption == "none" and settings.authentication.required:
+    elif in_clear and settings.authentication.required:
         yield _warning(
             "smtp.encryption",
             _(

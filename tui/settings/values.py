@@ -151,6 +151,14 @@ def is_ip(text: str) -> bool:
     return not (isinstance(found, IPv6Address) and found.scope_id)
 
 
+def is_this_host(text: str) -> bool:
+    """Whether a host is this one by its name (RFC 6761 6.3) or address: nobody is on the way."""
+    if is_ip(text):
+        return ip_address(text).is_loopback
+    name = text.lower().removesuffix(".")
+    return name == "localhost" or name.endswith(".localhost")
+
+
 def ascii_host(text: str) -> str:
     """A valid host name as DNS takes it: IDNA where it is not ASCII."""
     if text.isascii():

@@ -65,7 +65,7 @@ _BEFORE_AUTH = (
     ),
     Rule(
         "smtputf8-missing",
-        "The server takes ASCII addresses only, and {sender} or {recipient} is not.",
+        "The server takes ASCII addresses only, and {detail} is not one.",
         "It does not offer SMTPUTF8 (RFC 6531). Use an address with an ASCII part before the @; "
         "the domain may stay.",
         Signal.NO_SMTPUTF8,

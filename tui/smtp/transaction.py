@@ -37,7 +37,8 @@ class Transaction:
         self._mail = mail
         sender = ascii_address(mail.sender) if mail.sender else ""
         recipients = [ascii_address(recipient) for recipient in mail.recipients]
-        self._international = not "".join([sender, *recipients]).isascii()
+        given = dict(zip([sender, *recipients], [mail.sender, *mail.recipients], strict=True))
+        self._international = [own for sent, own in given.items() if not sent.isascii()]
         commands = [
             (Stage.MAIL, f"MAIL FROM:<{sender}>{self._parameters()}"),
             *((Stage.RCPT, f"RCPT TO:<{recipient}>") for recipient in recipients),
@@ -51,7 +52,7 @@ class Transaction:
         """MAIL, and with PIPELINING what follows, in one write (RFC 2920 3.1)."""
         content = self._mail.content
         if self._international and "SMTPUTF8" not in self._extensions:
-            raise Stop(Signal.NO_SMTPUTF8)
+            raise Stop(Signal.NO_SMTPUTF8, detail=self._international[0])
         if not (content.is_ascii or self._international or "8BITMIME" in self._extensions):
             raise Stop(Signal.NO_8BITMIME)  # RFC 6152 3: it must not be sent
         limit = self._extensions.get("SIZE", "")

@@ -6,14 +6,15 @@ from functools import partial
 
 from pydantic import SecretStr
 
-from tui.errors import PosthouseError, SecretUnavailable
+from tui.errors import InvalidInput, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.checks import check, flatten
+from tui.settings.inheritance import HOST
 from tui.settings.model import Settings
 from tui.storage.files import parse
 from tui.storage.outputs import stay, written
 from tui.storage.recording import recorded
-from tui.storage.stored import Stored
+from tui.storage.stored import ONLY_HOST, Stored, only_for_the_host
 from tui.storage.workspace import Workspace
 
 
@@ -43,8 +44,11 @@ def save(
     Raises:
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
+        InvalidInput: A value of the host's alone.
         PosthouseError: The sentence says whether anything was changed; the file never is.
     """
+    if organization_id != HOST and values.get(ONLY_HOST):
+        raise InvalidInput(only_for_the_host().sentence)
     write = partial(_write, workspace, organization_id, values, base, removed, overwrite_outputs)
     if password is None:
         return write(password=False)

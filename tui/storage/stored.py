@@ -110,13 +110,13 @@ def changed_meanwhile(path: Path, theirs: Stored | None) -> PosthouseError:
     return ChangedMeanwhile(sentence.format(path=shown), theirs)
 
 
-def _only_for_the_host() -> Problem:
-    key = "send.default_organization"
-    return Problem(
-        key,
-        _("Only host.toml can have {key}; here it does nothing.").format(key=key),
-        Severity.WARNING,
-    )
+ONLY_HOST = "send.default_organization"
+
+
+def only_for_the_host() -> Problem:
+    """What is said of ONLY_HOST in the file of an organization."""
+    sentence = _("Only host.toml can have {key}; here it does nothing.").format(key=ONLY_HOST)
+    return Problem(ONLY_HOST, sentence, Severity.WARNING)
 
 
 def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
@@ -128,8 +128,8 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
     values, strange = flatten(document.tables)
     checked = check(values, typed=True)
     found = [*checked.problems, *strange]
-    if organization_id != HOST and "send.default_organization" in values:
-        found.append(_only_for_the_host())
+    if organization_id != HOST and ONLY_HOST in values:
+        found.append(only_for_the_host())
     problems = tuple(
         replace(
             problem,

@@ -42,6 +42,11 @@ def warnings(**values: object) -> dict[str, str]:
             "the word apikey",
         ),
         ({"smtp__host": SES}, "authentication.username", "looks like AKIA…"),
+        (
+            {"smtp__host": SES, "authentication__username": "AKIAIOSFODNN7EXAM"},
+            "authentication.username",
+            "has 20 characters",
+        ),
         ({"smtp__host": "in-v3.mailjet.com"}, "authentication.username", "is no e-mail address"),
         (
             {"smtp__host": SES, "authentication__username": "ASIAIOSFODNN7EXAMPLE"},

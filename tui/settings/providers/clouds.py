@@ -34,9 +34,9 @@ CLOUDS = (
         sender_rule="verified",
         note=N_("While the account is in the sandbox, recipients must be verified too."),
         username_shape=Shape(
-            "AKIA[A-Z0-9]{12,28}",
-            "An SMTP user name of Amazon SES looks like AKIA…: make one in the SES console, in "
-            "the region of this server.",
+            "AKIA[A-Z0-9]{16}",
+            "An SMTP user name of Amazon SES looks like AKIA… and has 20 characters: make one in "
+            "the SES console, in the region of this server.",
         ),
         password_shape=Shape(
             r"[A-Za-z0-9+/=]{44}",

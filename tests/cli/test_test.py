@@ -144,3 +144,16 @@ def test_two_recipients_are_refused(acme: ConfigDirectory) -> None:
     ended = run("test", "acme", "--to", "a@acme.example", "--to", "b@acme.example")
     assert (ended.code, ended.out) == (65, "")
     assert "Recipient must be one address only." in ended.err
+
+
+@pytest.mark.parametrize("until", ["dns", "connect", "tls", "banner", "ehlo"])
+def test_before_the_login_neither_password_nor_username_is_needed(
+    acme: ConfigDirectory, monkeypatch: pytest.MonkeyPatch, until: str
+) -> None:
+    """Mutations tried: look for the password all the same; refuse without a username."""
+    monkeypatch.delenv("ACME_PASSWORD")
+    ended = run("test", "acme", "--until", until, "--set", "authentication.username=")
+    assert (ended.code, ended.err) == (0, "")
+    assert run("test", "acme", "--until", "auth").code != 0
+    ended = run("test", "acme", "--until", "auth", "--set", "authentication.username=")
+    assert ended.code == 78

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.ui.conftest import NOW
@@ -91,6 +92,27 @@ async def test_how_far(
         await pilot.press("enter")
         await settle(pilot)
     assert [(attempt.until, attempt.message) for attempt in attempts] == [(Stage.AUTH, b"")]
+
+
+async def test_before_the_login_neither_password_nor_username_is_needed(
+    make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutations tried: look for the password all the same; refuse without a username."""
+    workspace.passwords.delete("acme")
+    file = workspace.directory.load("acme").path
+    file.write_text(file.read_text().replace('username = "nom@nom.com"\n', ""))
+    attempts = play(monkeypatch, GOOD)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f7")
+        await settle(pilot)
+        assert "Username is missing" in str(pilot.app.screen.query_one("#waiting", Static).content)
+        pilot.app.screen.query_one(HowFar).focus()
+        await pilot.press("left", "enter")
+        await settle(pilot)
+    assert [(attempt.until, attempt.password) for attempt in attempts] == [(Stage.TLS, None)]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ def subject(
     unsaved: Mapping[str, str],
     *,
     needs_sender: bool,
+    needs_login: bool = True,
     done: str = "tested",
 ) -> Effective:
     """The settings to test or export.
@@ -28,6 +29,7 @@ def subject(
         organization_id: An organization, or ``host``.
         unsaved: Values by key that are tested without being saved.
         needs_sender: Whether the test goes as far as MAIL.
+        needs_login: Whether it goes as far as AUTH.
         done: What can't be done with settings that are wrong, for the sentence.
 
     Raises:
@@ -40,7 +42,12 @@ def subject(
     mode = check(unsaved).settings.mail.mode if "mail.mode" in unsaved else None
     found = in_force(directory, organization_id, mode)
     together = check({**flat(found.effective.settings), **unsaved, "mail.mode": "custom"})
-    missing = (p for p in together.errors if needs_sender or not p.key.startswith("sender."))
+    not_needed = tuple(
+        table
+        for table, needed in (("sender.", needs_sender), ("authentication.", needs_login))
+        if not needed
+    )
+    missing = (p for p in together.errors if not p.key.startswith(not_needed))
     for problem in (*_wrong_in_files(found, unsaved), *missing):
         raise IncompleteSettings(
             _("{name} can't be {done}: {sentence}").format(

@@ -78,10 +78,12 @@ def test(
         organization,
         assignments(unsaved),
         needs_sender=last in (Stage.MAIL, *_WITH_RECIPIENT),
+        needs_login=last.needs_login,
     )
-    password = password_of(
-        path, organization, tested, command_is_mine="authentication.command" in assignments(unsaved)
-    )
+    command_is_mine = "authentication.command" in assignments(unsaved)
+    password = None
+    if last.needs_login:
+        password = password_of(path, organization, tested, command_is_mine=command_is_mine)
     warn(tested.settings, password)
     attempt = Attempt(
         settings=tested.settings,

@@ -116,7 +116,7 @@ class MailSettingsScreen(MovesPlainSecrets, SettlesMerges):
     @work(group="dialogs", exit_on_error=False)
     async def action_test(self) -> None:
         editing = self._editing
-        if editing is None or self._stands_in_the_way(editing.why_not_tested()):
+        if editing is None or self._stands_in_the_way(editing.why_not_tested(login=False)):
             return
         recipient = await asyncio.to_thread(self._workspace.state.recipient)
         if self.app.screen is not self:

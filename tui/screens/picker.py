@@ -230,7 +230,7 @@ class PickerScreen(ManagesOrganizations):
         if current is None:
             return
         editing = Editing(await asyncio.to_thread(open_organization, self._workspace, current.id))
-        if editing.opened.stored.broken or editing.why_not_tested():
+        if editing.opened.stored.broken or editing.why_not_tested(login=False):
             self.open(current.id)
             return
         recipient = await asyncio.to_thread(self._workspace.state.recipient)

@@ -170,6 +170,12 @@ class MailTestModal(SharesTest, SaysFailures):
             self._say(f"✗ {problem}", failed=True)
             self._questions.ask_recipient()
             return
+        if self._logs_in(until) and not self._subject.effective.settings.authentication.username:
+            self._say(
+                _("✗ Username is missing: only what comes before a login can be tested."),
+                failed=True,
+            )
+            return
         self.last_run = TestRun(
             self._subject, recipient if needs_recipient else "", until, self.now()
         )
@@ -187,9 +193,8 @@ class MailTestModal(SharesTest, SaysFailures):
     @work(exclusive=True, group="dialogue", exit_on_error=False)
     async def _converse(self, run: TestRun) -> None:
         try:
-            settings = self._subject.effective.settings
-            password = await self._password()
-            if settings.authentication.required and password is None:
+            password = await self._password() if self._logs_in(run.until) else None
+            if self._logs_in(run.until) and password is None:
                 self._say(_("✗ No password is stored: type it for this test."), failed=True)
                 self._questions.ask_password()
                 return
@@ -215,6 +220,9 @@ class MailTestModal(SharesTest, SaysFailures):
             return
         await asyncio.to_thread(allow, self.workspace, refused)
         self.action_again()
+
+    def _logs_in(self, until: Stage) -> bool:
+        return until.needs_login and self._subject.effective.settings.authentication.required
 
     async def _password(self) -> SecretStr | None:
         typed = self._questions.password

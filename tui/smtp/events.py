@@ -23,6 +23,12 @@ class Stage(StrEnum):
     DATA = "data"
     QUIT = "quit"
 
+    @property
+    def needs_login(self) -> bool:
+        """Whether a dialogue that goes as far as this logs in, where the settings say so."""
+        stages = list(Stage)
+        return stages.index(self) >= stages.index(Stage.AUTH)
+
 
 @dataclass(frozen=True, slots=True)
 class StageChanged:

@@ -89,10 +89,15 @@ class Editing:
         """The settings that a mail would use, were the draft saved."""
         return effective(self.id, self.checked().settings, self.opened.host.settings)
 
-    def why_not_tested(self) -> tuple[Problem, ...]:
-        """What is wrong with the settings in force; values that wait on default do not count."""
+    def why_not_tested(self, *, login: bool = True) -> tuple[Problem, ...]:
+        """What is wrong with the settings in force; values that wait on default do not count.
+
+        Args:
+            login: Whether the test is to log in; before that no username is needed.
+        """
+        beside = () if login else ("authentication.username",)
         if self.is_custom:
-            return self.checked().errors
+            return tuple(p for p in self.checked().errors if p.key not in beside)
         if self.id == HOST:
             return tuple(p for p in self.checked().errors if p.key.startswith("sender."))
         if self.opened.host.broken:
@@ -100,7 +105,7 @@ class Editing:
         return tuple(
             Problem("", _("host.toml: {sentence}").format(sentence=problem.sentence))
             for problem in self.opened.host.problems
-            if problem.is_error
+            if problem.is_error and problem.key not in beside
         )
 
     def changes(self) -> list[str]:

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.language import _
+from tui.widgets.field_row import label_width
 from tui.widgets.line_button import LineButton
 
 
@@ -15,7 +16,6 @@ class SecretState(Horizontal):
     DEFAULT_CSS = """
     SecretState {
         height: auto;
-        padding-left: 20;
         & Static { width: 1fr; height: auto; }
         & LineButton { display: none; margin: 0 0 0 2; }
         & LineButton.-shown { display: block; }
@@ -23,6 +23,7 @@ class SecretState(Horizontal):
     """
 
     def compose(self) -> ComposeResult:
+        self.styles.padding = (0, 0, 0, 2 + label_width())
         yield Static(classes="hint", markup=False)
         yield LineButton(_("Try again"), id="look-again")
 

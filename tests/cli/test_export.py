@@ -141,7 +141,7 @@ def test_a_password_that_is_nowhere(
     monkeypatch.delenv("ACME_PASSWORD")
     file = tmp_path / "x"
     ended = run("export", "acme", "env", "--with-password", "--output", str(file))
-    assert (ended.code, file.exists()) == (69, False)
+    assert (ended.code, file.exists()) == (78, False)
     assert "$ACME_PASSWORD is not set" in ended.err
 
 

@@ -10,6 +10,7 @@ from tests.smtp.scripted import Step, close, expect, finish, message, script
 from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.storage.directory import ConfigDirectory
+from tui.storage.system_keyring import KeyringPasswords
 
 
 def taken(
@@ -261,3 +262,44 @@ def test_the_dialogue_is_shown(acme: ConfigDirectory) -> None:
     assert " ~> AUTH PLAIN ****" in ended.out
     assert f"RCPT TO:<{TO}>" in ended.out
     assert PASSWORD not in ended.out
+
+
+def test_a_variable_that_is_not_set_is_for_the_settings(
+    acme: ConfigDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that may try again, as with 69 or 75, would find the same. Mutation: 69."""
+    monkeypatch.delenv("ACME_PASSWORD")
+    ended = run("send", "acme", TO, given=MAIL_TEXT)
+    assert (ended.code, "$ACME_PASSWORD is not set" in ended.err) == (78, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "header"), [(["not an address"], ""), (["-t"], "To: not an address\n")]
+)
+def test_a_malformed_recipient_is_complained_about_before_the_password(
+    acme: ConfigDirectory, monkeypatch: pytest.MonkeyPatch, arguments: list[str], header: str
+) -> None:
+    """Mutation tried: look for the password first."""
+    monkeypatch.delenv("ACME_PASSWORD")
+    ended = run("send", "acme", *arguments, given=f"{header}{MAIL_TEXT}")
+    assert ended.code == 65
+    assert "PASSWORD" not in ended.err
+
+
+@pytest.mark.parametrize("available", [True, False])
+@pytest.mark.parametrize("command", [["send", "acme", TO], ["test", "acme", "--to", TO]])
+def test_a_keyring_is_recommended_only_where_there_is_one(
+    acme: ConfigDirectory,
+    monkeypatch: pytest.MonkeyPatch,
+    command: list[str],
+    available: bool,
+) -> None:
+    """Mutation tried: recommend it everywhere."""
+    acme.save("acme", {"authentication.secret": "keyring"})
+    monkeypatch.setattr(KeyringPasswords, "available", lambda _self: available)
+    monkeypatch.setattr(KeyringPasswords, "get", lambda *_: None)
+    ended = run(*command, given=MAIL_TEXT)
+    assert ended.code == 78
+    assert ("posthouse password acme" in ended.err) == available
+    assert "authentication.secret=command" in ended.err
+    assert "authentication.secret=environment" in ended.err

@@ -11,6 +11,7 @@ from tests.conftest import AssertScreen
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import settle
 from tests.ui.scenes import ACCEPTED, GOOD, REFUSED, SIZES, MakeApp, play, send
+from tui.errors import SecretUnavailable
 from tui.screens import test_run
 from tui.screens.earlier import EarlierTestsModal
 from tui.screens.test_mail import MailTestModal
@@ -22,6 +23,7 @@ from tui.smtp.events import (
     Verdict,
     WaitBegan,
 )
+from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
@@ -98,7 +100,11 @@ async def test_before_the_login_neither_password_nor_username_is_needed(
     make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutations tried: look for the password all the same; refuse without a username."""
-    workspace.passwords.delete("acme")
+
+    def refuse(*_: object) -> None:
+        raise SecretUnavailable("nobody was to ask")
+
+    monkeypatch.setattr(MemoryPasswords, "get", refuse)
     file = workspace.directory.load("acme").path
     file.write_text(file.read_text().replace('username = "nom@nom.com"\n', ""))
     attempts = play(monkeypatch, GOOD)

@@ -48,13 +48,11 @@ def password_of(
     if not sys.stdin.isatty():
         raise IncompleteSettings(
             _(
-                "The password of {username} is not stored and there is no "
-                "terminal to ask on; store it with posthouse password "
-                "{organization}, or take it from a command "
-                "(authentication.secret=command authentication.command=...) or a "
-                "variable (authentication.secret=environment "
-                "authentication.variable=NAME)."
-            ).format(username=authentication.username, organization=organization)
+                "The password of {username} is not stored and there is no terminal to ask on; {how}"
+            ).format(
+                username=printable(authentication.username),
+                how=how_to_give_it(workspace, organization),
+            )
         )
     prompt = _("Password of {username}").format(username=authentication.username)
     return SecretStr(click.prompt(prompt, hide_input=True, err=True))
@@ -76,6 +74,21 @@ def password_without_asking(
         return find(open_workspace(config, state_directory()), effective)
     except CommandNotAllowed as refused:
         raise _not_allowed(organization, refused) from refused
+
+
+def how_to_give_it(workspace: Workspace, organization: str) -> str:
+    """What to do so that a password is found without asking; a keyring only where there is one."""
+    elsewhere = _(
+        "a command that prints it (authentication.secret=command authentication.command=...) or a "
+        "variable that holds it (authentication.secret=environment authentication.variable=NAME)."
+    )
+    if workspace.passwords.available():
+        return _("store it with posthouse password {organization}, or name {elsewhere}").format(
+            organization=organization, elsewhere=elsewhere
+        )
+    return _("there is no keyring here to store it in, so name {elsewhere}").format(
+        elsewhere=elsewhere
+    )
 
 
 def _not_allowed(organization: str, refused: CommandNotAllowed) -> IncompleteSettings:

@@ -11,11 +11,12 @@ import click
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
-from tui.cli.secret import password_without_asking
+from tui.cli.secret import how_to_give_it, password_without_asking
 from tui.cli.sendmail_options import Options, parse
 from tui.cli.subject import subject
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
+from tui.paths import state_directory
 from tui.settings.inheritance import HOST, Effective
 from tui.settings.model import Sender
 from tui.settings.values import address, single_line
@@ -26,6 +27,7 @@ from tui.smtp.mail import Mail
 from tui.smtp.submission import Submission
 from tui.smtp.transcript import line
 from tui.storage.directory import ConfigDirectory
+from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 MOST_RECIPIENTS = 400
@@ -90,7 +92,6 @@ def _send(path: Path, organization: str, options: Options) -> int:
         subject(ConfigDirectory(path), organization, {}, needs_sender=True, done=_("used to send")),
         options,
     )
-    password = _password(path, organization, effective)
     if sys.stdin is None:  # the program that called closed it
         raise WrongUsage(_("There is no standard input to read the mail from."))
     with Submission(cast(BinaryIO, sys.stdin.buffer), dot_ends=options.dot_ends) as submission:
@@ -100,6 +101,7 @@ def _send(path: Path, organization: str, options: Options) -> int:
             _recipients(options, submission, sender.address.rpartition("@")[2]),
             submission,
         )
+        password = _password(path, organization, effective)  # who gets the mail is plain by now
         submission.complete(sender.name, sender.address)
         attempt = Attempt(
             effective.settings, password=password, mail=mail, deadline=inf, second_look=False
@@ -130,13 +132,10 @@ def _password(path: Path, organization: str, effective: Effective) -> SecretStr 
     authentication = effective.settings.authentication
     if password is None and authentication.required:
         raise IncompleteSettings(
-            _(
-                "The password of {username} is not stored where a program finds "
-                "it; store it with posthouse password {organization}, or name a "
-                "command that prints it (authentication.secret=command "
-                "authentication.command=...) or a variable that holds it "
-                "(authentication.secret=environment authentication.variable=NAME)."
-            ).format(username=printable(authentication.username), organization=organization)
+            _("The password of {username} is not stored where a program finds it; {how}").format(
+                username=printable(authentication.username),
+                how=how_to_give_it(open_workspace(path, state_directory()), organization),
+            )
         )
     return password
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tui.errors import SecretUnavailable
+from tui.errors import Exit, SecretUnavailable
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
@@ -34,6 +34,12 @@ class CommandNotAllowed(SecretUnavailable):
         self.path = path
         self.argv = argv
         self.why = why
+
+
+class VariableNotSet(SecretUnavailable):
+    """The settings name no variable, or one that the environment here does not have."""
+
+    exit_code = Exit.CONFIGURATION
 
 
 def find(
@@ -98,12 +104,12 @@ def look(
 
 def _variable(authentication: Authentication, workspace: Workspace) -> SecretStr:
     if not authentication.variable:
-        raise SecretUnavailable(
+        raise VariableNotSet(
             _("Variable is missing: the environment variable that holds the password.")
         )
     password = workspace.environ.get(authentication.variable)
     if not password:
-        raise SecretUnavailable(
+        raise VariableNotSet(
             _("${variable} is not set here; it must hold the password of {username}.").format(
                 variable=authentication.variable, username=printable(authentication.username)
             )

@@ -61,7 +61,7 @@ class DraftModal(ModalScreen[str]):
                 yield Static(Content("\n".join(self._changes)), id="draft-changes")
             with Horizontal(classes="buttons"):
                 for answer, label in self._answers:
-                    yield LineButton(f"{answer[0]}  {label}", id=f"answer-{answer}")
+                    yield LineButton(f"{answer[0]}  {_(label)}", id=f"answer-{answer}")
 
     def on_key(self, event: events.Key) -> None:
         for answer, _label in self._answers:

@@ -59,8 +59,8 @@ def stops(settings: Settings) -> tuple[tuple[str, str], ...]:
     encryption = settings.smtp.encryption
     # Implicit TLS comes before the greeting, and alone it would not tell a mail server.
     hello = Stage.TLS if encryption == "starttls" else Stage.EHLO
-    found = [(Stage.CONNECT, "connect"), (hello, "EHLO" if encryption == "none" else "TLS")]
+    found = [(Stage.CONNECT, _("connect")), (hello, "EHLO" if encryption == "none" else "TLS")]
     if settings.authentication.required:
-        found.append((Stage.AUTH, "login"))
-    found += [(Stage.RCPT, "recipient"), (Stage.QUIT, _("whole mail"))]
+        found.append((Stage.AUTH, _("login")))
+    found += [(Stage.RCPT, _("recipient")), (Stage.QUIT, _("whole mail"))]
     return tuple((stage.value, word) for stage, word in found)

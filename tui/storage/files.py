@@ -182,5 +182,5 @@ def _explained(message: str, text: str) -> str:
         )
     for start, words in _PLAIN.items():
         if reason.startswith(start):
-            reason = words
+            reason = _(words)
     return _("line {line}: not TOML: {reason}.").format(line=line, reason=printable(reason, 200))

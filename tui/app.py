@@ -1,57 +1,37 @@
 """PosthouseApp: themes, keys that work everywhere, and the screens on their workspace."""
 
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from rich.text import Text
 from textual.app import ScreenStackError, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.screen import Screen
-from textual.theme import Theme
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.paths import state_directory, stylesheet
+from tui.paths import preferences_file, state_directory, stylesheet
 from tui.screens.ordered_keys import OrderedKeys
 from tui.screens.picker import PickerScreen
 from tui.storage.directory import ConfigDirectory
+from tui.storage.preferences import Preferences, read_preferences
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace, open_workspace
 from tui.terminal import Lifeline
+from tui.widgets.bindings import bindings
+from tui.widgets.colours import OURS
 
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo
 
-DARK = Theme(
-    name="posthouse-dark",
-    primary="#4fb3bf",
-    accent="#4fb3bf",
-    success="#7fc97f",
-    warning="#e6b450",
-    error="#f07178",
-    foreground="#d8dee4",
-    background="#12171c",
-    surface="#1b232b",
-    panel="#222c35",
-    dark=True,
-)
-LIGHT = Theme(
-    name="posthouse-light",
-    primary="#00707d",
-    accent="#00707d",
-    success="#2f7d32",
-    warning="#8a6100",
-    error="#b3261e",
-    foreground="#1c2328",
-    background="#fafafa",
-    surface="#eceff1",
-    panel="#e1e6e9",
-    dark=False,
-)
+_ACTS = {"escape", "ctrl+z", *(f"f{number}" for number in range(1, 13))}
+NO_PREFERENCES = Preferences(Path())
 SHEETS = (
     "app",
     "picker",
@@ -90,6 +70,7 @@ class PosthouseApp(OrderedKeys):
         organization_id: The organization to open at once.
         demo: The demo whose inbox can be looked into.
         clock: The time in UTC.
+        preferences: What the user has chosen.
 
     Attributes:
         lifeline: What watches its terminal; ``None`` where the app has none, as in tests.
@@ -100,11 +81,7 @@ class PosthouseApp(OrderedKeys):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark", "help", "Help", show=False, id="app.help"),
-        Binding("f12", "inbox", "Inbox", show=False, id="app.inbox"),
-        Binding("f10", "quit", "Quit", show=False, id="app.quit"),
-    ]
+    BINDINGS = bindings("app")
 
     def __init__(
         self,
@@ -112,23 +89,33 @@ class PosthouseApp(OrderedKeys):
         organization_id: str | None = None,
         demo: "Demo | None" = None,
         clock: Callable[[], datetime] = now,
+        preferences: Preferences = NO_PREFERENCES,
     ) -> None:
-        super().__init__()
+        without_colour = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if without_colour else None)
         self._workspace = workspace
         self._organization_id = organization_id
         self._demo = demo
         self._clock = clock
         self.lifeline: Lifeline | None = None
         self.animation_level = "none"
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self._preferences = preferences
+        for name in list(self.available_themes):
+            self.unregister_theme(name)
+        for theme in OURS:
+            self.register_theme(theme)
+        # Shades become murky where a terminal has 16 colours; its own are what its owner likes.
+        few = without_colour or self.console.color_system == "standard"
+        self.theme = preferences.theme or ("ansi-dark" if few else "posthouse-dark")
+        self.set_keymap(dict(preferences.keys))
 
     def on_load(self) -> None:
         if self.lifeline is not None:
             self.lifeline.hold()
 
     def on_mount(self) -> None:
+        for problem in self._preferences.problems:
+            self.notify(problem, severity="warning", timeout=15, markup=False)
         self.push_screen(PickerScreen(self._workspace, self._clock))
         if self._organization_id is not None:
             from tui.screens.mail_settings import MailSettingsScreen
@@ -142,18 +129,34 @@ class PosthouseApp(OrderedKeys):
         shown = super().get_key_display(binding)
         return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else _(shown)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers, in the language in use."""
-        for title, help_, callback, discover in super().get_system_commands(screen):
-            yield SystemCommand(_(title), _(help_), callback, discover)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._demo is not None if action == "inbox" else True
 
-    def action_help(self) -> None:
-        from tui.screens.help import help_on
+    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
+        """The palette: everything that a key does here, and the colours."""
+        shown = set()
+        for node, binding, enabled, _tooltip in screen.active_bindings.values():
+            moves = binding.key not in _ACTS and not binding.show
+            if binding.id and enabled and not moves and binding.action not in shown:
+                shown.add(binding.action)
+                key = self.get_key_display(binding)
+                act = partial(self.run_action, binding.action, node)
+                yield SystemCommand(_(binding.description), key, act)
+        about = _("light, dark, the terminal's own")
+        yield SystemCommand(_("Colours"), about, self.action_themes)
 
-        self.push_screen(help_on(self.screen))
+    def action_help(self) -> None:
+        from tui.screens.help import HelpModal
+
+        if isinstance(self.screen, HelpModal):
+            self.screen.dismiss(None)
+        else:
+            self.push_screen(HelpModal(self.screen))
+
+    def action_themes(self) -> None:
+        from tui.screens.themes import ThemesModal
+
+        self.push_screen(ThemesModal(self._preferences))
 
     def action_inbox(self) -> None:
         if self._demo is not None:
@@ -196,24 +199,26 @@ class PosthouseApp(OrderedKeys):
         self._close_messages_no_wait()
 
 
-def run(config_directory: Path, organization_id: str | None = None) -> int:
+def run(config_directory: Path, organization_id: str | None = None, *, mouse: bool = True) -> int:
     """Run the app on a config directory; returns the exit code."""
     workspace = open_workspace(config_directory, state_directory())
-    return _code(PosthouseApp(workspace, organization_id))
+    preferences = read_preferences(preferences_file())
+    return _code(PosthouseApp(workspace, organization_id, preferences=preferences), mouse=mouse)
 
 
-def run_demo(demo: "Demo") -> int:
+def run_demo(demo: "Demo", *, mouse: bool = True) -> int:
     """Run the app on a demo's throw-away files; returns the exit code."""
+    preferences = read_preferences(preferences_file())
     workspace = Workspace(
         ConfigDirectory(demo.config),
         demo.passwords,
         StateDirectory(demo.state, demo.config),
         asks_dns=False,
     )
-    return _code(PosthouseApp(workspace, demo=demo))
+    return _code(PosthouseApp(workspace, demo=demo, preferences=preferences), mouse=mouse)
 
 
-def _code(app: PosthouseApp) -> int:
+def _code(app: PosthouseApp, *, mouse: bool) -> int:
     app.lifeline = Lifeline(app.keep_drafts, lambda code: app.exit(code, code))
-    code = app.run()
+    code = app.run(mouse=mouse)
     return app.return_code or code or 0

@@ -29,6 +29,11 @@ def state_directory() -> Path:
     return platformdirs.user_state_path("posthouse")
 
 
+def preferences_file() -> Path:
+    """The user's own choices, like colours and keys; never those of the mail settings."""
+    return platformdirs.user_config_path("posthouse") / "user.toml"
+
+
 def stylesheet(name: str) -> Path:
     """A file of styles/: inside the package once installed, beside it in a checkout."""
     installed = _PACKAGE / "styles" / name

@@ -55,6 +55,7 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "restore": "restore acme HEAD",
         "remove": "remove other --yes",
         "open": "open acme",
+        "keys": "keys",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])

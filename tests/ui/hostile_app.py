@@ -93,6 +93,15 @@ class Visit:
         await self.pick("broken")
         await self.press("enter")
 
+    async def help(self) -> None:
+        await self.settings()
+        await self.pilot.press("f1")
+        await settle(self.pilot)
+
+    async def colours(self) -> None:
+        await self.pilot.press("f1", "t")
+        await settle(self.pilot)
+
     async def changes(self) -> None:
         """What was pasted into a field stands in the list of changes."""
         await self.pick("tested")
@@ -191,6 +200,8 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "settings": (Visit.settings, "MailSettingsScreen"),
     "a broken file": (Visit.broken, "MailSettingsScreen"),
     "changes": (Visit.changes, "TextModal"),
+    "help": (Visit.help, "HelpModal"),
+    "colours": (Visit.colours, "ThemesModal"),
     "a draft": (Visit.draft, "DraftModal"),
     "a conflict": (Visit.conflict, "ConflictModal"),
     "a test": (Visit.test, "MailTestModal"),

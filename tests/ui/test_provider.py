@@ -68,7 +68,9 @@ async def test_a_word_in_the_filter_enter_and_the_form_is_filled(
         form = pilot.app.screen.query_one(SettingsForm)
         assert pilot.app.focused is form.row("password").control, "the first that is missing"
         await assert_screen(pilot, "filled")
-        await pilot.press("f9", "r")
+        await pilot.press("f9")
+        await settle(pilot)
+        await pilot.press("r")
         await settle(pilot)
         assert value(pilot.app, "smtp.host") == "smtp.office365.com", "F9 takes it back"
 
@@ -215,7 +217,7 @@ async def test_an_address_as_username_suggests_too(make_app: MakeApp) -> None:
 def test_the_demo_asks_no_dns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Mutation: a demo with the default workspace asks."""
     seen: list[PosthouseApp] = []
-    monkeypatch.setattr("tui.app._code", seen.append)
+    monkeypatch.setattr("tui.app._code", lambda app, *, mouse: seen.append(app))
     with DemoServers(tmp_path) as servers:
         run_demo(Demo(tmp_path, tmp_path, MemoryPasswords({}), servers))
     assert not seen[0]._workspace.asks_dns

@@ -2,13 +2,15 @@
 
 import click
 
+from tui.cli.main import MOUSE
 from tui.demo.session import demo_session
 from tui.demo.story import tell
 from tui.terminal import has_terminal
 
 
 @click.command
-def demo() -> int:
+@click.pass_context
+def demo(ctx: click.Context) -> int:
     """Look around: the whole app on throw-away files, with mail servers of its own.
 
     Nothing leaves this machine, and nothing stays on it. Without a terminal the same story is told
@@ -18,5 +20,5 @@ def demo() -> int:
         if has_terminal():
             from tui.app import run_demo  # Textual is loaded for the screens alone
 
-            return run_demo(session)
+            return run_demo(session, mouse=ctx.meta[MOUSE])
         return tell(session, click.echo)

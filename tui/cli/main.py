@@ -18,6 +18,9 @@ from tui.language import N_, _
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
+MOUSE = "posthouse.mouse"
+"""Where the context says whether the screens take the mouse."""
+
 # Each is tui.cli.<module>:<function>, imported only when it runs, and the line that --help shows.
 COMMANDS = {
     "open": ("open:open_organization", N_("Open the settings screen of an organization.")),
@@ -37,6 +40,7 @@ COMMANDS = {
     "history": ("history:history", N_("Show who changed what, newest first.")),
     "restore": ("history:restore", N_("Make settings what they were at a step of the history.")),
     "validate": ("validate:validate", N_("Check every file: file:line: key: sentence.")),
+    "keys": ("keys:keys", N_("List the keys of the screens and their names in user.toml.")),
     "doctor": (
         "doctor:doctor",
         N_("Check rights, keyring, history and terminal; say what mends them."),
@@ -89,20 +93,26 @@ class Commands(click.Group):
     callback=chosen,
     help=N_("What to speak; else what the locale says."),
 )
+@click.option(
+    "--no-mouse",
+    is_flag=True,
+    help=N_("Leave the mouse to the terminal: select text as elsewhere."),
+)
 @click.version_option(__version__, prog_name="posthouse")
 @click.pass_context
-def posthouse(ctx: click.Context, config_dir: str | None) -> int | None:
+def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int | None:
     from tui.paths import config_directory
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
+    ctx.meta[MOUSE] = not no_mouse
     if ctx.obj.exists() and not ctx.obj.is_dir():
         raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.open import pick
 
-    return pick(ctx.obj)
+    return pick(ctx.obj, mouse=not no_mouse)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

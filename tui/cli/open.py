@@ -4,26 +4,29 @@ from pathlib import Path
 
 import click
 
+from tui.cli.main import MOUSE
 from tui.language import N_
 from tui.terminal import require_terminal
 
 
 @click.command("open", help=N_("Open the settings screen of ORG; host is the host level."))
 @click.argument("organization", metavar="ORG")
-@click.pass_obj
-def open_organization(directory: Path, organization: str) -> int:
+@click.pass_context
+def open_organization(ctx: click.Context, organization: str) -> int:
     require_terminal()
     from tui.storage.directory import ConfigDirectory
+
+    directory: Path = ctx.obj
 
     ConfigDirectory(directory).load(organization)  # a wrong id is told before the screen changes
     from tui.app import run
 
-    return run(directory, organization)
+    return run(directory, organization, mouse=ctx.meta[MOUSE])
 
 
-def pick(directory: Path) -> int:
+def pick(directory: Path, *, mouse: bool) -> int:
     """Open the organization picker and return the exit code."""
     require_terminal()
     from tui.app import run
 
-    return run(directory)
+    return run(directory, mouse=mouse)

@@ -1,11 +1,9 @@
 """A question with a few answers, each a key and a button."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -14,6 +12,7 @@ from tui.language import N_, _, ngettext
 from tui.storage.password_command import shown
 from tui.storage.secret_source import CommandNotAllowed
 from tui.text import printable
+from tui.widgets.bindings import bindings
 from tui.widgets.line_button import LineButton
 
 UNSAVED = (
@@ -65,11 +64,7 @@ class AskModal(ModalScreen[str | None]):
         answers: Letters and labels, the safest first: it has the focus.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10", "dismiss(None)", "Back", id="ask.back"),
-        Binding("left,up", "app.focus_previous", "Previous", show=False, id="ask.previous"),
-        Binding("right,down", "app.focus_next", "Next", show=False, id="ask.next"),
-    ]
+    BINDINGS = bindings("ask")
 
     def __init__(self, question: str, answers: Sequence[tuple[str, str]]) -> None:
         super().__init__(classes="dialog")

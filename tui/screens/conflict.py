@@ -1,10 +1,7 @@
 """A file changed while it was edited here: what each did, merged, and a choice where both did."""
 
-from typing import ClassVar
-
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -16,6 +13,7 @@ from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
 from tui.storage.editing import words
 from tui.text import printable
+from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
 from tui.widgets.field_row import FieldRow, label_width
 from tui.widgets.line_button import LineButton
@@ -39,11 +37,7 @@ class ConflictModal(ModalScreen[str | None]):
         values: What is to be written for ``merge`` and ``mine``.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10", "dismiss(None)", "Back", id="conflict.back"),
-        Binding("up", "app.focus_previous", "Previous", show=False, id="conflict.previous"),
-        Binding("down", "app.focus_next", "Next", show=False, id="conflict.next"),
-    ]
+    BINDINGS = bindings("conflict")
 
     def __init__(self, name: str, conflict: Conflict, when: str, *, kept: bool) -> None:
         super().__init__(classes="dialog")

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -16,6 +14,7 @@ from tui.language import N_, _
 from tui.storage.drafts import FoundDraft, KeptDraft
 from tui.storage.processes import is_elsewhere
 from tui.text import ago
+from tui.widgets.bindings import bindings
 from tui.widgets.line_button import LineButton
 
 LEFT = (("restore", N_("Restore")), ("discard", N_("Discard")), ("later", N_("Later")))
@@ -32,13 +31,7 @@ class DraftModal(ModalScreen[str]):
         now: The time, in UTC.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10", "leave", "Later", id="draft.leave"),
-        Binding("left", "app.focus_previous", "Previous", show=False, id="draft.previous"),
-        Binding("right", "app.focus_next", "Next", show=False, id="draft.next"),
-        Binding("up,k", "scroll(-1)", "Up", show=False, id="draft.up"),
-        Binding("down,j", "scroll(1)", "Down", show=False, id="draft.down"),
-    ]
+    BINDINGS = bindings("draft")
 
     def __init__(self, name: str, found: FoundDraft, changes: Sequence[str], now: datetime) -> None:
         super().__init__(classes="dialog")

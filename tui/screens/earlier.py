@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -16,7 +14,8 @@ from tui.language import _
 from tui.screens.text import TextModal
 from tui.storage.state import TestResult
 from tui.text import ago
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 
 
 class TestList(OptionList):
@@ -28,10 +27,7 @@ class TestList(OptionList):
     TestList { text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
-    BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="tests.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="tests.up"),
-    ]
+    BINDINGS = bindings("tests")
 
 
 class EarlierTestsModal(ModalScreen[None]):
@@ -43,9 +39,7 @@ class EarlierTestsModal(ModalScreen[None]):
         now: The time to count from.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", id="earlier.close"),
-    ]
+    BINDINGS = bindings("earlier", "modal")
 
     def __init__(self, name: str, results: Sequence[TestResult], now: datetime) -> None:
         super().__init__(classes="dialog")
@@ -67,7 +61,7 @@ class EarlierTestsModal(ModalScreen[None]):
                 yield rows
             else:
                 yield Static(_("No mail was sent from here yet."), classes="dialog-text")
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         if self._results:

@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -27,7 +25,8 @@ from tui.storage.history import Step
 from tui.storage.looking_back import LookingBack, look_back
 from tui.storage.restoring import restore
 from tui.storage.workspace import Workspace
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.title_bar import TitleBar
 
 PAGE = 100
@@ -37,11 +36,7 @@ MOST_WORDS = 8
 class StepList(OptionList):
     """The steps, newest first."""
 
-    BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="steps.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="steps.up"),
-        Binding("r,enter", "screen.restore", "Restore", key_display="r", id="steps.restore"),
-    ]
+    BINDINGS = bindings("steps")
 
 
 class HistoryScreen(Screen[bool], SaysFailures):
@@ -52,12 +47,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         now: The clock, in UTC.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "app.help", "Help", id="history.help"),
-        Binding("f8", "removed", "Removed organizations", id="history.removed"),
-        Binding("tab", "app.focus_next", "Scroll the change", show=False, id="history.next"),
-        Binding("escape,f6", "back", "Back", key_display="esc", id="history.back"),
-    ]
+    BINDINGS = bindings("history")
 
     def __init__(
         self, workspace: Workspace, organization_id: str, now: Callable[[], datetime]
@@ -78,7 +68,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         yield Static(id="nothing", markup=False)
         with VerticalScroll(id="details"):
             yield Static(markup=False)
-        yield KeyFooter()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._load()

@@ -1,10 +1,8 @@
 """The demo's inbox: what its mail servers took."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,16 +12,14 @@ from textual.widgets.option_list import Option
 from tui.demo.servers import Received
 from tui.language import _
 from tui.screens.text import TextModal
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 
 
 class MailList(OptionList):
     """A list in which j and k move too."""
 
-    BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="mails.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="mails.up"),
-    ]
+    BINDINGS = bindings("mails")
 
 
 class InboxModal(ModalScreen[None]):
@@ -33,10 +29,7 @@ class InboxModal(ModalScreen[None]):
         received: Gives the mails that have come so far, the oldest first.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", id="inbox.close"),
-        Binding("r", "again", "Look again", id="inbox.again"),
-    ]
+    BINDINGS = bindings("inbox", "modal")
 
     def __init__(self, received: Callable[[], Sequence[Received]]) -> None:
         super().__init__(classes="dialog")
@@ -50,7 +43,7 @@ class InboxModal(ModalScreen[None]):
                 _("Nothing has arrived yet: send a test mail."), id="no-mail", classes="dialog-text"
             )
             yield MailList(compact=True, markup=False)
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         self.action_again()

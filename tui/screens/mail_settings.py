@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui.language import N_, _
 from tui.screens.probe import ProbeModal
 from tui.screens.secret_words import OF_SECRET
+from tui.screens.settings_jump import JumpsToFields
 from tui.screens.settings_merging import SettlesMerges
 from tui.screens.settings_secrets import MovesPlainSecrets
 from tui.screens.test_mail import MailTestModal
@@ -22,10 +21,11 @@ from tui.screens.test_subject import subject_of
 from tui.screens.text import TextModal
 from tui.smtp.events import Remedy
 from tui.storage.workspace import Workspace
+from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
 from tui.widgets.field_row import FieldRow
-from tui.widgets.footer import KeyFooter
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 from tui.widgets.plain_secret_notice import PlainSecretNotice
 from tui.widgets.settings_actions import SettingsActions
@@ -35,7 +35,7 @@ from tui.widgets.title_bar import TitleBar
 MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 
 
-class MailSettingsScreen(MovesPlainSecrets, SettlesMerges):
+class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
     """The form; what is typed stays a draft until it is saved.
 
     Args:
@@ -44,21 +44,7 @@ class MailSettingsScreen(MovesPlainSecrets, SettlesMerges):
         remedy: A change to make at once, from a test of the saved values.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "app.help", "Help", id="settings.help"),
-        Binding("f2,ctrl+s", "save", "Save", id="settings.save"),
-        Binding("f3", "changes", "Changes", id="settings.changes"),
-        Binding("f4", "provider", "Provider", id="settings.provider"),
-        Binding("f5,ctrl+t", "test", "Test", id="settings.test"),
-        Binding("f6", "history", "History", show=False, id="settings.history"),
-        Binding("f7", "problem", "Problem", id="settings.problem"),
-        Binding("f8", "probe", "What the server offers", show=False, id="settings.probe"),
-        Binding("f9", "revert", "Revert", show=False, id="settings.revert"),
-        Binding("f11,ctrl+o", "outputs", "Outputs", show=False, id="settings.outputs"),
-        Binding("escape", "back", "Back", id="settings.back"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="settings.previous"),
-        Binding("down", "app.focus_next", "Next field", show=False, id="settings.next"),
-    ]
+    BINDINGS = bindings("settings")
 
     def __init__(
         self,
@@ -79,7 +65,7 @@ class MailSettingsScreen(MovesPlainSecrets, SettlesMerges):
             yield EffectiveView()
             yield SettingsForm()
         yield SettingsActions()
-        yield KeyFooter()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#broken").display = False
@@ -171,6 +157,7 @@ class MailSettingsScreen(MovesPlainSecrets, SettlesMerges):
                 "changes",
                 "revert",
                 "provider",
+                "jump",
                 "outputs",
             }
         if action == "problem":

@@ -20,8 +20,8 @@ class OrderedKeys(App[int]):
     binding, after the letters that were typed after it: text would land in the wrong field.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self._waiting: deque[events.Key | events.Paste] = deque()
         self._turn = 0
         self._busy = False

@@ -1,17 +1,16 @@
 """Name an organization: a new one, or one to rename."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from unicodedata import combining, normalize
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import _
+from tui.widgets.bindings import bindings
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput
 
@@ -33,12 +32,7 @@ class OrganizationModal(ModalScreen[Named | None]):
         problem: What was wrong with it, where it comes back.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", id="organization.back"),
-        Binding("f2,ctrl+s", "accept", "Accept", id="organization.accept"),
-        Binding("up", "app.focus_previous", "Previous", show=False, id="organization.previous"),
-        Binding("down", "app.focus_next", "Next", show=False, id="organization.next"),
-    ]
+    BINDINGS = bindings("organization", "modal")
 
     def __init__(self, title: str, named: Named, problem: str = "") -> None:
         super().__init__(classes="dialog")

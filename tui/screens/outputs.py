@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -16,7 +14,8 @@ from tui.language import _
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.storage.output_places import place_problem
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_input import LineInput
 
 _FORMATS = tuple(OUTPUTS)
@@ -29,11 +28,7 @@ class OutputsModal(ModalScreen[dict[str, str]]):
         paths: What stands there at first, by format.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10", "back", "Done", id="outputs.back"),
-        Binding("up", "move(-1)", "Previous", show=False, id="outputs.previous", priority=True),
-        Binding("down", "move(1)", "Next", show=False, id="outputs.next", priority=True),
-    ]
+    BINDINGS = bindings("outputs")
 
     def __init__(self, paths: Mapping[str, str]) -> None:
         super().__init__(classes="dialog")
@@ -54,7 +49,7 @@ class OutputsModal(ModalScreen[dict[str, str]]):
             rows = OptionList(compact=True, markup=False, id="outputs")
             rows.can_focus = False
             yield rows
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         rows = self.query_one(OptionList)

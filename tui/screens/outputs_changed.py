@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,18 +13,14 @@ from textual.widgets import Static
 from tui.language import _, ngettext
 from tui.storage.outputs import Difference
 from tui.text import printable
+from tui.widgets.bindings import bindings
 from tui.widgets.line_button import LineButton
 
 
 class OutputsChangedModal(ModalScreen[bool]):
     """Returns whether to overwrite what somebody else wrote."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f10,b", "dismiss(False)", "Back", id="changed.back"),
-        Binding("o", "dismiss(True)", "Overwrite", id="changed.overwrite"),
-        Binding("left,shift+tab", "app.focus_previous", show=False, id="changed.previous"),
-        Binding("right", "app.focus_next", show=False, id="changed.next"),
-    ]
+    BINDINGS = bindings("changed")
 
     def __init__(self, differences: Sequence[Difference]) -> None:
         super().__init__(classes="dialog")

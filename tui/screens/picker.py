@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -23,7 +22,8 @@ from tui.storage.state import TestResult
 from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
 from tui.text import printable
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_input import LineInput
 from tui.widgets.organization_list import OrganizationHeading, OrganizationList
 from tui.widgets.title_bar import TitleBar
@@ -47,7 +47,7 @@ _EMPTY = N_(
 class FilterInput(LineInput):
     """The filter; enter opens what is under the cursor."""
 
-    BINDINGS = [Binding("enter", "submit", "Open", key_display="enter", id="picker.open")]
+    BINDINGS = bindings("filter")
 
 
 class PickerScreen(ManagesOrganizations):
@@ -57,21 +57,7 @@ class PickerScreen(ManagesOrganizations):
         now: The clock, in UTC.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5,ctrl+t", "test", "Test", id="picker.test"),
-        Binding("f6", "history", "History", id="picker.history"),
-        Binding("f7,ctrl+n", "new", "New", id="picker.new"),
-        Binding("f2", "rename", "Rename", id="picker.rename"),
-        Binding("f8,delete", "remove", "Remove", id="picker.remove"),
-        Binding("f1", "app.help", "Help", id="picker.help"),
-        Binding("f12", "app.inbox", "Inbox", id="picker.inbox"),
-        Binding("f10", "app.quit", "Quit", id="picker.quit"),
-        Binding("escape", "clear", "Clear filter", show=False, id="picker.clear"),
-        Binding("up", "list('move', -1)", "Up", show=False, id="picker.up"),
-        Binding("down", "list('move', 1)", "Down", show=False, id="picker.down"),
-        Binding("pageup", "list('page', -1)", "Page up", show=False, id="picker.page-up"),
-        Binding("pagedown", "list('page', 1)", "Page down", show=False, id="picker.page-down"),
-    ]
+    BINDINGS = bindings("picker")
 
     def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
         super().__init__(workspace)
@@ -96,7 +82,7 @@ class PickerScreen(ManagesOrganizations):
         yield OrganizationList()
         yield Static(_(_EMPTY), id="empty")
         yield Static(id="misnamed", markup=False)
-        yield KeyFooter()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#empty").display = False

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from contextlib import aclosing
 from datetime import datetime
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -17,7 +15,8 @@ from tui.screens.failures import SaysFailures
 from tui.settings.model import Smtp
 from tui.smtp.events import Remedy
 from tui.smtp.probe import PORTS, SECONDS, probe_each
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.port_view import PortView
 
 LETTERS = "abcde"
@@ -31,17 +30,7 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
         now: The clock, in UTC.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="probe.cancel"),
-        Binding("escape", "back", "Close", id="probe.back"),
-        Binding("r,f8", "again", "Again", id="probe.again"),
-        Binding("j", "scroll(1)", "Down", show=False, id="probe.down"),
-        Binding("k", "scroll(-1)", "Up", show=False, id="probe.up"),
-        *(
-            Binding(letter, f"use({index})", show=False, id=f"probe.use-{letter}")
-            for index, letter in enumerate(LETTERS)
-        ),
-    ]
+    BINDINGS = bindings("probe", "modal")
 
     def __init__(self, smtp: Smtp, now: Callable[[], datetime]) -> None:
         super().__init__(classes="dialog")
@@ -60,7 +49,7 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
             with VerticalScroll(id="ports"):
                 for port, letter in zip(self._ports, LETTERS, strict=False):
                     yield PortView(port, letter)
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#ports").focus()

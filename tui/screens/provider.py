@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from textwrap import fill
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -20,7 +18,8 @@ from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import PROVIDERS, search
 from tui.smtp.discovery import Discovered
 from tui.text import printable
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_input import LineInput
 
 WIDTH = 78  # as in provider.tcss
@@ -37,22 +36,7 @@ class ProviderModal(ModalScreen[Provider | None]):
         discovered: What was found for an address in the form; it comes first.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "pick",
-            "Fill in",
-            id="provider.pick",
-            key_display="enter",
-            priority=True,
-        ),
-        Binding("escape", "back", "Back", id="provider.back"),
-        Binding("f10", "app.quit", "Quit", show=False, id="provider.quit"),
-        Binding("up", "move('cursor_up')", "Up", show=False, id="provider.up"),
-        Binding("down", "move('cursor_down')", "Down", show=False, id="provider.down"),
-        Binding("pageup", "move('page_up')", "Page up", show=False, id="provider.page-up"),
-        Binding("pagedown", "move('page_down')", "Page down", show=False, id="provider.page-down"),
-    ]
+    BINDINGS = bindings("provider", "modal")
 
     def __init__(self, discovered: Discovered | None = None) -> None:
         super().__init__(classes="dialog")
@@ -72,7 +56,7 @@ class ProviderModal(ModalScreen[Provider | None]):
             rows.can_focus = False
             yield rows
             yield Static(id="provider-words", markup=False)
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(LineInput).focus()

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,16 +13,14 @@ from textual.widgets.option_list import Option
 from tui.language import _
 from tui.storage.history import Step
 from tui.text import ago
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 
 
 class RemovedList(OptionList):
     """A list in which j and k move too."""
 
-    BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="removed.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="removed.up"),
-    ]
+    BINDINGS = bindings("removals")
 
 
 class RemovedModal(ModalScreen[str | None]):
@@ -35,9 +31,7 @@ class RemovedModal(ModalScreen[str | None]):
         now: The time, in UTC.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", id="removed.back"),
-    ]
+    BINDINGS = bindings("removed", "modal")
 
     def __init__(self, steps: Sequence[Step], now: datetime) -> None:
         super().__init__(classes="dialog")
@@ -58,7 +52,7 @@ class RemovedModal(ModalScreen[str | None]):
                 for step in self._steps
             )
             yield RemovedList(*(Option(Content(one)) for one in rows), compact=True, markup=False)
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         removed = self.query_one(RemovedList)

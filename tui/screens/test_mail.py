@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
 
 from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
@@ -30,15 +28,16 @@ from tui.smtp.message import ENCRYPTIONS
 from tui.storage.secret_source import CommandNotAllowed, allow, find
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
+from tui.widgets.bindings import bindings
 from tui.widgets.certificate_view import CertificateView
 from tui.widgets.choice import Choice
-from tui.widgets.footer import KeyFooter
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput
 from tui.widgets.stage_rail import StageRail
 from tui.widgets.test_questions import TestQuestions
 from tui.widgets.transcript import Transcript
-from tui.widgets.verdict_view import LETTERS, VerdictView
+from tui.widgets.verdict_view import VerdictView
 
 _AFTER_A_TEST = {"again", "write", "copy", "swaks"}
 
@@ -51,22 +50,7 @@ class MailTestModal(SharesTest, SaysFailures):
         now: The clock, in UTC.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="test.cancel"),
-        Binding("escape", "back", "Close", id="test.back"),
-        Binding("f5,ctrl+t", "send", "Send", id="test.send"),
-        Binding("f7", "log_in", "Log in only", show=False, id="test.log-in"),
-        Binding("r", "again", "Again", show=False, id="test.again"),
-        Binding("w", "write", "Write", id="test.write"),
-        Binding("y", "copy", "Copy", id="test.copy"),
-        Binding("s", "swaks", "swaks", id="test.swaks"),
-        Binding("f6", "earlier", "Tests", id="test.earlier"),
-        Binding("i,f12", "app.inbox", "Inbox", id="test.inbox"),
-        *(
-            Binding(letter, f"remedy('{letter}')", show=False, id=f"test.remedy-{letter}")
-            for letter in LETTERS
-        ),
-    ]
+    BINDINGS = bindings("test", "modal")
 
     def __init__(
         self, workspace: Workspace, subject: Subject, recipient: str, now: Callable[[], datetime]
@@ -100,7 +84,7 @@ class MailTestModal(SharesTest, SaysFailures):
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
             yield VerdictView(id="verdict")
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         self._invite()

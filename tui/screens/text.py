@@ -1,23 +1,19 @@
 """A text to read: help, changes, a mail of the demo's inbox."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.widgets.footer import KeyFooter
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
 
 
 class TextModal(ModalScreen[None]):
     """Shows a title and a text that scrolls."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "dismiss", "Close", id="text.close"),
-    ]
+    BINDINGS = bindings("text", "modal")
 
     def __init__(self, title: str, text: str | Content) -> None:
         super().__init__(classes="dialog")
@@ -29,7 +25,7 @@ class TextModal(ModalScreen[None]):
             yield Static(self._heading, classes="dialog-title", markup=False)
             with VerticalScroll():
                 yield Static(self._text)
-            yield KeyFooter()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

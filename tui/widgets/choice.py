@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -12,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.language import _
+from tui.widgets.bindings import bindings
 
 
 class Choice(Widget, can_focus=True):
@@ -27,10 +27,7 @@ class Choice(Widget, can_focus=True):
     Choice { height: auto; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
-    BINDINGS = [
-        Binding("right,space", "step(1)", "Next option", show=False, id="choice.next"),
-        Binding("left", "step(-1)", "Previous option", show=False, id="choice.previous"),
-    ]
+    BINDINGS = bindings("choice")
 
     value: reactive[str] = reactive("")
     notes: reactive[tuple[str, ...]] = reactive(())

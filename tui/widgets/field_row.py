@@ -3,13 +3,13 @@
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, flat
 from tui.settings.problems import Problem, Severity
+from tui.widgets.line import Line
 
 _FORM = ("smtp.", "authentication.", "sender.")
 _DEFAULTS = flat(Settings())
@@ -32,7 +32,8 @@ class FieldRow(Vertical):
         height: auto;
         & > Horizontal { height: auto; }
         & .marker { width: 2; visibility: hidden; }
-        &.-focused .marker { visibility: visible; }
+        &.-focused .marker, &.-lettered .marker { visibility: visible; }
+        &.-lettered .marker { text-style: bold reverse; width: 1; margin-right: 1; }
         & .hint { width: auto; padding-left: 2; }
         & .hint.-empty { display: none; }
         & .problem { height: auto; display: none; }
@@ -49,13 +50,13 @@ class FieldRow(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield Static("▸", classes="marker")
+            yield Line("▸", classes="marker")
             label = Static(self._label, classes="label", markup=False)
             label.styles.width = label_width()
             yield label
             yield self.control
-            yield Static(classes="hint", markup=False)
-        problem = Static(classes="problem", markup=False)
+            yield Line(classes="hint")
+        problem = Line(classes="problem")
         problem.styles.padding = (0, 0, 0, 2 + label_width())
         yield problem
 
@@ -68,19 +69,24 @@ class FieldRow(Vertical):
     def on_descendant_blur(self) -> None:
         self.remove_class("-focused")
 
+    def letter(self, letter: str) -> None:
+        """Show the letter that goes to this field; empty takes it away."""
+        self.query_one(".marker", Line).say(letter or "▸")
+        self.set_class(bool(letter), "-lettered")
+
     def show(self, problem: Problem | None) -> None:
         """Show what is wrong, as glyph and words; ``None`` is nothing."""
-        line = self.query_one(".problem", Static)
+        line = self.query_one(".problem", Line)
         line.set_class(problem is not None, "-shown")
         for severity in Severity:
             line.set_class(problem is not None and problem.severity is severity, f"-{severity}")
         if problem:
-            line.update(Content(f"{_GLYPHS[problem.severity]} {problem.sentence}"))
+            line.say(f"{_GLYPHS[problem.severity]} {problem.sentence}")
 
     def hint(self, text: str) -> None:
         """Change the words beside the control."""
-        line = self.query_one(".hint", Static)
-        line.update(Content(text))
+        line = self.query_one(".hint", Line)
+        line.say(text)
         line.set_class(not text, "-empty")
 
 

@@ -1,11 +1,12 @@
 """A button on one row that looks like one without colour too."""
 
 from textual import events
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from tui.widgets.bindings import bindings
 
 
 class LineButton(Widget, can_focus=True):
@@ -15,7 +16,7 @@ class LineButton(Widget, can_focus=True):
     LineButton { width: auto; height: 1; margin-right: 1; }
     """
 
-    BINDINGS = [Binding("enter,space", "press", "Press", show=False, id="button.press")]
+    BINDINGS = bindings("button")
 
     label: reactive[str] = reactive("", layout=True)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -17,6 +16,7 @@ from textual.widget import Widget
 from tui.language import _
 from tui.settings.inheritance import HOST
 from tui.storage.listing import Listing
+from tui.widgets.bindings import bindings
 
 
 class OrganizationList(ScrollView, can_focus=True):
@@ -31,15 +31,7 @@ class OrganizationList(ScrollView, can_focus=True):
     }
     """
 
-    BINDINGS = [
-        Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
-        Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="list.page-up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="list.page-down"),
-        Binding("home,g", "edge(0)", "First", show=False, id="list.first"),
-        Binding("end,G", "edge(-1)", "Last", show=False, id="list.last"),
-        Binding("enter", "pick", "Open", show=False, id="list.open"),
-    ]
+    BINDINGS = bindings("list")
 
     cursor: reactive[int] = reactive(0)
 

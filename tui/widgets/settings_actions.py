@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from tui.language import _
+from tui.widgets.jump import JumpPrompt
+from tui.widgets.line import Line
 from tui.widgets.line_button import LineButton
 
 LONGEST_NAMES = 20
@@ -22,9 +22,10 @@ class SettingsActions(Vertical):
     """
 
     def compose(self) -> ComposeResult:
-        yield Static(id="notice", classes="-warning", markup=False)
-        yield Static(id="test-status", markup=False)
-        yield Static(id="save-reason", markup=False)
+        yield Line(id="notice", classes="-warning")
+        yield Line(id="test-status")
+        yield Line(id="save-reason")
+        yield JumpPrompt()
         with Horizontal(classes="buttons"):
             yield LineButton(_("Test mail settings"), id="test")
             yield LineButton(_("Save"), id="save")
@@ -33,9 +34,9 @@ class SettingsActions(Vertical):
 
     def notice(self, sentence: str) -> None:
         """Show what happened to the file meanwhile; empty for nothing."""
-        line = self.query_one("#notice", Static)
+        line = self.query_one("#notice", Line)
         line.display = bool(sentence)
-        line.update(Content(sentence))
+        line.say(sentence)
 
     def show_outputs(self, formats: Sequence[str]) -> None:
         """Say for which programs Save also writes files."""
@@ -54,15 +55,15 @@ class SettingsActions(Vertical):
             failed: Whether the reason is an error.
         """
         self._name_test()
-        status = self.query_one("#test-status", Static)
+        status = self.query_one("#test-status", Line)
         status.set_class(test_status.startswith("✓"), "-ok")
         status.set_class(test_status.startswith("✗"), "-error")
-        status.update(Content(test_status))
-        line = self.query_one("#save-reason", Static)
+        status.say(test_status)
+        line = self.query_one("#save-reason", Line)
         line.display = bool(reason)
         line.set_class(failed, "-error")
         line.set_class(reason.startswith("✓"), "-ok")
-        line.update(Content(reason))
+        line.say(reason)
 
     def _name_test(self) -> None:
         """As UiPath calls it, where there is room beside the other buttons."""

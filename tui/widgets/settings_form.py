@@ -6,7 +6,6 @@ from typing import get_args
 from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
@@ -16,6 +15,7 @@ from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.model import Mechanism, Settings
 from tui.settings.problems import Problem
+from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
 from tui.widgets.field_row import FieldRow, row_id
 from tui.widgets.line_button import LineButton
@@ -66,10 +66,7 @@ TOGGLES = frozenset(
 class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Every field of the settings, with its hint beside it and its problem under it."""
 
-    BINDINGS = [
-        Binding("pageup", "page_up", "Page up", show=False, id="form.page-up"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="form.page-down"),
-    ]
+    BINDINGS = bindings("form")
 
     class Edited(Message):
         """The value of a field was changed by the person."""

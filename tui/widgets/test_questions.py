@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from tui.language import N_, _
+from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput, SecretInput
@@ -19,7 +19,7 @@ _LABELS = (N_("To"), N_("How far"), N_("Password"))
 class HowFar(Choice):
     """The last stage; enter starts the test from here too."""
 
-    BINDINGS = [Binding("enter", "screen.send", "Send", show=False, id="test.start")]
+    BINDINGS = bindings("how-far")
 
 
 class TestQuestions(Vertical, inherit_bindings=False):

@@ -1,11 +1,12 @@
 """A yes or no: ``[x] Requires authentication``."""
 
 from textual import events
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from tui.widgets.bindings import bindings
 
 
 class Toggle(Widget, can_focus=True):
@@ -15,7 +16,7 @@ class Toggle(Widget, can_focus=True):
     Toggle { height: 1; width: 1fr; }
     """
 
-    BINDINGS = [Binding("space,enter", "turn_over", "Turn over", show=False, id="toggle.toggle")]
+    BINDINGS = bindings("toggle")
 
     value: reactive[bool] = reactive(False)
 

@@ -4,12 +4,12 @@ from typing import Self
 
 from rich.style import Style
 from rich.text import Text
-from textual.binding import Binding
 from textual.events import Resize
 from textual.widgets import RichLog
 
 from tui.smtp.events import LineSeen
 from tui.smtp.transcript import mark
+from tui.widgets.bindings import bindings
 
 INDENT = 11
 """Columns of the time and the mark; what does not fit on a line goes on below the text."""
@@ -38,10 +38,7 @@ class Transcript(RichLog):
     }
     """
 
-    BINDINGS = [
-        Binding("j", "scroll_down", "Down", show=False, id="transcript.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="transcript.up"),
-    ]
+    BINDINGS = bindings("transcript")
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, wrap=True, min_width=20, highlight=False, markup=False)

@@ -1,0 +1,268 @@
+"""Every screen in every theme and size: what a person sees, approved as pictures."""
+
+import importlib
+import pkgutil
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+import tui.screens
+from tests.conftest import AssertScreen
+from tests.programs import needs
+from tests.ui.conftest import NOW, result
+from tests.ui.keyboard import go_to, retype, settle
+from tests.ui.scenes import GOOD, REFUSED, MakeApp, play, send
+from tests.ui.test_conflict import edit, outside
+from tests.ui.test_history import steps as steps
+from tests.ui.test_probe_screen import REPORTS, answer
+from tui.demo.servers import Received
+from tui.screens.ask import REVERT, AskModal
+from tui.screens.draft import DraftModal
+from tui.screens.earlier import EarlierTestsModal
+from tui.screens.inbox import InboxModal
+from tui.screens.organization import Named, OrganizationModal
+from tui.screens.outputs import OutputsModal
+from tui.screens.outputs_changed import OutputsChangedModal
+from tui.screens.removed import RemovedModal
+from tui.screens.text import TextModal
+from tui.settings.model import Settings
+from tui.storage.drafts import FoundDraft, KeptDraft
+from tui.storage.history import Step
+from tui.storage.outputs import Difference
+from tui.storage.processes import Process
+from tui.storage.workspace import Workspace
+
+Scene = Callable[[Pilot[Any], Workspace], Awaitable[None]]
+SMALL, LARGE = (60, 20), (120, 40)
+MAIL = Received(
+    NOW,
+    "starttls",
+    "admin@acme.example",
+    ("oncall@acme.example",),
+    "Posthouse test 7F3A",
+    "Hello,\n\nthis is a test mail.\n",
+    "Acme GmbH <admin@acme.example>",
+)
+
+
+async def picker(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """As it starts."""
+
+
+async def settings(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """With a wrong value, and a warning."""
+    await pilot.press("enter")
+    await settle(pilot)
+    await go_to(pilot, "smtp.port")
+    await retype(pilot, "465")
+    await go_to(pilot, "sender.address")
+    await retype(pilot, "nobody")
+    await go_to(pilot, "smtp.domain")
+
+
+async def mail_test(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """Refused, with a remedy."""
+    await pilot.press("enter")
+    await settle(pilot)
+    await send(pilot)
+    await settle(pilot)
+
+
+async def probe(pilot: Pilot[Any], workspace: Workspace) -> None:
+    await pilot.press("enter")
+    await settle(pilot)
+    await pilot.press("f8")
+    await settle(pilot)
+
+
+async def provider(pilot: Pilot[Any], workspace: Workspace) -> None:
+    await pilot.press("enter")
+    await settle(pilot)
+    await pilot.press("f4")
+    await settle(pilot)
+    await pilot.press("down", "down")
+
+
+async def history(pilot: Pilot[Any], workspace: Workspace) -> None:
+    await pilot.press("f6")
+    await settle(pilot)
+    await pilot.press("down")
+
+
+async def conflict(pilot: Pilot[Any], workspace: Workspace) -> None:
+    path = workspace.directory.load("acme").path
+    await pilot.press("enter")
+    await settle(pilot)
+    await edit(pilot, "smtp.port", "465")
+    await edit(pilot, "sender.name", "Mine")
+    outside(path, path.read_text().replace("587", "25").replace("provider.com", "acme.example"))
+    await pilot.press("f2")
+    await settle(pilot)
+
+
+async def help_(pilot: Pilot[Any], workspace: Workspace) -> None:
+    await pilot.press("enter")
+    await settle(pilot)
+    await go_to(pilot, "smtp.port")
+    await pilot.press("f1")
+
+
+async def themes(pilot: Pilot[Any], workspace: Workspace) -> None:
+    await pilot.press("f1", "t")
+    await pilot.pause()
+
+
+def modal(make: Callable[[], Screen[Any]]) -> Scene:
+    async def push(pilot: Pilot[Any], workspace: Workspace) -> None:
+        pilot.app.push_screen(make())
+
+    return push
+
+
+def earlier() -> EarlierTestsModal:
+    mails = [
+        result(Settings(), ok=True, minutes=2),
+        result(Settings(), ok=False, minutes=3000, failure="bad-credentials", summary="Refused."),
+    ]
+    return EarlierTestsModal("Acme GmbH", mails, NOW)
+
+
+def draft() -> DraftModal:
+    gone = Process(1, "0", "an earlier boot", "jump1", "pts/3")
+    kept = KeptDraft(NOW - timedelta(minutes=12), gone, {}, {"smtp.port": "465"}, password=False)
+    changes = ["Port (smtp.port)\n  - 587\n  + 465"]
+    return DraftModal("Acme GmbH", FoundDraft(Path("draft"), kept, running=False), changes, NOW)
+
+
+def changed() -> OutputsChangedModal:
+    difference = Difference(Path("/etc/msmtprc"), b"host theirs\n", b"host ours\n")
+    return OutputsChangedModal([difference])
+
+
+def removed() -> RemovedModal:
+    return RemovedModal([Step("", NOW - timedelta(hours=2), "alice", "", "initech")], NOW)
+
+
+SCENES: dict[str, tuple[Scene, bool]] = {
+    "PickerScreen": (picker, False),
+    "MailSettingsScreen": (settings, True),
+    "MailTestModal": (mail_test, False),
+    "ProbeModal": (probe, False),
+    "ProviderModal": (provider, False),
+    "HistoryScreen": (history, False),
+    "ConflictModal": (conflict, True),
+    "HelpModal": (help_, True),
+    "ThemesModal": (themes, True),
+    "OutputsModal": (modal(lambda: OutputsModal({"msmtp": "/etc/msmtprc"})), True),
+    "OutputsChangedModal": (modal(changed), True),
+    "EarlierTestsModal": (modal(earlier), False),
+    "DraftModal": (modal(draft), True),
+    "RemovedModal": (modal(removed), True),
+    "AskModal": (modal(lambda: AskModal(*REVERT)), True),
+    "InboxModal": (modal(lambda: InboxModal(lambda: [MAIL, MAIL])), True),
+    "OrganizationModal": (
+        modal(lambda: OrganizationModal("New organization", Named("acme", "Acme"), "Taken.")),
+        True,
+    ),
+    "TextModal": (modal(lambda: TextModal("A text", "One line.\nAnother.")), True),
+}
+"""How each comes up; and whether its sizes are pictured here, and not with its own tests."""
+
+SIZED = [name for name, (_, own) in SCENES.items() if own]
+
+
+@pytest.fixture(autouse=True)
+def world(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, workspace: Workspace
+) -> None:
+    """Times, dialogues and ports that are always the same."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    play(monkeypatch, GOOD + REFUSED)
+    answer(monkeypatch, REPORTS)
+
+
+@pytest.fixture
+def scene(name: str, request: pytest.FixtureRequest) -> Scene:
+    if name == "HistoryScreen":
+        request.getfixturevalue("steps")
+    return SCENES[name][0]
+
+
+async def bring_up(pilot: Pilot[Any], scene: Scene, files: Workspace) -> None:
+    await settle(pilot)
+    await pilot.press("down")
+    await scene(pilot, files)
+    await pilot.pause()
+
+
+def test_every_screen_has_a_picture() -> None:
+    for module in pkgutil.iter_modules(tui.screens.__path__, "tui.screens."):
+        importlib.import_module(module.name)
+    ours = {
+        screen.__name__
+        for screen in descendants(Screen)
+        if screen.__module__.startswith("tui.") and screen.compose.__module__.startswith("tui.")
+    }
+    assert ours == set(SCENES)
+
+
+def descendants(of: type[Screen[Any]]) -> set[type[Screen[Any]]]:
+    direct = of.__subclasses__()
+    return set(direct).union(*map(descendants, direct))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=needs("git") if n == "HistoryScreen" else ()) for n in SCENES],
+)
+async def test_themes(
+    make_app: MakeApp,
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    name: str,
+    scene: Scene,
+) -> None:
+    async with make_app().run_test() as pilot:
+        await bring_up(pilot, scene, workspace)
+        assert type(pilot.app.screen).__name__ == name
+        themes = ["posthouse-light", "ansi-dark"]
+        for theme in [*themes, *(["posthouse-dark"] if SCENES[name][1] else [])]:
+            pilot.app.theme = theme
+            await assert_screen(pilot, theme)
+
+
+@pytest.mark.parametrize("name", [name for name in SCENES if name != "HistoryScreen"])
+async def test_without_colour(
+    make_app: MakeApp,
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    scene: Scene,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with make_app().run_test() as pilot:
+        await bring_up(pilot, scene, workspace)
+        await assert_screen(pilot)
+
+
+@pytest.mark.parametrize("name", SIZED)
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["60x20", "120x40"])
+async def test_sizes(
+    make_app: MakeApp,
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    name: str,
+    scene: Scene,
+    size: tuple[int, int],
+) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        await bring_up(pilot, scene, workspace)
+        await assert_screen(pilot)

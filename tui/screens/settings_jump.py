@@ -1,0 +1,42 @@
+"""How one goes straight to a field of the settings screen."""
+
+from textual import on
+from textual.widget import Widget
+
+from tui.screens.settings_base import SettingsScreen
+from tui.settings.fields import FIELDS
+from tui.widgets.field_row import FieldRow
+from tui.widgets.jump import JumpPrompt, letters_for
+
+
+class JumpsToFields(SettingsScreen):
+    """A key shows a letter beside each field; the letter goes there."""
+
+    _came_from: Widget | None = None
+
+    def action_jump(self) -> None:
+        if self._editing is None or self.query_one(JumpPrompt).display:
+            return
+        rows = {row.key: row for row in self.query(FieldRow)}
+        labels = [(key, FIELDS[key].label if key in FIELDS else key) for key in rows]
+        letters = {
+            letter: key
+            for letter, key in letters_for(labels).items()
+            if all(
+                node.display for node in rows[key].ancestors_with_self if isinstance(node, Widget)
+            )
+        }
+        self._came_from = self.focused
+        for letter, key in letters.items():
+            rows[key].letter(letter)
+        self.query_one(JumpPrompt).ask(letters)
+
+    @on(JumpPrompt.Picked)
+    def _jumped(self, event: JumpPrompt.Picked) -> None:
+        event.stop()
+        for row in self.query(FieldRow):
+            row.letter("")
+            if row.key == event.key:
+                row.control.focus()
+        if event.key is None and self.focused is None and self._came_from is not None:
+            self._came_from.focus()

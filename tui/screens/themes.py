@@ -1,0 +1,77 @@
+"""Choose the colours; moving shows them at once."""
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.errors import PosthouseError
+from tui.language import _
+from tui.storage.preferences import THEMES, Preferences, keep_theme
+from tui.text import printable
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
+
+
+class ThemeList(OptionList):
+    """A list in which j and k move too."""
+
+    BINDINGS = bindings("theme-list")
+
+
+class ThemesModal(ModalScreen[None]):
+    """Enter keeps what is shown, for the next visit too; escape goes back to what was."""
+
+    BINDINGS = bindings("themes", "modal")
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__(classes="dialog")
+        self._path = preferences.path
+        self._before = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static(_("Colours"), classes="dialog-title")
+            note = _("With NO_COLOR the terminal's own are used, without colour.")
+            yield Static(note, classes="dialog-text")
+            yield ThemeList(compact=True, markup=False)
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._before = self.app.theme
+        rows = self.query_one(ThemeList)
+        rows.add_options(Option(_(words), id=name) for name, words in THEMES.items())
+        rows.highlighted = list(THEMES).index(self._before)
+        rows.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def _preview(self, event: OptionList.OptionHighlighted) -> None:
+        self.app.theme = str(event.option_id)
+        for index, words in enumerate(THEMES.values()):
+            mark = "▸" if index == event.option_index else " "
+            event.option_list.replace_option_prompt_at_index(index, Content(f"{mark} {_(words)}"))
+
+    @on(OptionList.OptionSelected)
+    @work(group="theme", exit_on_error=False)
+    async def _keep(self, event: OptionList.OptionSelected) -> None:
+        theme = str(event.option_id)
+        try:
+            await asyncio.to_thread(keep_theme, self._path, theme)
+        except PosthouseError as error:
+            self.app.notify(
+                error.sentence, title=_("Not kept"), severity="warning", timeout=10, markup=False
+            )
+        else:
+            self.app.notify(
+                _("Kept in {path}").format(path=printable(str(self._path))), markup=False
+            )
+        self.dismiss(None)
+
+    def action_back(self) -> None:
+        self.app.theme = self._before
+        self.dismiss(None)

@@ -1,0 +1,190 @@
+"""What a user has chosen for the screens: ``user.toml``, a file of the user's own."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from tui.keys import KEYS, Key
+from tui.language import N_, _
+from tui.storage import atomic
+from tui.text import printable
+
+THEMES = {
+    "posthouse-dark": N_("dark"),
+    "posthouse-light": N_("light"),
+    "ansi-dark": N_("the terminal's own colours, on a dark ground"),
+    "ansi-light": N_("the terminal's own colours, on a light ground"),
+}
+"""Names of the themes, and what they are."""
+_MODE = 0o600
+_KEY = re.compile(
+    r"(ctrl\+|alt\+|shift\+)*([!-+\--~]|f([1-9]|1\d|2[0-4])|enter|tab|escape|space|backspace|delete"
+    r"|insert|home|end|pageup|pagedown|up|down|left|right|question_mark|full_stop|minus|slash)"
+)
+"""Textual's names of keys; every sign but the comma stands for itself."""
+_KNOWN = ("theme", "keys")
+_EVERYWHERE = {"app", "modal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What was chosen; what cannot be used is left out and said.
+
+    Attributes:
+        path: The file.
+        theme: A name of THEMES; empty where none was chosen.
+        keys: Textual's names of keys, with commas, by the id of the key.
+        problems: A sentence for everything that cannot be used.
+    """
+
+    path: Path
+    theme: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+def read_preferences(path: Path) -> Preferences:
+    """Read the file; where it is missing or broken, everything is as it comes."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Preferences(path)
+    except OSError as error:
+        wrong = _("{path} cannot be read: {error}.")
+        return Preferences(path, problems=(wrong.format(path=_shown(path), error=error.strerror),))
+    import tomllib  # few have this file
+
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"))
+    except ValueError as error:  # UnicodeDecodeError is one, too
+        wrong = _("{path} is not TOML: {error}.")
+        shown = wrong.format(path=_shown(path), error=printable(str(error), 200))
+        return Preferences(path, problems=(shown,))
+    problems: list[str] = []
+    theme = _theme(table.get("theme", ""), problems)
+    keys = _keys(table.get("keys", {}), problems)
+    problems += [
+        _("{name} is not known here{nearest}.").format(
+            name=printable(name, 40), nearest=_nearest(name, _KNOWN)
+        )
+        for name in table
+        if name not in _KNOWN
+    ]
+    return Preferences(path, theme, keys, tuple(f"{_shown(path)}: {one}" for one in problems))
+
+
+def keep_theme(path: Path, theme: str) -> None:
+    """Write the theme into the file; whatever else is in it stays.
+
+    Raises:
+        NotSaved: It cannot be written.
+        BrokenFile: It is no TOML, and was left alone.
+    """
+    import tomlkit
+    from tomlkit.exceptions import ParseError
+
+    from tui.errors import BrokenFile
+
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        document = tomlkit.parse(text)
+    except FileNotFoundError:
+        document = tomlkit.document()
+    except (ParseError, ValueError) as error:
+        sentence = _("{path} is not TOML; mend it, then choose again.")
+        raise BrokenFile(sentence.format(path=_shown(path))) from error
+    if document.get("theme") == theme:
+        return
+    if "theme" in document or not document:
+        document["theme"] = theme
+        written = tomlkit.dumps(document)
+    else:  # tomlkit would put it into the last table
+        written = f'theme = "{theme}"\n{text}'
+    atomic.make_directory(path.parent)
+    atomic.replace(path, written.encode(), _MODE)
+
+
+def _theme(theme: object, problems: list[str]) -> str:
+    if theme in ("", *THEMES):
+        return str(theme)
+    problems.append(
+        _("theme {theme!r} is not one of {themes}{nearest}.").format(
+            theme=printable(str(theme), 40),
+            themes=", ".join(THEMES),
+            nearest=_nearest(str(theme), THEMES),
+        )
+    )
+    return ""
+
+
+def _keys(table: object, problems: list[str]) -> dict[str, str]:
+    if not isinstance(table, dict):
+        problems.append(_('keys is a table: [keys], then "settings.test" = "f5".'))
+        return {}
+    known = {key.id: key for key in KEYS}
+    chosen: dict[str, str] = {}
+    for id_, keys in _flat(table):
+        if id_ not in known:
+            nearest = _nearest(id_, known)
+            sentence = _("[keys] {id} is not known{nearest}.")
+            problems.append(sentence.format(id=printable(id_, 60), nearest=nearest))
+        elif wrong := _wrong(keys):
+            problems.append(f"[keys] {id_}: {wrong}")
+        elif taken := _taken(known[id_], str(keys), chosen):
+            problems.append(f"[keys] {id_}: {taken}")
+        else:
+            for twin in _twins(known[id_]):
+                chosen[twin.id] = _clean(str(keys))
+    return chosen
+
+
+def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
+    """``settings.test = "f5"`` with and without quotes: TOML takes the second for a table."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _wrong(keys: object) -> str:
+    if not isinstance(keys, str) or not keys.strip():
+        return _('a text with keys and commas between them is wanted, like "f5,ctrl+t".')
+    for key in keys.split(","):
+        if not _KEY.fullmatch(key.strip()):
+            sentence = _("{key!r} is not a key; keys are like f5, ctrl+t, j.")
+            return sentence.format(key=printable(key.strip(), 40))
+    return ""
+
+
+def _taken(key: Key, keys: str, chosen: Mapping[str, str]) -> str:
+    """What has one of these keys in the same place already."""
+    wanted = set(_clean(keys).split(","))
+    for other in KEYS:
+        near = other.place == key.place or other.place in _EVERYWHERE
+        same = other in _twins(key) or other.action.removeprefix("app.") == key.action
+        has = set(chosen.get(other.id, other.keys).split(","))
+        if near and not same and wanted & has:
+            sentence = _("{keys} is {other} already; change that first.")
+            return sentence.format(keys=", ".join(sorted(wanted & has)), other=other.id)
+    return ""
+
+
+def _twins(key: Key) -> list[Key]:
+    """The keys that take turns on the same key, like Cancel and Close; they move together."""
+    return [one for one in KEYS if (one.place, one.keys) == (key.place, key.keys)]
+
+
+def _clean(keys: str) -> str:
+    return ",".join(key.strip() for key in keys.split(","))
+
+
+def _nearest(name: str, names: Mapping[str, object] | tuple[str, ...]) -> str:
+    found = get_close_matches(name, list(names), 1, 0.5)
+    return _(", did you mean {found}").format(found=found[0]) if found else ""
+
+
+def _shown(path: Path) -> str:
+    return printable(str(path))

@@ -30,7 +30,7 @@ from tui.widgets.colours import OURS
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo
 
-_ACTS = {"escape", "ctrl+z", *(f"f{number}" for number in range(1, 13))}
+_ACTS = {"escape", *(f"f{number}" for number in range(1, 13))}
 NO_PREFERENCES = Preferences(Path())
 SHEETS = (
     "app",
@@ -136,8 +136,8 @@ class PosthouseApp(OrderedKeys):
         """The palette: everything that a key does here, and the colours."""
         shown = set()
         for node, binding, enabled, _tooltip in screen.active_bindings.values():
-            moves = binding.key not in _ACTS and not binding.show
-            if binding.id and enabled and not moves and binding.action not in shown:
+            acts = binding.show or binding.key in _ACTS or binding.key.startswith("ctrl+")
+            if binding.id and enabled and acts and binding.action not in shown:
                 shown.add(binding.action)
                 key = self.get_key_display(binding)
                 act = partial(self.run_action, binding.action, node)

@@ -34,9 +34,11 @@ class JumpsToFields(SettingsScreen):
     @on(JumpPrompt.Picked)
     def _jumped(self, event: JumpPrompt.Picked) -> None:
         event.stop()
+        prompt, target = self.query_one(JumpPrompt), self._came_from
         for row in self.query(FieldRow):
             row.letter("")
             if row.key == event.key:
-                row.control.focus()
-        if event.key is None and self.focused is None and self._came_from is not None:
-            self._came_from.focus()
+                target = row.control
+        if self.focused is prompt:  # else a click went elsewhere
+            self.set_focus(target)
+        prompt.display = False

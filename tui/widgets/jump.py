@@ -19,7 +19,10 @@ class JumpPrompt(Line, can_focus=True):
     """
 
     class Picked(Message):
-        """A letter was typed; ``key`` is None where it is no field's, or escape."""
+        """A letter was typed; ``key`` is None where it is no field's, or escape.
+
+        The prompt still has the focus: who hides it first moves that.
+        """
 
         def __init__(self, key: str | None) -> None:
             super().__init__()
@@ -50,7 +53,6 @@ class JumpPrompt(Line, can_focus=True):
             self._end(None)
 
     def _end(self, key: str | None) -> None:
-        self.display = False
         self.post_message(self.Picked(key))
 
 

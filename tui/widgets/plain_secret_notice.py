@@ -2,10 +2,9 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Static
 
 from tui.language import _
+from tui.widgets.line import Line
 from tui.widgets.line_button import LineButton
 
 
@@ -24,13 +23,11 @@ class PlainSecretNotice(Horizontal):
     """
 
     def compose(self) -> ComposeResult:
-        yield Static(classes="-error", markup=False)
+        yield Line(classes="-error")
         yield LineButton(_("Move it into the keyring"), id="move-secret")
 
     def show(self, place: str, *, can_move: bool) -> None:
         """Show where it stands, like ``line 9``; empty hides it all."""
         self.set_class(bool(place), "-shown")
-        self.query_one(Static).update(
-            Content(_("✗ A password in the file: {place}").format(place=place))
-        )
+        self.query_one(Line).say(_("✗ A password in the file: {place}").format(place=place))
         self.query_one(LineButton).display = can_move

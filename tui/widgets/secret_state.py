@@ -2,11 +2,10 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Static
 
 from tui.language import _
 from tui.widgets.field_row import label_width
+from tui.widgets.line import Line
 from tui.widgets.line_button import LineButton
 
 
@@ -24,7 +23,7 @@ class SecretState(Horizontal):
 
     def compose(self) -> ComposeResult:
         self.styles.padding = (0, 0, 0, 2 + label_width())
-        yield Static(classes="hint", markup=False)
+        yield Line(classes="hint")
         yield LineButton(_("Try again"), id="look-again")
 
     def show(self, words: str, *, is_warning: bool, may_change: bool) -> None:
@@ -34,8 +33,8 @@ class SecretState(Horizontal):
             is_warning: Whether a test or a mail would not find it there.
             may_change: Whether to offer to ask again.
         """
-        line = self.query_one(Static)
+        line = self.query_one(Line)
         line.set_class(is_warning, "-warning")
         line.set_class(not is_warning, "hint")
-        line.update(Content(f"! {words}" if is_warning else words))
+        line.say(f"! {words}" if is_warning else words)
         self.query_one(LineButton).set_class(may_change, "-shown")

@@ -103,7 +103,7 @@ def test_a_test_tells_the_warnings_before_the_dialogue(
 
     monkeypatch.setattr(socket, "getaddrinfo", no_network)
     unsaved = ("smtp.host=smtp.gmail.com", "smtp.port=25")
-    ended = run("test", "acme", "--until", "dns",
+    ended = run("test", "acme", "--until", "auth",
                 *(part for one in unsaved for part in ("--set", one)))  # fmt: skip
     assert "posthouse: warning: smtp.port: Gmail (Google Workspace) is not known" in ended.err
     assert "posthouse: warning: password: Google takes no account passwords" in ended.err

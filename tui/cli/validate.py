@@ -10,9 +10,9 @@ from tui.cli.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
 from tui.language import N_, _
 from tui.settings.inheritance import HOST
+from tui.settings.model import output_paths
 from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
-from tui.storage.output_checks import output_problems
 from tui.storage.stored import Stored
 from tui.text import printable
 
@@ -28,7 +28,7 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     names = organizations or (HOST, *directory.ids())
     for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
         files += stored.path.exists()
-        problems = (*stored.problems, *output_problems(directory, stored))
+        problems = (*stored.problems, *_of_outputs(directory, stored))
         errors += bool(stored.broken) + sum(map(_counts, problems))
         for line in _lines(stored, problems):
             above(line)
@@ -55,6 +55,13 @@ def _chosen(directory: ConfigDirectory, names: Sequence[str], *, named: bool) ->
         except UnknownOrganization:
             if named:
                 raise
+
+
+def _of_outputs(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:
+    if output_paths(stored.settings):
+        from tui.storage.output_checks import output_problems  # loads every format
+
+        yield from output_problems(directory, stored)
 
 
 def _lines(stored: Stored, problems: Sequence[Problem]) -> Iterator[str]:

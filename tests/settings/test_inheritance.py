@@ -1,8 +1,9 @@
 """What is in force for whom, and where it comes from."""
 
 from tui.settings.checks import check
-from tui.settings.inheritance import HOST, HOST_BUILT_IN, Origin, effective
+from tui.settings.inheritance import HOST_BUILT_IN, Origin, effective
 from tui.settings.model import Settings
+from tui.settings.names import HOST
 
 OWN = check(
     {"mail.mode": "custom", "smtp.host": "own.example", "sender.address": "a@own.example"}

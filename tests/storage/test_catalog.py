@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage import catalog
 from tui.storage.catalog import Catalog
 from tui.storage.directory import ConfigDirectory

@@ -17,7 +17,7 @@ from tui.errors import (
     PosthouseError,
     UnknownOrganization,
 )
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 
 CUSTOM = {

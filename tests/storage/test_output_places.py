@@ -2,8 +2,9 @@
 
 from tui.errors import InvalidInput
 from tui.exports.formats import FORMATS, export
-from tui.settings.inheritance import HOST, Effective
+from tui.settings.inheritance import Effective
 from tui.settings.model import Settings, nested
+from tui.settings.names import HOST
 from tui.storage.output_places import IN_DIRECTORIES
 
 

@@ -11,7 +11,7 @@ from tui.cli.speaking import english
 from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.history import History, Step
 from tui.storage.ids import is_id

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from tui.errors import BrokenFile
-from tui.settings.inheritance import HOST, Effective, effective
+from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Mail, Mode
+from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.stored import Stored
 from tui.text import printable

@@ -10,7 +10,7 @@ import click
 from tui.cli.progress import progress
 from tui.cli.speaking import english
 from tui.language import N_, _
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import Listing, followed, own_listing
 from tui.text import printable

@@ -11,7 +11,7 @@ from tui.cli.notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
 from tui.paths import state_directory
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt
 from tui.storage.directory import ConfigDirectory
 from tui.storage.password_command import shown

@@ -17,8 +17,9 @@ from tui.cli.subject import subject
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
 from tui.paths import state_directory
-from tui.settings.inheritance import HOST, Effective
+from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
+from tui.settings.names import HOST
 from tui.settings.values import address, single_line
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import LineSeen, Verdict

@@ -7,8 +7,9 @@ from tui.cli.in_force import InForce, in_force
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
 from tui.settings.checks import KEYS, check, unknown
-from tui.settings.inheritance import HOST, Effective
+from tui.settings.inheritance import Effective
 from tui.settings.model import flat
+from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.storage.directory import ConfigDirectory
 

@@ -9,8 +9,8 @@ import click
 from tui.cli.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
 from tui.language import N_, _
-from tui.settings.inheritance import HOST
 from tui.settings.model import output_paths
+from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
 from tui.storage.stored import Stored

@@ -10,7 +10,8 @@ from tui.demo.organizations import EXAMPLES
 from tui.demo.servers import Received
 from tui.demo.session import Demo
 from tui.language import _
-from tui.settings.inheritance import HOST, effective
+from tui.settings.inheritance import effective
+from tui.settings.names import HOST
 from tui.smtp import transcript
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Verdict

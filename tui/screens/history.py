@@ -19,7 +19,7 @@ from tui.screens.ask import AskModal
 from tui.screens.failures import SaysFailures
 from tui.screens.history_view import details, in_words, row
 from tui.screens.removed import RemovedModal
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.history import Step
 from tui.storage.looking_back import LookingBack, look_back

@@ -10,7 +10,7 @@ from tui.errors import PosthouseError
 from tui.language import _
 from tui.screens.ask import AskModal
 from tui.screens.failures import SaysFailures
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.listing import Listing
 from tui.storage.workspace import Workspace
 from tui.widgets.organization_list import OrganizationList

@@ -14,7 +14,7 @@ from tui.screens.outputs_changed import OutputsChangedModal
 from tui.screens.settings_watching import WatchesFiles
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.editing import Editing
 from tui.storage.marks import last_change, mark
 from tui.storage.outputs import OutputsChanged, followers

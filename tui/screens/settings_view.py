@@ -10,8 +10,9 @@ from tui.language import N_, _
 from tui.screens.secret_words import show_secret
 from tui.screens.settings_problems import shown_problems
 from tui.settings.fields import FIELDS, OUTPUTS
-from tui.settings.inheritance import HOST, Origin, effective
+from tui.settings.inheritance import Origin, effective
 from tui.settings.model import Settings
+from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.editing import Editing
 from tui.storage.stored import Stored

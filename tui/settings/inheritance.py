@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.settings.model import Authentication, Mail, Settings, Smtp, keys
+from tui.settings.names import HOST
 
-HOST = "host"
 HOST_BUILT_IN = "host:built-in"
 
 BUILT_IN = Settings(

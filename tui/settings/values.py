@@ -8,10 +8,10 @@ from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from tui.language import _
+from tui.settings.names import ID
 from tui.text import has_control
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
-ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SHA256 = re.compile(r"[0-9A-F]{64}")
 # What this takes, email-validator takes too; to load that costs more than all else here.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui.errors import UnknownOrganization
 from tui.language import _
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import Listing, followed, own_listing
 from tui.storage.remembered import Entry, Recalled, remember

@@ -15,7 +15,7 @@ from tui.errors import (
 )
 from tui.language import _
 from tui.settings.checks import check
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage import atomic, files
 from tui.storage.changes import edited
 from tui.storage.document import edit

@@ -8,7 +8,8 @@ from tui.language import _
 from tui.settings.checks import Checked
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
-from tui.settings.inheritance import HOST, Effective, effective
+from tui.settings.inheritance import Effective, effective
+from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.storage.opened import Opened
 from tui.storage.passwords import PasswordState

@@ -4,8 +4,7 @@ import re
 
 from tui.errors import InvalidInput
 from tui.language import _
-from tui.settings.inheritance import HOST
-from tui.settings.values import ID
+from tui.settings.names import HOST, ID
 
 _BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
 

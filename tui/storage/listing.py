@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from sys import intern
 
 from tui.language import _
-from tui.settings.inheritance import HOST, effective
+from tui.settings.inheritance import effective
+from tui.settings.names import HOST
 from tui.settings.plain_secrets import IN_CLEAR
 from tui.storage.state import fingerprint
 from tui.storage.stored import Stored

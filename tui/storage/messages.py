@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.person import Person
 

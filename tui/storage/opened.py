@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.marks import Mark, mark
 from tui.storage.state import TestResult
 from tui.storage.stored import Stored

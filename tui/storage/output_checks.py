@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.settings.inheritance import HOST
 from tui.settings.model import Outputs, output_paths
+from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import command

@@ -10,8 +10,9 @@ from pathlib import Path
 from tui.errors import BrokenFile, Exit, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
 from tui.exports.formats import export
 from tui.language import _
-from tui.settings.inheritance import HOST, effective
+from tui.settings.inheritance import effective
 from tui.settings.model import Settings, output_paths
+from tui.settings.names import HOST
 from tui.storage import atomic, files
 from tui.storage.directory import ConfigDirectory
 from tui.storage.stored import Stored

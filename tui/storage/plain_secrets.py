@@ -6,7 +6,8 @@ from pydantic import SecretStr
 
 from tui.errors import BrokenFile, InvalidInput, PosthouseError
 from tui.language import N_, _
-from tui.settings.inheritance import HOST, effective_host
+from tui.settings.inheritance import effective_host
+from tui.settings.names import HOST
 from tui.settings.plain_secrets import in_clear
 from tui.storage.files import BOM, Document, parse
 from tui.storage.recording import recorded

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.errors import AlreadyThere, HistoryUnavailable, NotSaved
 from tui.language import _
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage import atomic, files
 from tui.storage.commits import Commit, commit, objects
 from tui.storage.difference import holds_secret

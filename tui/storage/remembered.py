@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui import __version__, language
 from tui.errors import NotSaved
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage import atomic
 from tui.storage.listing import Listing
 

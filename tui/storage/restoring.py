@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tui.errors import InvalidInput, NotSaved, UnknownOrganization
 from tui.language import _
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage import atomic
 from tui.storage.directory import FILE_MODE, ConfigDirectory
 from tui.storage.history import History

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from tui.errors import InvalidInput, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.checks import check, flatten
-from tui.settings.inheritance import HOST
 from tui.settings.model import Settings
+from tui.settings.names import HOST
 from tui.storage.files import parse
 from tui.storage.outputs import stay, written
 from tui.storage.recording import recorded

@@ -9,8 +9,8 @@ from typing import get_args
 from tui.errors import BrokenFile, Exit, PosthouseError
 from tui.language import _
 from tui.settings.checks import check, flatten
-from tui.settings.inheritance import HOST
 from tui.settings.model import SecretSource, Settings
+from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.files import Unreadable, parse
 from tui.text import printable

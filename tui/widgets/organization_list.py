@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.language import _
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.listing import Listing
 from tui.widgets.bindings import bindings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tui.errors import UnreadableDirectory
 from tui.language import _
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, shown
 from tui.storage.passwords import Passwords

@@ -121,7 +121,7 @@ async def connect(
 
 async def _connect(address: Address, seconds: float) -> Connection:
     loop = asyncio.get_running_loop()
-    opened = socket.socket(address.family, socket.SOCK_STREAM)
+    opened = socket.socket(address.family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         opened.setblocking(False)
         async with asyncio.timeout(seconds):

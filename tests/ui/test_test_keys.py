@@ -15,14 +15,10 @@ from tui.errors import SecretUnavailable
 from tui.screens import test_run
 from tui.screens.earlier import EarlierTestsModal
 from tui.screens.test_mail import MailTestModal
-from tui.screens.test_subject import stops
+from tui.screens.test_subject import Subject, stops
+from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
-from tui.smtp.events import (
-    Remedy,
-    Stage,
-    Verdict,
-    WaitBegan,
-)
+from tui.smtp.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
@@ -217,6 +213,42 @@ async def test_a_long_silence_is_explained_with_the_seconds_left(
         await assert_screen(pilot, settled=False)
         await pilot.press("escape")
         await settle(pilot)
+
+
+SUBJECT = Subject("acme", "Acme", effective("acme", Settings(), Settings()), "the saved values")
+
+
+def test_a_server_that_still_speaks_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutation: count from where the wait began, and a long EHLO counts as silence."""
+    clock = [100.0]
+    monkeypatch.setattr(test_run, "monotonic", lambda: clock[0])
+    run = test_run.TestRun(SUBJECT, "", Stage.EHLO, NOW)
+    run.take(WaitBegan(0.0, Stage.EHLO, 30.0))
+    clock[0] += 4.0
+    run.take(LineSeen(4.0, "server", False, "250-mail.example.org"))
+    clock[0] += 4.9
+    assert run.silence() == ""
+    clock[0] += 0.1
+    assert run.silence().startswith("Waiting for the answer to EHLO: 9 s so far, 21 s left.")
+
+
+async def test_who_cancels_after_the_message_is_told_that_it_may_arrive(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
+) -> None:
+    sent = (
+        StageChanged(0.1, Stage.AUTH, "ok"),
+        StageChanged(0.1, Stage.DATA, "started"),
+        LineSeen(0.11, "client", True, "(the message: 20 lines, 645 bytes)"),
+        LineSeen(0.11, "client", True, "."),
+    )
+    play(monkeypatch, (*GOOD, *sent), endless=True)
+    async with make_app("acme").run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await pilot.pause()
+        await pilot.press("escape")
+        await settle(pilot)
+        await assert_screen(pilot)
 
 
 async def test_fields_that_belong_together_are_applied_by_one_key(

@@ -4,6 +4,8 @@ from tui.language import N_, _
 from tui.smtp.events import Stage, WaitBegan
 
 LONG = 5.0
+"""Seconds without a word from the server after which a silence is explained."""
+
 _FOR = {
     Stage.DNS: (N_("the resolver"), N_("a resolver that is out of reach")),
     Stage.CONNECT: (N_("the server to answer"), N_("a firewall that drops what it does not like")),
@@ -22,14 +24,12 @@ _FOR = {
 
 
 def silence(wait: WaitBegan, waited: float) -> str:
-    """A sentence about a silence, empty while it is short.
+    """A sentence about a silence.
 
     Args:
         wait: What is waited for, and how long at most.
         waited: Seconds since that began.
     """
-    if waited < LONG:
-        return ""
     what, means = (_(words) for words in _FOR[wait.stage])
     left = max(wait.seconds - waited, 0.0)
     return _(

@@ -42,6 +42,12 @@ from tui.widgets.verdict_view import VerdictView
 _AFTER_A_TEST = {"again", "write", "copy", "swaks"}
 
 
+def _cancelled(run: TestRun) -> str:
+    if run.message_sent:
+        return _("Cancelled after the message was sent: the server may have taken it all the same.")
+    return _("Cancelled; the connection was closed, and no mail was sent.")
+
+
 class MailTestModal(SharesTest, SaysFailures):
     """Sends a test mail, or goes less far, and shows the whole dialogue.
 
@@ -188,7 +194,8 @@ class MailTestModal(SharesTest, SaysFailures):
             await self._remember(run)
         except asyncio.CancelledError:
             self.workspace.children.kill()
-            self._say(_("Cancelled; the connection was closed."))
+            self.query_one(StageRail).cancel()
+            self._say(_cancelled(run))
             raise
         except CommandNotAllowed as refused:
             self._ask_to_allow(refused)

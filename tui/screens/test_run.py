@@ -6,10 +6,10 @@ from time import monotonic
 
 from pydantic import SecretStr
 
-from tui.screens.silence import silence
+from tui.screens.silence import LONG, silence
 from tui.screens.test_subject import Subject
 from tui.smtp.dialogue import Attempt
-from tui.smtp.events import Event, Fact, Stage, WaitBegan
+from tui.smtp.events import Event, Fact, LineSeen, Stage, WaitBegan
 from tui.smtp.message import test_message
 from tui.smtp.report import Report
 from tui.storage.person import author
@@ -35,7 +35,7 @@ class TestRun:
         self._subject = subject
         self._began = began
         self._wait: WaitBegan | None = None
-        self._since = 0.0
+        self._since = self._heard = 0.0
 
     async def attempt(self, password: SecretStr | None) -> Attempt:
         """What the dialogue is held with.
@@ -60,14 +60,24 @@ class TestRun:
 
     def take(self, event: Event) -> None:
         """Keep what happened."""
+        self._heard = monotonic()
         if isinstance(event, WaitBegan):
-            self._wait, self._since = event, monotonic()
+            self._wait, self._since = event, self._heard
         else:
             self.facts.append(event)
 
     def silence(self) -> str:
-        """What is waited for now, in a sentence; empty while that is not long."""
-        return silence(self._wait, monotonic() - self._since) if self._wait else ""
+        """What is waited for now, in a sentence; empty while it is not long that nothing came."""
+        now = monotonic()
+        if self._wait is None or now - self._heard < LONG:
+            return ""
+        return silence(self._wait, now - self._since)
+
+    @property
+    def message_sent(self) -> bool:
+        """Whether the message had gone out whole, so that the server may have taken it."""
+        lines = (fact for fact in self.facts if isinstance(fact, LineSeen))
+        return any(line.direction == "client" and line.text == "." for line in lines)
 
     def report(self) -> Report:
         """Everything about it, to hand on."""

@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from pydantic import SecretStr
 
+from tui.language import _
 from tui.smtp.events import Event, LineSeen, Stage, StageChanged, Verdict, WaitBegan
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.redaction import Redactor
@@ -18,6 +19,11 @@ MOST_LINES = 500
 LONGEST_SHOWN = 1024
 """Twice what RFC 5321 4.5.3.1.5 allows a line; the rest of a longer one says nothing more."""
 
+MOST_REMAINS = 3
+"""Lines shown of what is no reply: who sees these knows what it is."""
+
+REMAINS_SHOWN = 160
+"""Characters shown of such a line."""
 
 _HEAD = re.compile(rb"([2-5][0-9][0-9](?:[ -]|$))?([245]\.\d{1,3}\.\d{1,3}[ \t]+)?")
 
@@ -33,6 +39,7 @@ class Said:
     code: bytes
     enhanced: bytes
     text: bytes
+    longest: int = LONGEST_SHOWN
 
     @classmethod
     def of(cls, line: bytes, t: float, stage: Stage, *, tls: bool, unexpected: bool) -> Self:
@@ -108,7 +115,14 @@ class Record:
         """A line that the client says."""
         self._line("client", self.shown(text), False)
 
-    def came(self, line: bytes, arrived: float | None = None, *, unexpected: bool = False) -> Said:
+    def came(
+        self,
+        line: bytes,
+        arrived: float | None = None,
+        *,
+        unexpected: bool = False,
+        longest: int = LONGEST_SHOWN,
+    ) -> Said:
         """A line that the server said; ``arrived`` by the loop's clock.
 
         It is shown at once, unless it ends like the beginning of a secret: then once the next line
@@ -120,10 +134,21 @@ class Record:
             raise Stop(Signal.TOO_LONG)
         t = self.now() if arrived is None else arrived - self._start
         said = Said.of(line, t, self.stage, tls=self.tls, unexpected=unexpected)
+        said.longest = longest
         self._redact_across(said)
         self._waiting.append(said)
         self._flush(self._may_go_on())
         return said
+
+    def remains(self, data: bytes) -> bytes:
+        """What came and is no reply: its first lines are shown, and come back without secrets."""
+        lines = data.rstrip(b"\r\n").split(b"\n")
+        said = []
+        for line in lines[:MOST_REMAINS]:
+            said.append(self.came(line.removesuffix(b"\r"), unexpected=True, longest=REMAINS_SHOWN))
+        if len(lines) > MOST_REMAINS:
+            self.note(_("… and more of that kind"))
+        return b"\n".join(each.line for each in said)
 
     def waiting(self, seconds: float) -> None:
         """The server is waited for from now on, so long at most."""
@@ -171,5 +196,5 @@ class Record:
     def _seen(self, said: Said) -> LineSeen:
         # Cut once the secrets are out: half a secret would not be known as one.
         text = self.redactor.shown(said.line, in_auth=said.stage is Stage.AUTH)
-        line = printable(text, LONGEST_SHOWN)
+        line = printable(text, said.longest)
         return LineSeen(said.t, "server", said.tls, line, said.unexpected)

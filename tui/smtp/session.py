@@ -171,7 +171,7 @@ class Session:
                 self._see(shown, verified=False)
             raise Stop(Signal.HANDSHAKE, error=error) from None
         except Stop as stop:
-            stop.remains = self._record.came(stop.remains, unexpected=True).line
+            stop.remains = self._record.remains(stop.remains)
             raise
         self._facts.tls = self._record.tls = True
         shown = peer(tls)

@@ -164,5 +164,5 @@ class Wire:
             yield
         except Stop as stop:
             if stop.remains:
-                stop.remains = self.record.came(stop.remains, unexpected=True).line
+                stop.remains = self.record.remains(stop.remains)
             raise

@@ -5,10 +5,16 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.language import _
 from tui.smtp.events import Stage, StageChanged
 
-_GLYPHS = {"started": "…", "ok": "✓", "failed": "✗"}
-_STYLES = {"started": "bold", "ok": "$text-success", "failed": "bold $text-error"}
+_GLYPHS = {"started": "…", "ok": "✓", "failed": "✗", "cancelled": "✗"}
+_STYLES = {
+    "started": "bold",
+    "ok": "$text-success",
+    "failed": "bold $text-error",
+    "cancelled": "bold",
+}
 _GAP = "  "
 
 
@@ -34,6 +40,13 @@ class StageRail(Widget):
         others = tuple(s for s in self.passed if s[0] != event.stage)
         self.passed = (*others, (event.stage, event.state, began, event.t))
 
+    def cancel(self) -> None:
+        """What is under way never ends."""
+        self.passed = tuple(
+            (stage, "cancelled" if state == "started" else state, began, ended)
+            for stage, state, began, ended in self.passed
+        )
+
     @property
     def running(self) -> Stage | None:
         """The stage that is under way."""
@@ -58,8 +71,9 @@ class StageRail(Widget):
     def _words(self) -> list[Content]:
         words = []
         for stage, state, began, ended in sorted(self.passed, key=lambda s: s[3]):
-            time = "" if state == "started" else f" {(ended - began) * 1000:.0f}"
+            time = f" {(ended - began) * 1000:.0f}" if state in ("ok", "failed") else ""
             words.append(Content.styled(f"{_GLYPHS[state]}{stage}{time}", _STYLES[state]))
         if words and self.running is None:
-            words[-1] = words[-1].append(" ms")
+            state = self.passed[-1][1]
+            words[-1] = words[-1].append(f" {_('cancelled')}" if state == "cancelled" else " ms")
         return words

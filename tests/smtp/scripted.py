@@ -24,12 +24,14 @@ class ScriptedServer:
 
     Attributes:
         port: Where it listens.
-        received: The lines that came, without their ends.
+        received: The lines that were asked for, without their ends.
+        heard: All bytes that came, asked for or not.
         gone: Set once the client has ended the connection.
     """
 
     def __init__(self, *steps: Step) -> None:
         self.received: list[bytes] = []
+        self.heard = b""
         self._buffer = b""
         self.gone = threading.Event()
         self._steps = steps
@@ -71,6 +73,7 @@ class ScriptedServer:
         if not data:
             self.gone.set()
             raise Gone
+        self.heard += data
         return data
 
     def line(self) -> bytes:

@@ -57,7 +57,7 @@ def certificate(days: float = 61.5, **changed: object) -> CertificateSeen:
     ("direction", "tls", "unexpected", "shown"),
     [
         ("note", False, False, "0.014 === text"),
-        ("note", True, True, "0.014 === text"),
+        ("note", True, True, "0.014 *** text"),
         ("client", False, False, "0.014  -> text"),
         ("client", True, False, "0.014  ~> text"),
         ("server", False, False, "0.014 <-  text"),

@@ -111,7 +111,8 @@ async def connect(
             record.note(
                 _("{ip} port {port}: {outcome}").format(
                     ip=address.ip, port=port, outcome=address.outcome
-                )
+                ),
+                unexpected=True,
             )
         else:
             address.outcome = "connected"

@@ -14,7 +14,7 @@ from tui.settings.values import address
 from tui.smtp.diagnosis import accepted, diagnose
 from tui.smtp.events import Event, Stage, Verdict
 from tui.smtp.facts import Ending, Facts
-from tui.smtp.failures import Signal, Stop
+from tui.smtp.failures import Signal, Stop, spoken
 from tui.smtp.mail import Mail, Short
 from tui.smtp.record import Record
 from tui.smtp.second_look import second_look
@@ -138,6 +138,19 @@ def _test_mail(attempt: Attempt) -> Mail:
     return Mail(attempt.settings.sender.address, recipients, Short(attempt.message))
 
 
+def _last_words(stop: Stop) -> str:
+    """What the transcript ends with where the server's reply does not say it."""
+    match stop.signal:
+        case Signal.CONNECT:
+            return ""  # every address had its own
+        case Signal.TIMEOUT | Signal.DEADLINE:
+            return _("No answer in time")
+        case Signal.CLOSED if stop.error is None:
+            return _("The server closed the connection")
+        case _:
+            return spoken(stop.error) if stop.error else ""
+
+
 class _Dialogue:
     """The stages in order, and how they end."""
 
@@ -185,6 +198,8 @@ class _Dialogue:
         self._facts.stage = self._record.stage
         self._facts.after_dot = self._session.after_dot
         remains = self._record.shown(stop.remains.strip())
+        if said := _last_words(stop):
+            self._record.note(said, unexpected=True)
         self._record.end("failed")
         closing = stop.reply is not None and stop.reply.code == 421
         if stop.signal in _POLITE and not closing:

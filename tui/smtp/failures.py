@@ -1,12 +1,15 @@
 """How a dialogue can end before its time, as facts; diagnosis.py says what they mean."""
 
 import os
+import re
 import ssl
 from enum import StrEnum
 
 from tui.language import _
 from tui.smtp.reply import Reply
 from tui.text import printable
+
+_WHERE_IN_C = re.compile(r"^\[\w+\] | \(_ssl\.c:\d+\)$")
 
 
 class Signal(StrEnum):
@@ -69,8 +72,8 @@ def spoken(error: Exception) -> str:
     """What an exception says, in as few words as it allows; printable."""
     if isinstance(error, ssl.SSLCertVerificationError):
         said = error.verify_message
-    elif isinstance(error, ssl.SSLError) and error.reason:
-        said = error.reason.replace("_", " ").lower()
+    elif isinstance(error, ssl.SSLError):  # its errno is OpenSSL's, and no system's
+        said = _WHERE_IN_C.sub("", error.reason or str(error.strerror)).replace("_", " ").lower()
     elif isinstance(error, TimeoutError):
         said = _("no answer")
     elif isinstance(error, OSError) and error.errno and error.errno > 0:

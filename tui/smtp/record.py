@@ -143,9 +143,10 @@ class Record:
     def remains(self, data: bytes) -> bytes:
         """What came and is no reply: its first lines are shown, and come back without secrets."""
         lines = data.rstrip(b"\r\n").split(b"\n")
-        said = []
-        for line in lines[:MOST_REMAINS]:
-            said.append(self.came(line.removesuffix(b"\r"), unexpected=True, longest=REMAINS_SHOWN))
+        said = [
+            self.came(line.removesuffix(b"\r"), unexpected=True, longest=REMAINS_SHOWN)
+            for line in lines[:MOST_REMAINS]
+        ]
         if len(lines) > MOST_REMAINS:
             self.note(_("… and more of that kind"))
         return b"\n".join(each.line for each in said)

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from pydantic import SecretStr
@@ -12,6 +13,7 @@ from tui.text import printable
 __all__ = ["STARS", "Redactor"]
 
 SHORTEST = 4
+SHORTEST_CORE = 6
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{6,}={0,2}")
 
 
@@ -28,6 +30,7 @@ class Redactor:
     def __init__(self, password: SecretStr | None) -> None:
         self.seams = Seams()
         self._blobs: list[str] = []
+        self._cores: tuple[str, ...] = ()
         self._secrets: set[str] = set()
         self._short: re.Pattern[str] | None = None
         self._pattern: re.Pattern[str] | None = None
@@ -39,6 +42,9 @@ class Redactor:
         elif secret:
             self._hide(*_forms(secret))
         if secret:
+            self._cores = tuple(core.lower() for core in _cores(_bytes(secret)))
+            for core in self._cores:
+                self.seams.hide(core.encode())
             self.sent(_bytes(secret))
 
     def __repr__(self) -> str:
@@ -61,7 +67,7 @@ class Redactor:
         """
         if self._pattern:
             text = self._pattern.sub(STARS, text)
-        if self._blobs:
+        if self._blobs or self._cores:
             text = _BASE64_RUN.sub(self._unless_part, text)
         if in_auth and self._short:
             text = self._short.sub(STARS, text)
@@ -76,9 +82,10 @@ class Redactor:
         return shown if shown == scrubbed else self.scrub(shown, in_auth=in_auth)
 
     def _unless_part(self, run: re.Match[str]) -> str:
-        """Stars for a piece of what was sent: servers quote lines cut, or in two."""
+        """Stars for base64 that holds the secret, or is a piece of what was sent, cut or not."""
         piece = run[0].rstrip("=").lower()
-        return STARS if any(piece in blob for blob in self._blobs) else run[0]
+        known = any(core in piece for core in self._cores)
+        return STARS if known or any(piece in blob for blob in self._blobs) else run[0]
 
     def _hide(self, *secrets: str) -> None:
         for secret in secrets:
@@ -107,6 +114,14 @@ def _forms(secret: str) -> tuple[str, ...]:
 
 def _base64(secret: bytes) -> str:
     return b64encode(secret).decode("ascii")
+
+
+def _cores(secret: bytes) -> Iterator[str]:
+    """What base64 of anything that holds the secret has in it, whatever stands before and after."""
+    for before, mixed in enumerate((0, 2, 3)):
+        core = _base64(bytes(before) + secret)[mixed : (before + len(secret)) * 8 // 6]
+        if len(core) >= SHORTEST_CORE:
+            yield core
 
 
 def _bytes(secret: str) -> bytes:

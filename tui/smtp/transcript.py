@@ -14,6 +14,7 @@ _MARKS = {
 }
 _UNEXPECTED = {False: "<** ", True: "<~* "}
 _NOTE = "=== "
+_ERROR = "*** "
 
 
 def line(event: LineSeen) -> str:
@@ -24,7 +25,7 @@ def line(event: LineSeen) -> str:
 def mark(event: LineSeen) -> str:
     """Who said it, over TLS or not, and whether it was hoped for: four characters."""
     if event.direction == "note":
-        return _NOTE
+        return _ERROR if event.unexpected else _NOTE
     if event.direction == "server" and event.unexpected:
         return _UNEXPECTED[event.tls]
     return _MARKS[event.direction, event.tls]

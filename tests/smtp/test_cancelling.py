@@ -1,0 +1,96 @@
+"""Who cancels waits for nothing: in every place the connection ends at once, without a word.
+
+How many milliseconds that takes is measured by ``make bench``, for the same places.
+"""
+
+import asyncio
+import socket
+import threading
+from contextlib import aclosing
+
+import pytest
+
+from tests.smtp.certificates import Certificates
+from tests.smtp.courses import PLACES, Place
+from tests.smtp.dialogues import attempt, hold
+from tests.smtp.scripted import ScriptedServer, Step, until_gone, wait_for
+from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
+from tui.smtp.dialogue import Attempt, converse
+from tui.smtp.events import LineSeen, Stage, StageChanged
+
+
+def hearing(heard: threading.Event) -> Step:
+    """Note that the client now waits for what will not come."""
+    return lambda _: heard.set()
+
+
+async def cancelled(made: Attempt, waits: threading.Event) -> None:
+    """Hold the dialogue until it waits, cancel it, and see that nothing of it is left."""
+    task = asyncio.create_task(hold(made))
+    assert await asyncio.to_thread(waits.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+async def test_in_every_place(place: Place, certificates: Certificates) -> None:
+    """Mutations: a QUIT in ``run``'s ``finally``; close() for abort(); no ``wait`` for the task."""
+    waits = threading.Event()
+    changed = {"smtp.ca_file": certificates.ca_file, **place.settings}
+    with ScriptedServer(*place.steps(certificates, hearing(waits), until_gone)) as server:
+        await cancelled(attempt(server.port, changed), waits)
+        assert await asyncio.to_thread(server.gone.wait, 5)
+    ahead = ("quit", "dot") if place.course == "pipelined" else ("quit",)
+    assert (b"QUIT" in server.heard) == (place.turn.name in ahead)
+
+
+async def test_while_the_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def lookup(*_: object, **__: object) -> list[object]:
+        asked.set()
+        over.wait(5)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    try:
+        await cancelled(attempt(25, {"smtp.host": "mail.example"}), asked)
+    finally:
+        over.set()
+
+
+async def test_while_it_connects() -> None:
+    with socket.socket() as listener:
+        # A full queue: the kernel drops what comes, as a firewall does.
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        port = listener.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            async with aclosing(converse(attempt(port))) as events:
+                async for event in events:
+                    if isinstance(event, StageChanged) and event.stage is Stage.CONNECT:
+                        break
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_while_the_server_does_not_take_the_message() -> None:
+    waits = threading.Event()
+    big = b"x" * 76 + b"\r\n"
+    steps = [BANNER, EHLO, MAIL, RCPT, DATA, hearing(waits)]
+    over = threading.Event()
+    with ScriptedServer(*steps, wait_for(over)) as server:
+        await cancelled(attempt(server.port, message=big * 200_000), waits)
+        over.set()
+
+
+async def test_while_it_looks_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scripted server takes one connection: the second look's is never answered."""
+    with ScriptedServer(BANNER, until_gone) as server:
+        made = attempt(server.port, {"smtp.encryption": "implicit"}, second_look=True)
+        async with aclosing(converse(made)) as events:
+            async for event in events:
+                if isinstance(event, LineSeen) and event.text.startswith("A second look"):
+                    break
+        assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -1,0 +1,52 @@
+"""Servers that are odd, and understood all the same."""
+
+from tests.smtp.certificates import HOSTILE_NAME, Certificates
+from tests.smtp.dialogues import attempt, hold
+from tests.smtp.hostile import all_text
+from tests.smtp.scripted import ScriptedServer, expect, finish, split, tls, until_gone
+from tests.smtp.scripts import BANNER, GO_TLS, IMPLICIT, LOGIN, SHORT, STARTTLS
+from tui.smtp.events import Stage
+from tui.text import has_control
+
+
+async def test_an_unsolicited_421_is_the_answer_to_what_comes_next() -> None:
+    hello = expect(b"EHLO", b"250 mail.example\r\n421 4.4.2 idle\r\n")
+    with ScriptedServer(BANNER, hello, until_gone) as server:
+        held = await hold(attempt(server.port))
+    assert (held.verdict.failure, held.verdict.stage) == ("server-closing", Stage.MAIL)
+
+
+async def test_lines_may_come_in_pieces_and_end_with_lf_alone() -> None:
+    hello = expect(b"EHLO")
+    end = split(b"250-mail\n250 SIZE 10\n")
+    with ScriptedServer(split(b"220-hi\r\n220 there\n"), hello, end, finish) as server:
+        held = await hold(attempt(server.port))
+    assert held.verdict.failure == "message-too-large"
+    assert [line for line in held.lines if line.startswith("S")] == [
+        "S 220-hi",
+        "S 220 there",
+        "S 250-mail",
+        "S 250 SIZE 10",
+        "S 221 Bye",
+    ]
+
+
+async def test_what_was_said_before_tls_is_forgotten(certificates: Certificates) -> None:
+    """RFC 3207 4.2: AUTH is offered in clear only, so under TLS there is none."""
+    clear = expect(b"EHLO", b"250-mail\r\n250-STARTTLS\r\n250 AUTH PLAIN\r\n")
+    after = expect(b"EHLO", b"250 mail\r\n")
+    steps = [BANNER, clear, GO_TLS, tls(certificates.good), after, until_gone]
+    changed = {**STARTTLS, **LOGIN, **SHORT, "smtp.ca_file": certificates.ca_file}
+    with ScriptedServer(*steps) as server:
+        held = await hold(attempt(server.port, changed))
+    assert held.verdict.failure == "auth-missing"
+    assert not any(line.startswith(b"AUTH") for line in server.received)
+
+
+async def test_the_names_in_a_certificate_steer_nothing(certificates: Certificates) -> None:
+    with ScriptedServer(tls(certificates.hostile)) as server:
+        held = await hold(attempt(server.port, IMPLICIT))
+    assert held.certificate
+    assert held.certificate.subject == "evil␛]0;title␇\\u202e[/red]"
+    assert HOSTILE_NAME not in held.text()
+    assert not has_control(all_text(held.events))

@@ -180,6 +180,11 @@ class PosthouseApp(OrderedKeys):
                     with suppress(PosthouseError):  # a full disk must not hide why the app ends
                         screen.keep_draft()
 
+    def last_call(self) -> None:
+        """What must be done however the app ends, for it may hang; any thread may call it."""
+        self.keep_drafts()
+        self._workspace.children.end()
+
     def exit(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Textual has it
         """Leave; a keyring or a command that hangs does not hold us up."""
         self._workspace.children.end()
@@ -219,6 +224,6 @@ def run_demo(demo: "Demo", *, mouse: bool = True) -> int:
 
 
 def _code(app: PosthouseApp, *, mouse: bool) -> int:
-    app.lifeline = Lifeline(app.keep_drafts, lambda code: app.exit(code, code))
+    app.lifeline = Lifeline(app.last_call, lambda code: app.exit(code, code))
     code = app.run(mouse=mouse)
     return app.return_code or code or 0

@@ -1,6 +1,7 @@
 """Whether there is a terminal for the screens, and an end in good order when it goes away."""
 
 import asyncio
+import atexit
 import os
 import select
 import signal
@@ -72,7 +73,8 @@ class Lifeline:
     """Ends the app when its terminal or its process is ended from outside; nothing is lost.
 
     Args:
-        keep: Writes what must not be lost; any thread may call it.
+        keep: Writes what must not be lost and ends what must not outlive the app; any thread may
+            call it.
         leave: Asks the app, in its loop, to end with an exit code.
     """
 
@@ -113,6 +115,7 @@ class Lifeline:
 
     def _force_later(self, code: int, patience: float, *, reset: bool) -> None:
         threading.Thread(target=self._force, args=(code, patience, reset), daemon=True).start()
+        atexit.register(os._exit, code)  # no thread could cut short how Python takes itself apart
 
     def _force(self, code: int, patience: float, reset: bool) -> None:
         """End the process if it has not ended by itself."""

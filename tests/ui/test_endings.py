@@ -1,6 +1,7 @@
 """However the app ends from outside, it ends at once, and what was typed is still there."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -13,13 +14,23 @@ import pytest
 from tests.ui.conftest import ACME
 from tests.ui.terminal import IGNORE_HANGUP, Terminal, terminal
 from tui.paths import state_directory
-from tui.storage.drafts import Drafts
+from tui.storage.drafts import Drafts, delete
 from tui.storage.state import StateDirectory
 
 # Only what is written at the end counts here, not what is written while one types.
 NO_TIMER = "import tui.screens.settings_draft as s; s.SECONDS = 600\n"
+HANGING_APP = "import tui.app, time; tui.app.PosthouseApp.exit = lambda *_: time.sleep(60)\n"
+SLOW_PYTHON = """
+import time
+import tui.terminal as t; t.NO_TERMINAL_PATIENCE = 60
+class Slow:
+    def __del__(self, sleep=time.sleep):
+        sleep(1)
+slow = Slow()
+"""
 AT_ONCE = 0.5
-SLACK = 2.5  # on a machine that does other things, too; the times are in the output of -s
+TRIES = 5  # one of them in time will do: the machine does other things, too
+SLACK = 2.5  # for the same reason; the times are in the output of -s
 F5, ESCAPE, F10 = b"\x1b[15~", b"\x1b", b"\x1b[21~"
 HANGUP, INTERRUPT, TERMINATE = 129, 130, 143
 
@@ -118,6 +129,42 @@ def test_a_terminal_that_goes_away_ends_it(config: Path, prepare: str, reach: Re
     assert kept(config) == ([] if reach is is_clean else ["smtp.host"])
 
 
+@pytest.mark.parametrize("prepare", [HANGING_APP, SLOW_PYTHON], ids=["app hangs", "Python is slow"])
+def test_a_vanished_terminal_takes_half_a_second(config: Path, prepare: str) -> None:
+    """Mutations: the patience of a signal; no os._exit at exit: once Python takes itself apart, no
+    thread can force it.
+    """
+    for _ in range(TRIES):
+        with terminal("open", "acme", prepare=NO_TIMER + prepare) as app:
+            is_edited(app)
+            ended, took = app.end(app.hang_up)
+        assert ended == HANGUP
+        assert kept(config) == ["smtp.host"]
+        for one in drafts(config).found("acme"):
+            delete(one.path)
+        if took < AT_ONCE:
+            return
+    pytest.fail(f"{took} s")
+
+
+def test_what_it_started_ends_with_it_even_where_the_app_hangs(
+    config: Path, fake_keyring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: children ended by the app's own exit alone."""
+    monkeypatch.setenv("FAKE_HOW", "hang at once")
+    with terminal("open", "acme", prepare=HANGING_APP) as app:
+        app.wait_for("asking the keyring")
+        while not (fake_keyring / "pid").exists():
+            app._read(0.02)
+        assert app.end(app.hang_up)[0] == HANGUP
+    child = Path("/proc", (fake_keyring / "pid").read_text(), "stat")
+    for _ in range(100):
+        if not child.exists() or b") Z " in child.read_bytes():
+            return
+        select.select([], [], [], 0.05)
+    pytest.fail("it still runs")
+
+
 def test_after_a_kill_the_next_visit_restores(config: Path) -> None:
     """SIGKILL leaves no time: the draft must be there by then."""
     with terminal("open", "acme") as app:
@@ -169,12 +216,8 @@ def test_a_crash_keeps_the_draft(config: Path) -> None:
 
 def test_an_app_that_hangs_is_ended_all_the_same(config: Path) -> None:
     """Mutation: no thread that forces the end."""
-    hang = (
-        "import tui.app, time\n"
-        "tui.app.PosthouseApp.exit = lambda *_: time.sleep(60)\n"
-        "import tui.terminal as t; t.PATIENCE = 0.2\n"
-    )
-    with terminal("open", "acme", prepare=NO_TIMER + hang) as app:
+    brief = "import tui.terminal as t; t.PATIENCE = 0.2\n"
+    with terminal("open", "acme", prepare=NO_TIMER + HANGING_APP + brief) as app:
         is_edited(app)
         code, took = app.end(lambda: app.send(signal.SIGTERM))
         assert (code, took < SLACK) == (TERMINATE, True)

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from tests.conftest import AssertScreen
 from tests.programs import needs
+from tests.storage.gits import git, spoil
 from tests.ui.conftest import ACME
 from tests.ui.keyboard import go_to, retype, settle
 from tui.app import PosthouseApp
@@ -193,7 +194,58 @@ async def test_without_git_overwriting_is_said_to_lose_something(
         outside(acme, ACME.replace("587", "2525"))
         await pilot.press("f2")
         await settle(pilot)
-        assert line(pilot, "kept") == "What overwriting drops is lost: there is no history."
+        lost = "What overwriting drops is lost: git is not installed, so no history is kept."
+        assert line(pilot, "kept") == lost
+
+
+@needs("git")
+@pytest.mark.parametrize("keys", [("o",), ("m", "s")], ids="-".join)
+async def test_what_the_history_can_not_keep_is_not_overwritten(
+    make_app: MakeApp,
+    acme: Path,
+    keys: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """It was said to be kept. Mutation: saved first, and what git said told after."""
+    theirs = ACME.replace("587", "2525")
+    async with make_app("acme").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await edit(pilot, "smtp.port", "465")
+        outside(acme, theirs)
+        await pilot.press("f2")
+        await settle(pilot)
+        assert line(pilot, "kept").endswith("is kept in the history.")
+        with monkeypatch.context() as spoilt:
+            spoil("fast-import", "exit 1", spoilt, tmp_path)
+            await pilot.press(*keys)
+            await settle(pilot)
+        assert text_of(acme) == theirs
+        said = line(pilot, "save-reason")
+        assert said.startswith("✗ Not saved: posthouse/organizations/acme.toml would be lost")
+        assert value(pilot, "smtp.port") == "465"
+        await pilot.press("f2")
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        assert line(pilot, "save-reason").startswith("✓ ")
+    assert "port = 465" in text_of(acme)
+    kept = git(acme.parent, "show", "HEAD~1:organizations/acme.toml")
+    assert kept == theirs
+
+
+async def test_a_password_in_clear_is_said_to_be_lost(make_app: MakeApp, acme: Path) -> None:
+    """No history takes it, so none is promised."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await edit(pilot, "smtp.port", "465")
+        outside(acme, ACME.replace("587", "2525").replace("secret =", 'password = "x"\nsecret ='))
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "is lost: the file holds a password in clear" in line(pilot, "kept")
+        await pilot.press("o")
+        await settle(pilot)
+    assert "port = 465" in text_of(acme)
 
 
 async def test_a_change_that_touches_no_field_is_merged_without_a_question(

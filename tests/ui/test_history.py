@@ -2,8 +2,8 @@
 
 import itertools
 import os
-import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +12,13 @@ from textual.widgets import Input, OptionList, Static
 
 from tests.conftest import AssertScreen
 from tests.programs import needs
-from tests.storage.gits import git
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import go_to, retype, settle
 from tui.app import PosthouseApp
+from tui.screens.ask import AskModal
 from tui.screens.history import HistoryScreen
 from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.outputs_changed import OutputsChangedModal
 from tui.screens.picker import PickerScreen
 from tui.storage import organizations
 from tui.storage.person import Person
@@ -218,28 +219,57 @@ async def test_a_restore_that_fails_says_so(make_app: MakeApp, steps: Workspace)
         assert steps.directory.load("acme").settings.smtp.port == 2525
 
 
-@pytest.mark.parametrize(("key", "port"), [("m", 464), ("t", 2525)])
-async def test_what_git_could_not_merge_is_settled_field_by_field(
-    make_app: MakeApp, steps: Workspace, assert_screen: AssertScreen, key: str, port: int
+@pytest.mark.parametrize("yes", [True, False])
+async def test_a_restore_asks_before_it_overwrites_an_output_of_others(
+    make_app: MakeApp, steps: Workspace, tmp_path: Path, yes: bool
 ) -> None:
-    """Mutation: without telling git, the file stays unmerged for the next commit."""
-    place = steps.directory.path
-    git(place, "checkout", "-qb", "theirs", "HEAD~1")
-    save(steps, "acme", {"smtp.port": 2525, "smtp.domain": "their.example"})
-    git(place, "checkout", "-q", "main")
-    save(steps, "acme", {"smtp.port": 464, "smtp.timeout_ms": 9000})
-    with pytest.raises(subprocess.CalledProcessError):
-        git(place, "merge", "-q", "theirs")
+    """Mutation: refused, with a word for the command line only."""
+    output = tmp_path / "msmtprc"
+    save(steps, "acme", {"outputs.msmtp": str(output)})
+    save(steps, "acme", {"smtp.port": 2525})
+    output.write_text("# by hand\n")
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        if key == "m":
-            await assert_screen(pilot)
-        await pilot.press(key, "s")
+        await pilot.press("f6")
         await settle(pilot)
-        assert isinstance(pilot.app.screen, MailSettingsScreen)
-        assert pilot.app.screen.query_one("#body").display
-    settings = steps.directory.load("acme").settings
-    assert settings.smtp.port == (464 if key == "m" else 2525)
-    assert (settings.smtp.domain, settings.smtp.timeout_ms) == ("their.example", 9000)
-    assert git(place, "ls-files", "--unmerged") == ""
-    assert len(git(place, "log", "-1", "--format=%P").split()) == 2
+        await pilot.press("down", "r")
+        await settle(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, OutputsChangedModal)
+        await pilot.press("o" if yes else "b")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, HistoryScreen)
+    assert steps.directory.load("acme").settings.smtp.port == (465 if yes else 2525)
+    assert ("port 465" in output.read_text()) == yes
+
+
+async def test_a_restore_of_the_host_says_whose_outputs_it_changes(
+    make_app: MakeApp, steps: Workspace, tmp_path: Path
+) -> None:
+    """Mutation: not asked."""
+    save(steps, "host", {"mail.mode": "custom", "smtp.host": "a.example",
+                         "sender.address": "a@b.example"})  # fmt: skip
+    save(steps, "acme-labs", {"outputs.msmtp": str(tmp_path / "msmtprc")})
+    save(steps, "host", {"smtp.port": 2525})
+    async with make_app("host").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f6")
+        await settle(pilot)
+        await pilot.press("down", "r")
+        await settle(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        asked = pilot.app.screen
+        assert isinstance(asked, AskModal)
+        assert "outputs of 1 organization" in asked._question
+        await pilot.press("c")
+        await settle(pilot)
+        assert steps.directory.load("host").settings.smtp.port == 2525
+        await pilot.press("r")
+        await settle(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+    assert "port 587" in (tmp_path / "msmtprc").read_text()

@@ -176,7 +176,7 @@ async def test_files_whose_name_is_no_id_are_told(
         await assert_screen(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, picker.PickerScreen)
-        said = screen.query_one("#misnamed", Static)
+        said = screen.query_one("#notes", Static)
         odd[0].unlink()
         await screen.read().wait()
         assert "b" in str(said.content)

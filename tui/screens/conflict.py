@@ -29,9 +29,8 @@ class ConflictModal(ModalScreen[str | None]):
     """Returns ``merge``, ``theirs``, ``mine``, or ``None`` where one goes back to the form.
 
     Args:
-        name: The organization.
-        when: When the file was changed, and by whom.
-        kept: Whether the history keeps what is overwritten.
+        title: What happened, and to whom.
+        lost: Why the history does not keep what is overwritten; empty where it does.
 
     Attributes:
         values: What is to be written for ``merge`` and ``mine``.
@@ -39,28 +38,25 @@ class ConflictModal(ModalScreen[str | None]):
 
     BINDINGS = bindings("conflict")
 
-    def __init__(self, name: str, conflict: Conflict, when: str, *, kept: bool) -> None:
+    def __init__(self, title: str, conflict: Conflict, lost: str = "") -> None:
         super().__init__(classes="dialog")
         self.values: dict[str, str | bool] = {}
-        self._organization = name
+        self._title = title
         self._conflict = conflict
-        self._when = when
-        self._kept = kept
+        self._lost = lost
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
-            title = _("{organization} was changed on disk {when}").format(
-                organization=self._organization, when=self._when
-            )
-            yield Static(title, classes="dialog-title", markup=False)
+            yield Static(self._title, classes="dialog-title", markup=False)
             with VerticalScroll(can_focus=False):
                 yield from _merged_by_itself(self._conflict)
                 if self._conflict.clashes:
                     yield Static(_("Both changed: m takes mine, t takes theirs"), classes="heading")
                 for one in self._conflict.clashes:
                     yield _row(one)
-            kept = _("is kept in the history") if self._kept else _("is lost: there is no history")
-            yield Static(_("What overwriting drops {kept}.").format(kept=kept), id="kept")
+            lost = _("What overwriting drops is lost: {why}").format(why=self._lost)
+            kept = _("What overwriting drops is kept in the history.")
+            yield Static(lost if self._lost else kept, id="kept", markup=False)
             yield Static(id="reason", classes="-error", markup=False)
             for answers in ANSWERS:
                 with Horizontal(classes="buttons"):

@@ -15,14 +15,16 @@ from textual.widgets.option_list import Option
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.ask import AskModal
+from tui.screens.ask import AskModal, followers_question
 from tui.screens.failures import SaysFailures
 from tui.screens.history_view import details, in_words, row
+from tui.screens.outputs_changed import OutputsChangedModal
 from tui.screens.removed import RemovedModal
 from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.history import Step
 from tui.storage.looking_back import LookingBack, look_back
+from tui.storage.outputs import OutputsChanged, followers
 from tui.storage.restoring import restore
 from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings
@@ -160,15 +162,32 @@ class HistoryScreen(Screen[bool], SaysFailures):
             name=looking.name, when=when, what_changes=_what_changes(data, wanted)
         )
         answers = (("k", _("Keep what is there")), ("r", _("Restore")))
-        if await self.app.push_screen_wait(AskModal(question, answers)) == "r":
-            await self._restore(looking, step)
+        if await self.app.push_screen_wait(AskModal(question, answers)) != "r":
+            return
+        if looking.id == HOST:
+            others = await asyncio.to_thread(self._followers)
+            asked = AskModal(*followers_question(others))
+            if others and await self.app.push_screen_wait(asked) != "s":
+                return
+        await self._restore(looking, step)
 
-    async def _restore(self, looking: LookingBack, step: Step) -> None:
-        base = looking.now.digest if looking.now else ""
+    def _followers(self) -> list[str]:
+        return [stored.name for stored in followers(self._workspace.directory)]
+
+    async def _restore(self, looking: LookingBack, step: Step, *, overwrite: bool = False) -> None:
         try:
             stored = await asyncio.to_thread(
-                restore, self._workspace, looking.id, step.revision, base=base
+                restore,
+                self._workspace,
+                looking.id,
+                step.revision,
+                base=looking.now.digest if looking.now else "",
+                overwrite_outputs=overwrite,
             )
+        except OutputsChanged as changed:
+            if await self.app.push_screen_wait(OutputsChangedModal(changed.differences)):
+                await self._restore(looking, step, overwrite=True)
+            return
         except PosthouseError as error:
             self.notify(error.sentence, title=_("Not restored"), severity="error", markup=False)
             self._load()

@@ -81,12 +81,12 @@ class PickerScreen(ManagesOrganizations):
         yield OrganizationHeading()
         yield OrganizationList()
         yield Static(_(_EMPTY), id="empty")
-        yield Static(id="misnamed", markup=False)
+        yield Static(id="notes", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
-        self.query_one("#misnamed").display = False
+        self.query_one("#notes").display = False
         self.query_one("#filter").focus()
         self._clock = self.set_interval(LOOK, self._look_again)
 
@@ -115,7 +115,8 @@ class PickerScreen(ManagesOrganizations):
         reading = self._catalog.read()
         while await asyncio.to_thread(self._read_on, reading):
             self._show()
-        self._show_misnamed(await asyncio.to_thread(directory.misnamed))
+        waits = await asyncio.to_thread(lambda: kept.waits)
+        self._show_notes(waits, await asyncio.to_thread(directory.misnamed))
         drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
         if drafts != self._drafts:
             self._drafts = drafts
@@ -165,16 +166,23 @@ class PickerScreen(ManagesOrganizations):
         organizations.styles.height = 1 if total == 0 else None
         self.refresh_bindings()
 
-    def _show_misnamed(self, files: Sequence[Path]) -> None:
-        """Who misses an organization here looks in vain for a file that no list shows."""
-        said = self.query_one("#misnamed", Static)
-        said.display = bool(files)
-        if files:
-            name, others = printable(files[0].name, 30), len(files) - 1
-            more = _("{name} and {others} more").format(name=name, others=others)
-            which = more if others else name
-            sentence = _("! Not used, the name is no id: {which}. See posthouse doctor.")
-            said.update(Content(sentence.format(which=which)))
+    def _show_notes(self, waits: Sequence[str], misnamed: Sequence[Path]) -> None:
+        """What a merge waits for; and files that are not used: who misses an organization here
+        looks in vain for one that no list shows.
+        """
+        waiting = _("! A merge waits for {which}: open it to settle it.")
+        unused = _("! Not used, the name is no id: {which}. See posthouse doctor.")
+        said = [
+            sentence.format(which=_first(names))
+            for sentence, names in (
+                (waiting, [Path(one).stem for one in waits]),
+                (unused, [one.name for one in misnamed]),
+            )
+            if names
+        ]
+        notes = self.query_one("#notes", Static)
+        notes.display = bool(said)
+        notes.update(Content("\n".join(said)))
 
     @on(LineInput.Submitted, "#filter")
     def action_open(self) -> None:
@@ -238,3 +246,8 @@ class PickerScreen(ManagesOrganizations):
         self.app.push_screen(
             MailSettingsScreen(self._workspace, organization_id, self._now, remedy)
         )
+
+
+def _first(names: Sequence[str]) -> str:
+    name, others = printable(names[0], 40), len(names) - 1
+    return _("{name} and {others} more").format(name=name, others=others) if others else name

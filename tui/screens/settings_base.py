@@ -14,6 +14,7 @@ from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
 from tui.storage.editing import Editing
 from tui.storage.opened import open_organization
+from tui.storage.outputs import followers
 from tui.storage.secret_source import look
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
@@ -39,6 +40,7 @@ class SettingsScreen(Screen[None], SaysFailures):
         self._editing: Editing | None = None
         self._visited: set[str] = set()
         self._said = ""
+        self._saving = False
         self._suggestion: Problem | None = None
 
     @property
@@ -74,6 +76,13 @@ class SettingsScreen(Screen[None], SaysFailures):
 
     def _cannot_edit(self) -> None:
         """The file is broken."""
+
+    async def _settle_first(self) -> None:
+        """Ask what must be settled before there can be a question about anything else."""
+
+    def _followers(self) -> list[str]:
+        """Whose outputs change with the host's settings; it reads files."""
+        return [stored.name for stored in followers(self._workspace.directory)]
 
     @work(exclusive=True, group="password", exit_on_error=False)
     async def _look_for_password(self) -> None:

@@ -60,8 +60,8 @@ class KeepsDraft(SettingsScreen):
 
     @work(group="dialogs", exit_on_error=False)
     async def _offer_draft(self) -> None:
-        editing = self._editing
-        if editing is None:
+        await self._settle_first()
+        if (editing := self._editing) is None:
             return
         found = await asyncio.to_thread(self._keeper.found, editing)
         if found is None or self.app.screen is not self:

@@ -4,9 +4,24 @@ import asyncio
 
 from textual import work
 
-from tui.errors import PosthouseError
-from tui.language import _
+from tui.errors import HistoryUnavailable, PosthouseError
+from tui.language import N_, _
+from tui.screens.ask import AskModal, followers_question
 from tui.screens.settings_base import SettingsScreen
+from tui.settings.conflict import Conflict
+from tui.settings.inheritance import HOST
+from tui.storage.merging import Unmerged, settle, settle_removed, unmerged
+from tui.storage.outputs import OutputsChanged
+from tui.text import printable
+
+GONE_HERE = N_(
+    "{name} was removed here and changed on another machine.\n"
+    "Keep it on both, as it was changed, or remove it on both."
+)
+GONE_THERE = N_(
+    "{name} was removed on another machine and changed here.\n"
+    "Keep it on both, as it was changed, or remove it on both."
+)
 
 
 class SettlesMerges(SettingsScreen):
@@ -17,23 +32,71 @@ class SettlesMerges(SettingsScreen):
 
     @work(group="dialogs", exit_on_error=False)
     async def _offer_merge(self) -> None:
-        from tui.screens.conflict import ConflictModal
-        from tui.storage.merging import settle, unmerged
+        await self._settle_first()
 
-        found = await asyncio.to_thread(unmerged, self._workspace, self._organization_id)
+    async def _settle_first(self) -> None:
+        try:
+            found = await asyncio.to_thread(unmerged, self._workspace, self._organization_id)
+        except HistoryUnavailable:
+            return  # a file with marks in it is shown as what it is
         if found is None or self.app.screen is not self:
             return
-        modal = ConflictModal(
-            found.mine.name, found.conflict, _("on another machine too"), kept=True
-        )
-        choice = await self.app.push_screen_wait(modal)
-        if choice is None:
-            return
-        values = {} if choice == "theirs" else modal.values
+        self._saving = True
         try:
-            await asyncio.to_thread(settle, self._workspace, found, values)
-        except PosthouseError as error:
-            self.notify(error.sentence, severity="error", markup=False)
-        else:
-            self.notify(_("Merged and saved."), markup=False)
-        self._load()
+            if (conflict := found.conflict) is None:
+                await self._ask_whether_it_stays(found)
+            else:
+                await self._ask_field_by_field(found, conflict)
+        finally:
+            self._saving = False
+
+    async def _ask_whether_it_stays(self, found: Unmerged) -> None:
+        words = GONE_HERE if found.mine is None else GONE_THERE
+        answers = (("k", _("Keep it")), ("r", _("Remove it")))
+        question = _(words).format(name=found.name)
+        answer = await self.app.push_screen_wait(AskModal(question, answers))
+        if answer == "k":
+            await self._write(found, {})
+        elif answer == "r":
+            try:
+                self.say_notes(await asyncio.to_thread(settle_removed, self._workspace, found))
+            except PosthouseError as error:
+                self.app.notify(error.sentence, severity="error", markup=False)
+            self.dismiss(None)
+
+    async def _ask_field_by_field(self, found: Unmerged, conflict: Conflict) -> None:
+        from tui.screens.conflict import ConflictModal
+
+        title = _("{name} was changed here and on another machine").format(name=found.name)
+        modal = ConflictModal(title, conflict)
+        choice = await self.app.push_screen_wait(modal)
+        if choice is not None:
+            await self._write(found, {} if choice == "theirs" else modal.values)
+
+    async def _write(self, found: Unmerged, values: dict[str, str | bool]) -> None:
+        """Save the merged file; ask before outputs change that others follow or wrote."""
+        from tui.screens.outputs_changed import OutputsChangedModal
+
+        names = await asyncio.to_thread(self._followers) if found.now.id == HOST else []
+        question = followers_question(names)
+        if names and await self.app.push_screen_wait(AskModal(*question)) != "s":
+            return
+        overwrite = False
+        while True:
+            try:
+                stored = await asyncio.to_thread(
+                    settle, self._workspace, found, values, overwrite_outputs=overwrite
+                )
+            except OutputsChanged as changed:
+                if not await self.app.push_screen_wait(OutputsChangedModal(changed.differences)):
+                    return
+                overwrite = True
+                continue
+            except PosthouseError as error:
+                self.notify(error.sentence, severity="error", markup=False)
+            else:
+                path = printable(str(stored.path))
+                self._said = _("✓ {done} to {path}").format(done=_("Merged and saved"), path=path)
+                self.say_notes(stored.notes)
+            await self._load().wait()
+            return

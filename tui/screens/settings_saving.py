@@ -17,8 +17,8 @@ from tui.settings.draft import Draft
 from tui.settings.names import HOST
 from tui.storage.editing import Editing
 from tui.storage.marks import last_change, mark
-from tui.storage.outputs import OutputsChanged, followers
-from tui.storage.repository import find_repository
+from tui.storage.outputs import OutputsChanged
+from tui.storage.recording import why_not_kept
 from tui.storage.saving import save
 from tui.storage.stored import ChangedMeanwhile, Stored
 from tui.text import printable
@@ -35,6 +35,7 @@ class Write:
         done: What was done then, for the status line.
         followers_agreed: Whether the outputs of those that follow the host may change with it.
         overwrite_outputs: Whether outputs that were changed outside may go.
+        keep_theirs: Whether what is there must be in the history before it is overwritten.
     """
 
     values: Mapping[str, str | bool]
@@ -43,6 +44,7 @@ class Write:
     done: str = N_("Saved")
     followers_agreed: bool = False
     overwrite_outputs: bool = False
+    keep_theirs: bool = False
 
 
 class SavesSettings(WatchesFiles):
@@ -81,6 +83,7 @@ class SavesSettings(WatchesFiles):
                 password=editing.new_password,
                 entry=editing.in_force().password_entry,
                 overwrite_outputs=write.overwrite_outputs,
+                keep_theirs=write.keep_theirs,
             )
             if not (leave or quit_):
                 self._said = _("✓ {done} to {path}").format(
@@ -116,9 +119,6 @@ class SavesSettings(WatchesFiles):
         """In the status line: a toast covers fields, and goes before it is read."""
         self._say(_("✗ Not saved: {why}").format(why=why))
 
-    def _followers(self) -> list[str]:
-        return [stored.name for stored in followers(self._workspace.directory)]
-
     @work(group="dialogs", exit_on_error=False)
     async def _ask_followers(
         self, names: Sequence[str], write: Write, *, leave: bool, quit_: bool
@@ -152,12 +152,14 @@ class SavesSettings(WatchesFiles):
             return
         conflict = Conflict(editing.draft, Draft(theirs.values, theirs.problems))
         choice: str | None = "merge"
-        values = conflict.merged()
+        values, lost = conflict.merged(), ""
         if not conflict.only_mine:
             now = await asyncio.to_thread(mark, theirs.path)
-            repository = await asyncio.to_thread(find_repository, self._workspace.directory.path)
-            when = last_change(editing.opened.marks[0], now)
-            modal = ConflictModal(editing.name, conflict, when, kept=repository.records)
+            lost = await asyncio.to_thread(why_not_kept, self._workspace.directory.path, theirs)
+            title = _("{organization} was changed on disk {when}").format(
+                organization=editing.name, when=last_change(editing.opened.marks[0], now)
+            )
+            modal = ConflictModal(title, conflict, lost)
             choice = await self.app.push_screen_wait(modal)
             values = modal.values
         if choice == "theirs":
@@ -165,7 +167,8 @@ class SavesSettings(WatchesFiles):
             self._load()
         elif choice is not None:
             done = N_("Merged and saved") if choice == "merge" else N_("Overwritten, saved")
-            self._save(leave=leave, quit_=quit_, write=Write(values, theirs.digest, done=done))
+            write = Write(values, theirs.digest, done=done, keep_theirs=not lost)
+            self._save(leave=leave, quit_=quit_, write=write)
 
     async def _settle_removed(self, editing: Editing, *, leave: bool, quit_: bool) -> None:
         answer = await self.app.push_screen_wait(AskModal(*REMOVED))

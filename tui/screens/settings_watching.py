@@ -29,7 +29,6 @@ class WatchesFiles(KeepsDraft):
         self, workspace: Workspace, organization_id: str, now: Callable[[], datetime]
     ) -> None:
         super().__init__(workspace, organization_id, now)
-        self._saving = False
         self._outside: Outside | None = None
         self._clock: Timer
 

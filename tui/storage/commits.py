@@ -84,14 +84,17 @@ def commit(git: Git, branch: str, parent: str, commits: Sequence[Commit], now: i
     _enter(git, {n: ids[n] if data is not None else None for n, data in last_content.items()}, last)
 
 
-def set_index(git: Git, contents: Mapping[str, bytes]) -> None:
-    """Tell the index what files are now; that settles those which a merge left open.
+def set_index(git: Git, contents: Mapping[str, bytes | None]) -> None:
+    """Tell the index what files are now, None for one that is gone; that settles those which a
+    merge left open.
 
     Raises:
         HistoryUnavailable: git failed.
     """
     ids = {
-        name: git.run("hash-object", "-w", "--no-filters", "--stdin", given=data).strip()
+        name: None
+        if data is None
+        else git.run("hash-object", "-w", "--no-filters", "--stdin", given=data).strip()
         for name, data in contents.items()
     }
     _enter(git, ids, b"0" * 40)
@@ -125,7 +128,7 @@ def _stream(branch: str, parent: str, commits: Sequence[Commit], now: int) -> It
         mark += 1
         yield (
             f"commit {branch}\nmark :{mark}\n"
-            f"author {one.author} <{one.email}> {one.when} +0000\n"
+            f"author {_plain(one.author)} <{_plain(one.email)}> {one.when} +0000\n"
             f"committer Posthouse <posthouse@localhost> {now} +0000\n"
         ).encode()
         yield _data(one.message.encode())
@@ -136,6 +139,11 @@ def _stream(branch: str, parent: str, commits: Sequence[Commit], now: int) -> It
         yield f"{''.join(changes)}\n".encode()
         parent = f":{mark}"
     yield b"get-mark :%d\ndone\n" % mark
+
+
+def _plain(name: str) -> str:
+    """Without what ends a name or an address there."""
+    return "".join(character for character in name if character not in "<>")
 
 
 def _data(content: bytes) -> bytes:

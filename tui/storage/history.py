@@ -27,6 +27,7 @@ _FIELDS = (
     ),
 )
 _FORMAT = "%x00".join(_FIELDS)
+_EVERY = ("--full-history",)  # else git passes over the side of a merge that gave way
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class History:
             return []
         place = f"{self.repository.prefix}organizations/"
         gone: dict[str, Step] = {}
-        options = ("--diff-filter=D", "--no-renames", "--name-only", "--no-ext-diff")
+        options = (*_EVERY, "--diff-filter=D", "--no-renames", "--name-only", "--no-ext-diff")
         shape = f"--format=%x01{_FORMAT}%x00"
         log = self._git.run("log", "-z", shape, *options, start, "--", place)
         for record in log.split(b"\x01")[1:]:
@@ -195,7 +196,7 @@ class History:
     def _of(self, organization_id: str, start: str) -> Iterator[Step]:
         """Two logs in one: a password is not in the file, so its changes are found by message."""
         pattern = f"^Posthouse-Password: {organization_id.replace('.', '[.]')}$"
-        by_file = self._log(organization_id, start, "--", self._name(organization_id))
+        by_file = self._log(organization_id, *_EVERY, start, "--", self._name(organization_id))
         by_password = self._log(organization_id, f"--grep={pattern}", start)
         seen = set()
         for found in heapq.merge(by_password, by_file, key=lambda found: -found.committed):

@@ -1,52 +1,59 @@
-"""A file that git could not merge: the three versions, and the one that settles it."""
+"""A file that git could not merge: the versions, and what settles it."""
 
 import re
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tui.errors import HistoryUnavailable, InvalidInput
+from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
-from tui.storage import atomic
-from tui.storage.changes import to_write
-from tui.storage.commits import Commit, commit, objects, set_index
-from tui.storage.directory import FILE_MODE
-from tui.storage.document import edit
+from tui.settings.model import Settings
+from tui.storage.changes import edited
+from tui.storage.commits import objects, set_index
 from tui.storage.files import parse
+from tui.storage.merges import end_merge, is_merging
 from tui.storage.messages import saved_message
+from tui.storage.organizations import forget
+from tui.storage.outputs import written
 from tui.storage.person import person
 from tui.storage.recording import file_name
-from tui.storage.repository import Keeper, Repository, find_repository
+from tui.storage.repository import Keeper, find_repository
 from tui.storage.stored import Stored, stored_from
 from tui.storage.workspace import Workspace
 
 _MARK = re.compile(rb"^<{7} ", re.MULTILINE)
-_LEFTOVERS = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
 
 
 @dataclass(frozen=True, slots=True)
 class Unmerged:
-    """A file that both sides of a merge changed.
+    """A file that both sides of a merge changed, or that one changed and the other removed.
 
     Attributes:
-        now: The file with git's marks in it.
+        now: The file as git left it; with its marks where both changed it.
         base: What both began from.
-        mine: What this machine had.
-        theirs: What came from the other.
+        mine: What this machine had; None where it was removed here.
+        theirs: What came from the other, likewise.
     """
 
     now: Stored
     base: Stored
-    mine: Stored
-    theirs: Stored
+    mine: Stored | None
+    theirs: Stored | None
 
     @property
-    def conflict(self) -> Conflict:
-        """The same, field by field."""
+    def name(self) -> str:
+        """What people call the organization."""
+        left = self.mine or self.theirs
+        return left.name if left else self.now.id
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """The same, field by field; None where one side removed it."""
+        if self.mine is None or self.theirs is None:
+            return None
         draft = Draft(self.base.values, self.base.problems)
         mine = Draft(self.mine.values, self.mine.problems)
         for key in FIELDS:
@@ -65,69 +72,91 @@ def unmerged(workspace: Workspace, organization_id: str) -> Unmerged | None:
     directory = workspace.directory
     now = directory.load(organization_id)
     repository = find_repository(directory.path)
-    if repository.keeper is not Keeper.POSTHOUSE or not _MARK.search(now.data or b""):
+    if repository.keeper is not Keeper.POSTHOUSE:
         return None
-    found = objects(repository.git, [f":{n}:{file_name(organization_id)}" for n in (1, 2, 3)])
-    if found[1] is None or found[2] is None:
+    if not is_merging(repository.git) and not _MARK.search(now.data or b""):
         return None
-    versions = [
-        stored_from(organization_id, now.path, one.content if one else b"") for one in found
-    ]
-    if any(one.broken for one in versions):
+    name = file_name(organization_id)
+    base, *sides = objects(repository.git, [f":{n}:{name}" for n in (1, 2, 3)])
+    if sides == [None, None]:
         return None
-    return Unmerged(now, *versions)
+    began = stored_from(organization_id, now.path, base.content if base else b"")
+    mine, theirs = (
+        stored_from(organization_id, now.path, side.content) if side else None for side in sides
+    )
+    if any(one is not None and one.broken for one in (began, mine, theirs)):
+        return None
+    return Unmerged(now, began, mine, theirs)
 
 
-def settle(workspace: Workspace, open_: Unmerged, values: Mapping[str, object]) -> Stored:
-    """Write the merged file; where it was the last one open, the merge is committed.
+def settle(
+    workspace: Workspace,
+    left_open: Unmerged,
+    values: Mapping[str, object],
+    *,
+    overwrite_outputs: bool = False,
+) -> Stored:
+    """Write the merged file, as a save with its outputs; the last one that was open ends the merge.
 
     Args:
-        values: What to lay over their version, by key.
+        values: What to lay over their version by key; where one side removed it, over what is
+            left of it.
+        overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
 
     Raises:
-        InvalidInput: Together the values are wrong, or the file was changed meanwhile.
+        OutputsChanged: An output is not as Posthouse wrote it.
+        ChangedMeanwhile: The file is not any more what git left.
+        InvalidInput: Together the values are wrong.
         HistoryUnavailable: The file is written, but git could not be told.
         NotSaved: The file could not be written.
     """
-    directory, organization_id = workspace.directory, open_.now.id
-    document = parse(open_.theirs.data or b"")
-    current, _unknown = flatten(document.tables)
-    wanted = check({**current, **values})
-    if wanted.errors:
-        raise InvalidInput(wanted.errors[0].sentence)
-    data = edit(document, to_write(current, wanted.settings))
+    directory, now = workspace.directory, left_open.now
+    left = left_open.theirs or left_open.mine
+    before = left.data if left and left.data else b""
+    data = edited(parse(before), values) or before
     with directory.lock.held():
-        if directory.load(organization_id).data != open_.now.data:
-            raise InvalidInput(_("The file was changed by somebody else meanwhile; look again."))
-        atomic.replace(open_.now.path, data, FILE_MODE)
-        try:
-            _tell_git(find_repository(directory.path), open_, data)
-        except HistoryUnavailable as error:
-            raise HistoryUnavailable(
-                _("The file is merged, but git could not be told: {sentence}").format(
-                    sentence=error.sentence
-                )
-            ) from error
-        return directory.load(organization_id)
+        with written(directory, now.id, _meant(data), overwrite=overwrite_outputs) as outputs:
+            stored = directory.rewrite(now, data)
+        _tell_git(workspace, left_open, data)
+    notes = (*stored.notes, *outputs.notes)
+    return replace(stored, notes=notes, outputs=outputs.paths)
 
 
-def _tell_git(repository: Repository, open_: Unmerged, data: bytes) -> None:
-    git = repository.git
-    set_index(git, {file_name(open_.now.id): data})
-    merging = git.repository / "MERGE_HEAD"
-    if git.run("ls-files", "--unmerged", "-z") or not merging.exists():
-        return
-    other = merging.read_text().strip()
-    branch = git.run("symbolic-ref", "HEAD").decode().strip()
-    (head,) = objects(git, ["HEAD^{commit}"])
-    if head is None or not re.fullmatch(r"[0-9a-f]{40,64}", other):
-        raise HistoryUnavailable(_("the merge could not be ended; git commit does."))
-    who = person()
-    one = open_.now.id
-    message = saved_message({one: open_.mine.data}, {one: data}, "merged", who, password=False)
-    tree = git.run("write-tree").decode().strip()
-    now = int(time.time())
-    step = Commit(who.login, f"{who.login}@{who.host}", now, message, {}, tree, other)
-    commit(git, branch, head.id, [step], now)
-    for name in _LEFTOVERS:
-        (git.repository / name).unlink(missing_ok=True)
+def settle_removed(workspace: Workspace, left_open: Unmerged) -> tuple[str, ...]:
+    """Remove an organization that one side removed and the other changed, as a removal does.
+
+    Returns:
+        What did not go well beside it, as sentences.
+
+    Raises:
+        ChangedMeanwhile: The file is not any more what git left.
+        PosthouseError: It could not be removed; or it was, and its password was not, or git could
+            not be told.
+    """
+    directory, now = workspace.directory, left_open.now
+    with directory.lock.held():
+        directory.current(now.id, now.digest)
+        notes = directory.remove(now.id)
+        _tell_git(workspace, left_open, None)
+    forget(workspace, now.id)
+    return notes
+
+
+def _meant(data: bytes) -> Settings:
+    return check(flatten(parse(data).tables)[0]).settings
+
+
+def _tell_git(workspace: Workspace, left_open: Unmerged, data: bytes | None) -> None:
+    git = find_repository(workspace.directory.path).git
+    one = left_open.now.id
+    before = left_open.mine.data if left_open.mine else None
+    message = saved_message({one: before}, {one: data}, "merged", person(), password=False)
+    try:
+        set_index(git, {file_name(one): data})
+        end_merge(git, message)
+    except HistoryUnavailable as error:
+        raise HistoryUnavailable(
+            _("The file is merged, but git could not be told: {sentence}").format(
+                sentence=error.sentence
+            )
+        ) from error

@@ -98,6 +98,16 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
     with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
         outputs = stay(directory.load(organization_id).settings)
         notes = directory.remove(organization_id)
+    forget(workspace, organization_id)
+    return (*notes, *history.notes, *outputs)
+
+
+def forget(workspace: Workspace, organization_id: str) -> None:
+    """Delete what belongs to an organization whose file is removed: password, tests, drafts.
+
+    Raises:
+        SecretUnavailable: The password is still stored.
+    """
     workspace.state.forget(organization_id)
     try:
         if workspace.passwords.available():
@@ -108,4 +118,3 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
                 organization_id=organization_id, sentence=error.sentence
             )
         ) from error
-    return (*notes, *history.notes, *outputs)

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import AlreadyThere, HistoryUnavailable, NotSaved
-from tui.language import _
+from tui.language import N_, _
 from tui.settings.names import HOST
 from tui.storage import atomic, files
 from tui.storage.commits import Commit, commit, objects
 from tui.storage.difference import holds_secret
 from tui.storage.ids import is_id
+from tui.storage.merges import end_merge
 from tui.storage.messages import found_message, saved_message
 from tui.storage.person import person
 from tui.storage.repository import Repository, find_repository
 from tui.storage.rights import user_name
+from tui.storage.stored import Stored
+from tui.text import printable
 
 FILE_MODE = 0o640
 IGNORED = b"# Posthouse has these for a moment only.\n.lock\n.*.tmp\n.outputs/\n"
 BEGINNING = "Settings as they were when the history began\n"
 OUTSIDE = "outside Posthouse"
+_IN_CLEAR = N_("the file holds a password in clear, which must not get in.")
 BEGIN_MOST = 5000  # more files would keep the first save waiting for seconds
 
 
@@ -63,7 +67,8 @@ def recorded(
 ) -> Iterator[Recording]:
     """Keep what the body does to settings files as a step of the history, which never fails it.
 
-    What a hand has changed since the last step becomes a step of its own before it.
+    What a hand has changed since the last step becomes a step of its own before it. A merge that
+    only waited for these files ends.
 
     Args:
         directory: The config directory.
@@ -80,9 +85,7 @@ def recorded(
             return
         after = {one: _look(directory / file_name(one)).content for one in ids}
         if any(holds_secret(found or b"") for found in after.values()):
-            raise HistoryUnavailable(
-                _("the file holds a password in clear, which must not get in.")
-            )
+            raise HistoryUnavailable(_(_IN_CLEAR))
         _record(repository, before, after, did, password=password)
     except (HistoryUnavailable, NotSaved) as error:
         recording.note = _("The history could not be written: {sentence}").format(
@@ -92,6 +95,33 @@ def recorded(
         recording.note = _("The history could not be written: {strerror}.").format(
             strerror=error.strerror
         )
+
+
+def keep(directory: Path, stored: Stored) -> None:
+    """Put a file as it is into the history, before it is overwritten.
+
+    Args:
+        stored: The file, with its content.
+
+    Raises:
+        NotSaved: The history can't keep it.
+    """
+    with recorded(directory, [stored.id]) as recording:
+        pass
+    if why := recording.note or why_not_kept(directory, stored):
+        raise NotSaved(
+            _("{path} would be lost as it is, so it was left alone: {why}").format(
+                path=printable(str(stored.path)), why=why
+            )
+        )
+
+
+def why_not_kept(directory: Path, stored: Stored) -> str:
+    """Why the history would not keep a file as it is, as a sentence; empty where it would."""
+    repository = find_repository(directory)
+    if not repository.records:
+        return repository.why_not
+    return _(_IN_CLEAR) if holds_secret(stored.data or b"") else ""
 
 
 def _record(
@@ -105,6 +135,7 @@ def _record(
     git = repository.git
     if not (git.repository / "HEAD").exists():
         repository.make()
+    repository.keep_apart()
     branch = git.run("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
     if not branch.startswith("refs/heads/"):
         raise HistoryUnavailable(_("git did not answer as symbolic-ref does."))
@@ -116,10 +147,13 @@ def _record(
     else:
         commits = list(_edited_outside(known, before))
     was = {one: found.content if found.readable else known[one] for one, found in before.items()}
-    if was != after or password:
+    is_change = was != after
+    if is_change or password:
         commits.append(_saved(was, after, did, password=password))
     if commits:
         commit(git, branch, head.id if head else "", commits, int(time.time()))
+    if is_change:
+        end_merge(git, "Merged\n")
 
 
 def _beginning(repository: Repository, before: Mapping[str, _Found]) -> Commit:
@@ -160,8 +194,7 @@ def _saved(
     who = person()
     message = saved_message(before, after, did, who, password=password)
     changed = {file_name(one): after[one] for one in after if after[one] != before[one]}
-    login = "".join(character for character in who.login if character not in "<>")
-    return Commit(login, f"{login}@{who.host}", int(time.time()), message, changed)
+    return Commit(who.login, f"{who.login}@{who.host}", int(time.time()), message, changed)
 
 
 def _look(path: Path) -> _Found:

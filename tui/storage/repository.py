@@ -3,14 +3,20 @@
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.storage.git import Git, git_program
+from tui.storage.merges import is_merging, waiting
 
 MARKER = "[posthouse]\n\thistory = true\n"
+# Files of organizations are alike: git would take one that is new for one that is gone, and merge
+# the settings of one customer into those of another. From 2.34 to 2.49 it has to be asked twice.
+_APART = {("merge", "renames"): "false", ("pull", "twohead"): "recursive"}
 _YES = {"true", "yes", "on", "1"}
 
 
@@ -56,12 +62,21 @@ class Repository:
         return self.has_git and self.keeper in (Keeper.POSTHOUSE, Keeper.NOBODY)
 
     @property
+    def waits(self) -> list[str]:
+        """The files that an open merge waits for; git is asked where there is one."""
+        with suppress(HistoryUnavailable):
+            return waiting(self.git) if self.records and is_merging(self.git) else []
+        return []
+
+    @property
     def words(self) -> str:
         """The state in a few words, for a title line."""
         if self.keeper is Keeper.ETCKEEPER:
             return _("history: kept by etckeeper")
         if self.keeper is Keeper.ANOTHER:
             return _("history: another repository")
+        if self.records and is_merging(self.git):
+            return _("history: a merge is open")
         return _("history: git") if self.has_git else _("history: off, no git")
 
     @property
@@ -97,6 +112,14 @@ class Repository:
             Path(template, "config").write_text(MARKER, encoding="ascii")
             self.git.init(Path(template), mode)
 
+    def keep_apart(self) -> None:
+        """Let no merge take one organization for another, unless its config says otherwise."""
+        config = self.git.repository / "config"
+        for (section, key), value in _APART.items():
+            if _setting(config, section, key) is None:
+                with suppress(HistoryUnavailable):  # somebody else's config; the save goes on
+                    self.git.run("config", f"{section}.{key}", value)
+
 
 def find_repository(directory: Path) -> Repository:
     """The repository of a config directory, which need not exist yet."""
@@ -114,16 +137,21 @@ def find_repository(directory: Path) -> Repository:
 
 def _is_marked(config: Path) -> bool:
     """Whether ``git config posthouse.history`` would say yes; without starting git."""
+    return _setting(config, "posthouse", "history") in _YES
+
+
+def _setting(config: Path, section: str, key: str) -> str | None:
+    """A setting of a repository's own config in lower case; None where it is not set."""
     try:
         lines = config.read_text("utf-8", "replace").splitlines()
     except OSError:
-        return False
-    section, marked = "", False
+        return None
+    inside, found = "", None
     for line in map(str.strip, lines):
         if line.startswith("["):
-            section = line.lower()
-        elif section == "[posthouse]":
-            key, equals, value = (part.strip().lower() for part in line.partition("="))
-            if key == "history":
-                marked = not equals or value.strip('"') in _YES
-    return marked
+            inside = line.lower()
+        elif inside == f"[{section}]":
+            name, equals, value = (part.strip().lower() for part in line.partition("="))
+            if name == key:
+                found = value.strip('"') if equals else "true"
+    return found

@@ -4,7 +4,7 @@ import os
 import stat
 from dataclasses import replace
 
-from tui.errors import InvalidInput, NotSaved, UnknownOrganization
+from tui.errors import InvalidInput, UnknownOrganization
 from tui.language import _
 from tui.settings.names import HOST
 from tui.storage import atomic
@@ -12,7 +12,7 @@ from tui.storage.directory import FILE_MODE, ConfigDirectory
 from tui.storage.history import History
 from tui.storage.ids import is_id
 from tui.storage.outputs import written
-from tui.storage.recording import file_name, recorded
+from tui.storage.recording import file_name, keep, recorded
 from tui.storage.stored import Stored, changed_meanwhile, stored_from
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -66,7 +66,9 @@ def restore(
         if base is not None and base != (now.digest if now else ""):
             raise changed_meanwhile(path, now)
         if now is not None and now.broken:
-            _keep_broken(directory, now)
+            if now.data is None:
+                raise changed_meanwhile(path, now)
+            keep(directory.path, now)  # nobody can tell what it was meant to say
         with (
             written(
                 directory, organization_id, meant.settings, overwrite=overwrite_outputs
@@ -84,20 +86,6 @@ def _now(directory: ConfigDirectory, organization_id: str) -> Stored | None:
         return directory.load(organization_id)
     except UnknownOrganization:
         return None
-
-
-def _keep_broken(directory: ConfigDirectory, now: Stored) -> None:
-    """Nobody can tell what a broken file was meant to say, so it goes into the history first."""
-    if now.data is None:
-        raise changed_meanwhile(now.path, now)
-    with recorded(directory.path, [now.id]) as history:
-        pass
-    kept = History(directory.path)
-    if history.note or not kept.repository.records:
-        why = history.note or kept.repository.why_not
-        raise NotSaved(
-            _("The broken file would be lost, so it was left alone. {why}").format(why=why)
-        )
 
 
 def _write(

@@ -13,7 +13,7 @@ from tui.settings.model import Settings
 from tui.settings.names import HOST
 from tui.storage.files import parse
 from tui.storage.outputs import stay, written
-from tui.storage.recording import recorded
+from tui.storage.recording import keep, recorded
 from tui.storage.stored import ONLY_HOST, Stored, only_for_the_host
 from tui.storage.workspace import Workspace
 
@@ -28,6 +28,7 @@ def save(
     password: SecretStr | None = None,
     entry: str = "",
     overwrite_outputs: bool = False,
+    keep_theirs: bool = False,
 ) -> Stored:
     """Store the password, then the file; where the file fails, the old password comes back.
 
@@ -40,16 +41,20 @@ def save(
         password: A new password; ``None`` keeps the stored one.
         entry: Under which name a new password is kept.
         overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
+        keep_theirs: Whether the file must be in the history as it is before it changes.
 
     Raises:
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         InvalidInput: A value of the host's alone.
+        NotSaved: The file could not be written; or the history could not keep what was there.
         PosthouseError: The sentence says whether anything was changed; the file never is.
     """
     if organization_id != HOST and values.get(ONLY_HOST):
         raise InvalidInput(only_for_the_host().sentence)
-    write = partial(_write, workspace, organization_id, values, base, removed, overwrite_outputs)
+    write = partial(
+        _write, workspace, organization_id, values, base, removed, overwrite_outputs, keep_theirs
+    )
     if password is None:
         return write(password=False)
     if removed is None:
@@ -70,6 +75,7 @@ def _write(
     base: str | None,
     removed: Stored | None,
     overwrite: bool,
+    keep_theirs: bool,
     *,
     password: bool,
 ) -> Stored:
@@ -77,6 +83,8 @@ def _write(
     with directory.lock.held():
         before = removed or directory.current(organization_id, base)
         after = _meant(before, values, base)
+        if keep_theirs:
+            keep(directory.path, before)
         with (
             written(directory, organization_id, after, overwrite=overwrite) as outputs,
             recorded(directory.path, [organization_id], password=password) as history,

@@ -113,9 +113,12 @@ def open_git(config: Path) -> None:
     (config / ".git").chmod(0o775)
 
 
-def stuck_git(config: Path) -> None:
-    old_git(config)
-    file(".git/index.lock", "", 0o660, age=200)(config)
+def stuck_git(name: str) -> Break:
+    def leave(config: Path) -> None:
+        old_git(config)
+        file(f".git/{name}", "", 0o660, age=200)(config)
+
+    return leave
 
 
 DRAFT = (
@@ -166,7 +169,8 @@ CASES: dict[str, tuple[Break, str]] = {
     "damaged draft": (remembered("drafts/acme@1.json", "{"), "is a damaged draft"),
     "draft of nobody": (remembered("drafts/gone@1.json", DRAFT), "organization that is gone"),
     "history read by all": (open_git, "can read the old settings"),
-    "history stuck": (stuck_git, "left by a git that was killed"),
+    "git's index locked": (stuck_git("index.lock"), "left by a git that was killed"),
+    "git's branch locked": (stuck_git("refs/heads/main.lock"), "left by a git that was killed"),
 }
 GROUPS: dict[str, tuple[Break, str]] = {
     "organizations of another group": (group("organizations"), "is of the group 12345"),

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
+from tests.storage.gits import git
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor import own, terminal
 from tui.storage.doctor.directory import directory_findings
 from tui.storage.doctor.files import file_findings
 from tui.storage.doctor.findings import Finding, Level, command
 from tui.storage.passwords import MemoryPasswords
+from tui.storage.recording import recorded
 from tui.storage.system_keyring import KeyringPasswords
 
 SIZE = os.terminal_size((80, 24))
@@ -128,6 +130,34 @@ def test_who_keeps_the_history_is_said(
     (found,) = own.history_findings(place)
     assert found.level in (Level.OK, Level.NOTE)
     assert said in found.sentence
+
+
+@needs("git")
+def test_an_open_merge_is_said_until_it_has_ended(tmp_path: Path) -> None:
+    """Mutation: only what has git's marks in it is told."""
+    config = tmp_path / "posthouse"
+    directory = ConfigDirectory(config)
+    for name in ("acme", "labs"):
+        with recorded(config, [name]):
+            directory.add(name, name)
+    git(config, "checkout", "-qb", "theirs")
+    with recorded(config, ["acme"]):
+        directory.remove("acme")
+    git(config, "checkout", "-q", "main")
+    with recorded(config, ["acme"]):
+        directory.save("acme", {"smtp.port": 25})
+    with pytest.raises(subprocess.CalledProcessError):
+        git(config, "merge", "-q", "theirs")
+    *_, found = own.history_findings(config)
+    assert found.level is Level.WARNING
+    assert found.sentence == "A merge waits for organizations/acme.toml; opening them settles it."
+    git(config, "rm", "-q", "organizations/acme.toml")
+    *_, found = own.history_findings(config)
+    assert "the next save ends it" in found.sentence
+    with recorded(config, ["labs"]):
+        directory.save("labs", {"smtp.port": 25})
+    *_, found = own.history_findings(config)
+    assert found.level is Level.OK
 
 
 def test_what_is_not_there_yet_is_no_problem(tmp_path: Path) -> None:

@@ -8,14 +8,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.errors import UnreadableDirectory
+from tui.errors import HistoryUnavailable, UnreadableDirectory
 from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.git import Git
+from tui.storage.merges import is_merging, waiting
 from tui.storage.passwords import Passwords
 from tui.storage.repository import Keeper, find_repository
 from tui.storage.state import StateDirectory
+from tui.text import printable
 
 STRAY_AFTER = 60  # seconds
 
@@ -123,8 +126,7 @@ def history_findings(directory: Path) -> Iterator[Finding]:
             ),
             command("chmod", "-R", "o=", kept, owner=owner),
         )
-    lock = kept / "index.lock"
-    if lock.exists() and time.time() - lock.stat().st_mtime > STRAY_AFTER:
+    for lock in _stray_locks(kept):
         yield Finding(
             Level.WARNING,
             "history",
@@ -133,6 +135,29 @@ def history_findings(directory: Path) -> Iterator[Finding]:
             ),
             command("rm", "--", lock, owner=owner),
         )
+    if is_merging(repository.git):
+        yield Finding(Level.WARNING, "history", _open_merge(repository.git))
+
+
+def _stray_locks(repository: Path) -> Iterator[Path]:
+    for place in ("*.lock", "refs/heads/*.lock", "objects/*.lock"):
+        for lock in sorted(repository.glob(place)):
+            if time.time() - lock.lstat().st_mtime > STRAY_AFTER:
+                yield lock
+
+
+def _open_merge(git: Git) -> str:
+    try:
+        names = ", ".join(printable(name) for name in waiting(git)[:5])
+    except HistoryUnavailable as error:
+        return error.sentence
+    return (
+        _("A merge waits for {names}; opening them settles it.").format(
+            names=names
+        )
+        if names
+        else _("A merge waits for its end; the next save ends it.")
+    )
 
 
 def python_findings() -> Iterator[Finding]:

@@ -1,0 +1,49 @@
+"""A merge that git could not end by itself: whether there is one, which files wait, its end."""
+
+import re
+import time
+
+from tui.errors import HistoryUnavailable
+from tui.language import _
+from tui.storage.commits import Commit, commit, objects
+from tui.storage.git import Git
+from tui.storage.person import person
+
+_LEFTOVERS = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
+
+
+def is_merging(git: Git) -> bool:
+    """Whether a merge is open; a look at a file, no git."""
+    return (git.repository / "MERGE_HEAD").exists()
+
+
+def waiting(git: Git) -> list[str]:
+    """The files that both sides changed and nobody has settled yet, sorted.
+
+    Raises:
+        HistoryUnavailable: git is missing, or failed.
+    """
+    lines = git.run("ls-files", "--unmerged", "-z").decode("utf-8", "replace").split("\0")
+    return sorted({line.partition("\t")[2] for line in lines if line})
+
+
+def end_merge(git: Git, message: str) -> None:
+    """Commit a merge whose files are all settled; nothing happens while one waits.
+
+    Raises:
+        HistoryUnavailable: git is missing, or failed.
+    """
+    if not is_merging(git) or waiting(git):
+        return
+    other = (git.repository / "MERGE_HEAD").read_text().strip()
+    branch = git.run("symbolic-ref", "HEAD").decode().strip()
+    (head,) = objects(git, ["HEAD^{commit}"])
+    if head is None or not re.fullmatch(r"[0-9a-f]{40,64}", other):
+        raise HistoryUnavailable(_("the merge could not be ended; git commit does."))
+    who = person()
+    now = int(time.time())
+    tree = git.run("write-tree").decode().strip()
+    step = Commit(who.login, f"{who.login}@{who.host}", now, message, {}, tree, other)
+    commit(git, branch, head.id, [step], now)
+    for name in _LEFTOVERS:
+        (git.repository / name).unlink(missing_ok=True)

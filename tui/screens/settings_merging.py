@@ -9,7 +9,7 @@ from tui.language import N_, _
 from tui.screens.ask import AskModal, followers_question
 from tui.screens.settings_base import SettingsScreen
 from tui.settings.conflict import Conflict
-from tui.settings.inheritance import HOST
+from tui.settings.names import HOST
 from tui.storage.merging import Unmerged, settle, settle_removed, unmerged
 from tui.storage.outputs import OutputsChanged
 from tui.text import printable

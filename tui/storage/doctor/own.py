@@ -152,9 +152,7 @@ def _open_merge(git: Git) -> str:
     except HistoryUnavailable as error:
         return error.sentence
     return (
-        _("A merge waits for {names}; opening them settles it.").format(
-            names=names
-        )
+        _("A merge waits for {names}; opening them settles it.").format(names=names)
         if names
         else _("A merge waits for its end; the next save ends it.")
     )

@@ -36,6 +36,10 @@ ACTS: dict[str, Callable[[Workspace], Stored | tuple[str, ...]]] = {
     "rename": lambda workspace: organizations.rename(workspace, "acme", "renamed", "Acme"),
     "rename both": lambda workspace: organizations.rename(workspace, "acme", "renamed", "New"),
 }
+WITH_OUTPUTS = "save outputs"
+OUTPUT_ACTS: dict[str, Callable[[Workspace], Stored]] = {
+    WITH_OUTPUTS: lambda workspace: saving.save(workspace, "acme", {"smtp.port": 2525}),
+}
 ACME = b'name = "Acme"  # by hand\n\n[mail]\nmode = "default"\n\n[smtp]\nport = 25\n'
 
 
@@ -52,6 +56,21 @@ def furnish(place: Path, name: str) -> None:
     if name != "save":
         (place / "config/.lock").touch(0o660)
     (place / "config/organizations/linked.toml").symlink_to("../../elsewhere/real.toml")
+    if name in OUTPUT_ACTS:
+        _furnish_outputs(place)
+
+
+def _furnish_outputs(place: Path) -> None:
+    """A first save has written them."""
+    (place / "etc").mkdir()
+    values = {
+        "mail.mode": "custom",
+        "smtp.host": "mail.acme.example",
+        "sender.address": "robot@acme.example",
+        "outputs.msmtp": str(place / "etc/msmtprc"),
+        "outputs.env": str(place / "etc/mail.env"),
+    }
+    saving.save(workspace(place), "acme", values)
 
 
 def workspace(place: Path) -> Workspace:
@@ -69,7 +88,7 @@ def finish_rename(place: Path) -> None:
 def act(name: str, place: Path) -> str:
     """How it ended: ``done`` and what did not go well beside it, or the sentence of the error."""
     try:
-        ended = ACTS[name](workspace(place))
+        ended = (ACTS | OUTPUT_ACTS)[name](workspace(place))
     except PosthouseError as error:
         return error.sentence
     except BaseException:
@@ -122,7 +141,7 @@ def _child(name: str, place: Path, writing: int) -> None:
 def _main() -> None:
     # A close that strace fails keeps its lock, and then nobody gets it; a real one lets go.
     lock.PATIENCE = 0.05
-    for name in ACTS:
+    for name in ACTS | OUTPUT_ACTS:
         with tempfile.TemporaryDirectory() as place:
             furnish(Path(place), name)
             if (report := act(name, Path(place))) != "done":

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import run
+from tests.storage.not_root import not_root
+from tui.errors import NotSaved
 from tui.storage.output_checks import output_problems
 from tui.storage.outputs import OutputsChanged
 from tui.storage.saving import save
@@ -105,3 +107,25 @@ def test_a_save_that_is_killed_half_way_is_told_and_done_again(
         save(workspace, "acme", {"smtp.port": 465})
     except OutputsChanged:
         pytest.fail("what Posthouse wrote was taken for a change from outside")
+
+
+@pytest.mark.parametrize("format", ["msmtp", "postfix"])
+def test_a_place_that_one_may_not_look_into_is_told(format: str) -> None:
+    """As an admin who is not root. Mutation: Path.is_dir, whose error nobody takes."""
+    with not_root() as own:
+        closed = own / "closed"
+        closed.mkdir()
+        (closed / "deeper").mkdir()
+        made = open_workspace(own / "posthouse", own / "state")
+        made.directory.add("acme", "Acme")
+        closed.chmod(0)
+        try:
+            with pytest.raises(NotSaved, match="deeper"):
+                save(made, "acme", {**CUSTOM, f"outputs.{format}": str(closed / "deeper")})
+            assert "outputs" not in made.directory.file("acme").read_text()
+            made.directory.save("acme", CUSTOM)
+            place = ("--output", str(closed / "deeper" / "file"))
+            ended = run("--config-dir", str(own / "posthouse"), "export", "acme", format, *place)
+            assert (ended.code, "deeper" in ended.err) == (73, True), ended
+        finally:
+            closed.chmod(0o700)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
+from tui.cli.notes import tell
 from tui.cli.secret import password_of
 from tui.cli.subject import subject
 from tui.errors import AlreadyThere, NotSaved
@@ -16,8 +17,11 @@ from tui.exports.part import Part
 from tui.language import N_, _
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
+from tui.settings.names import HOST
 from tui.storage.atomic import make_directory, replace
 from tui.storage.directory import ConfigDirectory
+from tui.storage.kinds import is_directory
+from tui.storage.stored import without_partition
 from tui.text import printable
 
 _STANDARD_OUTPUT = "-"
@@ -69,6 +73,8 @@ def export_settings(
     effective = subject(ConfigDirectory(path), organization, {}, needs_sender=True, done="exported")
     place = _place(effective, format, output)
     open_parts = export(effective, format, None, place)  # may refuse, before any question is asked
+    if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
+        tell([without_partition().sentence])
     password: SecretStr | None = None
     if with_password:
         password = password_of(path, organization, effective)
@@ -81,10 +87,12 @@ def export_settings(
 
 
 def _place(effective: Effective, format: str, output: str) -> str:
-    """Where the files will be used, if that is here: where a save writes them too."""
+    """The directory that the files will be used in, if a save writes them there too; else empty."""
     own = output_paths(effective.settings).get(format, "")
-    place = os.path.normpath(own)
-    return place if own and output and str(Path(output).absolute()) == place else ""
+    place = Path(os.path.normpath(own))
+    if not own or not output or Path(output).absolute() != place:
+        return ""
+    return str(place if is_directory(place) else place.parent)
 
 
 def _shown(parts: list[Part]) -> list[str]:
@@ -95,16 +103,16 @@ def _shown(parts: list[Part]) -> list[str]:
 
 def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool) -> None:
     """Write the parts; those whose names are ``secret`` for their owner alone."""
-    if len(parts) > 1 and output.exists() and not output.is_dir():
+    if len(parts) > 1 and os.path.lexists(output) and not is_directory(output):
         raise NotSaved(
             _(
                 "{output} is not a directory, and this format has several "
                 "files. Nothing was changed."
             ).format(output=printable(str(output)))
         )
-    in_directory = len(parts) > 1 or output.is_dir()
+    in_directory = len(parts) > 1 or is_directory(output)
     files = {output / part.name if in_directory else output: part for part in parts}
-    if not output.parent.is_dir():
+    if not is_directory(output.parent):
         raise NotSaved(
             _("There is no directory {path}; make it first. Nothing was changed.").format(
                 path=printable(str(output.parent))

@@ -1,5 +1,7 @@
 """An msmtprc (msmtp(1)): no escapes; one pair of outer quotes is stripped, all else is literal."""
 
+import shlex
+
 from pydantic import SecretStr
 
 from tui.exports.part import (
@@ -9,6 +11,7 @@ from tui.exports.part import (
     clear,
     ehlo_name,
     host,
+    in_clear,
     no_password,
     refusal,
     seconds,
@@ -43,6 +46,8 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     for line in lines:
         if len(line.encode()) > _LONGEST:
             key = _FIELDS.get(line.split()[0], PASSWORD)
+            if key == "authentication.variable" and settings.authentication.secret == "command":
+                key = "authentication.command"
             raise refusal(
                 key, PROGRAM, _("its lines end at {longest} bytes.").format(longest=_LONGEST)
             )
@@ -71,13 +76,15 @@ def _login(settings: Settings, password: SecretStr | None) -> list[str]:
     if not authentication.required:
         return ["auth off"]
     method = "on" if authentication.mechanism == "auto" else authentication.mechanism.lower()
-    if method == "on" and settings.smtp.encryption == "none" and authentication.allow_cleartext:
+    if method == "on" and in_clear(settings):
         method = "plain"  # by itself msmtp takes only SCRAM without TLS
     lines = [f"auth {method}", f'user "{authentication.username}"']
     if password:
         return [*lines, f'password "{clear(password, PROGRAM)}"']
     if authentication.secret == "environment":
         return [*lines, f"passwordeval printenv {authentication.variable}"]
+    if authentication.secret == "command":
+        return [*lines, f"passwordeval {shlex.join(authentication.command)}"]
     return [
         *lines,
         f"# {no_password(settings)} msmtp looks in its own keyring, or asks.",

@@ -24,7 +24,8 @@ from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.history import Step
 from tui.storage.looking_back import LookingBack, look_back
-from tui.storage.outputs import OutputsChanged, followers
+from tui.storage.output_plan import followers
+from tui.storage.outputs import OutputsChanged
 from tui.storage.restoring import restore
 from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings

@@ -14,7 +14,7 @@ from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
 from tui.storage.editing import Editing
 from tui.storage.opened import open_organization
-from tui.storage.outputs import followers
+from tui.storage.output_plan import followers
 from tui.storage.secret_source import look
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from tui.settings import values
 
@@ -13,6 +20,7 @@ Mechanism = Literal["auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAU
 SecretSource = Literal["keyring", "command", "environment", "ask"]
 
 Line = Annotated[str, AfterValidator(values.single_line)]
+Word = Annotated[str, StringConstraints(strip_whitespace=False)]  # a program gets it as it is
 OutputPath = Annotated[str, AfterValidator(values.absolute_path)]
 _ATTRIBUTES = {"docker-env": "docker_env", "json": "json_"}  # keys that are no names, or taken
 
@@ -52,7 +60,7 @@ class Authentication(Table):
     mechanism: Mechanism = "auto"
     allow_cleartext: bool = False
     secret: SecretSource = "keyring"
-    command: Annotated[tuple[str, ...], BeforeValidator(values.command)] = ()
+    command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 
 
@@ -92,6 +100,12 @@ class Send(Table):
     default_organization: Annotated[str, AfterValidator(values.organization_id)] = ""
 
 
+class UiPath(Table):
+    """What the formats for UiPath need beside the settings."""
+
+    partition_id: Annotated[str, AfterValidator(values.partition_id)] = ""
+
+
 class Settings(Table):
     """One file: an organization's, or the host's."""
 
@@ -102,6 +116,7 @@ class Settings(Table):
     sender: Sender = Sender()
     outputs: Outputs = Outputs()
     send: Send = Send()
+    uipath: UiPath = UiPath()
 
     def value(self, key: str) -> Any:  # noqa: ANN401 - a field's type depends on the key
         """The value of a field by its key in the file, like ``smtp.port``."""

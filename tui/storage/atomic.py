@@ -51,8 +51,13 @@ def replace(
     return _settled(target.parent, _("Saved"))
 
 
-def create(path: Path, data: bytes, mode: int) -> str:
+def create(
+    path: Path, data: bytes, mode: int, last_look: Callable[[], object] = lambda: None
+) -> str:
     """Write a file that must not exist yet.
+
+    Args:
+        last_look: As with ``replace``.
 
     Returns:
         As ``replace``.
@@ -62,7 +67,12 @@ def create(path: Path, data: bytes, mode: int) -> str:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
     with _explained(path):
-        _write(path, data, mode, None, lambda new: rename_new(new, path))
+
+        def publish(new: Path) -> None:
+            last_look()
+            rename_new(new, path)
+
+        _write(path, data, mode, None, publish)
     return _settled(path.parent, _("Saved"))
 
 

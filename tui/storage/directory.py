@@ -2,13 +2,12 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from tui.errors import (
     AlreadyThere,
-    BrokenFile,
     InvalidInput,
     UnknownOrganization,
     UnreadableDirectory,
@@ -22,7 +21,7 @@ from tui.storage.document import edit
 from tui.storage.ids import is_id, is_settings_name, refuse_no_id
 from tui.storage.lock import DirectoryLock
 from tui.storage.rights import why_read_only
-from tui.storage.stored import Stored, changed_meanwhile, stored_from
+from tui.storage.stored import Stored, changed_meanwhile, left_alone, stored_from
 from tui.text import printable
 
 FILE_MODE = 0o640
@@ -111,7 +110,12 @@ class ConfigDirectory:
                 continue  # removed while we were reading
 
     def save(
-        self, organization_id: str, values: Mapping[str, object], *, base: str | None = None
+        self,
+        organization_id: str,
+        values: Mapping[str, object],
+        *,
+        base: str | None = None,
+        at_last: Callable[[], object] = lambda: None,
     ) -> Stored:
         """Write values into the file as it is now, whole or not at all.
 
@@ -123,6 +127,7 @@ class ConfigDirectory:
                 the file has them now, whoever wrote them.
             base: The digest of the file that the edits were made on; ``None`` lays the values
                 over whatever is there.
+            at_last: Called when the new file is ready, right before it gets its name.
 
         Raises:
             UnknownOrganization: It does not exist.
@@ -134,18 +139,26 @@ class ConfigDirectory:
         with self.lock.held():
             now = self.current(organization_id, base)
             if now.broken:
-                raise BrokenFile(
-                    _("{path}: {reason} The file was left alone.").format(
-                        path=printable(str(now.path)), reason=now.broken
-                    )
-                )
+                raise left_alone(now)
             document = files.EMPTY if now.data is None else files.parse(now.data)
             content = edited(document, values)
-            doubt = "" if content is None else self._write(now, content)
+            if content is None:
+                at_last()
+                return self.load(organization_id)
+            doubt = self._write(now, content, at_last)
             return _noted(self.load(organization_id), doubt)
 
-    def create_again(self, removed: Stored, values: Mapping[str, object]) -> Stored:
+    def create_again(
+        self,
+        removed: Stored,
+        values: Mapping[str, object],
+        *,
+        at_last: Callable[[], object] = lambda: None,
+    ) -> Stored:
         """Write an organization's file that was removed meanwhile, with values laid over it.
+
+        Args:
+            at_last: As with ``save``.
 
         Raises:
             AlreadyThere: There is one again.
@@ -155,7 +168,8 @@ class ConfigDirectory:
         with self.lock.held():
             data = removed.data or b""
             content = edited(files.parse(data), values)
-            doubt = self._write(replace(removed, data=None), data if content is None else content)
+            content = data if content is None else content
+            doubt = self._write(replace(removed, data=None), content, at_last)
             return _noted(self.load(removed.id), doubt)
 
     def add(self, organization_id: str, name: str) -> Stored:
@@ -176,10 +190,17 @@ class ConfigDirectory:
             doubt = self._write(Stored(organization_id, self.file(organization_id)), content)
             return _noted(self.load(organization_id), doubt)
 
-    def rewrite(self, now: Stored, content: bytes) -> Stored:
-        """Replace a file that was read. Raises ChangedMeanwhile where it changed, and NotSaved."""
+    def rewrite(
+        self, now: Stored, content: bytes, *, at_last: Callable[[], object] = lambda: None
+    ) -> Stored:
+        """Replace a file that was read, ``at_last`` as with ``save``.
+
+        Raises:
+            ChangedMeanwhile: It changed.
+            NotSaved: It could not be written.
+        """
         with self.lock.held():
-            doubt = self._write(now, content)
+            doubt = self._write(now, content, at_last)
             return _noted(self.load(now.id), doubt)
 
     def remove(self, organization_id: str) -> tuple[str, ...]:
@@ -265,18 +286,21 @@ class ConfigDirectory:
                 )
             )
 
-    def _write(self, now: Stored, content: bytes) -> str:
+    def _write(
+        self, now: Stored, content: bytes, at_last: Callable[[], object] = lambda: None
+    ) -> str:
         """Replace what is there now, or create the file where nothing is; says what is in doubt."""
 
         def last_look() -> None:
             latest = self._found(now.id)
             if latest is None or latest.data != now.data:
                 raise changed_meanwhile(now.path, latest)
+            at_last()
 
         if now.data is None:
             atomic.make_directory(self.path)
             atomic.make_directory(now.path.parent, None)
-            return atomic.create(now.path, content, FILE_MODE)
+            return atomic.create(now.path, content, FILE_MODE, at_last)
         return atomic.replace(now.path, content, FILE_MODE, last_look)
 
 

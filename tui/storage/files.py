@@ -92,7 +92,7 @@ def read(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        if path.is_symlink():
+        if os.path.islink(path):  # noqa: PTH114 - Path.is_symlink raises where one may not look
             raise Unreadable(_("is a link to a file that does not exist.")) from None
         raise
     except OSError as error:

@@ -1,6 +1,8 @@
 """What stands in a directory, by name."""
 
+import os
 import stat
+from pathlib import Path
 
 from tui.language import N_, _
 
@@ -15,3 +17,8 @@ _KINDS = {
 def kind(mode: int) -> str:
     """What a mode stands for, as ``stat`` gives it, where it is no regular file."""
     return _(_KINDS.get(stat.S_IFMT(mode), N_("a device")))
+
+
+def is_directory(path: Path) -> bool:
+    """Whether a directory is there, as far as one may look."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where one may not look

@@ -115,8 +115,14 @@ def settle(
     before = left.data if left and left.data else b""
     data = edited(parse(before), values) or before
     with directory.lock.held():
-        with written(directory, now.id, _meant(data), overwrite=overwrite_outputs) as outputs:
-            stored = directory.rewrite(now, data)
+        with written(
+            workspace,
+            now.id,
+            _meant(data),
+            overwrite=overwrite_outputs,
+            command_is_mine="authentication.command" in values,
+        ) as outputs:
+            stored = directory.rewrite(now, data, at_last=outputs.publish)
         _tell_git(workspace, left_open, data)
     notes = (*stored.notes, *outputs.notes)
     return replace(stored, notes=notes, outputs=outputs.paths)

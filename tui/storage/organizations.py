@@ -6,7 +6,7 @@ from dataclasses import replace
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.checks import check
-from tui.storage.outputs import stay
+from tui.storage.output_plan import stay
 from tui.storage.recording import recorded
 from tui.storage.saving import put_back, save
 from tui.storage.stored import Stored

@@ -10,7 +10,9 @@ from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import command
 from tui.storage.files import parse
-from tui.storage.outputs import Output, content_of, of, recorded, sha256
+from tui.storage.output_plan import Output, of
+from tui.storage.output_records import recorded, sha256
+from tui.storage.outputs import content_of
 from tui.storage.stored import Stored
 from tui.text import printable
 

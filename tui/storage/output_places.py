@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from tui.language import _
+from tui.storage.kinds import is_directory
 from tui.text import printable
 
 IN_DIRECTORIES = frozenset({"postfix", "nullmailer", "exim"})
@@ -17,7 +18,7 @@ def place_problem(format: str, path: str) -> str:
     What can't be looked at for want of rights is left to the save.
     """
     place = Path(os.path.normpath(path))
-    if os.path.isdir(place):  # noqa: PTH112 - Path.is_dir raises where one may not look
+    if is_directory(place):
         return ""
     if format in IN_DIRECTORIES:
         return _("{format} has several files: give a directory that exists, not {place}.").format(
@@ -25,11 +26,11 @@ def place_problem(format: str, path: str) -> str:
         )
     parent = printable(str(place.parent))
     try:
-        is_directory = stat.S_ISDIR(place.parent.stat().st_mode)
+        is_there = stat.S_ISDIR(place.parent.stat().st_mode)
     except FileNotFoundError:
         return _("There is no directory {parent}.").format(parent=parent)
     except NotADirectoryError:
-        is_directory = False
+        is_there = False
     except OSError:
         return ""
-    return "" if is_directory else _("{parent} is not a directory.").format(parent=parent)
+    return "" if is_there else _("{parent} is not a directory.").format(parent=parent)

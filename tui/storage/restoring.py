@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 
 from tui.errors import InvalidInput, UnknownOrganization
@@ -71,11 +72,11 @@ def restore(
             keep(directory.path, now)  # nobody can tell what it was meant to say
         with (
             written(
-                directory, organization_id, meant.settings, overwrite=overwrite_outputs
+                workspace, organization_id, meant.settings, overwrite=overwrite_outputs
             ) as outputs,
             recorded(directory.path, [organization_id], did=did) as history,
         ):
-            _write(directory, organization_id, now, data)
+            _write(directory, organization_id, now, data, outputs.publish)
         stored = directory.load(organization_id)
         notes = (*history.notes, *outputs.notes)
         return replace(stored, notes=notes, outputs=outputs.paths)
@@ -89,7 +90,11 @@ def _now(directory: ConfigDirectory, organization_id: str) -> Stored | None:
 
 
 def _write(
-    directory: ConfigDirectory, organization_id: str, now: Stored | None, data: bytes
+    directory: ConfigDirectory,
+    organization_id: str,
+    now: Stored | None,
+    data: bytes,
+    at_last: Callable[[], object],
 ) -> None:
     path = directory.path / file_name(organization_id)
 
@@ -97,10 +102,11 @@ def _write(
         latest = _now(directory, organization_id)
         if latest is None or now is None or latest.data != now.data:
             raise changed_meanwhile(path, latest)
+        at_last()
 
     if os.path.lexists(path):
         atomic.replace(path, data, FILE_MODE, last_look)
     else:
         atomic.make_directory(directory.path)
         atomic.make_directory(path.parent, stat.S_IMODE(directory.path.stat().st_mode))
-        atomic.create(path, data, FILE_MODE)
+        atomic.create(path, data, FILE_MODE, at_last)

@@ -12,9 +12,10 @@ from tui.settings.checks import check, flatten
 from tui.settings.model import Settings
 from tui.settings.names import HOST
 from tui.storage.files import parse
-from tui.storage.outputs import stay, written
+from tui.storage.output_plan import stay
+from tui.storage.outputs import written
 from tui.storage.recording import keep, recorded
-from tui.storage.stored import ONLY_HOST, Stored, only_for_the_host
+from tui.storage.stored import ONLY_HOST, Stored, left_alone, only_for_the_host
 from tui.storage.workspace import Workspace
 
 
@@ -82,25 +83,31 @@ def _write(
     directory = workspace.directory
     with directory.lock.held():
         before = removed or directory.current(organization_id, base)
-        after = _meant(before, values, base)
+        if before.broken:
+            raise left_alone(before)
+        after = _meant(before, values)
         if keep_theirs:
             keep(directory.path, before)
         with (
-            written(directory, organization_id, after, overwrite=overwrite) as outputs,
+            written(
+                workspace,
+                organization_id,
+                after,
+                overwrite=overwrite,
+                command_is_mine="authentication.command" in values,
+            ) as outputs,
             recorded(directory.path, [organization_id], password=password) as history,
         ):
             if removed is None:
-                stored = directory.save(organization_id, values, base=base)
+                stored = directory.save(organization_id, values, base=base, at_last=outputs.publish)
             else:
-                stored = directory.create_again(removed, values)
+                stored = directory.create_again(removed, values, at_last=outputs.publish)
         notes = (*stored.notes, *history.notes, *outputs.notes, *stay(before.settings, after))
         return replace(stored, notes=notes, outputs=outputs.paths)
 
 
-def _meant(before: Stored, values: Mapping[str, object], base: str | None) -> Settings | None:
+def _meant(before: Stored, values: Mapping[str, object]) -> Settings | None:
     """What the file will mean; ``None`` where the values can't be saved and nothing may follow."""
-    if before.broken or base not in (None, before.digest):
-        return None
     said = flatten(parse(before.data).tables)[0] if before.data else {}
     checked = check({**said, **values})
     return None if checked.errors else checked.settings

@@ -71,6 +71,18 @@ def find(
     return passwords.get(effective.password_entry) if passwords.available() else None
 
 
+def why_strange(workspace: Workspace, effective: Effective) -> str:
+    """Who besides this person could have written the command for the password, in a sentence.
+
+    Returns:
+        Empty where nobody could, and where this person looked at it and allowed it.
+    """
+    path = workspace.directory.file(effective.password_entry)
+    argv = effective.settings.authentication.command
+    why = who_else_may_write(path)
+    return "" if AllowedCommands(workspace.state.path).has(path, argv) else why
+
+
 def allow(workspace: Workspace, refused: CommandNotAllowed) -> None:
     """Remember that this person looked at a command and lets it run.
 
@@ -126,11 +138,9 @@ def _printed(authentication: Authentication, workspace: Workspace) -> SecretStr:
 
 
 def _refuse_strange(workspace: Workspace, effective: Effective) -> None:
-    path = workspace.directory.file(effective.password_entry)
     argv = effective.settings.authentication.command
-    why = who_else_may_write(path)
-    if why and argv and not AllowedCommands(workspace.state.path).has(path, argv):
-        raise CommandNotAllowed(path, argv, why)
+    if argv and (why := why_strange(workspace, effective)):
+        raise CommandNotAllowed(workspace.directory.file(effective.password_entry), argv, why)
 
 
 def _is_strange(workspace: Workspace, effective: Effective) -> bool:

@@ -86,6 +86,15 @@ class ChangedMeanwhile(PosthouseError):
         self.theirs = theirs
 
 
+def left_alone(broken: Stored) -> BrokenFile:
+    """What stops a write over a file that can't be read, or not be edited without harm."""
+    return BrokenFile(
+        _("{path}: {reason} The file was left alone.").format(
+            path=printable(str(broken.path)), reason=broken.broken
+        )
+    )
+
+
 def changed_meanwhile(path: Path, theirs: Stored | None) -> PosthouseError:
     """What stops a write over a file that is not what it was, or can't be read to see that.
 
@@ -94,9 +103,7 @@ def changed_meanwhile(path: Path, theirs: Stored | None) -> PosthouseError:
     """
     shown = printable(str(path))
     if theirs is not None and theirs.data is None and theirs.broken:
-        return BrokenFile(
-            _("{path}: {reason} The file was left alone.").format(path=shown, reason=theirs.broken)
-        )
+        return left_alone(theirs)
     if theirs is None:
         sentence = _(
             "{path} was removed by somebody else meanwhile; nothing was overwritten. Look at it, "
@@ -119,6 +126,15 @@ def only_for_the_host() -> Problem:
     return Problem(ONLY_HOST, sentence, Severity.WARNING)
 
 
+def without_partition() -> Problem:
+    """What is said of an organization's output for UiPath that does not name it."""
+    sentence = _(
+        "Without uipath.partition_id, the organization's id at UiPath, it is for the host level "
+        "there."
+    )
+    return Problem("outputs.uipath", sentence, Severity.WARNING)
+
+
 def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
     """What the bytes of a file say, with their problems and lines; ``broken`` where they can't."""
     try:
@@ -130,6 +146,9 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
     found = [*checked.problems, *strange]
     if organization_id != HOST and ONLY_HOST in values:
         found.append(only_for_the_host())
+    own = checked.settings
+    if organization_id != HOST and own.outputs.uipath and not own.uipath.partition_id:
+        found.append(without_partition())
     problems = tuple(
         replace(
             problem,

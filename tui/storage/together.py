@@ -26,28 +26,51 @@ class NewFile:
     mode: int
 
 
-@contextmanager
-def replaced(files: Sequence[NewFile]) -> Iterator[None]:
-    """Put all files in place, then let the body run; where one or the body fails, all go back.
+class Together:
+    """Files that are written whole, each beside its place.
 
-    Each is written whole beside its place before the first one is replaced.
+    Attributes:
+        notes: Which of them may not survive a power cut, as sentences.
+    """
+
+    def __init__(self, files: Sequence[NewFile]) -> None:
+        self.notes: list[str] = []
+        self._files = files
+        self._prepared: list[atomic.Prepared] = []
+        self._done: list[NewFile] = []
+
+    def prepare(self) -> None:
+        """Write each beside its place. Raises NotSaved."""
+        for file in self._files:
+            self._prepared.append(atomic.prepare(file.path, file.data, file.mode))
+
+    def publish(self) -> None:
+        """Put all of them in place, one right after the other. Raises NotSaved."""
+        for file, new in zip(self._files, self._prepared, strict=True):
+            doubt = new.publish()
+            self._done.append(file)
+            self.notes += [doubt] if doubt else []
+
+    def put_back(self) -> list[str]:
+        """Make all as it was before; returns what could not be, as sentences."""
+        for new in self._prepared[len(self._done) :]:
+            new.discard()
+        return [sentence for file in reversed(self._done) if (sentence := _put_back(file))]
+
+
+@contextmanager
+def together(files: Sequence[NewFile]) -> Iterator[Together]:
+    """Write files beside their places; the body publishes them. Where it fails, all go back.
 
     Raises:
         NotSaved: One could not be written; the sentence says which, and what could not go back.
     """
-    prepared: list[atomic.Prepared] = []
-    done: list[NewFile] = []
+    new = Together(files)
     try:
-        for file in files:
-            prepared.append(atomic.prepare(file.path, file.data, file.mode))  # noqa: PERF401 - what is ready is known where the next one fails
-        for file, new in zip(files, prepared, strict=True):
-            new.publish()
-            done.append(file)
-        yield
+        new.prepare()
+        yield new
     except BaseException as failure:
-        for new in prepared[len(done) :]:
-            new.discard()
-        left = [sentence for file in reversed(done) if (sentence := _put_back(file))]
+        left = new.put_back()
         if isinstance(failure, PosthouseError):
             failure.sentence = " ".join([failure.sentence, *left])
         raise

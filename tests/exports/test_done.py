@@ -1,19 +1,17 @@
 """Saved once, sent by all: msmtp, Postfix, Django and posthouse send use the same settings."""
 
 import os
-import shutil
 import smtplib
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cli.commands import run
+from tests.exports.own_postfix import own_postfix
 from tests.exports.test_django import SEND
 from tests.exports.test_django import run as run_django
 from tests.programs import needs
@@ -21,55 +19,6 @@ from tui.demo.servers import PASSWORD, DemoServers, Received
 
 TO = "to@acme.example"
 MESSAGE = f"From: somebody@else.example\nTo: {TO}\nSubject: from {{}}\n\nHello\n"
-
-# Only what sends; it listens on one port of the loopback and delivers nothing here.
-MASTER = """
-127.0.0.1:{port} inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-tlsmgr unix - - n 1000? 1 tlsmgr
-error unix - - n - - error
-retry unix - - n - - error
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
-"""
-MAIN = """
-compatibility_level = 3.6
-queue_directory = {place}/spool
-data_directory = {place}/data
-maillog_file_prefixes = {place}
-maillog_file = {place}/log
-myhostname = client.example
-mydestination =
-inet_interfaces = loopback-only
-inet_protocols = ipv4
-smtp_host_lookup = native
-"""
-
-
-@contextmanager
-def postfix(main: str, place: Path) -> Iterator[int]:
-    """A Postfix of its own, with these lines in main.cf too; where it listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    (place / "main.cf").write_text(MAIN.format(place=place) + main)
-    (place / "master.cf").write_text(MASTER.format(port=port))
-    (place / "spool").mkdir()
-    (place / "data").mkdir()
-    shutil.chown(place / "data", "postfix")
-    for login in place.glob("posthouse_sasl_passwd"):
-        subprocess.run(["postmap", "-c", place, f"hash:{login}"], check=True)
-    subprocess.run(["postfix", "-c", place, "start"], check=True, stderr=subprocess.DEVNULL)
-    try:
-        yield port
-    finally:
-        subprocess.run(["postfix", "-c", place, "stop"], check=True, stderr=subprocess.DEVNULL)
 
 
 @pytest.fixture
@@ -129,10 +78,10 @@ def test_saved_once_sent_by_all(
         if login:
             exported = run("export", "acme", "postfix", "--with-password", "--output", str(place))
             assert exported.code == 0, exported.err
-        with postfix((place / "posthouse_main.cf").read_text(), place) as port:
-            with smtplib.SMTP("127.0.0.1", port) as client:
+        with own_postfix(place, (place / "posthouse_main.cf").read_text()) as postfix:
+            with smtplib.SMTP("127.0.0.1", postfix.port) as client:
                 client.sendmail("somebody@else.example", [TO], MESSAGE.format("postfix"))
-            assert len(arrived(servers, 2)) == 2, (place / "log").read_text()
+            assert len(arrived(servers, 2)) == 2, postfix.log()
         assert run("send", "acme", "-t", given=MESSAGE.format("send")).code == 0
         if not login:
             senders.append("django")

@@ -66,6 +66,21 @@ def test_what_makes_mail_safe_is_carried_or_refused(format: str, key: str, value
         assert exported(format, {key: value}) != exported(format)
 
 
+@pytest.mark.parametrize(
+    "format",
+    ["nullmailer", "django", "grafana", "alertmanager", "gitlab", "vaultwarden", "uipath", "uip"],
+)
+def test_a_login_without_tls_needs_leave_as_it_does_in_posthouse(format: str) -> None:
+    """Others would send the password all the same. Mutation: not asked for leave."""
+    in_clear: dict[str, object] = {"smtp.encryption": "none"}
+    reason = refused(format, in_clear)
+    assert "(authentication.allow_cleartext)" in reason
+    assert "password without TLS" in reason
+    assert exported(format, {**in_clear, "authentication.allow_cleartext": True})
+    assert exported(format, {**in_clear, "smtp.host": "localhost"})
+    assert exported(format, {**in_clear, "authentication.required": False})
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_senders_domain_is_written_as_dns_takes_it(format: str) -> None:
     changes = {**NEEDED.get(format, {}), "sender.address": "robot@müller.example"}
@@ -81,7 +96,7 @@ def test_the_senders_domain_is_written_as_dns_takes_it(format: str) -> None:
     ],
 )
 def test_what_plays_no_part_stands_in_no_ones_way(changes: dict[str, object]) -> None:
-    assert exported("django", changes) != exported("django")
+    assert exported("django", {**changes, "authentication.required": False}) != exported("django")
 
 
 @pytest.mark.parametrize("format", sorted(set(FORMATS) - {"django", "json"}))

@@ -1,11 +1,13 @@
 """msmtp reads what is exported for it, and sends with it."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.exports.samples import NASTY, exported, text
+from tests.exports.taking import NAME, Taking, taking
 from tests.programs import needs
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.errors import InvalidInput
@@ -118,6 +120,49 @@ def test_lines_that_are_too_long(tmp_path: Path) -> None:
 def test_a_line_break_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"Password \(password\) .* msmtp: it holds a line"):
         exported("msmtp", password="a\nb")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taking]:
+    with taking(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+MAIL = "Subject: x\n\nx\n"
+
+
+@pytest.mark.parametrize("source", ["in clear", "environment", "command"])
+@pytest.mark.parametrize("nasty", NASTY)
+def test_it_logs_in_with_any_password(
+    source: str, nasty: str, server: Taking, tmp_path: Path
+) -> None:
+    """Without TLS, as to this host itself. Mutations: a command that is not quoted; only SCRAM."""
+    changes: dict[str, object] = {
+        "smtp.host": "localhost",
+        "smtp.port": server.ports["none"],
+        "smtp.encryption": "none",
+    }
+    if source == "command":
+        changes |= {
+            "authentication.secret": "command",
+            "authentication.command": ["printf", "%s\\n", nasty],
+        }
+    content = text("msmtp", changes, nasty if source == "in clear" else None)
+    msmtp(content, tmp_path, "--", "to@acme.example", environ=nasty, given=MAIL)
+    mail = server.one()
+    assert (mail.username, mail.password) == ("robot@acme.example", nasty)
+
+
+def test_no_unknown_authority_is_trusted(server: Taking, tmp_path: Path) -> None:
+    changes: dict[str, object] = {"smtp.host": NAME, "smtp.port": server.ports["starttls"]}
+    file = tmp_path / "msmtprc"
+    file.write_text(text("msmtp", {**changes, "smtp.host": "localhost"}, "p w"))
+    file.chmod(0o600)
+    done = subprocess.run(
+        ["msmtp", "-C", file, "--", "to@acme.example"], input=MAIL, text=True,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "certificate" in done.stderr) == (69, True)
 
 
 @pytest.mark.parametrize("in_clear", [True, False])

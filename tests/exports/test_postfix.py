@@ -1,11 +1,13 @@
 """Postfix: what stands in main.cf and its maps, read by its own rules (postconf(5)).
 
-Postfix itself is too heavy for every test run, so golden texts stand in its place.
+test_real_postfix has Postfix read it all; here is what it says.
 """
 
 import pytest
 
-from tests.exports.samples import NASTY, exported, refused
+from tests.exports.samples import NASTY, exported, refused, settled
+from tui.errors import InvalidInput
+from tui.exports.formats import export
 
 
 def files(changes: dict[str, object] | None = None, password: str | None = None) -> dict[str, str]:
@@ -24,7 +26,6 @@ def test_all_of_it() -> None:
     assert files(password="p w") == {
         "main.cf": """\
 # Add these lines to main.cf, put the files beside it into /etc/postfix, then run:
-#   postmap hash:/etc/postfix/posthouse_sasl_passwd
 #   postfix reload
 relayhost = [mail.acme.example]:587
 smtp_tls_wrappermode = no
@@ -35,7 +36,7 @@ sender_canonical_maps = regexp:/etc/postfix/posthouse_sender
 smtp_helo_name = acme.example
 smtp_header_checks = regexp:/etc/postfix/posthouse_from
 smtp_sasl_auth_enable = yes
-smtp_sasl_password_maps = hash:/etc/postfix/posthouse_sasl_passwd
+smtp_sasl_password_maps = texthash:/etc/postfix/posthouse_sasl_passwd
 smtp_sasl_security_options = noanonymous
 smtp_sasl_tls_security_options = noanonymous
 """,
@@ -103,6 +104,18 @@ def test_a_password_stands_as_it_is_or_is_refused(nasty: str) -> None:
     else:
         line = files(password=nasty)["sasl_passwd"].removesuffix("\n")
         assert line == f"[mail.acme.example]:587  robot@acme.example:{nasty}"
+
+
+@pytest.mark.parametrize("directory", ["/etc/my postfix", "/a,b", "/$x", "/{x}"])
+def test_a_directory_that_main_cf_can_not_name_is_refused(directory: str) -> None:
+    with pytest.raises(InvalidInput, match=r"\(outputs.postfix\) can't be written for Postfix"):
+        export(settled(), "postfix", None, directory)
+
+
+def test_a_password_without_tls_stays_on_this_host() -> None:
+    """As with Posthouse itself. Mutation: only allow_cleartext counts."""
+    found = main({"smtp.encryption": "none", "smtp.host": "localhost"})
+    assert found["sasl_security_options"] == "noanonymous"
 
 
 def test_a_colon_in_the_username_is_refused() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.exports.samples import NASTY, text
 from tui.errors import InvalidInput
+from tui.settings.checks import check
 
 KEYS = {
     "Email.Smtp.Host": "mail.acme.example",
@@ -31,6 +32,15 @@ def keys(changes: dict[str, object] | None = None, password: str | None = None) 
 def test_the_body() -> None:
     assert keys() == KEYS
     assert keys(password="p\n€") == {**KEYS, "Email.Smtp.Password": "p\n€"}
+
+
+def test_it_names_the_organization_at_uipath() -> None:
+    guid = "0a1b2c3d-0a1b-4c2d-8e3f-0A1B2C3D4E5F"
+    body = json.loads(text("uipath", {"uipath.partition_id": guid}))
+    assert body["PartitionGlobalId"] == guid
+    assert json.loads(text("uipath"))["PartitionGlobalId"] == ""
+    problems = check({"uipath.partition_id": "acme"}).problems
+    assert ["must be UiPath's id" in problem.sentence for problem in problems] == [True]
 
 
 def test_without_login_and_tls() -> None:

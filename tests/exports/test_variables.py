@@ -1,7 +1,10 @@
-"""Files of environment variables, read by sh and python-dotenv."""
+"""Files of environment variables, read by sh, python-dotenv and systemd."""
 
+import ctypes
 import io
+import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
@@ -56,6 +59,39 @@ def test_env_means_the_same_to_every_reader_or_is_refused(nasty: str) -> None:
     content = text("env", password=nasty)
     assert by_sh(content)["SMTP_PASSWORD"] == nasty
     assert by_dotenv(content)["SMTP_PASSWORD"] == nasty
+
+
+SYSTEMD = [*Path("/usr/lib").glob("*/systemd/libsystemd-shared-*.so")]
+
+
+def by_systemd(content: str, place: Path) -> dict[str, str]:
+    """What systemd's own load_env_file(), which reads EnvironmentFile=, makes of a file."""
+    file, libc, systemd = place / "env", ctypes.CDLL(None), ctypes.CDLL(str(SYSTEMD[0]))
+    file.write_text(content)
+    libc.fopen.restype = ctypes.c_void_p
+    stream = ctypes.c_void_p(libc.fopen(bytes(file), b"r"))
+    found = ctypes.POINTER(ctypes.c_char_p)()
+    try:
+        assert systemd.load_env_file(stream, bytes(file), ctypes.byref(found)) == 0
+    finally:
+        libc.fclose(stream)
+    pairs, at = [], 0
+    while line := found[at]:
+        pairs.append(line.decode().split("=", 1))
+        at += 1
+    return dict(pairs)
+
+
+@pytest.mark.skipif(
+    not SYSTEMD and os.environ.get("CI") != "true", reason="libsystemd-shared is not installed"
+)
+@pytest.mark.parametrize("format", ["systemd", "env"])
+@pytest.mark.parametrize("nasty", NASTY)
+def test_systemd_reads_it(format: str, nasty: str, tmp_path: Path) -> None:
+    if format == "env" and refused("env", password=nasty):
+        return
+    content = text(format, password=nasty)
+    assert by_systemd(content, tmp_path) == {**EVERY, "SMTP_PASSWORD": nasty}
 
 
 @pytest.mark.parametrize("nasty", NASTY)

@@ -7,12 +7,16 @@ from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "Alertmanager"
+DIRECTORY = "/etc/alertmanager"
 CANNOT = ("smtp.fingerprint", "authentication.mechanism")
 _PASSWORD_FILE = "smtp_password"
 
 
-def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
-    """One file; without a password it names a file beside itself that shall hold it."""
+def parts(settings: Settings, password: SecretStr | None, directory: str) -> list[Part]:
+    """One file; without a password it names a file beside itself that shall hold it.
+
+    By its whole path: Alertmanager would look where it was started.
+    """
     smtp, authentication = settings.smtp, settings.authentication
     sender = mailbox(settings)
     if "{{" in sender:
@@ -32,7 +36,9 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         if password:
             values["smtp_auth_password"] = _quoted(clear(password, PROGRAM))
         else:
-            values["smtp_auth_password_file"] = f"{_PASSWORD_FILE}  # {no_password(settings)}"
+            place = _quoted(f"{directory}/{_PASSWORD_FILE}")
+            left = f"{no_password(settings)} Put it there without a line end."
+            values["smtp_auth_password_file"] = f"{place}  # {left}"
     lines = ["global:", *(f"  {name}: {text}" for name, text in values.items())]
     if trust := _trust(settings):
         lines += ["  smtp_tls_config:", *(f"    {name}: {text}" for name, text in trust.items())]

@@ -2,7 +2,17 @@
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, ehlo_name, host, no_password, refusal
+from tui.exports.part import (
+    PASSWORD,
+    Part,
+    address,
+    clear,
+    ehlo_name,
+    host,
+    in_clear,
+    no_password,
+    refusal,
+)
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -22,8 +32,8 @@ def parts(settings: Settings, password: SecretStr | None, directory: str) -> lis
         lines.append(f"MAILNAME {_mail_name(settings)}")
     files = []
     if authentication.required:
-        lines.append(f"AUTHPATH {directory}/{_LOGIN}")
-        if smtp.encryption == "none" and authentication.allow_cleartext:
+        lines.append(f"AUTHPATH {_no_comment(directory, 'outputs.dma')}/{_LOGIN}")
+        if in_clear(settings):
             lines.append("INSECURE")
         files.append(Part(_LOGIN, _login(settings, password), is_login=True))
     return [Part("dma.conf", "\n".join(lines) + "\n"), *files]

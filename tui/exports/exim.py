@@ -4,9 +4,20 @@ import re
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, ehlo_name, host, no_password, refusal
-from tui.language import _
+from tui.exports.part import (
+    PASSWORD,
+    Part,
+    address,
+    clear,
+    ehlo_name,
+    host,
+    in_clear,
+    no_password,
+    refusal,
+)
+from tui.language import N_, _
 from tui.settings.model import Settings
+from tui.settings.values import is_this_host
 
 PROGRAM = "Exim"
 CANNOT = (
@@ -15,6 +26,7 @@ CANNOT = (
     "smtp.key_file",
     "authentication.mechanism",
 )
+_CARET = N_("a ^ at its begin gets lost there.")
 _MACRO = "REMOTE_SMTP_SMARTHOST"
 
 
@@ -22,6 +34,12 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     """Answers of debconf to change, macros, and the login; a sender's name has no place there."""
     if ":" in host(settings):
         raise refusal("smtp.host", PROGRAM, _("its lists are split at : there; give a name."))
+    if is_this_host(host(settings)):
+        raise refusal(
+            "smtp.host",
+            PROGRAM,
+            _("it takes a server on this host for itself and freezes all mail."),
+        )
     answers = [
         "# Change these lines of /etc/exim4/update-exim4.conf.conf, put the files beside this one",
         "# into /etc/exim4 (passwd.client: root:Debian-exim, 0640), then run: update-exim4.conf",
@@ -48,7 +66,7 @@ def _macros(settings: Settings) -> dict[str, str]:
         found["REMOTE_SMTP_HELO_DATA"] = _literal(ehlo_name(settings), "smtp.domain")
     if smtp.encryption == "none":
         found[f"{_MACRO}_HOSTS_AVOID_TLS"] = "*"
-        if settings.authentication.allow_cleartext:
+        if in_clear(settings):
             found["AUTH_CLIENT_ALLOW_NOTLS_PASSWORDS"] = "yes"
         return found
     found[f"{_MACRO}_HOSTS_REQUIRE_TLS"] = "*"
@@ -66,11 +84,15 @@ def _login(settings: Settings, password: SecretStr | None) -> str:
     username = settings.authentication.username
     if ":" in username:
         raise refusal("authentication.username", PROGRAM, _("the first : ends it there."))
+    if username.startswith("^"):
+        raise refusal("authentication.username", PROGRAM, _(_CARET))
     if password is None:
         return f"# {no_password(settings)}\n# *:{username}:PASSWORD\n"
     text = clear(password, PROGRAM)
     if text != text.rstrip():
         raise refusal(PASSWORD, PROGRAM, _("blanks at the end of a line are dropped."))
+    if text.startswith("^"):
+        raise refusal(PASSWORD, PROGRAM, _(_CARET))
     return f"*:{username}:{text}\n"
 
 

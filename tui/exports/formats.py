@@ -6,7 +6,7 @@ from typing import Protocol, cast
 from pydantic import SecretStr
 
 from tui.errors import InvalidInput
-from tui.exports.part import CERTIFICATES, Part, refusal
+from tui.exports.part import CERTIFICATES, Part, refusal, refuse_in_clear
 from tui.language import _
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
@@ -16,6 +16,8 @@ from tui.settings.model import Settings, flat
 # Each is the module of that name, with _ for -, imported only when it is asked for.
 FORMATS = OUTPUTS
 _DEFAULTS = Settings()
+# Programs that send no password without TLS unless they are told to, and plain data, which tells.
+_GUARDED = {"msmtp", "postfix", "dma", "exim", "env", "systemd", "docker-env", "json"}
 
 
 class Format(Protocol):
@@ -72,6 +74,8 @@ def export(
     for key in module.CANNOT:
         if _counts(settings, key) and settings.value(key) != _DEFAULTS.value(key):
             raise refusal(key, module.PROGRAM, _("it has no setting for it."))
+    if format not in _GUARDED:
+        refuse_in_clear(settings, module.PROGRAM)
     password = password if settings.authentication.required else None
     if hasattr(module, "DIRECTORY"):
         placed = cast(Placed, module)

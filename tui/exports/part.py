@@ -10,7 +10,7 @@ from tui.errors import InvalidInput
 from tui.language import _
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings
-from tui.settings.values import ascii_host, is_ip
+from tui.settings.values import ascii_host, is_ip, is_this_host
 
 CERTIFICATES = (
     "smtp.verify_certificate",
@@ -66,6 +66,30 @@ def one_line(text: str, key: str, program: str) -> str:
 def clear(password: SecretStr, program: str) -> str:
     """The password, where a line can hold it. Raises InvalidInput."""
     return one_line(password.get_secret_value(), PASSWORD, program)
+
+
+def in_clear(settings: Settings) -> bool:
+    """Whether the login goes without TLS, as Posthouse itself would: by name, or on this host."""
+    return (
+        settings.authentication.required
+        and settings.smtp.encryption == "none"
+        and (settings.authentication.allow_cleartext or is_this_host(host(settings)))
+    )
+
+
+def refuse_in_clear(settings: Settings, program: str) -> None:
+    """For a program that would log in without TLS, whoever allowed it.
+
+    Raises:
+        InvalidInput: Nobody did.
+    """
+    is_open = settings.authentication.required and settings.smtp.encryption == "none"
+    if is_open and not in_clear(settings):
+        raise refusal(
+            "authentication.allow_cleartext",
+            program,
+            _("it would send the password without TLS, which these settings do not allow."),
+        )
 
 
 def no_password(settings: Settings) -> str:

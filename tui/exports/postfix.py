@@ -1,5 +1,7 @@
 """Postfix as a client of the server (postconf(5)): lines for main.cf, and the maps they name."""
 
+import re
+
 from pydantic import SecretStr
 
 from tui.exports.part import (
@@ -9,6 +11,7 @@ from tui.exports.part import (
     clear,
     ehlo_name,
     host,
+    in_clear,
     mailbox,
     no_password,
     refusal,
@@ -27,6 +30,10 @@ _FROM = "posthouse_from"
 
 def parts(settings: Settings, password: SecretStr | None, directory: str) -> list[Part]:
     """The files for its config directory; it knows no references for a password, only its map."""
+    if re.search(r"[\s,{}$]", directory):
+        raise refusal(
+            "outputs.postfix", PROGRAM, _("spaces, commas, $ and braces in a path end it there.")
+        )
     files = [Part(_SENDER, f"/.+/  {_literal(address(settings))}\n")]
     values = {
         "relayhost": _server(settings),
@@ -39,11 +46,10 @@ def parts(settings: Settings, password: SecretStr | None, directory: str) -> lis
         files.append(Part(_FROM, f"/^From:/  REPLACE From: {_literal(mailbox(settings))}\n"))
         values["smtp_header_checks"] = f"regexp:{directory}/{_FROM}"
     values |= _sasl(settings, directory)
-    todo = [f"# Add these lines to main.cf, put the files beside it into {directory}, then run:"]
+    todo = f"# Add these lines to main.cf, put the files beside it into {directory}, then run:"
     if settings.authentication.required:
         files.append(Part(_LOGIN, _login(settings, password), is_login=True))
-        todo.append(f"#   postmap hash:{directory}/{_LOGIN}")
-    lines = [*todo, "#   postfix reload", *(f"{name} = {text}" for name, text in values.items())]
+    lines = [todo, "#   postfix reload", *(f"{name} = {text}" for name, text in values.items())]
     return [Part(_LINES, "\n".join(lines) + "\n"), *files]
 
 
@@ -75,14 +81,15 @@ def _tls(settings: Settings) -> dict[str, str]:
 
 
 def _sasl(settings: Settings, directory: str) -> dict[str, str]:
+    """The map is plain text: no postmap to run, whatever databases Postfix has on this system."""
     authentication = settings.authentication
     if not authentication.required:
         return {"smtp_sasl_auth_enable": "no"}
-    in_clear = settings.smtp.encryption == "none" and not authentication.allow_cleartext
+    no_plaintext = settings.smtp.encryption == "none" and not in_clear(settings)
     values = {
         "smtp_sasl_auth_enable": "yes",
-        "smtp_sasl_password_maps": f"hash:{directory}/{_LOGIN}",
-        "smtp_sasl_security_options": "noanonymous, noplaintext" if in_clear else "noanonymous",
+        "smtp_sasl_password_maps": f"texthash:{directory}/{_LOGIN}",
+        "smtp_sasl_security_options": "noanonymous, noplaintext" if no_plaintext else "noanonymous",
         "smtp_sasl_tls_security_options": "noanonymous",
     }
     if authentication.mechanism != "auto":

@@ -13,7 +13,7 @@ CANNOT = (*CERTIFICATES, "authentication.mechanism")
 
 
 def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
-    """One file; PartitionGlobalId is the organization's id at UiPath, empty for the host level.
+    """One file; without the organization's id at UiPath it is for the host level there.
 
     A masked or empty password would overwrite the one UiPath has, so without one there is no key.
     """
@@ -22,7 +22,7 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         keys["Password"] = password.get_secret_value()
     body = {
         "Settings": [{"Key": f"Email.Smtp.{key}", "Value": value} for key, value in keys.items()],
-        "PartitionGlobalId": "",
+        "PartitionGlobalId": settings.uipath.partition_id,
     }
     return [Part("uipath.json", json.dumps(body, ensure_ascii=False, indent=2) + "\n")]
 

@@ -57,9 +57,10 @@ def _reference(settings: Settings) -> list[str]:
 
 
 def _quoted(text: str) -> str:
+    r"""In single quotes nothing is special but a ``\``, which keeps a ``'`` from ending them."""
     if _BARE.fullmatch(text):
         return text
-    if "'" not in text:
+    if not set("'\\") & set(text):
         return f"'{text}'"
     escaped = re.sub(r'["\\$]', r"\\\g<0>", text)
     return f'"{escaped}"'

@@ -219,6 +219,13 @@ _ALL = (
         "in host.toml only",
         "Whose settings a program uses that calls Posthouse as sendmail, like cron and PHP.",
     ),
+    Field(
+        "uipath.partition_id",
+        "UiPath partition id",
+        "a GUID; optional",
+        "The organization's id at UiPath, partitionGlobalId, which the format uipath names. Empty: "
+        "the host level there.",
+    ),
 )
 
 FIELDS: dict[str, Field] = {field.key: field for field in _ALL}

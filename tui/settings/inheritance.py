@@ -8,6 +8,9 @@ from tui.settings.names import HOST
 
 HOST_BUILT_IN = "host:built-in"
 
+_OWN = ("outputs", "send", "uipath")
+"""The tables that each level has for itself, also where it follows the one above."""
+
 BUILT_IN = Settings(
     name="Built-in",
     mail=Mail(mode="custom"),
@@ -45,11 +48,11 @@ def effective_host(host: Settings) -> Effective:
     if host.mail.mode == "custom":
         return Effective(host, _origins(host, Origin.HOST), HOST)
     settings = BUILT_IN.model_copy(
-        update={name: getattr(host, name) for name in ("name", "sender", "outputs", "send")}
+        update={name: getattr(host, name) for name in ("name", "sender", *_OWN)}
     )
     origins = dict.fromkeys(keys(), Origin.BUILT_IN)
     for key in origins:
-        if key.startswith(("sender.", "outputs.", "send.")) and host.says(key):
+        if key.partition(".")[0] in ("sender", *_OWN) and host.says(key):
             origins[key] = Origin.HOST
     return Effective(settings, origins, HOST_BUILT_IN)
 
@@ -67,11 +70,11 @@ def effective(organization_id: str, organization: Settings, host: Settings) -> E
     if organization.mail.mode == "custom":
         return Effective(organization, _origins(organization, Origin.ORGANIZATION), organization_id)
     above = effective_host(host)
-    own = {"name": organization.name, "outputs": organization.outputs, "send": organization.send}
+    own = {name: getattr(organization, name) for name in ("name", *_OWN)}
     own_origins = {
         key: origin
         for key, origin in _origins(organization, Origin.ORGANIZATION).items()
-        if key.startswith(("outputs.", "send."))
+        if key.partition(".")[0] in _OWN
     }
     settings = above.settings.model_copy(update=own)
     return Effective(settings, above.origins | own_origins, above.password_entry)

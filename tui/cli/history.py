@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.notes import tell, tell_outputs
+from tui.cli.notes import tell, tell_followers, tell_outputs
 from tui.cli.speaking import english
 from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.language import N_, _
@@ -70,6 +70,7 @@ def _as_object(kept: History, step: Step) -> dict[str, object]:
 @click.pass_obj
 def restore(path: Path, organization: str, revision: str, overwrite_outputs: bool) -> None:
     workspace = open_workspace(path, state_directory())
+    tell_followers(workspace.directory, organization)
     stored = restore_version(workspace, organization, revision, overwrite_outputs=overwrite_outputs)
     click.echo(
         _("Restored {name} ({id}): {path}").format(

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import click
 
-from tui.language import _
+from tui.language import _, ngettext
+from tui.settings.names import HOST
+from tui.storage.directory import ConfigDirectory
+from tui.storage.output_plan import followers
 from tui.text import printable
 
 MOST_NAMED = 10
@@ -15,6 +18,20 @@ def tell(notes: Iterable[str]) -> None:
     """Print sentences on the error output."""
     for sentence in notes:
         click.echo(_("posthouse: warning: {sentence}").format(sentence=sentence), err=True)
+
+
+def tell_followers(directory: ConfigDirectory, organization: str) -> None:
+    """Print how many outputs may change with the host's settings, before they do."""
+    count = sum(1 for _one in followers(directory)) if organization == HOST else 0
+    if count:
+        sentence = ngettext(
+            "posthouse: {count} organization with outputs follows the host; they are brought up to "
+            "date too.",
+            "posthouse: {count} organizations with outputs follow the host; they are brought up to "
+            "date too.",
+            count,
+        )
+        click.echo(sentence.format(count=count), err=True)
 
 
 def tell_outputs(paths: Sequence[Path]) -> None:

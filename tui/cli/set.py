@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tui.cli.assignments import assignments
-from tui.cli.notes import tell, tell_outputs
+from tui.cli.notes import tell, tell_followers, tell_outputs
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -46,6 +46,7 @@ def set_values(
     before = workspace.directory.load(organization)
     if provider is not None:
         changes = _filled_in(named(provider), before, changes)
+    tell_followers(workspace.directory, organization)
     stored = save(workspace, organization, changes, overwrite_outputs=overwrite_outputs)
     tell(stored.notes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):

@@ -5,7 +5,6 @@ from tui.settings.providers.provider import (
     APP_PASSWORD,
     BOTH,
     BOTH_IMPLICIT_FIRST,
-    IMPLICIT,
     STARTTLS,
     Provider,
     Shape,
@@ -97,6 +96,8 @@ MAILBOXES = (
         ),
         password_shape=_GOOGLE_SHAPE,
         spf="_spf.google.com",
+        documented="https://support.google.com/a/answer/2956491",
+        checked="2026-11-26",
     ),
     Provider(
         id="icloud",
@@ -224,10 +225,13 @@ MAILBOXES = (
     Provider(
         id="runbox",
         name="Runbox",
-        host="smtp.runbox.com",
-        ports=IMPLICIT,
+        host="mail.runbox.com",
+        ports=BOTH_IMPLICIT_FIRST,
+        username=N_("the part of the address before the @; name%domain for a domain of one's own"),
         sender_rule="login",
         domains=("runbox.com",),
         mx=("runbox.com",),
+        documented="https://help.runbox.com/email-program-settings/",
+        checked="2026-11-26",
     ),
 )

@@ -214,9 +214,9 @@ def test_validate_names_file_line_and_key(files: ConfigDirectory) -> None:
 
 def test_validate_names_the_outputs_that_no_save_could_write(files: ConfigDirectory) -> None:
     """Of followers too: the host's values are what their outputs must carry."""
-    files.save(
-        "good", {"outputs.uipath": "/srv/uip.json", "smtp.encryption": "implicit", "smtp.port": 465}
-    )
+    implicit = {"smtp.encryption": "implicit", "smtp.port": 465}
+    partition = {"uipath.partition_id": "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"}
+    files.save("good", {"outputs.uipath": "/srv/uip.json", **implicit, **partition})
     files.add("follower", "Follower")
     files.save("follower", {"outputs.env": "/srv/mail.env", "outputs.postfix": "/no/directory"})
     unset = run("validate", "follower").out

@@ -1,11 +1,13 @@
 """What a measurement is, and how a process is measured."""
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
@@ -45,11 +47,13 @@ class Ended:
 
     Attributes:
         seconds: From its start to its end.
+        over: When it ended, by time.monotonic().
         peak: The most memory it held, in MB; under 10 can't be told apart.
         output: What it wrote, both streams.
     """
 
     seconds: float
+    over: float
     peak: float
     code: int
     output: str
@@ -58,11 +62,12 @@ class Ended:
 # A process starts with the peak of the one that it was forked from: so a small one starts it.
 _SMALL = """
 import os, sys, time
-began = time.perf_counter()
+began = time.monotonic()
 pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
 _, status, usage = os.wait4(pid, 0)
-took = time.perf_counter() - began
-os.write(3, f"{took} {usage.ru_maxrss / 1024} {os.waitstatus_to_exitcode(status)}".encode())
+over = time.monotonic()
+code = os.waitstatus_to_exitcode(status)
+os.write(3, f"{over - began} {over} {usage.ru_maxrss / 1024} {code}".encode())
 """
 
 
@@ -86,18 +91,23 @@ def run(
         given.write(stdin)
         given.seek(0)
         small = f"import os; os.dup2({measured.fileno()}, 3)\n{_SMALL}"
-        subprocess.run(
+        process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", small, *argv],
             stdin=given,
             stdout=written,
             stderr=subprocess.STDOUT,
             pass_fds=[measured.fileno()],
             env={**os.environ, **(environ or {})},
-            timeout=seconds,
-            check=True,
+            start_new_session=True,
         )
-        took, peak, code = _text(measured).split()
-        return Ended(float(took), float(peak), int(code), _text(written))
+        try:
+            process.wait(seconds)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # what it had started too
+            process.wait()
+        took, over, peak, code = _text(measured).split()
+        return Ended(float(took), float(over), float(peak), int(code), _text(written))
 
 
 def _text(file: IO[bytes]) -> str:

@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+
+from tests.smtp.scripted import ScriptedServer, Step
 
 USER = "bob@sender.example"
 PASSWORD = "s3cret-Passw0rd!"
@@ -70,16 +72,40 @@ def server(context: ssl.SSLContext | None) -> Iterator[tuple[Mails, int]]:
         controller.stop()
 
 
+class Repeated(ScriptedServer):
+    """Plays its script for every client that comes, side by side: a second look finds the same.
+
+    Attributes:
+        began: When the first client came, by time.monotonic(); 0 while none has.
+        clients: A player for each, which knows what it heard.
+    """
+
+    def __init__(self, *steps: Step) -> None:
+        super().__init__(*steps)
+        self.began = 0.0
+        self.clients: list[ScriptedServer] = []
+
+    def _serve(self) -> None:
+        self._listener.settimeout(None)
+        with suppress(OSError):  # at the end it is shut down
+            while True:
+                client, _ = self._listener.accept()
+                self.began = self.began or time.monotonic()
+                player = ScriptedServer(*self._steps)
+                self.clients.append(player)
+                threading.Thread(target=player._play, args=(client,), daemon=True).start()
+
+
 @dataclass
 class Passed:
     """One connection through the proxy.
 
     Attributes:
-        turns: How often the client spoke after it had heard something, or first.
+        trips: How often the client spoke and then heard something.
         seconds: From the connection to the client's end of it.
     """
 
-    turns: int = 0
+    trips: int = 0
     seconds: float = 0.0
 
 
@@ -106,32 +132,42 @@ class Proxy:
         await asyncio.gather(*self._passing)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        began, passed, spoken = time.perf_counter(), Passed(), [True]
+        began, passed = time.perf_counter(), Passed()
+        spoken = ended = False
         if (task := asyncio.current_task()) is not None:
             self._passing.add(task)
         there, thither = await asyncio.open_connection("127.0.0.1", self._target)
 
+        def heard() -> None:
+            nonlocal spoken
+            if not ended:
+                passed.trips += spoken
+            spoken = False
+
         async def client() -> None:
+            nonlocal spoken, ended
             async for data in _chunks(reader):
-                passed.turns += spoken[0]
-                spoken[0] = False
+                spoken = True
                 self._later(thither, data)
+            ended = True
             passed.seconds = time.perf_counter() - began
             self.connections.append(passed)
             thither.close()
 
         async def back() -> None:
             async for data in _chunks(there):
-                spoken[0] = True
-                self._later(writer, data)
+                self._later(writer, data, heard)
             self._later(writer, b"")
 
         await _quietly(client(), back())
 
-    def _later(self, writer: asyncio.StreamWriter, data: bytes) -> None:
+    def _later(
+        self, writer: asyncio.StreamWriter, data: bytes, then: Callable[[], None] = lambda: None
+    ) -> None:
         def write() -> None:
             if data:
                 writer.write(data)
+                then()
             else:
                 writer.close()
 

@@ -84,10 +84,12 @@ class ScriptedServer:
         return self.received[-1]
 
     def _serve(self) -> None:
-        try:
-            self.socket, _ = self._listener.accept()
-        except OSError:
-            return
+        with suppress(OSError):
+            client, _ = self._listener.accept()
+            self._play(client)
+
+    def _play(self, client: socket.socket) -> None:
+        self.socket = client
         self.socket.settimeout(WAIT)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:

@@ -13,7 +13,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import dialogue, faults, safety, screens, send, storage
+from tests.benchmarks import (
+    cancelling,
+    dialogue,
+    faults,
+    hostile,
+    safety,
+    screens,
+    send,
+    storage,
+)
 from tests.benchmarks.measure import Table
 from tests.smtp.certificates import Certificates, make_certificates
 
@@ -21,6 +30,8 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], list[Table]]] = {
     "dialogue": dialogue.measure,
     "faults": faults.measure,
     "safety": safety.measure,
+    "hostile": hostile.measure,
+    "cancelling": cancelling.measure,
     "storage": storage.measure,
     "send": send.measure,
     "screens": screens.measure,

@@ -13,7 +13,7 @@ from tests.smtp.certificates import Certificates
 HALF_TRIP = 0.05
 KINDS = {
     "plain": "in clear: EHLO, MAIL to DATA, message",
-    "secure": "STARTTLS, login: EHLO, STARTTLS, hello of TLS 1.3, EHLO, AUTH, MAIL to DATA, message",
+    "secure": "STARTTLS, login: EHLO, STARTTLS, TLS 1.3, EHLO, AUTH, MAIL to DATA, message",
 }
 NEEDED = {"plain": 3, "secure": 7}
 

@@ -23,6 +23,7 @@ class Job:
         login: Whether to log in.
         timeout: Seconds to wait for a reply.
         place: A directory for the files that a tool needs.
+        longest: Seconds after which the tool is ended.
     """
 
     place: Path
@@ -35,6 +36,7 @@ class Job:
     password: str = PASSWORD
     recipient: str = RECIPIENT
     timeout: int = 2
+    longest: float = 60.0
     message: bytes = field(default=b"Subject: bench\n\nA test.\n")
 
 
@@ -60,7 +62,11 @@ def configure(job: Job) -> Path:
 def posthouse(job: Job) -> Ended:
     """``posthouse test``."""
     argv = [sys.executable, "-m", "tui", "--config-dir", str(configure(job)), "test", "acme"]
-    return run([*argv, "--to", job.recipient], environ={"BENCH_PASSWORD": job.password})
+    return run(
+        [*argv, "--to", job.recipient],
+        environ={"BENCH_PASSWORD": job.password},
+        seconds=job.longest,
+    )
 
 
 def swaks(job: Job) -> Ended:
@@ -73,7 +79,7 @@ def swaks(job: Job) -> Ended:
     if job.login:
         argv += ["--auth", "" if job.mechanism == "auto" else job.mechanism]
         argv += ["--auth-user", USER, "--auth-password", job.password]
-    return run([part for part in argv if part])
+    return run([part for part in argv if part], seconds=job.longest)
 
 
 def msmtp(job: Job) -> Ended:
@@ -99,7 +105,7 @@ def msmtp(job: Job) -> Ended:
     ]
     rc.write_text("\n".join(lines) + "\n")
     argv = ["msmtp", "-C", str(rc), "-a", "bench", "--", job.recipient]
-    return run(argv, stdin=job.message)
+    return run(argv, stdin=job.message, seconds=job.longest)
 
 
 _AIOSMTPLIB = """
@@ -121,7 +127,9 @@ def aiosmtplib(job: Job) -> Ended:
     """A script with aiosmtplib."""
     argv = [sys.executable, "-c", _AIOSMTPLIB, job.host, str(job.port), job.encryption]
     argv += [job.ca_file, "yes" if job.login else "", str(job.timeout), DOMAIN, USER]
-    return run([*argv, job.recipient], stdin=job.message, environ={"BENCH_PASSWORD": job.password})
+    argv += [job.recipient]
+    environ = {"BENCH_PASSWORD": job.password}
+    return run(argv, stdin=job.message, environ=environ, seconds=job.longest)
 
 
 Tool = Callable[[Job], Ended]
@@ -143,7 +151,8 @@ def installed() -> dict[str, Tool]:
 
 
 _THEIRS = re.compile(
-    r"^\s*(?:[0-9.]+\s+)?(?:<[-~*]|->|~>| [-~]>|\*[*~]>).*$|server message:.*$", re.MULTILINE
+    r"^\s*(?:[0-9.]+\s+)?(?:<[-~*](?!\* Timeout)|->|~>| [-~]>|\*[*~]>).*$|server message:.*$",
+    re.MULTILINE,
 )
 
 

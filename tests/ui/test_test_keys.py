@@ -251,6 +251,22 @@ async def test_who_cancels_after_the_message_is_told_that_it_may_arrive(
         await assert_screen(pilot)
 
 
+@pytest.mark.parametrize("key", ["escape", "f9", "ctrl+c"])
+async def test_every_key_that_cancels(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """Escape waits 100 ms for what it may begin; the others are at once."""
+    play(monkeypatch, GOOD, endless=True)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await pilot.pause()
+        await pilot.press(key)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailTestModal)
+        assert "Cancelled" in str(pilot.app.screen.query_one("#waiting", Static).content)
+
+
 async def test_fields_that_belong_together_are_applied_by_one_key(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

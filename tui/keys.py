@@ -117,7 +117,7 @@ KEYS = (
     Key("choice.previous", "left", "step(-1)", N_("Previous option")),
     Key("toggle.toggle", "space,enter", "turn_over", N_("Turn over")),
     Key("button.press", "enter,space", "press", N_("Press")),
-    Key("test.cancel", "escape,f9,ctrl+c", "cancel", N_("Cancel"), "vital"),
+    Key("test.cancel", "escape,f9,ctrl+c", "cancel", N_("Cancel"), "vital", "esc"),
     Key("test.back", "escape", "back", N_("Close"), "vital"),
     Key("test.send", "f5,ctrl+t", "send", N_("Send"), "vital"),
     Key("test.log-in", "f7", "log_in", N_("Log in only")),

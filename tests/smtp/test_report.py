@@ -60,7 +60,7 @@ async def test_as_text(refused: Report) -> None:
         f"127.0.0.1 port {refused.effective.settings.smtp.port}: connected",
         "names    127.0.0.1, localhost",
         "The server refused the user name or password.",
-        "  --auth-user bob \\",
+        "  --auth-user bob --protect-prompt --auth-hide-password \\",
     ):
         assert line in text.splitlines(), line
     assert (

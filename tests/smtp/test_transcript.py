@@ -97,9 +97,12 @@ def test_swaks_marks(
                 "subject": "mail.example.org",
                 "names": ["mail.example.org", "192.0.2.1"],
                 "issuer": "Example CA",
+                "not_before": "2026-11-24T12:00:00+00:00",
                 "not_after": "2027-01-25T00:00:00+00:00",
                 "sha256": "AB:CD",
                 "verified": True,
+                "tls_version": "TLSv1.3",
+                "cipher": "TLS_AES_256_GCM_SHA384",
             },
         ),
         (

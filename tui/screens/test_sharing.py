@@ -13,10 +13,13 @@ from tui.screens.test_run import TestRun
 from tui.screens.test_subject import Outcome
 from tui.screens.text import TextModal
 from tui.smtp.report import as_json_text, as_text, transcript
-from tui.smtp.swaks import swaks
+from tui.smtp.swaks import in_lines, swaks
 from tui.storage.reports import write_report
 from tui.storage.workspace import Workspace
 from tui.text import printable
+
+_WIDTH = 54
+"""Columns of a command in a box on the smallest terminal, 60 wide."""
 
 _CLIPBOARD = N_("Sent to the terminal's clipboard; not every terminal takes it.")
 
@@ -52,7 +55,7 @@ class SharesTest(ModalScreen[Outcome]):
             self.notify(error.sentence, severity="warning", markup=False)
             return
         self.app.copy_to_clipboard(" ".join(command))
-        shown = " \\\n  ".join(command)
+        shown = "\n".join(in_lines(command, _WIDTH))
         asks = _("It asks for the password. ") if "--auth-user" in shown else ""
         self.app.push_screen(
             TextModal(_("The same test with swaks"), f"{shown}\n\n{asks}{_(_CLIPBOARD)}")

@@ -4,6 +4,7 @@ import json
 import platform
 import ssl
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +15,10 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import flat
 from tui.smtp.clock import ahead
 from tui.smtp.events import CertificateSeen, Fact, LineSeen, Stage, Verdict
-from tui.smtp.swaks import swaks
+from tui.smtp.swaks import in_lines, swaks
 from tui.smtp.transcript import as_json, certificate_line, line, verdict_lines
 
+_WIDTH = 78
 _LEFT_OUT = frozenset({"name", "mail.mode", "authentication.command"})
 
 
@@ -84,7 +86,7 @@ def as_text(report: Report) -> str:
         (_("Addresses that the resolver gave"), list(_addresses(report))),
         (_("Certificate"), list(_certificate(report))),
         (_("Dialogue"), transcript(report)),
-        (_("The same with swaks, which asks for the password"), _swaks(report)),
+        (_("The same with swaks"), _swaks(report)),
     ]  # fmt: skip
     blocks = []
     for heading, lines in parts:
@@ -111,7 +113,7 @@ def as_object(report: Report) -> dict[str, object]:
             for each in (verdict.tried if verdict else ())
         ],
         "events": [as_json(fact) for fact in report.facts],
-        "swaks": " ".join(_swaks(report, ends="")),
+        "swaks": _swaks_in_one(report),
     }
 
 
@@ -144,6 +146,8 @@ def _settings(report: Report) -> Iterator[str]:
 def _addresses(report: Report) -> Iterator[str]:
     verdict = report.verdict
     tried = verdict.tried if verdict else ()
+    if verdict and not tried:
+        yield _("none")
     for each in tried:
         yield _("{ip} port {port}: {outcome}").format(
             ip=each.ip, port=each.port, outcome=each.outcome or _("not tried")
@@ -154,11 +158,13 @@ def _certificate(report: Report) -> Iterator[str]:
     seen = report.certificate
     if seen:
         yield certificate_line(seen, report.began)
-        yield _("names    {names}").format(names=", ".join(seen.names) or "none")
+        yield _("names    {names}").format(names=", ".join(seen.names) or _("none"))
         valid = (seen.not_before, seen.not_after)
         times = [f"{each:%Y-%m-%d %H:%M}" if each else "?" for each in valid]
         yield _("valid    {times} to {times2} UTC").format(times=times[0], times2=times[1])
         yield f"SHA-256  {seen.sha256}"
+        if seen.cipher:
+            yield _("cipher   {cipher}").format(cipher=seen.cipher)
 
 
 def _clock(report: Report) -> str:
@@ -173,11 +179,15 @@ def _clock(report: Report) -> str:
     return _("{seconds} s behind this host's").format(seconds=-seconds)
 
 
-def _swaks(report: Report, ends: str = " \\") -> list[str]:
+def _swaks(report: Report) -> list[str]:
     try:
         command = swaks(report.effective.settings, report.recipient, report.until)
     except InvalidInput as error:
-        return [error.sentence] if ends else []
-    indent = "  " if ends else ""
-    rest = [f"{indent}{part}{ends}" for part in command[1:-1]]
-    return [f"{command[0]}{ends}", *rest, f"{indent}{command[-1]}"]
+        return [error.sentence]
+    return in_lines(command, _WIDTH)
+
+
+def _swaks_in_one(report: Report) -> str:
+    with suppress(InvalidInput):
+        return " ".join(swaks(report.effective.settings, report.recipient, report.until))
+    return ""

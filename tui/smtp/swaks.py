@@ -1,16 +1,18 @@
 """The same test as a command of swaks, which many admins trust; the password stays out of it."""
 
 import shlex
+from collections.abc import Sequence
 
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.settings.model import Settings
-from tui.settings.values import ascii_host
+from tui.settings.values import ascii_host, is_ip
 from tui.smtp.events import Stage
 from tui.smtp.mail import ascii_address
 from tui.smtp.wire import WAITS
 
 _MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
+_HIDDEN = ("--protect-prompt", "--auth-hide-password")
 _NO_RECIPIENT = (Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS, Stage.AUTH)
 _BEFORE_LOGIN = _NO_RECIPIENT[:-1]
 
@@ -40,9 +42,18 @@ def swaks(settings: Settings, recipient: str, until: Stage) -> list[str]:
         found += _option("--to", ascii_address(recipient))
     longest = min(smtp.timeout_ms / 1000, WAITS[Stage.EHLO])
     found += _option("--timeout", f"{max(1, round(longest))}s")
-    if stop := _stop(until, smtp.encryption):
-        found += _option("--quit-after", stop)
-    return found
+    return [*found, *_stop(until, smtp.encryption)]
+
+
+def in_lines(command: Sequence[str], width: int) -> list[str]:
+    """The command for a shell over several lines, none longer than ``width`` if that can be."""
+    lines = [command[0]]
+    for part in command[1:]:
+        if len(lines[-1]) + len(part) + len("  \\") <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(f"  {part}")
+    return [*(f"{line} \\" for line in lines[:-1]), lines[-1]]
 
 
 def _tls(settings: Settings) -> list[str]:
@@ -50,6 +61,8 @@ def _tls(settings: Settings) -> list[str]:
     if smtp.encryption == "none":
         return []
     found = ["--tls-on-connect" if smtp.encryption == "implicit" else "--tls"]
+    if not is_ip(smtp.host):
+        found += _option("--tls-sni", ascii_host(smtp.host))  # it names no server by itself
     if smtp.verify_certificate and not smtp.fingerprint:
         found.append("--tls-verify")
     for name, value in (
@@ -71,21 +84,24 @@ def _login(settings: Settings) -> list[str]:
             )
         )
     how = _option("--auth", name) if name != "auto" else ["--auth"]
-    return [*how, *_option("--auth-user", authentication.username)]
+    # It would show the password as it is typed, and in base64 as it is sent.
+    return [*how, *_option("--auth-user", authentication.username), *_HIDDEN]
 
 
-def _stop(until: Stage, encryption: str) -> str:
+def _stop(until: Stage, encryption: str) -> list[str]:
     match until:
         case Stage.DNS | Stage.CONNECT:
-            return "CONNECT"
+            return ["--drop-after CONNECT"]  # before the greeting there is nobody to say QUIT to
+        case Stage.TLS if encryption == "implicit":
+            return ["--drop-after TLS"]
         case Stage.EHLO if encryption == "starttls":
-            return "FIRST-EHLO"
+            return ["--quit-after FIRST-EHLO"]
         case Stage.TLS if encryption == "starttls":
-            return "EHLO"
+            return ["--quit-after EHLO"]
         case Stage.DATA | Stage.QUIT:
-            return ""
+            return []
         case _:
-            return until.name
+            return [f"--quit-after {until.name}"]
 
 
 def _option(name: str, value: str) -> list[str]:

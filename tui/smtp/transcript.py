@@ -52,9 +52,12 @@ def as_json(event: Fact) -> dict[str, object]:
                 "subject": event.subject,
                 "names": list(event.names),
                 "issuer": event.issuer,
+                "not_before": event.not_before.isoformat() if event.not_before else None,
                 "not_after": event.not_after.isoformat() if event.not_after else None,
                 "sha256": event.sha256,
                 "verified": event.verified,
+                "tls_version": event.tls_version,
+                "cipher": event.cipher,
             }
         case Verdict():
             return {

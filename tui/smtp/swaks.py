@@ -91,13 +91,14 @@ def _login(settings: Settings) -> list[str]:
 def _stop(until: Stage, encryption: str) -> list[str]:
     match until:
         case Stage.DNS | Stage.CONNECT:
-            return ["--drop-after CONNECT"]  # before the greeting there is nobody to say QUIT to
+            # Before the greeting there is nobody to say QUIT to.
+            return _option("--drop-after", "CONNECT")
         case Stage.TLS if encryption == "implicit":
-            return ["--drop-after TLS"]
+            return _option("--drop-after", "TLS")
         case Stage.EHLO if encryption == "starttls":
-            return ["--quit-after FIRST-EHLO"]
+            return _option("--quit-after", "FIRST-EHLO")
         case Stage.TLS if encryption == "starttls":
-            return ["--quit-after EHLO"]
+            return _option("--quit-after", "EHLO")
         case Stage.DATA | Stage.QUIT:
             return []
         case _:

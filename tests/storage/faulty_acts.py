@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from tui.errors import PosthouseError
-from tui.storage import lock, organizations, saving
+from tui.storage import lock, organizations, restoring, saving
 from tui.storage.directory import ConfigDirectory
+from tui.storage.git import git_program
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import StateDirectory
 from tui.storage.stored import Stored
@@ -27,10 +29,12 @@ from tui.storage.workspace import Workspace
 
 BEGIN, END = "/@@begin@@", "/@@end@@"
 _PR_SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
+_NOBODY = 2**32 - 1  # where an entry of an access list needs no id
 
 ACTS: dict[str, Callable[[Workspace], Stored | tuple[str, ...]]] = {
     "save": lambda workspace: saving.save(workspace, "acme", {"smtp.port": 2525}),
     "save a link": lambda workspace: saving.save(workspace, "linked", {"smtp.port": 2525}),
+    "save all it has": lambda workspace: saving.save(workspace, "acme", {"smtp.port": 2525}),
     "add": lambda workspace: organizations.add(workspace, "added", "Added"),
     "remove": lambda workspace: organizations.remove(workspace, "acme"),
     "rename": lambda workspace: organizations.rename(workspace, "acme", "renamed", "Acme"),
@@ -40,7 +44,18 @@ WITH_OUTPUTS = "save outputs"
 OUTPUT_ACTS: dict[str, Callable[[Workspace], Stored]] = {
     WITH_OUTPUTS: lambda workspace: saving.save(workspace, "acme", {"smtp.port": 2525}),
 }
+# With git; each of these is not the first step of its history.
+GIT_ACTS: dict[str, Callable[[Workspace], Stored]] = {
+    "a step": lambda workspace: saving.save(workspace, "acme", {"smtp.port": 2525}),
+    "a restore": lambda workspace: restoring.restore(workspace, "acme", "HEAD~1"),
+}
 ACME = b'name = "Acme"  # by hand\n\n[mail]\nmode = "default"\n\n[smtp]\nport = 25\n'
+
+
+# As setfacl -m u:12345:r writes it (acl_ea.h): version 2; tag, rights and id of each entry.
+ACCESS_LIST = struct.pack(
+    "<I" + "HHI" * 5, 2, 1, 6, _NOBODY, 2, 4, 12345, 4, 4, _NOBODY, 16, 4, _NOBODY, 32, 0, _NOBODY
+)
 
 
 def furnish(place: Path, name: str) -> None:
@@ -58,6 +73,12 @@ def furnish(place: Path, name: str) -> None:
     (place / "config/organizations/linked.toml").symlink_to("../../elsewhere/real.toml")
     if name in OUTPUT_ACTS:
         _furnish_outputs(place)
+    if name in GIT_ACTS:
+        (place / "config/organizations/linked.toml").unlink()  # git would keep it as a file
+        saving.save(workspace(place), "acme", {"smtp.port": 26})
+        saving.save(workspace(place), "acme", {"smtp.port": 27})
+    if name == "save all it has":
+        _give_all(place / "config/organizations/acme.toml")
 
 
 def _furnish_outputs(place: Path) -> None:
@@ -71,6 +92,15 @@ def _furnish_outputs(place: Path) -> None:
         "outputs.env": str(place / "etc/mail.env"),
     }
     saving.save(workspace(place), "acme", values)
+
+
+def _give_all(file: Path) -> None:
+    """Another owner and group, an access list and an attribute; root alone can, on some disks."""
+    with suppress(PermissionError):
+        os.chown(file, 1, 1)
+    for attribute, value in (("user.note", b"kept"), ("system.posix_acl_access", ACCESS_LIST)):
+        with suppress(OSError):
+            os.setxattr(file, attribute, value)
 
 
 def workspace(place: Path) -> Workspace:
@@ -88,7 +118,7 @@ def finish_rename(place: Path) -> None:
 def act(name: str, place: Path) -> str:
     """How it ended: ``done`` and what did not go well beside it, or the sentence of the error."""
     try:
-        ended = (ACTS | OUTPUT_ACTS)[name](workspace(place))
+        ended = (ACTS | OUTPUT_ACTS | GIT_ACTS)[name](workspace(place))
     except PosthouseError as error:
         return error.sentence
     except BaseException:
@@ -141,7 +171,7 @@ def _child(name: str, place: Path, writing: int) -> None:
 def _main() -> None:
     # A close that strace fails keeps its lock, and then nobody gets it; a real one lets go.
     lock.PATIENCE = 0.05
-    for name in ACTS | OUTPUT_ACTS:
+    for name in (*ACTS, *OUTPUT_ACTS, *(GIT_ACTS if git_program() else ())):
         with tempfile.TemporaryDirectory() as place:
             furnish(Path(place), name)
             if (report := act(name, Path(place))) != "done":

@@ -8,16 +8,8 @@ import pytest
 
 from tests.programs import needs
 from tests.storage.faulty_acts import WITH_OUTPUTS, act, furnish, workspace
-from tests.storage.test_syscalls import (
-    Call,
-    Outcome,
-    Server,
-    calls,
-    no_git,
-    run,
-    run_all,
-    servers,
-)
+from tests.storage.test_syscalls import no_git, servers
+from tests.storage.traced import Call, Outcome, Server, calls, run, run_all
 from tui.storage.output_checks import output_problems
 from tui.storage.outputs import OutputsChanged
 from tui.storage.saving import save

@@ -2,186 +2,35 @@
 fails with each error that it may give. The old files or the new ones, and the report is true.
 """
 
-import json
+import os
 import re
-import shutil
-import stat
-import subprocess
-import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
 
 from tests.programs import needs
-from tests.storage.faulty_acts import ACTS, BEGIN, END, act, finish_rename, furnish, workspace
+from tests.storage.faulty_acts import ACTS, act, finish_rename, furnish, workspace
+from tests.storage.traced import (
+    Files,
+    Outcome,
+    Server,
+    calls,
+    found,
+    idle_servers,
+    run,
+    run_all,
+)
 
 pytestmark = needs("strace")
-
-ROOT = Path(__file__).resolve().parents[2]
-SERVERS = 2
-_CALL = re.compile(r"(\w+)\(")
-_TEMPORARY = re.compile(r"\..+\.tmp")
-# Calls that no file sees: before them is as good as before the next call that one sees.
-UNSEEN = {
-    "mmap", "munmap", "mremap", "brk", "madvise", "futex", "getpid", "gettid", "geteuid", "getuid",
-    "getegid", "getgid", "getrandom", "clock_nanosleep", "rt_sigaction", "rt_sigprocmask",
-}  # fmt: skip
-WRITING = "ENOSPC EDQUOT EIO EACCES EPERM EROFS"
-ERRORS = {
-    "openat": "EACCES EMFILE EIO EINTR",
-    "openat O_CREAT": f"{WRITING} EMFILE EINTR",
-    "newfstatat": "EACCES EIO",
-    "fstat": "EIO",
-    "readlink": "EIO",
-    "ioctl": "EIO",
-    "lseek": "EIO",
-    "read": "EIO EINTR",
-    "pread64": "EIO EINTR",
-    "write": "ENOSPC EDQUOT EIO EFBIG EINTR",
-    "fsync": "EIO ENOSPC EINVAL EINTR",
-    "close": "EIO EDQUOT ENOSPC",
-    "fcntl": "EMFILE",
-    "flock": "ENOLCK EAGAIN EINTR",
-    "fchmod": "EPERM EROFS EIO",
-    "chmod": "EPERM EROFS EIO",
-    "fchown": "EPERM EROFS EIO",
-    "chown": "EPERM EROFS EIO",
-    "mkdir": WRITING,
-    "listxattr": "EOPNOTSUPP EIO",
-    "flistxattr": "EOPNOTSUPP EIO",
-    "rename": f"{WRITING} EXDEV EBUSY",
-    "renameat2": f"{WRITING} EXDEV EBUSY EINVAL ENOSYS",
-    "unlink": "EACCES EPERM EROFS EBUSY EIO",
-}
-
-Files = dict[str, tuple[bytes, int, bool]]
-
-
-@dataclass(frozen=True)
-class Call:
-    """A system call of a run: its name, which one of that name, and all that strace says."""
-
-    name: str
-    ordinal: int
-    line: str
-
-    def errors(self) -> list[str]:
-        kind = "openat O_CREAT" if self.name == "openat" and "O_CREAT" in self.line else self.name
-        return ERRORS[kind].split()
-
-    def loses_content(self, error: str) -> bool:
-        """Whether after this error nobody knows what of a settings file is on the disk."""
-        touches = ".toml.tmp>" in self.line and error != "EINTR"
-        return touches and self.name in ("write", "fsync", "pread64", "close")
-
-    def leaves_doubt(self, error: str) -> bool:
-        """Whether after this error a new name may be lost with the power."""
-        is_name = any(f"{place}>" in self.line for place in ("/organizations", "/elsewhere"))
-        return (
-            is_name
-            and self.name in ("openat", "fsync", "close")
-            and error not in ("EINTR", "EINVAL")
-        )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    report: str
-    killed: bool
-    log: str
-    files: Files
-    temporaries: list[str]
-    place: Path
-
-
-class Server:
-    """A process that does acts under strace, one at a time."""
-
-    def __init__(self, parent: Path) -> None:
-        self._parent = parent
-        self._process = subprocess.Popen(
-            [sys.executable, "-B", "-s", "-m", "tests.storage.faulty_acts"],
-            cwd=ROOT,
-            env={"PYTHONHASHSEED": "0", "PATH": str(strace_only(parent)), "HOME": str(parent)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._is_warm = False
-
-    def __enter__(self) -> "Server":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=20)
-
-    def run(self, name: str, inject: str = "") -> Outcome:
-        assert self._process.stdin
-        assert self._process.stdout
-        place = Path(tempfile.mkdtemp(dir=self._parent))
-        furnish(place, name)
-        job = {"act": name, "place": str(place), "log": str(place / "log"), "inject": inject}
-        if not self._is_warm:
-            self._is_warm = self._process.stdout.readline() == "\n"
-        print(json.dumps(job), file=self._process.stdin, flush=True)
-        ended = json.loads(self._process.stdout.readline())
-        log = (place / "log").read_text(encoding="utf-8")
-        return Outcome(ended["report"], ended["killed"], log, *found(place), place)
-
-
-def strace_only(parent: Path) -> Path:
-    """A PATH on which there is no git: what it does is none of these calls."""
-    folder = Path(tempfile.mkdtemp(dir=parent))
-    (folder / "strace").symlink_to(str(shutil.which("strace")))
-    return folder
-
-
-def found(place: Path) -> tuple[Files, list[str]]:
-    """Each settings file with its mode and whether it is a link; and the temporary files."""
-    files, temporaries = {}, []
-    for folder in ("config", "config/organizations", "elsewhere"):
-        for path in sorted((place / folder).iterdir()):
-            if _TEMPORARY.fullmatch(path.name):
-                temporaries.append(path.name)
-            elif path.is_file() and path.name != ".lock":
-                mode = stat.S_IMODE(path.stat().st_mode)
-                name = str(path.relative_to(place))
-                files[name] = (path.read_bytes(), mode, path.is_symlink())
-    return files, temporaries
-
-
-def calls(log: str) -> list[Call]:
-    """What was called between the markers, numbered as strace's ``when`` counts."""
-    counted: Counter[str] = Counter()
-    inside, seen = False, []
-    for line in log.splitlines():
-        if (match := _CALL.match(line)) is None:
-            continue
-        counted[match[1]] += 1
-        if BEGIN in line or END in line:
-            inside = BEGIN in line
-        elif inside and match[1] not in UNSEEN:
-            seen.append(Call(match[1], counted[match[1]], line))
-    return seen
 
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[SimpleQueue[Server]]:
-    """Idle servers; their files are near the root, for each directory above costs calls."""
-    memory = Path("/dev/shm")  # no waiting for a disk
-    with ExitStack() as stack:
-        parent = memory if memory.is_dir() else None
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=parent)))
-        free: SimpleQueue[Server] = SimpleQueue()
-        for _ in range(SERVERS):
-            free.put(stack.enter_context(Server(place)))
+    """Without git: what it does is none of these calls."""
+    with idle_servers("strace") as free:
         yield free
 
 
@@ -189,23 +38,6 @@ def servers() -> Iterator[SimpleQueue[Server]]:
 def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test does by itself is done as the servers do it."""
     monkeypatch.setenv("PATH", "")
-
-
-def run(servers: SimpleQueue[Server], name: str, inject: str = "") -> Outcome:
-    server = servers.get()
-    try:
-        return server.run(name, inject)
-    finally:
-        servers.put(server)
-
-
-def run_all(
-    servers: SimpleQueue[Server], name: str, injections: Iterable[str]
-) -> list[tuple[str, Outcome]]:
-    """Each injection in a run of its own, on all servers."""
-    with ThreadPoolExecutor(SERVERS) as pool:
-        wanted = list(injections)
-        return list(zip(wanted, pool.map(lambda one: run(servers, name, one), wanted), strict=True))
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -254,7 +86,7 @@ def test_whatever_call_fails_the_report_is_true(servers: SimpleQueue[Server], na
         fine &= ("may not survive a power cut" in outcome.report) == call.leaves_doubt(error)
         fine &= "(INJECTED)" in outcome.log and not outcome.killed and outcome.temporaries == []
         if is_done:
-            fine &= outcome.files == base.files
+            fine &= outcome.files == (mine(base.files) if call.loses_owner(error) else base.files)
         elif "acme is now renamed" in outcome.report:
             fine &= outcome.files in after
         else:
@@ -262,6 +94,13 @@ def test_whatever_call_fails_the_report_is_true(servers: SimpleQueue[Server], na
         if not fine:
             wrong.append((inject, outcome.report, sorted(outcome.files), outcome.temporaries))
     assert wrong == []
+
+
+def mine(files: Files) -> Files:
+    """The same where the file that has another's owner has mine."""
+    path = "config/organizations/acme.toml"
+    content, (_owner, *rights), *rest = files[path]
+    return {**files, path: (content, (os.geteuid(), *rights), *rest)}
 
 
 def states(name: str, base: Outcome) -> tuple[Files, list[Files]]:
@@ -276,19 +115,23 @@ def states(name: str, base: Outcome) -> tuple[Files, list[Files]]:
     return before, after
 
 
-@pytest.mark.parametrize("name", ["save", "add"])
+@pytest.mark.parametrize("name", ["save", "save a link", "save all it has", "add"])
 def test_content_name_and_directory_reach_the_disk_in_this_order(
     servers: SimpleQueue[Server], name: str
 ) -> None:
     """Kills can't see it. Mutations: no fsync of the file; of the directory; after the rename."""
-    steps = []
+    steps: list[str] = []
+    target = ""
     for call in calls(run(servers, name).log):
-        if "/organizations" not in call.line:
+        paths = re.findall(r'[<"](/[^>"]+)[>"]', call.line)
+        if ".lock" in call.line or "/config>" in call.line:
             continue  # the lock's file
-        if call.name in ("write", "fsync") and ".tmp>" in call.line:
+        if call.name in ("write", "fsync") and paths[0].endswith(".tmp"):
             steps.append(f"{call.name} file")
         elif call.name in ("rename", "renameat2"):
             steps.append("rename")
+            target = paths[-1]
         elif call.name == "fsync":
-            steps.append("fsync directory" if "/organizations>" in call.line else call.line)
+            steps.append("fsync directory")
+            assert paths == [str(Path(target).parent)]
     assert steps == ["write file", "fsync file", "rename", "fsync directory"]

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from tui.cli.notes import tell
 from tui.cli.secret import password_of
 from tui.cli.subject import subject
-from tui.errors import AlreadyThere, NotSaved
+from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, export
 from tui.exports.part import Part
 from tui.language import N_, _
@@ -132,9 +132,15 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
 
 def _refuse_other(path: Path, data: bytes) -> None:
     """A file that is there may be somebody's work; one that can't be read may be, too."""
-    same = False
-    with suppress(PermissionError):
+    try:
         same = not path.is_file() or path.read_bytes() == data
+    except PermissionError as error:
+        raise NoPermission(
+            _(
+                "{path} can't be read: {strerror}; --overwrite replaces it unseen. "
+                "Nothing was changed."
+            ).format(path=printable(str(path)), strerror=error.strerror)
+        ) from None
     if not same:
         raise AlreadyThere(
             _(

@@ -102,11 +102,12 @@ class Commands(click.Group):
 @click.pass_context
 def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int | None:
     from tui.paths import config_directory
+    from tui.storage.kinds import is_directory, is_there
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
     ctx.meta[MOUSE] = not no_mouse
-    if ctx.obj.exists() and not ctx.obj.is_dir():
+    if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
     if ctx.invoked_subcommand is not None:
         return None

@@ -13,6 +13,7 @@ from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.directory import ConfigDirectory
+from tui.storage.kinds import is_there
 from tui.storage.stored import Stored
 from tui.text import printable
 
@@ -27,7 +28,7 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     files = errors = 0
     names = organizations or (HOST, *directory.ids())
     for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
-        files += stored.path.exists()
+        files += is_there(stored.path)
         problems = (*stored.problems, *_of_outputs(directory, stored))
         errors += bool(stored.broken) + sum(map(_counts, problems))
         for line in _lines(stored, problems):

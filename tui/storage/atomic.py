@@ -78,7 +78,7 @@ def create(
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that is written whole, beside the one it shall replace.
+    """A file that is written whole, beside the one it shall replace; to publish or to discard.
 
     Attributes:
         path: As it was named.
@@ -87,17 +87,20 @@ class Prepared:
     path: Path
     _target: Path
     _new: Path
+    _lock: int
 
     def publish(self) -> str:
         """Put it in place; returns and raises as ``replace``."""
         with _explained(self.path):
             self._new.replace(self._target)
+        _let_go(self._lock)
         return _settled(self._target.parent, _("Saved"))
 
     def discard(self) -> None:
         """Forget it, if it is not in place."""
         with suppress(OSError):
             self._new.unlink()
+        _let_go(self._lock)
 
 
 def prepare(path: Path, data: bytes, mode: int) -> Prepared:
@@ -109,8 +112,8 @@ def prepare(path: Path, data: bytes, mode: int) -> Prepared:
     """
     with _explained(path):
         target = _target(path)
-        _write(target, data, mode, _old(path, target), lambda _: None)
-    return Prepared(path, target, temporary.beside(target))
+        lock = _filled(target, data, mode, _old(path, target))
+    return Prepared(path, target, temporary.beside(target), lock)
 
 
 def move(old: Path, new: Path) -> str:
@@ -204,31 +207,40 @@ def _write(
     publish: Callable[[Path], object],
 ) -> None:
     """Fill the temporary file, and give it its name when all of it is on the disk."""
-    descriptor = temporary.make(target)
+    lock = _filled(target, data, mode, old)
     new = temporary.beside(target)
     try:
-        try:
-            if old is None:
-                take_group(descriptor, target.parent)
-                os.fchmod(descriptor, mode)
-            else:
-                take_after(descriptor, target, old)
-            _fill(descriptor, data)
-        except BaseException:
-            with suppress(OSError):
-                os.close(descriptor)
-            raise
-        lock = os.dup(descriptor)
-        try:
-            os.close(descriptor)  # a network's disk may say only here that it is full
-            publish(new)
-        finally:
-            with suppress(OSError):
-                os.close(lock)
+        publish(new)
     except BaseException:
         with suppress(OSError):
             new.unlink()
         raise
+    finally:
+        _let_go(lock)
+
+
+def _filled(target: Path, data: bytes, mode: int, old: os.stat_result | None) -> int:
+    """Make and fill the temporary file; its descriptor holds its lock, and is to be let go."""
+    lock = temporary.make(target)
+    try:
+        if old is None:
+            take_group(lock, target.parent)
+            os.fchmod(lock, mode)
+        else:
+            take_after(lock, target, old)
+        _fill(lock, data)
+        os.close(os.dup(lock))  # a network's disk may say only at a close that it is full
+    except BaseException:
+        with suppress(OSError):
+            temporary.beside(target).unlink()
+        _let_go(lock)
+        raise
+    return lock
+
+
+def _let_go(lock: int) -> None:
+    with suppress(OSError):  # it lets go all the same
+        os.close(lock)
 
 
 def _fill(descriptor: int, data: bytes) -> None:

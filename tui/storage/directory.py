@@ -272,8 +272,13 @@ class ConfigDirectory:
         path = self.file(organization_id)
         if organization_id == HOST:
             raise InvalidInput(_("The host's settings can't be removed or renamed."))
-        if not os.path.lexists(path):
-            raise self._unknown(organization_id)
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            raise self._unknown(organization_id) from None
+        except OSError as error:
+            why = _("cannot be read: {strerror}.").format(strerror=error.strerror)
+            raise left_alone(Stored(organization_id, path, broken=why)) from None
         return path
 
     def must_be_free(self, organization_id: str) -> None:

@@ -13,6 +13,7 @@ from tui.language import _
 from tui.storage.commits import objects
 from tui.storage.git import Git
 from tui.storage.ids import is_id
+from tui.storage.kinds import is_there
 from tui.storage.recording import file_name
 from tui.storage.repository import Keeper, find_repository
 from tui.text import printable
@@ -177,7 +178,7 @@ class History:
                 if is_id(one) and one != found.old_id and one not in gone:
                     gone[one] = replace(found.step, organization_id=one)
         directory = self.repository.directory
-        return [step for one, step in gone.items() if not (directory / file_name(one)).exists()]
+        return [step for one, step in gone.items() if not is_there(directory / file_name(one))]
 
     @property
     def _git(self) -> Git:

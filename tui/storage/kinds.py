@@ -19,6 +19,11 @@ def kind(mode: int) -> str:
     return _(_KINDS.get(stat.S_IFMT(mode), N_("a device")))
 
 
+def is_there(path: Path) -> bool:
+    """Whether something is there; no for what lies in a directory that one may not enter."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists() raises PermissionError there
+
+
 def is_directory(path: Path) -> bool:
-    """Whether a directory is there, as far as one may look."""
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where one may not look
+    """Whether it is a directory, or a link to one; likewise."""
+    return os.path.isdir(path)  # noqa: PTH112 - as above

@@ -7,6 +7,7 @@ from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.storage.commits import Commit, commit, objects
 from tui.storage.git import Git
+from tui.storage.kinds import is_there
 from tui.storage.person import person
 
 _LEFTOVERS = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
@@ -14,7 +15,7 @@ _LEFTOVERS = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
 
 def is_merging(git: Git) -> bool:
     """Whether a merge is open; a look at a file, no git."""
-    return (git.repository / "MERGE_HEAD").exists()
+    return is_there(git.repository / "MERGE_HEAD")
 
 
 def waiting(git: Git) -> list[str]:

@@ -13,6 +13,7 @@ from tui.storage import atomic, files
 from tui.storage.commits import Commit, commit, objects
 from tui.storage.difference import holds_secret
 from tui.storage.ids import is_id
+from tui.storage.kinds import is_there
 from tui.storage.merges import end_merge
 from tui.storage.messages import found_message, saved_message
 from tui.storage.person import person
@@ -133,7 +134,7 @@ def _record(
     password: bool,
 ) -> None:
     git = repository.git
-    if not (git.repository / "HEAD").exists():
+    if not is_there(git.repository / "HEAD"):
         repository.make()
     repository.keep_apart()
     branch = git.run("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()

@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.storage.git import Git, git_program
+from tui.storage.kinds import is_directory
 from tui.storage.merges import is_merging, waiting
 
 MARKER = "[posthouse]\n\thistory = true\n"
@@ -125,7 +126,7 @@ def find_repository(directory: Path) -> Repository:
     """The repository of a config directory, which need not exist yet."""
     own = Path(os.path.realpath(directory))
     has_git = git_program() is not None
-    if (own / ".git").is_dir() and _is_marked(own / ".git" / "config"):
+    if is_directory(own / ".git") and _is_marked(own / ".git" / "config"):
         return Repository(directory, own, Keeper.POSTHOUSE, has_git)
     for place in (own, *own.parents):
         if os.path.lexists(place / ".etckeeper"):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tui.language import _
+from tui.storage.kinds import is_directory, is_there
 from tui.text import printable
 
 _GET_FLAGS = 0x80086601  # ioctl_iflags(2): FS_IOC_GETFLAGS
@@ -24,11 +25,10 @@ def why_read_only(place: Path, file: Path | None = None) -> str:
     Returns:
         A sentence that says why, and what would change it; empty where saving can work.
     """
-    # Path.exists() fails below a directory that this user may not enter.
-    while not os.path.exists(place) and place != place.parent:  # noqa: PTH110
+    while not is_there(place) and place != place.parent:
         place = place.parent
     shown = printable(str(place))
-    if not place.is_dir():
+    if not is_directory(place):
         return _("Read-only: {shown} is not a directory; move it away.").format(shown=shown)
     for one in (place, file):
         if one is not None and _is_immutable(one):

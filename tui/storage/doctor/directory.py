@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui.language import _
 from tui.storage.doctor.findings import Finding, Level, command, shown
-from tui.storage.kinds import kind
+from tui.storage.kinds import is_directory, kind
 from tui.storage.rights import group_name, user_name, why_read_only
 
 LITTLE_SPACE = 10 * 1024 * 1024
@@ -24,6 +24,12 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
         )
         yield Finding(Level.NOTE, _ABOUT, sentence)
         return
+    except OSError as error:
+        sentence = _("{directory} can't be reached: {strerror}.").format(
+            directory=shown(directory), strerror=error.strerror
+        )
+        yield Finding(Level.PROBLEM, _ABOUT, sentence)
+        return
     owner, group = user_name(about.st_uid), group_name(about.st_gid)
     mode = f"{stat.S_IMODE(about.st_mode):04o}"
     yield Finding(
@@ -34,7 +40,7 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
         ),
     )
     for place in (directory, directory / "organizations"):
-        if place.is_dir():
+        if is_directory(place):
             yield from _rights(place)
             if reason := why_read_only(place):
                 yield Finding(Level.NOTE, _ABOUT, reason)
@@ -87,7 +93,7 @@ def _rights(place: Path) -> Iterator[Finding]:
 def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
     """Whether organizations/ is the same people's as the directory above it."""
     inner = directory / "organizations"
-    if inner.is_dir() and about.st_mode & stat.S_IWGRP:
+    if is_directory(inner) and about.st_mode & stat.S_IWGRP:
         found, group = inner.stat(), group_name(about.st_gid)
         if found.st_gid != about.st_gid:
             yield Finding(

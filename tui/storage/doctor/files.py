@@ -14,7 +14,7 @@ from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, shown
 from tui.storage.ids import is_id, is_settings_name
-from tui.storage.kinds import kind
+from tui.storage.kinds import is_directory, is_there, kind
 from tui.storage.rights import group_name
 
 MOST_NAMED = 20  # of one kind; the others are counted
@@ -34,7 +34,7 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
     )
     broken = _Named(_("cannot be used as it is; posthouse validate lists all of these"))
     for place in (config.path, config.path / "organizations"):
-        if not place.is_dir():
+        if not is_directory(place):
             continue
         shared = place.stat()
         many = _together(place, shared)
@@ -59,7 +59,7 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
 
 def _count(config: ConfigDirectory) -> int:
     with suppress(UnreadableDirectory):  # told where it is looked at
-        return len(config.ids()) + (config.path / "host.toml").exists()
+        return len(config.ids()) + is_there(config.path / "host.toml")
     return 0
 
 
@@ -200,7 +200,7 @@ def _misnamed(path: Path) -> Finding:
     twin = path.with_name(path.name.lower())
     why = (
         _("differs from {path} only in capital letters").format(path=shown(Path(twin.name)))
-        if twin.exists() and twin != path
+        if is_there(twin) and twin != path
         else _("has no id for a name: small letters, digits, dots, hyphens or underscores")
     )
     return Finding(

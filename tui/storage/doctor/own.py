@@ -14,6 +14,7 @@ from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, shown
 from tui.storage.git import Git
+from tui.storage.kinds import is_there
 from tui.storage.merges import is_merging, waiting
 from tui.storage.passwords import Passwords
 from tui.storage.repository import Keeper, find_repository
@@ -25,7 +26,7 @@ STRAY_AFTER = 60  # seconds
 
 def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:
     """Whether what Posthouse remembers is private, can be written, and belongs to something."""
-    if not state.path.exists():
+    if not is_there(state.path):
         sentence = _("{path} does not exist yet; the first test or draft makes it.").format(
             path=shown(state.path)
         )

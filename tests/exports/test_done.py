@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.commands import run
 from tests.exports.own_postfix import own_postfix
+from tests.exports.taking import taking
 from tests.exports.test_django import SEND
 from tests.exports.test_django import run as run_django
 from tests.programs import needs
@@ -95,3 +96,50 @@ def test_saved_once_sent_by_all(
         assert [mail.subject for mail in mails[:3]] == [f"from {name}" for name in senders[:3]]
         # Whatever changes later reaches all of them by the next save.
         assert run("set", "acme", "smtp.timeout_ms=20000").out.count("Wrote ") == len(senders) - 2
+
+
+@needs("msmtp")
+@needs("postfix")
+@pytest.mark.skipif(os.geteuid() != 0, reason="Postfix is started by root alone")
+def test_all_log_in_with_the_password_that_the_settings_name(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django too, on this host, where a login needs no TLS. Mutation: it needs leave here too."""
+    monkeypatch.setenv("ACME_PASSWORD", "p'w $1")
+    with taking(tmp_path) as server:
+        settings = {
+            "mail.mode": "custom",
+            "smtp.host": "localhost",
+            "smtp.port": server.ports["none"],
+            "smtp.encryption": "none",
+            "smtp.domain": "client.example",
+            "authentication.required": "true",
+            "authentication.username": "robot@acme.example",
+            "authentication.secret": "environment",
+            "authentication.variable": "ACME_PASSWORD",
+            "sender.address": "robot@acme.example",
+            "outputs.msmtp": tmp_path / "msmtprc",
+            "outputs.django": tmp_path / "mail_settings.py",
+            "outputs.postfix": place,
+        }
+        run("add", "acme", "--name", "Acme GmbH")
+        saved = run("set", "acme", *(f"{key}={value}" for key, value in settings.items()))
+        assert saved.code == 0, saved.err
+        exported = run("export", "acme", "postfix", "--with-password", "--output", str(place))
+        assert exported.code == 0, exported.err
+
+        subprocess.run(
+            ["msmtp", "-C", tmp_path / "msmtprc", "--", TO],
+            input=MESSAGE.format("msmtp"), text=True, check=True,
+        )  # fmt: skip
+        mails = [server.one()]
+        with own_postfix(place, (place / "posthouse_main.cf").read_text()) as postfix:
+            with smtplib.SMTP("127.0.0.1", postfix.port) as client:
+                client.sendmail("somebody@else.example", [TO], MESSAGE.format("postfix"))
+            mails.append(server.one())
+        assert run("send", "acme", "-t", given=MESSAGE.format("send")).code == 0
+        mails.append(server.one())
+        run_django((tmp_path / "mail_settings.py").read_text(), SEND, tmp_path, {})
+        mails.append(server.one())
+    assert {(mail.username, mail.password) for mail in mails} == {("robot@acme.example", "p'w $1")}
+    assert {(mail.sender, mail.recipients) for mail in mails} == {("robot@acme.example", (TO,))}

@@ -164,6 +164,11 @@ class PosthouseApp(OrderedKeys):
 
             self.push_screen(InboxModal(self._demo.servers.received))
 
+    def action_redraw(self) -> None:
+        """Paint over what others have written onto the terminal."""
+        self.forget_terminal()
+        self.screen.refresh()
+
     async def action_quit(self) -> None:
         """Quit, from wherever one is; unsaved edits are asked about first."""
         for screen in self.screen_stack:

@@ -73,6 +73,7 @@ KEYS = (
     Key("app.help", "f1,question_mark", "help", N_("Help")),
     Key("app.inbox", "f12", "inbox", N_("Inbox")),
     Key("app.quit", "f10,ctrl+q", "quit", N_("Quit")),
+    Key("app.redraw", "ctrl+l", "redraw", N_("Paint anew")),
     Key("app.suspend", "ctrl+z", "suspend_process", N_("Suspend; fg comes back")),
     Key("modal.help", "f1", "app.help", N_("Help")),
     Key("modal.quit", "f10", "app.quit", N_("Quit")),

@@ -234,6 +234,7 @@ def main() -> int:
                 assert app._driver is not None
                 app._driver.write(f"<<the way to {name}>>")
                 app.screen.styles.background = "#000001"  # nothing shines through from below
+                app.forget_terminal()  # what stands there already is painted, too
                 app.screen.refresh(layout=True)
                 await settle(pilot)
                 app._driver.write(f"<<{name}>>" if shown == screen else f"<<{name}: {shown}>>")

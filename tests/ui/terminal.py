@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import termios
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
+
+import pyte
 
 # The child makes the terminal its own, as a login does, so that a hang-up reaches it.
 CHILD = """
@@ -23,33 +25,74 @@ main(arguments)
 IGNORE_HANGUP = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
 
 
-class Terminal:
-    """A terminal of 80x24 with a process on it."""
+# Of the kitty keyboard protocol; pyte takes its end for text.
+NOT_FOR_PYTE = b"\x1b[<u"
 
-    def __init__(self, arguments: Sequence[str], prepare: str) -> None:
+
+class Terminal:
+    """A terminal with a process on it.
+
+    Attributes:
+        screen: What a person sees on it.
+        seen: The bytes that came, for whoever empties it to count anew.
+        everything: All bytes that ever came.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        prepare: str,
+        environ: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (80, 24),
+    ) -> None:
         self.ours, theirs = pty.openpty()
-        termios.tcsetwinsize(self.ours, (24, 80))
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self.screen)
+        termios.tcsetwinsize(self.ours, size[::-1])
         self.before = termios.tcgetattr(self.ours)
         self.process = subprocess.Popen(
             [sys.executable, "-c", CHILD, prepare, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**os.environ, "TERM": "xterm-256color"},
+            env={**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(environ or {})},
             start_new_session=True,
         )
         os.close(theirs)
         self.seen = b""
         self.everything = b""
 
+    @property
+    def shown(self) -> str:
+        """What a person sees now, row by row."""
+        return "\n".join(self.screen.display)
+
     def wait_for(self, text: str, seconds: float = 10.0) -> None:
-        """Read until the terminal has shown ``text``, which then counts as read."""
-        wanted = text.encode()
+        """Read until the terminal shows ``text``."""
         until = monotonic() + seconds
-        while wanted not in self.seen:
-            assert monotonic() < until, f"never shown: {text}; {self.seen[-400:]!r}"
+        while text not in self.shown:
+            assert monotonic() < until, f"never shown: {text}\n{self.shown}"
             self._read(0.1)
-        self.seen = self.seen.partition(wanted)[2]
+
+    def wait_until_gone(self, text: str, seconds: float = 10.0) -> None:
+        """Read until the terminal does not show ``text`` any more."""
+        until = monotonic() + seconds
+        while text in self.shown:
+            assert monotonic() < until, f"still shown: {text}\n{self.shown}"
+            self._read(0.1)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size, as a window that is dragged does; what is on it is lost."""
+        self.screen.resize(rows, columns)
+        self.screen.erase_in_display(2)
+        termios.tcsetwinsize(self.ours, (rows, columns))
+
+    def painted(self, quiet: float = 0.3) -> int:
+        """Read until nothing came for so many seconds; how many bytes came."""
+        self.seen = b""
+        while self._read(quiet):
+            pass
+        return len(self.seen)
 
     def type(self, keys: bytes) -> None:
         """Send keys."""
@@ -88,18 +131,26 @@ class Terminal:
             return False
         self.seen += chunk
         self.everything += chunk
+        self._stream.feed(chunk.replace(NOT_FOR_PYTE, b""))
         return bool(chunk)
 
 
 @contextmanager
-def terminal(*arguments: str, prepare: str = "") -> Iterator[Terminal]:
+def terminal(
+    *arguments: str,
+    prepare: str = "",
+    environ: Mapping[str, str] | None = None,
+    size: tuple[int, int] = (80, 24),
+) -> Iterator[Terminal]:
     """Run posthouse on a terminal.
 
     Args:
         arguments: Of posthouse.
         prepare: Python to run in the process first.
+        environ: What is other than here in its environment.
+        size: Columns and rows.
     """
-    held = Terminal(arguments, prepare)
+    held = Terminal(arguments, prepare, environ, size)
     try:
         yield held
     finally:

@@ -61,7 +61,7 @@ def is_edited(app: Terminal) -> None:
     """Another Hostname."""
     is_clean(app)
     app.type(b"\t")
-    while b"unsaved" not in app.seen:  # the focus moves a moment after its key
+    while "unsaved" not in app.shown:  # the focus moves a moment after its key
         app.type(b"X")
         app._read(0.1)
 

@@ -24,8 +24,8 @@ from tui.widgets.jump import JumpPrompt, letters_for
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.settings_form import SettingsForm
 
-# Job control is a ctrl key by nature; the letters of a jump are one way of many to a field.
-ONLY_CTRL = {"app.suspend", "settings.jump"}
+# ctrl+z and ctrl+l are what they are in every program; a jump is one way of many to a field.
+ONLY_CTRL = {"app.suspend", "app.redraw", "settings.jump"}
 
 
 def every_binding() -> dict[str, Binding]:

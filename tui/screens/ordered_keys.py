@@ -8,6 +8,8 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+from tui.screens.lean_driver import LeanDriver
+
 LONGEST = 0.5
 """Seconds after which the next key goes on, should a widget have been removed under the last."""
 
@@ -21,7 +23,7 @@ class OrderedKeys(App[int]):
     """
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:
-        super().__init__(ansi_color=ansi_color)
+        super().__init__(ansi_color=ansi_color, driver_class=LeanDriver)
         self._waiting: deque[events.Key | events.Paste] = deque()
         self._turn = 0
         self._busy = False
@@ -32,7 +34,14 @@ class OrderedKeys(App[int]):
             if not self._busy:
                 await self._hand_on()
         else:
+            if isinstance(event, events.Resize):
+                self.forget_terminal()
             await super().on_event(event)
+
+    def forget_terminal(self) -> None:
+        """Paint everything anew with the next frame, whatever stands on the terminal."""
+        if isinstance(self._driver, LeanDriver):
+            self._driver.forget()
 
     async def _hand_on(self) -> None:
         """Let the next key go its way: from the focused widget through all that it is in."""

@@ -1,6 +1,6 @@
 """Two writers of one config directory: a lock, and a look at the file right before it is replaced.
 
-Mutations: without the lock, updates are lost (a test of its own here); without the last look, or
+Mutations: without the lock, updates are lost (test_many_writers.py); without the last look, or
 with a digest that is not compared, an editor's change is overwritten.
 """
 
@@ -25,25 +25,6 @@ from tui.storage.directory import ConfigDirectory
 from tui.storage.lock import DirectoryLock, Locked
 from tui.storage.stored import ChangedMeanwhile
 
-PROCESSES, SAVES = 8, 60
-COUNT_UP = """
-import sys
-from pathlib import Path
-from tui.storage.directory import ConfigDirectory
-from tui.storage.lock import Locked
-from tui.storage.stored import ChangedMeanwhile
-directory = ConfigDirectory(Path(sys.argv[1]))
-sys.stdin.readline()
-for _ in range(int(sys.argv[2])):
-    while True:
-        now = directory.load("acme")
-        try:
-            values = {"smtp.timeout_ms": now.settings.smtp.timeout_ms + 1}
-            directory.save("acme", values, base=now.digest)
-        except (ChangedMeanwhile, Locked):
-            continue
-        break
-"""
 HOLD = """
 import sys
 from pathlib import Path
@@ -72,17 +53,6 @@ def held_elsewhere(directory: ConfigDirectory) -> Iterator[subprocess.Popen[str]
         assert process.stdout.readline() == "held\n"
         yield process
         process.kill()
-
-
-def test_processes_that_compare_and_save_lose_nothing(directory: ConfigDirectory) -> None:
-    command = [sys.executable, "-c", COUNT_UP, str(directory.path), str(SAVES)]
-    processes = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(PROCESSES)]
-    for process in processes:
-        assert process.stdin
-        process.stdin.write(b"\n")
-        process.stdin.close()  # all of them go, now that all are there
-    assert [process.wait() for process in processes] == [0] * PROCESSES
-    assert directory.load("acme").settings.smtp.timeout_ms == 1 + PROCESSES * SAVES
 
 
 @pytest.mark.parametrize("with_lock", [True, False])

@@ -4,6 +4,7 @@ How many milliseconds that takes is measured by ``make bench``, for the same pla
 """
 
 import asyncio
+import gc
 import socket
 import threading
 from contextlib import aclosing
@@ -36,7 +37,7 @@ async def cancelled(made: Attempt, waits: threading.Event) -> None:
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 async def test_in_every_place(place: Place, certificates: Certificates) -> None:
-    """Mutations: a QUIT in ``run``'s ``finally``; close() for abort(); no ``wait`` for the task."""
+    """Mutations: a QUIT in ``run``'s ``finally``; no ``wait`` for the task."""
     waits = threading.Event()
     changed = {"smtp.ca_file": certificates.ca_file, **place.settings}
     with ScriptedServer(*place.steps(certificates, hearing(waits), until_gone)) as server:
@@ -94,3 +95,17 @@ async def test_while_it_looks_a_second_time(monkeypatch: pytest.MonkeyPatch) -> 
                 if isinstance(event, LineSeen) and event.text.startswith("A second look"):
                     break
         assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_nothing_is_left_of_authorities_that_nobody_needed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """They are read from the start; mutation: ``abort`` does not ask how that ended."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    changed = {"smtp.encryption": "implicit", "smtp.ca_file": "/nowhere.pem"}
+    held = await hold(attempt(port, changed))
+    assert held.verdict.failure == "connection-refused"
+    gc.collect()
+    await asyncio.sleep(0)
+    assert caplog.text == ""

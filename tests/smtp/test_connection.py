@@ -1,6 +1,7 @@
 """The bounds of a connection while nobody reads from it."""
 
 import asyncio
+import socket
 import threading
 
 import pytest
@@ -36,6 +37,7 @@ async def test_nothing_is_read_before_it_is_asked_for() -> None:
         assert (await connection.line())[1] == b"220 mail.example ESMTP"
         connection.abort()
         assert await asyncio.to_thread(server.gone.wait, 5)
+        assert await asyncio.to_thread(server.gone.wait, 5)
 
 
 async def test_what_nobody_reads_does_not_pile_up() -> None:
@@ -47,5 +49,16 @@ async def test_what_nobody_reads_does_not_pile_up() -> None:
         with pytest.raises(Stop) as stopped:
             await read_all(connection)
         assert stopped.value.signal is Signal.TOO_LONG
+        connection.abort()
+        assert await asyncio.to_thread(server.gone.wait, 5)
+        assert await asyncio.to_thread(server.gone.wait, 5)
+
+
+async def test_small_writes_do_not_wait_for_each_other() -> None:
+    """Mutation: a socket that does not name TCP, for which asyncio leaves Nagle's algorithm on."""
+    with ScriptedServer(until_gone) as server:
+        connection = await connected(server)
+        opened = connection._open.get_extra_info("socket")
+        assert opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         connection.abort()
         assert await asyncio.to_thread(server.gone.wait, 5)

@@ -171,9 +171,10 @@ class _Dialogue:
     async def run(self) -> None:
         """Hold the dialogue up to its verdict."""
         try:
-            self._record.emit(await self._verdict())
+            verdict = await self._verdict()
         finally:
             self._session.abort()
+        self._record.emit(verdict)
 
     async def _verdict(self) -> Verdict:
         passed = Stage.DNS

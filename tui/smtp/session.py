@@ -1,5 +1,6 @@
 """What each stage of a dialogue does."""
 
+import asyncio
 import re
 import socket
 import ssl
@@ -53,6 +54,7 @@ class Session:
         self._last = last
         self._family = family
         self._context = tls
+        self._making: asyncio.Future[ssl.SSLContext] | None = None
         self._smtp = facts.settings.smtp
         self._timeout = self._smtp.timeout_ms / 1000
         self._wire: Wire | None = None
@@ -87,6 +89,10 @@ class Session:
 
     def abort(self) -> None:
         """End the connection, if there is one, without a word."""
+        if self._making and not self._making.done():
+            self._making.cancel()
+        elif self._making and not self._making.cancelled():
+            self._making.exception()  # has been asked for, or does not matter any more
         if self._wire:
             self._wire.connection.abort()
 
@@ -110,7 +116,16 @@ class Session:
         assert self._wire is not None  # noqa: S101 - CONNECT comes before what speaks
         return self._wire
 
+    @property
+    def _made(self) -> "asyncio.Future[ssl.SSLContext]":
+        assert self._making is not None  # noqa: S101 - DNS comes before TLS
+        return self._making
+
     async def _dns(self) -> None:
+        if self._smtp.encryption != "none" and not self._context:
+            # OpenSSL reads the system's authorities for 30 ms and more; meanwhile, we go on.
+            loop = asyncio.get_running_loop()
+            self._making = loop.run_in_executor(None, context, self._smtp)
         seconds = self._wait(Stage.DNS)
         self._record.waiting(seconds)
         self._facts.addresses = await resolve(
@@ -146,7 +161,7 @@ class Session:
         self._facts.extensions = _extensions(reply)
 
     async def _tls(self) -> None:
-        made = self._context or context(self._smtp)
+        made = self._context or await self._made
         starttls = self._smtp.encryption == "starttls"
         if starttls:
             if "STARTTLS" not in self._facts.extensions:

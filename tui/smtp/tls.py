@@ -12,6 +12,7 @@ from tui.smtp.failures import Signal, Stop
 from tui.text import printable
 
 MOST_NAMES = 20
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +118,9 @@ def _name(distinguished: tuple[tuple[tuple[str, str], ...], ...]) -> str:
 
 
 def _time(text: str | None) -> datetime | None:
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(text), UTC) if text else None
+    """``Jan  5 09:34:43 2018 GMT``; the ssl module's own reader costs 2 ms amid the dialogue."""
+    if not text:
+        return None
+    month, day, clock, year, _zone = text.split()
+    hour, minute, second = map(int, clock.split(":"))
+    return datetime(int(year), _MONTHS.index(month) + 1, int(day), hour, minute, second, tzinfo=UTC)

@@ -37,7 +37,6 @@ async def test_nothing_is_read_before_it_is_asked_for() -> None:
         assert (await connection.line())[1] == b"220 mail.example ESMTP"
         connection.abort()
         assert await asyncio.to_thread(server.gone.wait, 5)
-        assert await asyncio.to_thread(server.gone.wait, 5)
 
 
 async def test_what_nobody_reads_does_not_pile_up() -> None:

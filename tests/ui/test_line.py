@@ -43,10 +43,11 @@ def test_a_tab_paints_what_it_changes(config: Path) -> None:
         app.wait_for("Not tested yet.")
         app.type(b"\t")
         app.wait_for("▸ Hostname")
-        app.painted()
+        app.painted(1.5)  # whatever else comes on a busy machine is there by now
         app.type(b"\t")
-        cost = app.painted()
-        assert "▸ Port" in app.shown
+        app.seen = b""
+        app.wait_for("▸ Port")
+        cost = len(app.seen)
         assert cost < BARE_TAB / 10
 
 
@@ -55,28 +56,27 @@ def test_what_others_write_onto_the_terminal_is_painted_over(config: Path) -> No
     with terminal("open", "acme") as app:
         app.wait_for("▸ ( ) Use default")
         app.painted(1.0)
-        app.screen.cursor_position(17, 1)  # far from where the focus goes
+        app.screen.cursor_position(8, 1)  # not where the focus goes
         app.screen.draw("Message from root: the host goes down")
         app.type(b"\t\t")
         app.painted()
         assert "Message from root" in app.shown
         app.type(b"\x0c")
         app.wait_until_gone("Message from root")
-        app.wait_for("admin@mondomaine.com")
+        app.wait_for("Domain            provider.com")
 
 
 def test_a_terminal_that_is_resized_is_painted_anew(config: Path) -> None:
     """Mutation: no forget_terminal() for a Resize."""
     with terminal("open", "acme") as app:
-        for columns, rows in ((120, 40), (80, 24), (62, 21), (80, 24)):
-            app.wait_for("Not tested yet.")
-            app.painted()
-            app.resize(columns, rows)
         app.wait_for("Not tested yet.")
-        app.painted()
-        assert app.screen.display[0].startswith(" Posthouse")
-        assert app.screen.display[-1].startswith(" F1 Help")
-        assert "Hostname          smtp.office365.com" in app.shown
+        for columns, rows in ((120, 40), (80, 24), (62, 21), (80, 24)):
+            app.painted(0.5)
+            app.resize(columns, rows)
+            app.wait_for("Posthouse")
+            app.wait_for("Hostname          smtp.office365.com")
+            app.wait_for("Not tested yet.")
+            app.wait_for(" F1 Help")
 
 
 @pytest.mark.parametrize("keys", [b"", b"\r", F1], ids=["picker", "settings", "help"])

@@ -76,6 +76,8 @@ class SharesTest(ModalScreen[Outcome]):
             self.notify(error.sentence, severity="error", markup=False)
         else:
             self.notify(
-                _("Written to {paths}, and as .json").format(paths=printable(str(paths[0]))),
+                _("Written: {name} and .json, in {directory}").format(
+                    name=printable(paths[0].name), directory=printable(str(paths[0].parent))
+                ),
                 markup=False,
             )

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 HOSTILE_NAME = "evil\x1b]0;title\x07\u202e[/red]"
 
@@ -38,22 +38,37 @@ class Certificates:
     purpose: ssl.SSLContext
     purpose_file: str
     hostile: ssl.SSLContext
+    leaf_only: ssl.SSLContext
+    intermediate: ssl.SSLContext
+    intermediate_file: str
+    other_client_file: str
 
 
 def by_hand(
-    name: str, purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH
+    name: str,
+    purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
+    issuer: str = "",
 ) -> tuple[trustme.Blob, trustme.Blob]:
-    """Key and self-signed certificate of a kind that trustme does not make."""
+    """Key and certificate of a kind that trustme does not make.
+
+    Self-signed; with an ``issuer`` by a key that nobody has, and says where its certificate is.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    by, subject = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (issuer or name, name)
+    )
     now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+    builder = (
+        x509.CertificateBuilder(by, subject, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-        .sign(key, hashes.SHA256())
     )
+    if issuer:
+        place = x509.UniformResourceIdentifier("http://ca.example/issuer.der")
+        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)
+        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    made = builder.sign(ec.generate_private_key(ec.SECP256R1()) if issuer else key, hashes.SHA256())
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return trustme.Blob(pem), trustme.Blob(made.public_bytes(Encoding.PEM))
 
@@ -97,7 +112,14 @@ def make_certificates(directory: Path) -> Certificates:
     purpose.load_cert_chain(client_only)
     hostile = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     hostile.load_cert_chain(saved("hostile.pem", *by_hand(HOSTILE_NAME)))
+    leaf_only = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    alone = saved("leaf.pem", *by_hand("127.0.0.1", issuer="Example Issuing CA 7"))
+    leaf_only.load_cert_chain(alone)
+    below = ca.create_child_ca()
+    intermediate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    below.issue_cert("127.0.0.1", "localhost").configure_cert(intermediate)
     client = ca.issue_cert("client.example")
+    other_client = other.issue_cert("client.example")
     return Certificates(
         ca_file=saved("ca.pem", ca.cert_pem),
         client_file=saved("client.pem", client.private_key_and_cert_chain_pem),
@@ -112,4 +134,8 @@ def make_certificates(directory: Path) -> Certificates:
         purpose=purpose,
         purpose_file=client_only,
         hostile=hostile,
+        leaf_only=leaf_only,
+        intermediate=intermediate,
+        intermediate_file=saved("intermediate.pem", below.cert_pem),
+        other_client_file=saved("other.pem", other_client.private_key_and_cert_chain_pem),
     )

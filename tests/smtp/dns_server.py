@@ -111,9 +111,10 @@ def dns_server() -> Iterator[DnsServer]:
             if answer is not None:
                 self.wfile.write(struct.pack("!H", len(answer)) + answer)
 
-    with socketserver.ThreadingUDPServer(("127.0.0.1", 0), OverUdp) as udp:
-        state.port = udp.server_address[1]
-        with _Tcp(("127.0.0.1", state.port), OverTcp) as tcp:
+    # TCP first: other tests use its ports by the hundred, those of UDP hardly anybody.
+    with _Tcp(("127.0.0.1", 0), OverTcp) as tcp:
+        state.port = tcp.server_address[1]
+        with socketserver.ThreadingUDPServer(("127.0.0.1", state.port), OverUdp) as udp:
             running = [
                 threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
                 for server in (udp, tcp)

@@ -116,7 +116,13 @@ async def test_a_dead_family_does_not_stop_the_dialogue(network: Network) -> Non
 
 @needs_ipv6
 @pytest.mark.parametrize(
-    ("said", "failure"), [(b"", "no-banner"), (b"554 no PTR record\r\n", "client-blocked")]
+    ("said", "failure"),
+    [
+        (b"", "no-banner"),
+        (b"554 no PTR record\r\n", "reverse-dns"),
+        (b"554 blocked using zen.spamhaus.org\r\n", "client-blocked"),
+        (b"554 no\r\n", "client-refused"),
+    ],
 )
 @pytest.mark.parametrize("bad", [V6, V4], ids=["6", "4"])
 async def test_a_server_that_is_itself_over_one_family_only(

@@ -1,10 +1,12 @@
 """Failures that are more than a reply: TLS, certificates, silence, nonsense, what is missing."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from tests.smtp.certificates import Certificates
 from tests.smtp.dialogues import attempt, hold
@@ -14,6 +16,7 @@ from tests.smtp.scripted import (
     close,
     expect,
     finish,
+    message,
     reset,
     script,
     send,
@@ -22,6 +25,7 @@ from tests.smtp.scripted import (
 )
 from tests.smtp.scripts import (
     BANNER,
+    DATA,
     EHLO,
     EHLO_AUTH,
     EHLO_TLS,
@@ -29,6 +33,8 @@ from tests.smtp.scripts import (
     GO_TLS,
     IMPLICIT,
     LOGIN,
+    MAIL,
+    RCPT,
     SHORT,
     STARTTLS,
     TOKEN,
@@ -38,7 +44,12 @@ from tui.smtp.events import Stage
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure that is more than a reply."""
+    """A failure that is more than a reply.
+
+    Attributes:
+        remedy: The field and the value that come first.
+        pinned: Whether the certificate that was seen can be trusted by its fingerprint.
+    """
 
     failure: str
     stage: Stage
@@ -46,6 +57,7 @@ class Fault:
     settings: Mapping[str, object] = field(default_factory=dict)
     rest: dict[str, Any] = field(default_factory=dict)
     remedy: tuple[str, object] | None = None
+    pinned: bool = False
 
     def __str__(self) -> str:
         return f"{self.failure} {self.stage}"
@@ -55,6 +67,28 @@ def steps(*parts: Step | Sequence[Step]) -> Callable[[Certificates], Sequence[St
     """Steps that need no certificate."""
     return lambda _: script(*parts)
 
+
+def other_service(greeting: bytes) -> Sequence[Step]:
+    """One that replies with three digits too, but knows no EHLO."""
+    return script(
+        send(greeting + b"\r\n"),
+        expect(b"EHLO", b"500 Unknown command\r\n"),
+        expect(b"HELO", b"500 Unknown command\r\n"),
+        finish,
+    )
+
+
+def hello(server: ScriptedServer) -> None:
+    """Some bytes of the client's, like the first of TLS."""
+    server.receive()
+
+
+def beneath_tls(server: ScriptedServer) -> None:
+    """In clear once more."""
+    os.write(server.socket.fileno(), b"220 mail.example ESMTP\r\n")
+
+
+TAKES_ALL = [BANNER, EHLO, MAIL, RCPT, DATA]
 
 FAULTS = [
     Fault(
@@ -84,6 +118,15 @@ FAULTS = [
         IMPLICIT,
         remedy=("smtp.encryption", "starttls"),
     ),
+    Fault("not-smtp", Stage.BANNER, steps(send(b"RFB 003.008\n"), until_gone)),
+    Fault("not-smtp", Stage.BANNER, steps(send(b'"IMPLEMENTATION" "x"\r\nOK\r\n'), until_gone)),
+    Fault("not-smtp", Stage.BANNER, steps(send(b"200 news.example NNTP\r\n"), finish)),
+    Fault("not-smtp", Stage.EHLO, steps(*other_service(b"220 (vsFTPd 3.0.5)"))),
+    Fault("not-smtp", Stage.EHLO, steps(*other_service(b"220 mail.example LMTP Server"))),
+    Fault("command-refused", Stage.EHLO, steps(*other_service(b"220 ftp.example ESMTP"))),
+    Fault(
+        "no-banner", Stage.BANNER, lambda c: script(tls(c.good), until_gone), {**IMPLICIT, **SHORT}
+    ),
     Fault("malformed-reply", Stage.BANNER, steps(send(b"hello\r\n"), until_gone)),
     Fault(
         "malformed-reply",
@@ -97,10 +140,25 @@ FAULTS = [
     Fault("connection-closed", Stage.BANNER, steps(close)),
     Fault("connection-closed", Stage.MAIL, steps(BANNER, EHLO, expect(b"MAIL"), close)),
     Fault("connection-reset", Stage.EHLO, steps(BANNER, expect(b"EHLO"), reset)),
+    Fault("connection-closed", Stage.DATA, steps(*TAKES_ALL, message(b""), close)),
+    Fault("connection-reset", Stage.DATA, steps(*TAKES_ALL, message(b""), reset)),
+    Fault(
+        "deadline-exceeded",
+        Stage.DATA,
+        steps(*TAKES_ALL, message(b""), until_gone),
+        rest={"deadline": 0.3},
+    ),
     Fault(
         "starttls-missing",
         Stage.TLS,
         steps(BANNER, EHLO, finish),
+        STARTTLS,
+        remedy=("smtp.encryption", "none"),
+    ),
+    Fault(
+        "starttls-broken",
+        Stage.TLS,
+        steps(BANNER, EHLO_TLS, GO_TLS, hello, send(b"500 what?\r\n")),
         STARTTLS,
         remedy=("smtp.port", 465),
     ),
@@ -119,7 +177,9 @@ FAULTS = [
         STARTTLS,
         remedy=("smtp.port", 465),
     ),
-    Fault("certificate-expired", Stage.TLS, lambda c: script(tls(c.expired)), IMPLICIT),
+    Fault(
+        "certificate-expired", Stage.TLS, lambda c: script(tls(c.expired)), IMPLICIT, pinned=True
+    ),
     Fault("certificate-not-yet-valid", Stage.TLS, lambda c: script(tls(c.early)), IMPLICIT),
     Fault(
         "certificate-name",
@@ -128,12 +188,26 @@ FAULTS = [
         IMPLICIT,
         remedy=("smtp.host", "mail.example.org"),
     ),
-    Fault("certificate-self-signed", Stage.TLS, lambda c: script(tls(c.self_signed)), IMPLICIT),
+    Fault(
+        "certificate-self-signed",
+        Stage.TLS,
+        lambda c: script(tls(c.self_signed)),
+        IMPLICIT,
+        pinned=True,
+    ),
     Fault(
         "certificate-unknown-issuer",
         Stage.TLS,
         lambda c: script(tls(c.good)),
         {**IMPLICIT, "smtp.ca_file": ""},
+        pinned=True,
+    ),
+    Fault(
+        "certificate-chain-incomplete",
+        Stage.TLS,
+        lambda c: script(tls(c.leaf_only)),
+        IMPLICIT,
+        pinned=True,
     ),
     Fault(
         "certificate-expired",
@@ -165,6 +239,12 @@ FAULTS = [
     Fault("tls-handshake", Stage.TLS, lambda c: script(tls(c.other_cipher)), IMPLICIT),
     Fault("tls-handshake", Stage.TLS, steps(BANNER, EHLO_TLS, GO_TLS, reset), STARTTLS),
     Fault(
+        "tls-handshake",
+        Stage.BANNER,
+        lambda c: script(tls(c.good), beneath_tls, until_gone),
+        IMPLICIT,
+    ),
+    Fault(
         "auth-missing",
         Stage.AUTH,
         steps(BANNER, EHLO, finish),
@@ -184,6 +264,55 @@ FAULTS = [
         steps(BANNER, EHLO_AUTH, finish),
         {**LOGIN, "authentication.mechanism": "CRAM-MD5"},
         remedy=("authentication.mechanism", "PLAIN"),
+    ),
+    Fault(
+        "mechanism-unsupported",
+        Stage.AUTH,
+        steps(BANNER, expect(b"EHLO", b"250-mail.example\r\n250 AUTH NTLM XOAUTH2\r\n"), finish),
+        LOGIN,
+        remedy=("authentication.mechanism", "XOAUTH2"),
+    ),
+    Fault(
+        "mechanism-unsupported",
+        Stage.AUTH,
+        steps(
+            BANNER,
+            expect(b"EHLO", b"250-mail.example\r\n250 AUTH PLAIN\r\n"),
+            expect(b"AUTH PLAIN", b"534 5.7.9 too weak\r\n"),
+            finish,
+        ),
+        LOGIN,
+    ),
+    Fault(
+        "password-unfit",
+        Stage.AUTH,
+        steps(
+            BANNER,
+            expect(b"EHLO", b"250-mail.example\r\n250 AUTH SCRAM-SHA-256 PLAIN\r\n"),
+            finish,
+        ),
+        {**LOGIN, "authentication.mechanism": "SCRAM-SHA-256"},
+        {"password": SecretStr("pass\x07word")},
+        remedy=("authentication.mechanism", "PLAIN"),
+    ),
+    Fault(
+        "password-unfit",
+        Stage.AUTH,
+        steps(BANNER, EHLO_AUTH, finish),
+        {**LOGIN, "authentication.mechanism": "PLAIN"},
+        {"password": SecretStr("pass\0word")},
+        remedy=("authentication.mechanism", "LOGIN"),
+    ),
+    Fault(
+        "password-transition",
+        Stage.AUTH,
+        steps(
+            BANNER,
+            expect(b"EHLO", b"250-mail.example\r\n250 AUTH CRAM-MD5\r\n"),
+            expect(b"AUTH CRAM-MD5", b"432 4.7.12 A password transition is needed\r\n"),
+            finish,
+        ),
+        LOGIN,
     ),
     Fault(
         "password-missing", Stage.AUTH, steps(BANNER, EHLO_AUTH, finish), LOGIN, {"password": None}
@@ -253,8 +382,14 @@ async def test_what_a_fault_means(fault: Fault, certificates: Certificates) -> N
         held = await hold(attempt(server.port, changed, **fault.rest))
     verdict = held.verdict
     assert (verdict.failure, verdict.stage) == (fault.failure, fault.stage), held.text()
-    assert verdict.exit == EXITS[fault.stage]
+    after_dot = b"." in server.received
+    assert verdict.exit == (26 if after_dot else EXITS[fault.stage])
+    assert ("may have taken it" in verdict.cause) is after_dot
     assert held.stages[-1] == (fault.stage, "failed")
     assert "{" not in verdict.summary + verdict.cause
+    changes = [(remedy.key, remedy.value) for remedy in verdict.remedies]
+    if fault.pinned:
+        assert held.certificate
+        assert ("smtp.fingerprint", held.certificate.sha256) in changes
     if fault.remedy:
-        assert (verdict.remedies[0].key, verdict.remedies[0].value) == fault.remedy
+        assert changes[0] == fault.remedy

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import re
 import socket
 import threading
 from typing import Any
@@ -12,9 +13,13 @@ from tests.smtp import test_faults, test_replies
 from tests.smtp.conftest import Redirect
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, finish, until_gone
-from tests.smtp.scripts import BANNER, EHLO_AUTH, EXITS, LOGIN, SHORT, refuse
+from tests.smtp.scripts import BANNER, EHLO, EHLO_AUTH, EXITS, LOGIN, SHORT, STARTTLS, refuse
+from tui.settings.model import Settings
 from tui.smtp.diagnosis import RULES
 from tui.smtp.events import Stage
+from tui.smtp.facts import Ending, Facts
+from tui.smtp.failures import Signal, Stop
+from tui.smtp.words import words
 
 HERE = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))
 HERE_6 = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::1", 9, 0, 0))
@@ -121,6 +126,17 @@ async def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
 
 
+async def test_without_starttls_another_host_is_asked_on_465(redirect: Redirect) -> None:
+    """Within this host it may go without TLS, elsewhere never by a remedy."""
+    with ScriptedServer(BANNER, EHLO, finish) as server:
+        redirect(server.port)
+        changed = {**STARTTLS, "smtp.host": "mail.example", "smtp.port": 587}
+        verdict = (await hold(attempt(587, changed))).verdict
+    assert (verdict.failure, verdict.stage) == ("starttls-missing", Stage.TLS)
+    changes = [remedy.changes for remedy in verdict.remedies]
+    assert changes == [{"smtp.port": 465, "smtp.encryption": "implicit"}]
+
+
 async def test_silence_on_465_is_the_wrong_tls_mode(redirect: Redirect) -> None:
     with ScriptedServer(until_gone) as server:
         redirect(server.port)
@@ -171,6 +187,7 @@ HERE_TESTED = {
     "connect-failed",
     "ses-credentials",
     "cleartext-refused",
+    "client-certificate-refused",  # test_tls.py
 }
 
 
@@ -178,3 +195,13 @@ def test_every_failure_has_its_test() -> None:
     tested = HERE_TESTED | {row[0] for row in test_replies.REPLIES}
     tested |= {fault.failure for fault in test_faults.FAULTS}
     assert tested == {rule.failure for rule in RULES}
+
+
+def test_every_sentence_can_be_said() -> None:
+    """Of every rule, also of those that share a name; mutation: ``{nobody}`` in a cause."""
+    settings = Settings.model_validate({"smtp": {"host": "smtp.sendgrid.net"}})
+    told = words(Ending(Facts(settings), Stop(Signal.REPLY)))
+    for rule in RULES:
+        said = rule.summary.format_map(told), rule.cause.format_map(told)
+        assert not re.search(r"[{}]|^ | $", " ".join(said)), rule.failure
+        assert said[1].rstrip(" ").endswith((".", "user", "$false")), rule.failure

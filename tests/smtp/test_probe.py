@@ -187,7 +187,7 @@ HELLO = expect(b"EHLO", b"250-mail.example\r\n250 HELP\r\n")
 ODD: list[tuple[Sequence[Step], str, str]] = [
     ([split(b"SSH-2.0-" + PAYLOAD + b"\r\n"), until_gone], "", "not-smtp"),
     ([split(PAYLOAD + b"\r\n"), until_gone], "", "malformed-reply"),
-    ([split(b"554 5.7.1 " + PAYLOAD + b"\r\n"), finish], "", "client-blocked"),
+    ([split(b"554 5.7.1 " + PAYLOAD + b"\r\n"), finish], "", "client-refused"),
     ([split(b"220 " + PAYLOAD + b"\r\n"), HELLO, finish], "plain", "starttls-missing"),
     ([close], "", "connection-closed"),
     ([reset], "", "connection-reset"),

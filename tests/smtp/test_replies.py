@@ -20,9 +20,35 @@ REPLIES: list[tuple[str, Stage | str, str]] = [
     ("temporary-failure", Stage.BANNER, "450 4.3.2 not now"),
     ("client-blocked", Stage.BANNER, "554 5.7.1 Service unavailable; zen.spamhaus.org"),
     ("client-blocked", Stage.BANNER, "550 dynamic IP, go away"),
+    ("client-blocked", Stage.RCPT, "550 5.7.606 Access denied, banned sending IP [203.0.113.7]"),
+    (
+        "client-blocked",
+        "dot",
+        "550-5.7.1 [203.0.113.7] The IP you're using to send mail is not authorized to send email "
+        "directly to our servers.\n550 5.7.1 See https://support.google.com/mail x12 - gsmtp",
+    ),
+    ("client-refused", Stage.BANNER, "554 No SMTP service here"),
+    (
+        "client-refused",
+        Stage.RCPT,
+        "554 5.7.1 <unknown[203.0.113.7]>: Client host rejected: Access denied",
+    ),
+    ("reverse-dns", Stage.BANNER, "554 5.7.1 no PTR record for 203.0.113.7"),
+    (
+        "reverse-dns",
+        Stage.RCPT,
+        "550 5.7.1 Client host rejected: cannot find your reverse hostname, [203.0.113.7]",
+    ),
+    ("reverse-dns", "dot", "550 5.7.25 The sending address has no forward-confirmed name"),
     ("host-takes-no-mail", Stage.BANNER, "521 5.3.2 takes no mail"),
     ("ehlo-refused", Stage.EHLO, "501 5.5.4 Helo command rejected: Invalid name"),
     ("ehlo-refused", Stage.EHLO, "550 bad HELO"),
+    (
+        "ehlo-refused",
+        Stage.RCPT,
+        "504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname",
+    ),
+    ("ehlo-refused", Stage.RCPT, "550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)"),
     ("command-refused", Stage.EHLO, "502 5.5.1 unknown"),
     ("temporary-failure", Stage.EHLO, "451 4.4.0 later"),
     ("server-closing", Stage.EHLO, "421 4.4.2 shutting down"),
@@ -33,7 +59,9 @@ REPLIES: list[tuple[str, Stage | str, str]] = [
     ("authentication-required", Stage.MAIL, "530 no"),
     ("m365-login-required", Stage.MAIL, "530 5.7.57 Client not authenticated to send mail."),
     ("mechanism-unsupported", Stage.AUTH, "534 5.7.9 Authentication mechanism is too weak"),
-    ("mechanism-unsupported", Stage.AUTH, "535 5.7.11 Encryption required"),
+    ("login-needs-tls", Stage.AUTH, "535 5.7.11 Encryption required"),
+    ("starttls-required", Stage.MAIL, "523 5.7.10 Encryption needed"),
+    ("starttls-required", Stage.MAIL, "550 5.7.10 no"),
     ("login-needs-tls", Stage.AUTH, "538 5.7.11 Encryption required"),
     ("bad-credentials", Stage.AUTH, "535 5.7.8 Error: authentication failed"),
     ("bad-credentials", Stage.AUTH, "535 no"),
@@ -59,6 +87,26 @@ REPLIES: list[tuple[str, Stage | str, str]] = [
         "535-5.7.8 Username and Password not accepted. For more information, go to\n"
         "535 5.7.8 https://support.google.com/mail/?p=BadCredentials x12 - gsmtp",
     ),
+    (
+        "google-relay",
+        Stage.MAIL,
+        "550-5.7.1 Invalid credentials for relay [203.0.113.7]. The IP address you've registered "
+        "in\n550 5.7.1 your Workspace SMTP Relay service doesn't match domain x12 - gsmtp",
+    ),
+    (
+        "google-relay",
+        Stage.MAIL,
+        "550-5.7.0 Mail relay denied [203.0.113.7]. Invalid credentials for relay for\n"
+        "550 5.7.0 one of the domains in: client.example x12 - gsmtp",
+    ),
+    ("m365-connector", Stage.RCPT, "550 5.7.64 TenantAttribution; Relay Access Denied SMTP"),
+    (
+        "m365-direct-send",
+        "dot",
+        "550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from "
+        "unauthorized sources",
+    ),
+    ("m365-connections", "dot", "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded"),
     (
         "m365-tenant-disabled",
         Stage.AUTH,
@@ -134,6 +182,8 @@ REPLIES: list[tuple[str, Stage | str, str]] = [
         Stage.RCPT,
         "550 Sandbox subdomains are for test purposes only. Please add your own domain",
     ),
+    ("mailgun-sandbox", "dot", "550 Free accounts are for test purposes only. Please upgrade"),
+    ("sparkpost-domain", "dot", "550 5.7.1 Unconfigured Sending Domain <sender.example>"),
     ("brevo-address", Stage.AUTH, "525 5.7.1 Unauthorized IP address"),
     ("auth-temporary", Stage.AUTH, "454 4.7.0 Temporary authentication failure"),
     ("auth-temporary", Stage.AUTH, "432 4.7.12 A password transition is needed"),
@@ -166,6 +216,10 @@ REPLIES: list[tuple[str, Stage | str, str]] = [
     ("sender-refused", Stage.MAIL, "553 5.7.1 Sender address rejected: not owned by user bob"),
     ("sender-refused", Stage.MAIL, "550 5.1.0 rejected"),
     ("sender-refused", Stage.MAIL, "550 no"),
+    ("sender-refused", Stage.MAIL, "550 5.7.27 Sender address has null MX"),
+    ("sender-refused", "dot", "553 Relaying disallowed as bob@sender.example"),
+    ("sender-refused", "dot", "550 5.7.0 From address is not one of your addresses"),
+    ("sender-refused", Stage.MAIL, "550 Sender address is not allowed."),
     ("content-refused", "dot", "554 5.7.1 Message rejected as spam"),
     ("client-blocked", Stage.RCPT, "554 5.7.1 Client host blocked using zen.spamhaus.org"),
     ("command-refused", Stage.MAIL, "503 5.5.1 out of order"),

@@ -70,6 +70,8 @@ def remedies(held: Held) -> list[tuple[str, object]]:
 Ways = list[tuple[str, object]]
 PORT_465: Ways = [("smtp.port", 465), ("smtp.encryption", "implicit")]
 NONE = {"smtp.encryption": "none"}
+LOGIN = {**NONE, "authentication.required": True}
+NO_LOGIN = ("authentication.required", False)
 REFUSED = "connection-refused"
 
 SEEN: list[tuple[str, int, Mapping[str, object], dict[int, str], Ways, str]] = [
@@ -118,6 +120,20 @@ SEEN: list[tuple[str, int, Mapping[str, object], dict[int, str], Ways, str]] = [
      "587 answers in clear and offers STARTTLS."),
     ("wrong-tls-mode-implicit", 10025, IMPLICIT, {10025: "plain"}, [],
      "10025 answers in clear and does not offer STARTTLS."),
+    ("starttls-missing", 587, {}, {587: "plain", 465: "implicit"}, PORT_465,
+     "465 answers with implicit TLS."),
+    ("starttls-missing", 587, {}, {587: "plain"}, [], "25 refuses, 465 refuses, 2525 refuses."),
+    ("starttls-missing", 25, {}, {25: "plain", 587: "starttls", 465: "implicit"},
+     [("smtp.port", 587)],
+     "465 answers with implicit TLS, 587 answers in clear and offers STARTTLS."),
+    ("auth-missing", 25, LOGIN, {25: "plain", 587: "starttls"},
+     [("smtp.port", 587), ("smtp.encryption", "starttls"), NO_LOGIN],
+     "587 answers in clear and offers STARTTLS."),
+    ("auth-missing", 587, LOGIN, {587: "starttls", 465: "implicit"},
+     [("smtp.encryption", "starttls"), NO_LOGIN],
+     "587 answers in clear and offers STARTTLS."),
+    ("auth-missing", 25, LOGIN, {25: "plain", 587: "plain"}, [NO_LOGIN],
+     "465 refuses, 587 answers in clear and does not offer STARTTLS, 2525 refuses."),
 ]  # fmt: skip
 
 
@@ -141,10 +157,10 @@ async def test_the_remedies_are_what_was_seen(
     held = await looked(demo, port, changed)
     assert held.verdict.failure == failure
     assert remedies(held) == mended
-    assert held.verdict.cause.endswith(f"Seen just now: {seen}")
+    assert held.verdict.cause.endswith(f": {seen}")
     # What the port itself shows leaves nothing to guess.
-    settled = bool(mended) and "smtp.port" not in dict(mended)
-    assert held.verdict.cause.startswith("Seen just now: ") is settled
+    settled = mended[:1] != [] and mended[0][0] == "smtp.encryption"
+    assert held.verdict.cause.startswith("Seen just now") is settled
     assert any(line.startswith(LOOK) for line in held.lines)
     assert held.verdict.t < 3.0
 
@@ -172,17 +188,20 @@ async def test_every_look_is_in_the_transcript(demo: DemoServers, places: Places
     ]
 
 
-async def test_another_service_is_named() -> None:
+async def test_another_service_is_named(places: Places) -> None:
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"SSH-2.0-OpenSSH_9.2\x1b[2J\r\n")
         await reader.read()
         writer.close()
 
     async with await asyncio.start_server(greet, HERE, 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        held = await hold(attempt(port, {**IMPLICIT, **PATIENT}, second_look=True))
+        places({22: server.sockets[0].getsockname()[1]})
+        changed = {**IMPLICIT, **PATIENT, "smtp.host": NAME}
+        held = await hold(attempt(22, changed, second_look=True))
     assert (held.verdict.failure, held.verdict.remedies) == ("wrong-tls-mode-implicit", ())
-    assert "it said “SSH-2.0-OpenSSH_9.2␛[2J”" in held.lines[-1]
+    said = "no mail server, but SSH: it said “SSH-2.0-OpenSSH_9.2␛[2J”"
+    assert any(line.startswith("= Port 22") and said in line for line in held.lines)
+    assert said in held.verdict.cause
 
 
 async def test_nothing_secret_is_said() -> None:
@@ -251,10 +270,31 @@ async def test_without_it_the_verdict_comes_at_once(demo: DemoServers, places: P
 
 
 async def test_other_verdicts_need_none(demo: DemoServers, places: Places) -> None:
-    places({587: demo.plain, 465: demo.implicit})
-    held = await looked(demo, 587)
-    assert held.verdict.failure == "starttls-missing"
+    places({587: demo.starttls, 465: demo.implicit})
+    held = await looked(demo, 587, {"smtp.timeout_ms": 3000})
+    assert held.verdict.failure == "authentication-required"
     assert not any(line.startswith(LOOK) for line in held.lines)
+
+
+async def test_what_is_no_mail_server_is_named_and_the_others_asked(
+    demo: DemoServers, places: Places
+) -> None:
+    """On the port itself, and where the settings begin with TLS; mutation: ``named`` is empty."""
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK IMAP4rev1 ready\r\n")
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(greet, HERE, 0) as server:
+        places({143: server.sockets[0].getsockname()[1], 587: demo.starttls})
+        plain = await looked(demo, 143)
+        tls = await looked(demo, 143, IMPLICIT)
+    assert (plain.verdict.failure, tls.verdict.failure) == ("not-smtp", "wrong-tls-mode-implicit")
+    assert remedies(plain) == [("smtp.port", 587)]
+    assert remedies(tls) == [("smtp.port", 587), ("smtp.encryption", "starttls")]
+    assert "no mail server, but IMAP: it said" in tls.verdict.cause
+    assert "no mail server, but IMAP: it said “* OK IMAP4rev1 ready”" in plain.verdict.summary
 
 
 async def test_cancelling_amid_a_look(places: Places) -> None:

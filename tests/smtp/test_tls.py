@@ -1,13 +1,15 @@
 """What is trusted, what is shown of a certificate, and how the settings' keys are read."""
 
 import ssl
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
 from tests.smtp.certificates import Certificates
 from tests.smtp.dialogues import attempt, hold
-from tests.smtp.scripted import ScriptedServer, Step, expect, finish, tls
-from tests.smtp.scripts import BANNER, IMPLICIT
+from tests.smtp.scripted import ScriptedServer, Step, expect, finish, send, tls
+from tests.smtp.scripts import BANNER, EHLO_TLS, GO_TLS, IMPLICIT
 from tui.settings.checks import check
 from tui.settings.model import Smtp
 from tui.smtp.events import Stage
@@ -83,6 +85,67 @@ async def test_a_client_certificate_is_shown_to_the_server(certificates: Certifi
     with server(certificates.wants_client) as listening:
         held = await hold(attempt(listening.port, changed, until=Stage.EHLO))
     assert held.verdict.ok, held.text()
+
+
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_a_client_certificate_that_the_server_does_not_accept(
+    newest: ssl.TLSVersion, certificates: Certificates
+) -> None:
+    """TLS 1.3 tells it after the handshake. Mutation: the rule named after ``tls-handshake``."""
+    changed = {
+        **IMPLICIT,
+        "smtp.ca_file": certificates.ca_file,
+        "smtp.certificate_file": certificates.other_client_file,
+    }
+    before = certificates.wants_client.maximum_version
+    certificates.wants_client.maximum_version = newest
+    try:
+        with server(certificates.wants_client) as listening:
+            verdict = (await hold(attempt(listening.port, changed))).verdict
+    finally:
+        certificates.wants_client.maximum_version = before
+    assert verdict.failure == "client-certificate-refused"
+    assert verdict.summary.endswith("other.pem: tlsv1 alert unknown ca")
+
+
+async def test_an_authority_that_another_one_vouches_for_may_be_trusted_alone(
+    certificates: Certificates,
+) -> None:
+    """As Python has it since 3.13; mutation: VERIFY_X509_PARTIAL_CHAIN left out, on 3.11."""
+    changed = {**IMPLICIT, "smtp.ca_file": certificates.intermediate_file}
+    with server(certificates.intermediate) as listening:
+        held = await hold(attempt(listening.port, changed, until=Stage.EHLO))
+    assert held.verdict.ok, held.verdict.summary
+
+
+async def test_a_ca_file_that_does_not_vouch_is_named(certificates: Certificates) -> None:
+    changed = {**IMPLICIT, "smtp.ca_file": certificates.purpose_file}
+    with server(certificates.good) as listening:
+        verdict = (await hold(attempt(listening.port, changed))).verdict
+    assert verdict.failure == "certificate-unknown-issuer"
+    assert f"CA file {certificates.purpose_file} does not vouch for it" in verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (None, ""),
+        (0, " The server's own clock agrees with it."),
+        (400, " The server's own clock says {then:%Y-%m-%d %H:%M} UTC."),
+    ],
+)
+async def test_how_long_ago_and_what_the_clocks_say(
+    hours: int | None, told: str, certificates: Certificates
+) -> None:
+    then = datetime.now(UTC) + timedelta(hours=hours or 0)
+    date = "" if hours is None else f" {format_datetime(then)}"
+    steps = [send(f"220 mail.example ESMTP{date}\r\n".encode()), EHLO_TLS, GO_TLS]
+    changed = {"smtp.encryption": "starttls", "smtp.ca_file": certificates.ca_file}
+    with ScriptedServer(*steps, tls(certificates.expired)) as listening:
+        verdict = (await hold(attempt(listening.port, changed))).verdict
+    assert verdict.summary.startswith("The server's certificate expired 2 days ago, on ")
+    said = verdict.cause.partition("mend the clock.")[2].partition(" To trust")[0]
+    assert said == told.format(then=then)
 
 
 async def test_a_name_is_verified_as_it_is_written(certificates: Certificates) -> None:

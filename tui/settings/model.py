@@ -17,6 +17,9 @@ from tui.settings import values
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
 Mechanism = Literal["auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"]
+TOKENS: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER")
+"""These take an access token as password."""
+
 SecretSource = Literal["keyring", "command", "environment", "ask"]
 
 Line = Annotated[str, AfterValidator(values.single_line)]

@@ -2,22 +2,25 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from tui.language import _
 from tui.settings.values import ascii_host
 from tui.smtp.connection import Connection
 from tui.smtp.failures import Signal, Stop, spoken
 from tui.smtp.record import Record
+from tui.text import printable
 
 MOST_ADDRESSES = 20
+RESOLV_CONF = Path("/etc/resolv.conf")
 
-Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -44,10 +47,34 @@ async def resolve(
     Raises:
         Stop: The resolver knows no such name, or did not answer within ``seconds``.
     """
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[Found] = loop.create_future()
+    try:
+        found = await from_resolver(
+            lambda: socket.getaddrinfo(
+                ascii_host(host), port, family=family, type=socket.SOCK_STREAM
+            ),
+            seconds,
+        )
+    except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
+        raise Stop(Signal.NAME, error=error, detail=name_servers()) from None
+    unique = {
+        sockaddr: Address(family, str(sockaddr[0]), sockaddr) for family, *_, sockaddr in found
+    }
+    return _in_turn(list(unique.values()))[:MOST_ADDRESSES]
 
-    def tell(result: Found | Exception) -> None:
+
+async def from_resolver(ask: Callable[[], T], seconds: float) -> T:
+    """What the system's resolver says, in a thread of its own.
+
+    It can hang for half a minute; a pool's thread would keep the process from ending.
+
+    Raises:
+        TimeoutError: It said nothing within ``seconds``.
+        OSError: It has no answer, as ``ask`` says it; so with UnicodeError.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def tell(result: T | Exception) -> None:
         if answer.done():
             return
         if isinstance(result, Exception):
@@ -55,26 +82,36 @@ async def resolve(
         else:
             answer.set_result(result)
 
-    def ask() -> None:
-        result: Found | Exception
+    def run() -> None:
+        result: T | Exception
         try:
-            result = socket.getaddrinfo(
-                ascii_host(host), port, family=family, type=socket.SOCK_STREAM
-            )
+            result = ask()
         except (OSError, UnicodeError) as error:
             result = error
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(tell, result)
 
-    # A resolver can hang for half a minute; a pool's thread would keep the process from ending.
-    Thread(target=ask, name="resolver", daemon=True).start()
+    Thread(target=run, name="resolver", daemon=True).start()
+    async with asyncio.timeout(seconds):
+        return await answer
+
+
+def name_servers() -> str:
+    """Whom this host asks for names, as resolv.conf(5) has it; empty where that is not readable."""
     try:
-        async with asyncio.timeout(seconds):
-            found = await answer
-    except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
-        raise Stop(Signal.NAME, error=error) from None
-    unique = {sockaddr: Address(family, sockaddr[0], sockaddr) for family, *_, sockaddr in found}
-    return _in_turn(list(unique.values()))[:MOST_ADDRESSES]
+        with RESOLV_CONF.open("rb") as file:
+            lines = file.read(64 * 1024).decode("utf-8", "backslashreplace").splitlines()
+    except OSError:
+        return ""
+    words = [line.split() for line in lines]
+    servers = [line[1] for line in words if line[:1] == ["nameserver"] and len(line) > 1]
+    searched = [line[1:] for line in words if line[:1] in (["search"], ["domain"])][-1:]
+    found = ", ".join(servers)
+    if found and searched:
+        found = _("{servers} (search {domains})").format(
+            servers=found, domains=" ".join(searched[0])
+        )
+    return printable(found, 200)
 
 
 def _in_turn(addresses: list[Address]) -> list[Address]:

@@ -22,12 +22,19 @@ def ahead(events: Iterable[Event], began: datetime) -> timedelta | None:
     """
     for event in events:
         if isinstance(event, LineSeen) and event.direction == "server":
-            found = _DATE.search(event.text)
-            if found:
-                try:
-                    said = parsedate_to_datetime(found[0])
-                    difference = said - (began + timedelta(seconds=event.t))
-                except (ValueError, OverflowError):
-                    continue
-                return timedelta(seconds=round(difference.total_seconds()))
+            found = difference(event.text, began + timedelta(seconds=event.t))
+            if found is not None:
+                return found
     return None
+
+
+def difference(text: str, now: datetime) -> timedelta | None:
+    """How far the clock that ``text`` tells is ahead of ``now``, to the second."""
+    found = _DATE.search(text)
+    if not found:
+        return None
+    try:
+        seconds = (parsedate_to_datetime(found[0]) - now).total_seconds()
+    except (ValueError, OverflowError):
+        return None
+    return timedelta(seconds=round(seconds))

@@ -151,7 +151,7 @@ class Connection(asyncio.Protocol):
 
     def own_address(self) -> str:
         """This end's IP address."""
-        return str(self._open.get_extra_info("sockname")[0])
+        return str(self._open.get_extra_info("sockname")[0]).partition("%")[0]
 
     @property
     def _open(self) -> asyncio.Transport:

@@ -1,20 +1,21 @@
 """What the end of a dialogue means: the verdict, in words for a person."""
 
 import re
-from datetime import UTC, datetime
 
-from tui.language import N_, _
+from tui.language import _
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Ending, Facts
-from tui.smtp.failures import spoken
 from tui.smtp.reply import Reply
 from tui.smtp.rules import Rule
 from tui.smtp.rules_connection import CLOSED_RULES, CONNECTION_RULES
 from tui.smtp.rules_envelope import ENVELOPE_RULES
+from tui.smtp.rules_greeting import GREETING_RULES
+from tui.smtp.rules_login import LOGIN_RULES
 from tui.smtp.rules_providers import PROVIDER_RULES
-from tui.smtp.rules_replies import REPLY_RULES
+from tui.smtp.rules_temporary import TEMPORARY_RULES
 from tui.smtp.rules_tls import TLS_RULES
 from tui.smtp.sysexits import sysexit
+from tui.smtp.words import words
 from tui.text import printable
 
 EXITS = {
@@ -40,7 +41,9 @@ RULES: tuple[Rule, ...] = (
     *TLS_RULES,
     *CLOSED_RULES,
     *PROVIDER_RULES,
-    *REPLY_RULES,
+    *GREETING_RULES,
+    *LOGIN_RULES,
+    *TEMPORARY_RULES,
     *ENVELOPE_RULES,
 )
 
@@ -132,65 +135,3 @@ def _look_for(facts: Facts) -> str:
     return _("Accepted, not yet delivered: look into the inbox of {recipient}{what}.").format(
         recipient=facts.recipient, what=what
     )
-
-
-def words(ending: Ending) -> dict[str, str]:
-    """What the sentences of a rule may speak of."""
-    facts, stop = ending.facts, ending.stop
-    smtp, sender = facts.settings.smtp, facts.settings.sender
-    seen = facts.certificate
-    told = {
-        "host": smtp.host,
-        "port": str(smtp.port),
-        "ips": ", ".join(facts.ips),
-        "stage": facts.stage.value,
-        "step": _(_STEPS[facts.stage]),
-        "seconds": f"{min(smtp.timeout_ms / 1000, _longest_wait(facts)):g}",
-        "reply": str(stop.reply) if stop.reply else "",
-        "remains": printable(ending.remains, 200),
-        "detail": stop.detail,
-        "said": _(" The server says: {detail}.").format(detail=stop.detail) if stop.detail else "",
-        "error": spoken(stop.error) if stop.error else "",
-        "username": facts.settings.authentication.username,
-        "sender": sender.address,
-        "recipient": facts.recipient,
-        "ehlo_name": facts.ehlo_name,
-        "mechanism": facts.settings.authentication.mechanism,
-        "mechanisms": ", ".join(facts.mechanisms) or _("none"),
-        "size": str(facts.mail.content.size),
-        "ca_file": smtp.ca_file,
-        "certificate_file": smtp.certificate_file,
-        "now": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-    }
-    for name in ("subject", "issuer", "sha256"):
-        told[name] = str(getattr(seen, name)) if seen else "?"
-    told["names"] = ", ".join(seen.names) if seen and seen.names else _("no name at all")
-    for name, moment in (
-        ("not_before", seen.not_before if seen else None),
-        ("not_after", seen.not_after if seen else None),
-    ):
-        told[name] = f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "?"
-    told["chain"] = (
-        _(" It sent only its own certificate: the intermediate one may be missing there.")
-        if facts.chain_length == 1
-        else ""
-    )
-    return told
-
-
-def _longest_wait(facts: Facts) -> float:
-    return facts.waits.after_dot if facts.after_dot else facts.waits.stages[facts.stage]
-
-
-_STEPS = {
-    Stage.DNS: N_("looking up the name"),
-    Stage.CONNECT: N_("connecting"),
-    Stage.TLS: N_("starting TLS"),
-    Stage.BANNER: N_("the greeting"),
-    Stage.EHLO: "EHLO",
-    Stage.AUTH: N_("the login"),
-    Stage.MAIL: N_("the sender"),
-    Stage.RCPT: N_("the recipient"),
-    Stage.DATA: N_("the message"),
-    Stage.QUIT: "QUIT",
-}

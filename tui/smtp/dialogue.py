@@ -12,6 +12,7 @@ from tui.language import _
 from tui.settings.model import Settings
 from tui.settings.values import address
 from tui.smtp.diagnosis import accepted, diagnose
+from tui.smtp.early_look import greeted, may_wait_for_tls
 from tui.smtp.events import Event, Stage, Verdict
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.failures import Signal, Stop, spoken
@@ -183,7 +184,7 @@ class _Dialogue:
                 for stage in self._stages:
                     if stage is not Stage.QUIT:
                         self._record.begin(stage)
-                        await self._session.step(stage)
+                        await self._step(stage)
                         self._record.end()
                         passed = stage
         except Stop as stop:
@@ -194,6 +195,16 @@ class _Dialogue:
             passed = await self._goodbye(passed)
         verdict = accepted(self._facts, self._record.now(), passed, self._session.taken)
         return replace(verdict, refused=self._session.refused)
+
+    async def _step(self, stage: Stage) -> None:
+        step = self._session.step(stage)
+        smtp = self._attempt.settings.smtp
+        wait = min(smtp.timeout_ms / 1000, self._facts.waits.stages[stage])
+        looks = self._attempt.second_look and stage is Stage.BANNER
+        if looks and may_wait_for_tls(smtp, wait):
+            await greeted(step, smtp, self._record)
+        else:
+            await step
 
     async def _failed(self, stop: Stop) -> Verdict:
         self._facts.stage = self._record.stage

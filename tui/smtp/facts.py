@@ -1,6 +1,7 @@
 """What a dialogue learned, for the diagnosis of its end."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tui.settings.model import Settings
 from tui.smtp.addresses import Address
@@ -8,6 +9,7 @@ from tui.smtp.events import CertificateSeen, Stage, Tried
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.mail import Mail, Short
 from tui.smtp.reply import Reply
+from tui.smtp.tls import Peer
 from tui.smtp.wire import WATCHED, Waits
 
 NOTHING = Mail("", (), Short(b""))
@@ -26,11 +28,16 @@ class Facts:
         after_dot: Whether the message had gone out whole by then.
         addresses: The addresses of the server's name, and what came of connecting to them.
         ip: The one that was connected to.
+        own_ip: The one that this host connected from.
         ehlo_name: The name announced in EHLO.
         extensions: What EHLO offered: parameters by keyword in upper case.
         certificate: The server's, where it was seen.
-        chain_length: How many certificates came with it.
+        peer: The same as the server showed it, and what came with it.
+        greeting: What the server greeted with.
+        ahead: How far its clock is ahead of this host's, where its greeting tells.
         tls: Whether TLS was on.
+        mechanism: The SASL mechanism that was used last; empty before a login.
+        spaced: Whether the password begins or ends with a space.
     """
 
     settings: Settings
@@ -41,11 +48,16 @@ class Facts:
     after_dot: bool = False
     addresses: list[Address] = field(default_factory=list)
     ip: str = ""
+    own_ip: str = ""
     ehlo_name: str = ""
     extensions: dict[str, str] = field(default_factory=dict)
     certificate: CertificateSeen | None = None
-    chain_length: int = 0
+    peer: Peer | None = None
+    greeting: str = ""
+    ahead: timedelta | None = None
     tls: bool = False
+    mechanism: str = ""
+    spaced: bool = False
 
     @property
     def ips(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Signal(StrEnum):
     TIMEOUT = "no reply in time"
     DEADLINE = "the whole took too long"
     CLOSED = "the connection ended"
+    TLS_AT_ONCE = "it waits for TLS where SMTP was to begin in clear"
     NOT_SMTP = "a line that is no SMTP reply"
     TOO_LONG = "more than any reply may be"
     HANDSHAKE = "the TLS handshake failed"
@@ -32,6 +33,7 @@ class Signal(StrEnum):
     NO_AUTH = "AUTH is not offered"
     NO_MECHANISM = "no mechanism in common"
     NO_PASSWORD = "no password given"
+    UNFIT = "a user name or password that the mechanism does not allow"
     CLEARTEXT = "a password would cross the network in clear"
     SERVER_PROOF = "the server did not prove that it knows the password"
     CHALLENGE = "a SASL challenge that makes no sense"
@@ -48,7 +50,8 @@ class Stop(Exception):
         reply: The reply that did, where one did.
         error: The exception behind it, where there is one.
         remains: Bytes that came, but are no reply.
-        detail: What the server explained elsewhere, printable.
+        detail: What else belongs to it, printable: what the server explained elsewhere, the name
+            servers, an address or a limit.
     """
 
     def __init__(

@@ -13,7 +13,15 @@ from tui.smtp.seen import in_words, told, works
 
 _NO_ROUTE = frozenset({"ipv6-unreachable", "host-unreachable"})
 _MAY_BE_THE_WAY = frozenset(
-    {"no-banner", "connection-closed", "connection-reset", "client-blocked", "tls-handshake"}
+    {
+        "no-banner",
+        "connection-closed",
+        "connection-reset",
+        "client-blocked",
+        "client-refused",
+        "reverse-dns",
+        "tls-handshake",
+    }
 )
 _EARLY = (Stage.TLS, Stage.BANNER, Stage.EHLO)
 _NAMES = {socket.AF_INET: "IPv4", socket.AF_INET6: "IPv6"}

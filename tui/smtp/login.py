@@ -4,15 +4,25 @@ import json
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from ipaddress import ip_address
+from itertools import zip_longest
 
 from pydantic import SecretStr
 
 from tui.language import _
-from tui.settings.model import Settings
+from tui.settings.model import TOKENS, Settings
+from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.redaction import STARS
 from tui.smtp.reply import Reply
-from tui.smtp.sasl import MECHANISMS, BadChallenge, Credentials, Exchange, NoProof, candidates
+from tui.smtp.sasl import (
+    MECHANISMS,
+    BadChallenge,
+    Credentials,
+    Exchange,
+    NoProof,
+    Unfit,
+    candidates,
+)
 from tui.smtp.wire import Wire
 
 LONGEST_COMMAND = 510
@@ -28,34 +38,46 @@ def may_log_in(settings: Settings, ip: str, *, tls: bool) -> bool:
     return tls or loopback or settings.authentication.allow_cleartext
 
 
-async def log_in(wire: Wire, settings: Settings, password: SecretStr, offered: list[str]) -> None:
+async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
     """Authenticate.
 
     Args:
         wire: The dialogue after EHLO.
-        settings: Who logs in, and how.
+        facts: Who logs in and how, and what the server offers; told which mechanism was used.
         password: The password, or the access token for XOAUTH2 and OAUTHBEARER.
-        offered: The mechanisms in the server's EHLO reply, in upper case.
 
     Raises:
         Stop: The server refused, or no mechanism fits.
     """
-    authentication, smtp = settings.authentication, settings.smtp
-    names = candidates(authentication.mechanism, offered, tls=wire.connection.tls)
+    authentication, smtp = facts.settings.authentication, facts.settings.smtp
+    names = candidates(authentication.mechanism, facts.mechanisms, tls=wire.connection.tls)
     if not names:
-        raise Stop(Signal.NO_MECHANISM if offered else Signal.NO_AUTH)
+        raise Stop(Signal.NO_MECHANISM if facts.mechanisms else Signal.NO_AUTH)
+    secret = password.get_secret_value()
+    facts.spaced = secret != secret.strip()
     who = Credentials(authentication.username, password, smtp.host, smtp.port)
-    for following, name in enumerate(names, 1):
+    for name, following in zip_longest(names, names[1:]):
+        facts.mechanism = name
         attempt = _Attempt(wire, name, MECHANISMS[name](who))
-        reply = await attempt.run()
+        try:
+            reply = await attempt.run()
+        except Unfit:
+            if following is None:
+                raise Stop(Signal.UNFIT) from None
+            wire.record.note(
+                _("{name} does not allow this user name or password: {following} is next").format(
+                    name=name, following=following
+                )
+            )
+            continue
         if reply.code == _OK:
             return
         lacking = reply.code == 504 or reply.enhanced == "5.5.4"
-        if not lacking or following == len(names):
+        if not lacking or following is None:
             raise Stop(Signal.REPLY, reply=reply, detail=attempt.explanation)
         wire.record.note(
-            _("The server does not do {name} after all: {names} is next").format(
-                name=name, names=names[following]
+            _("The server does not do {name} after all: {following} is next").format(
+                name=name, following=following
             )
         )
 
@@ -88,11 +110,12 @@ class _Attempt:
         return reply
 
     def _begin(self) -> bytes | None:
-        """Send AUTH; what is returned is to be sent once the server asks for it."""
-        try:
-            first = next(self._exchange)
-        except BadChallenge as error:
-            raise Stop(Signal.CHALLENGE, error=error) from None
+        """Send AUTH; what is returned is to be sent once the server asks for it.
+
+        Raises:
+            Unfit: The mechanism can't say this user name or password; nothing was sent.
+        """
+        first = next(self._exchange)
         command = f"AUTH {self._name}"
         if first is None:
             self._wire.send(command)
@@ -108,7 +131,7 @@ class _Attempt:
     def _answer(self, reply: Reply) -> bytes:
         # Some servers prompt for LOGIN in plain words, and what they say does not matter.
         challenge = b"" if self._name == "LOGIN" else b64decode(reply.raw.strip(), validate=True)
-        if self._name in ("XOAUTH2", "OAUTHBEARER"):
+        if self._name in TOKENS:
             self._explain(challenge)
         return self._exchange.send(challenge) or b""
 

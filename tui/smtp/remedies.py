@@ -1,8 +1,12 @@
 """Changes of a field that would mend a failure."""
 
+from difflib import SequenceMatcher
+
 from tui.language import N_, _
-from tui.settings.model import Smtp
-from tui.settings.values import is_ip
+from tui.settings.model import TOKENS, Smtp
+from tui.settings.providers.provider import ADDRESS, LOCAL_PART
+from tui.settings.providers.table import alike, by_host, by_id
+from tui.settings.values import is_ip, is_this_host
 from tui.smtp.events import Remedy
 from tui.smtp.facts import Ending
 from tui.smtp.sasl import MECHANISMS
@@ -14,6 +18,10 @@ _WITH = {
     "implicit": N_("with implicit TLS"),
     "starttls": N_("with STARTTLS"),
     "none": N_("without TLS"),
+}
+_LOG_IN = {
+    False: N_("Log in with {name}"),
+    True: N_("Log in with {name}, an access token as password"),
 }
 _PORTS = {"implicit": 465, "starttls": 587}
 
@@ -28,25 +36,24 @@ def port(number: int) -> Remedy:
     return Remedy("smtp.port", number, _("Use port {number}").format(number=number))
 
 
+def with_tls(mode: str) -> str:
+    """``with STARTTLS``: what to say after a port."""
+    return _(_WITH[mode])
+
+
 def way(smtp: Smtp, number: int, mode: str) -> tuple[Remedy, ...]:
     """A port and the way of TLS that belongs to it; only what differs from the settings."""
     if number == smtp.port:
         return () if mode == smtp.encryption else (encryption(mode),)
     if mode == smtp.encryption:
         return (port(number),)
-    label = _("Use port {number} {with_tls}").format(number=number, with_tls=_(_WITH[mode]))
+    label = _("Use port {number} {with_tls}").format(number=number, with_tls=with_tls(mode))
     return (Remedy("smtp.port", number, label, (("smtp.encryption", mode),)),)
 
 
 def use_implicit(_: Ending) -> tuple[Remedy, ...]:
     """The server wants TLS from the first byte."""
     return (encryption("implicit"),)
-
-
-def implicit_unless_used(ending: Ending) -> tuple[Remedy, ...]:
-    """A silent server may wait for TLS."""
-    used = ending.facts.settings.smtp.encryption == "implicit"
-    return () if used else (encryption("implicit"),)
 
 
 def use_starttls(_: Ending) -> tuple[Remedy, ...]:
@@ -76,16 +83,50 @@ def implicit_on_465_instead(ending: Ending) -> tuple[Remedy, ...]:
     return way(ending.facts.settings.smtp, 465, "implicit")
 
 
-def full_address(ending: Ending) -> tuple[Remedy, ...]:
-    """Many servers want the whole address as user name."""
+def is_here(ending: Ending) -> bool:
+    """Whether the server is on this host."""
+    return is_this_host(ending.facts.settings.smtp.host)
+
+
+def no_tls_here(_ending: Ending) -> tuple[Remedy, ...]:
+    """No TLS, where nobody is on the way."""
+    return (Remedy("smtp.encryption", "none", _("Use no TLS within this host")),)
+
+
+def host(name: str) -> Remedy:
+    """Another server's name."""
+    return Remedy("smtp.host", name, _("Use {name} as host name").format(name=name))
+
+
+def near_names(ending: Ending) -> tuple[Remedy, ...]:
+    """The provider's server whose name is nearly this one, or whose mail domain it is."""
+    typed = ending.facts.settings.smtp.host.lower().rstrip(".")
+    return tuple(host(name) for name in alike(typed))
+
+
+def user_name(ending: Ending) -> tuple[Remedy, ...]:
+    """The user name as the provider wants it; the other usual form where it is not known."""
     settings = ending.facts.settings
     username, sender = settings.authentication.username, settings.sender.address
-    if not username or "@" in username or "@" not in sender:
+    provider = by_host(settings.smtp.host)
+    local, at, _domain = username.partition("@")
+    other = ""
+    if provider and provider.word:
+        other = provider.word
+    elif at:
+        short = provider is None or provider.username == LOCAL_PART
+        other = local if short else ""
+    elif "@" in sender and (provider is None or provider.username == ADDRESS):
+        other = f"{username}@{sender.rpartition('@')[2]}"
+    if not other or other == username:
         return ()
-    full = f"{username}@{sender.rpartition('@')[2]}"
-    return (
-        Remedy("authentication.username", full, _("Use {full} as user name").format(full=full)),
-    )
+    label = _("Use {other} as user name").format(other=other)
+    return (Remedy("authentication.username", other, label),)
+
+
+def access_token(ending: Ending) -> tuple[Remedy, ...]:
+    """A token in place of the password, where the server takes one."""
+    return tuple(one for one in offered_mechanisms(ending) if one.value == "XOAUTH2")
 
 
 def log_in(ending: Ending) -> tuple[Remedy, ...]:
@@ -113,33 +154,42 @@ def encrypt(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
-    """The mechanisms that server and Posthouse share."""
-    used = ending.facts.settings.authentication.mechanism
-    shared = [name for name in MECHANISMS if name in ending.facts.mechanisms and name != used]
+    """The mechanisms that server and Posthouse share, but for the one that was used."""
+    facts = ending.facts
+    used = facts.mechanism or facts.settings.authentication.mechanism
+    shared = [name for name in MECHANISMS if name in facts.mechanisms and name != used]
     return tuple(
-        Remedy("authentication.mechanism", name, _("Log in with {name}").format(name=name))
+        Remedy("authentication.mechanism", name, _(_LOG_IN[name in TOKENS]).format(name=name))
         for name in shared
     )
 
 
-def certificate_names(ending: Ending) -> tuple[Remedy, ...]:
-    """The names that the certificate is for."""
+def certificate_names_or_pin(ending: Ending) -> tuple[Remedy, ...]:
+    """The names that the certificate is for, the nearest first; else this one certificate."""
     seen = ending.facts.certificate
     names = [name for name in seen.names if "*" not in name and not is_ip(name)] if seen else []
-    return tuple(
-        Remedy("smtp.host", name, _("Use {name} as host name").format(name=name))
-        for name in names[:_MOST_NAMES]
-    )
+    typed = ending.facts.settings.smtp.host
+
+    def likeness(name: str) -> float:
+        return SequenceMatcher(None, typed, name).ratio()
+
+    nearest = sorted(names, key=likeness, reverse=True)[:_MOST_NAMES]
+    return (*(host(name) for name in nearest), *pin(ending))
 
 
 def pin(ending: Ending) -> tuple[Remedy, ...]:
     """Trust the certificate that was seen, and no other."""
+    return _pinned(ending, _("Trust this one certificate by fingerprint"))
+
+
+def pin_the_new_one(ending: Ending) -> tuple[Remedy, ...]:
+    """The same where another is trusted so far."""
+    return _pinned(ending, _("Trust the new certificate by fingerprint"))
+
+
+def _pinned(ending: Ending, label: str) -> tuple[Remedy, ...]:
     seen = ending.facts.certificate
-    if not seen:
-        return ()
-    return (
-        Remedy("smtp.fingerprint", seen.sha256, _("Trust this one certificate by fingerprint")),
-    )
+    return (Remedy("smtp.fingerprint", seen.sha256, label),) if seen else ()
 
 
 def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
@@ -157,3 +207,34 @@ def relay(ending: Ending) -> tuple[Remedy, ...]:
     """A login, and a port where servers take mail from users."""
     port_25 = ending.facts.settings.smtp.port == 25
     return (*log_in(ending), *(submission_ports(ending)[:1] if port_25 else ()))
+
+
+def google_relay(ending: Ending) -> tuple[Remedy, ...]:
+    """A name in EHLO that Google knows, or a login where users hand in mail."""
+    settings = ending.facts.settings
+    domain = settings.sender.address.rpartition("@")[2]
+    named = announce(domain) if domain and domain != settings.smtp.domain else None
+    return (*([named] if named else []), *_login_at("gmail"))
+
+
+def microsoft_login(_ending: Ending) -> tuple[Remedy, ...]:
+    """A login where Microsoft 365 takes mail from users."""
+    return _login_at("microsoft-365")
+
+
+def announce(name: str) -> Remedy:
+    """Another name in EHLO."""
+    return Remedy("smtp.domain", name, _("Announce {name} in EHLO").format(name=name))
+
+
+def _login_at(provider_id: str) -> tuple[Remedy, ...]:
+    provider = by_id(provider_id)
+    if provider is None:
+        return ()
+    label = _("Use {host} with a login").format(host=provider.host)
+    also = (
+        ("smtp.port", provider.port),
+        ("smtp.encryption", provider.encryption),
+        ("authentication.required", True),
+    )
+    return (Remedy("smtp.host", provider.host, label, also),)

@@ -28,6 +28,10 @@ class Reply:
         """All lines as one text, without the codes."""
         return " ".join(line for line in self.lines if line)
 
+    def says(self, pattern: str) -> bool:
+        """Whether the pattern is found in it, whatever the case."""
+        return re.search(pattern, self.text, re.IGNORECASE) is not None
+
     def __str__(self) -> str:
         """The reply on one line: ``535 5.7.8 Error: authentication failed``."""
         return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)

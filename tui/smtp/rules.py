@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tui.settings.model import TOKENS
 from tui.smtp.events import Remedy, Stage
 from tui.smtp.facts import Ending
 from tui.smtp.failures import Signal
@@ -13,7 +14,7 @@ Remedies = Callable[[Ending], tuple[Remedy, ...]]
 
 def with_password(ending: Ending) -> bool:
     """Whether the login was with a password, not with an access token."""
-    return ending.facts.settings.authentication.mechanism not in ("XOAUTH2", "OAUTHBEARER")
+    return ending.facts.settings.authentication.mechanism not in TOKENS
 
 
 def no_remedies(_: Ending) -> tuple[Remedy, ...]:
@@ -27,7 +28,7 @@ class Rule:
 
     Attributes:
         failure: The stable name of what went wrong.
-        summary: What happened; may hold the words of :func:`tui.smtp.diagnosis.words`.
+        summary: What happened; may hold the words of :func:`tui.smtp.words.words`.
         cause: Why, probably, and what to do; likewise.
         signal: What stopped the dialogue; None for any.
         stages: Where; empty for anywhere.
@@ -63,6 +64,6 @@ class Rule:
                 return False
             if self.enhanced and not re.fullmatch(self.enhanced, reply.enhanced):
                 return False
-            if self.text and not re.search(self.text, reply.text, re.IGNORECASE):
+            if self.text and not reply.says(self.text):
                 return False
         return self.when is None or self.when(ending)

@@ -9,6 +9,7 @@ from tui.smtp.events import Stage
 from tui.smtp.facts import Ending
 from tui.smtp.failures import Signal
 from tui.smtp.rules import Rule
+from tui.smtp.services import service
 
 _UNKNOWN_NAME = {
     getattr(socket, name)
@@ -16,7 +17,6 @@ _UNKNOWN_NAME = {
     if hasattr(socket, name)
 }
 _NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
-_OTHER_PROTOCOLS = (b"SSH-", b"* OK", b"* BYE", b"+OK", b"HTTP/", b"<", b"RFB ", b"220-FTP")
 
 
 def _unknown_name(ending: Ending) -> bool:
@@ -52,18 +52,29 @@ def _on_465(ending: Ending) -> bool:
     return smtp.port == 465 and smtp.encryption != "implicit"
 
 
-def _other_protocol(ending: Ending) -> bool:
-    return ending.stop.remains.startswith(_OTHER_PROTOCOLS)
+def _over_tls(ending: Ending) -> bool:
+    return ending.facts.tls
+
+
+def _other_service(ending: Ending) -> bool:
+    return bool(service(ending))
 
 
 def _reset(ending: Ending) -> bool:
     return isinstance(ending.stop.error, ConnectionError)
 
 
-_ASKS_PLAIN = N_(
-    "The server wants TLS from the first byte, as on port 465; the settings begin in clear."
-)
+def _after_dot(ending: Ending) -> bool:
+    return ending.facts.after_dot
 
+
+_WANTS_TLS = N_(
+    "Such a server wants TLS from the first byte, which is implicit TLS in the settings."
+)
+_MAY_BE_THERE = N_(
+    "It may have taken it all the same: look into the inbox of {recipient} before the next "
+    "test. A filter that reads mails first can take this long."
+)
 _BROKEN_OFF = N_("The connection was broken off at {step}.")
 _WHY_BROKEN_OFF = N_(
     "The server, or a firewall on the way, reset it: a block after failed logins, a policy, or a "
@@ -75,15 +86,16 @@ CONNECTION_RULES = (
         "name-not-found",
         "The name {host} is not known.",
         "A typing error, or a name that only the resolver of another network knows. Compare it "
-        "with what the provider says.",
+        "with what the provider says.{asked}",
         Signal.NAME,
         when=_unknown_name,
+        remedies=remedies.near_names,
     ),
     Rule(
         "dns-unavailable",
-        "The name {host} could not be looked up: the resolver does not answer.",
-        "DNS is out of reach, for every name. Check /etc/resolv.conf, the network and the VPN, "
-        "then test again.",
+        "The name {host} could not be looked up: no name server gives an answer.",
+        "Most often DNS is out of reach for every name, sometimes only for this domain.{asked} "
+        "Check /etc/resolv.conf, the network and the VPN, then test again.",
         Signal.NAME,
     ),
     Rule(
@@ -107,7 +119,8 @@ CONNECTION_RULES = (
         "connect-timeout",
         "{host} did not answer on port {port}.",
         "A firewall drops the packets: this network's on the way out, or the server's, which may "
-        "not know this address. Ask for a rule from this host to {ips} port {port}.",
+        "not know this address. Ask for a rule from this host to {ips} port {port}; "
+        "“nc -vz {host} {port}” shows whether it works.",
         Signal.CONNECT,
         when=_silent,
         remedies=remedies.submission_ports,
@@ -143,7 +156,14 @@ CONNECTION_RULES = (
     Rule(
         "wrong-tls-mode-plain",
         "The server speaks TLS on port {port}, but the settings begin in clear.",
-        _ASKS_PLAIN,
+        _WANTS_TLS,
+        Signal.TLS_AT_ONCE,
+        remedies=remedies.use_implicit,
+    ),
+    Rule(
+        "wrong-tls-mode-plain",
+        "The server speaks TLS on port {port}, but the settings begin in clear.",
+        _WANTS_TLS,
         None,
         (Stage.BANNER,),
         when=_tls_record,
@@ -152,7 +172,7 @@ CONNECTION_RULES = (
     Rule(
         "wrong-tls-mode-plain",
         "The server said nothing: on port 465 it waits for TLS.",
-        _ASKS_PLAIN,
+        _WANTS_TLS,
         Signal.TIMEOUT,
         (Stage.BANNER,),
         when=_on_465,
@@ -160,20 +180,30 @@ CONNECTION_RULES = (
     ),
     Rule(
         "no-banner",
-        "The server took the connection, but said nothing for {seconds} s.",
-        "It waits for TLS, which is implicit TLS in the settings; or it is overloaded, or makes "
-        "strangers wait (RFC 5321 4.5.3.2 allows five minutes).",
+        "TLS began, but then the server said nothing for {seconds} s.",
+        "It is overloaded, makes strangers wait (RFC 5321 4.5.3.2 allows five minutes), or is no "
+        "mail server: a web server on 443 waits like this too.",
         Signal.TIMEOUT,
         (Stage.BANNER,),
-        remedies=remedies.implicit_unless_used,
+        when=_over_tls,
+    ),
+    Rule(
+        "no-banner",
+        "The server took the connection, but said nothing for {seconds} s.",
+        "Either it waits for TLS, which is implicit TLS in the settings; or it is overloaded, "
+        "makes strangers wait (RFC 5321 4.5.3.2 allows five minutes), or is no mail server.",
+        Signal.TIMEOUT,
+        (Stage.BANNER,),
+        remedies=remedies.use_implicit,
     ),
     Rule(
         "not-smtp",
-        "What listens on port {port} of {host} is no mail server: it said “{remains}”.",
-        "Another service has this port: SSH, IMAP, POP3, FTP or a web server.",
+        "What listens on port {port} of {host} is no mail server, but {service}: it said "
+        "“{first_words}”.",
+        "Users hand in mail on 587 with STARTTLS or on 465 with implicit TLS.",
         None,
-        (Stage.BANNER,),
-        when=_other_protocol,
+        (Stage.BANNER, Stage.EHLO),
+        when=_other_service,
         remedies=remedies.submission_ports,
     ),
     Rule(
@@ -193,26 +223,40 @@ CONNECTION_RULES = (
     ),
     Rule(
         "malformed-reply",
-        "The server's answer to {step} is no SMTP reply: “{remains}”.",
-        "A reply is three digits and a text, the same digits on each line (RFC 5321 4.2.1). "
-        "Another service may have this port, or a firewall changes what passes.",
+        "What the server greets with is no SMTP reply: “{remains}”.",
+        "A reply is three digits and a text (RFC 5321 4.2.1). Another service may have this port.",
+        Signal.NOT_SMTP,
+        (Stage.BANNER,),
+        remedies=remedies.usual_port,
+    ),
+    Rule(
+        "malformed-reply",
+        "The server's answer to {command} is no SMTP reply: “{remains}”.",
+        "A reply is three digits and a text, the same digits on each line (RFC 5321 4.2.1). The "
+        "server is broken, or a firewall changes what passes.",
         Signal.NOT_SMTP,
         remedies=remedies.usual_port,
     ),
     Rule(
         "timeout",
         "The server did not say within {seconds} s that it has taken the message.",
-        "It may have taken it all the same: look into the inbox of {recipient} before the next "
-        "test. A filter that reads mails first can take this long.",
+        _MAY_BE_THERE,
         Signal.TIMEOUT,
-        when=lambda ending: ending.facts.after_dot,
+        when=_after_dot,
     ),
     Rule(
         "timeout",
-        "The server did not answer {step} within {seconds} s.",
+        "The server did not answer {command} within {seconds} s.",
         "It is overloaded, checks something that takes long, or a firewall swallows what is said. "
         "The settings may be right: test again later.",
         Signal.TIMEOUT,
+    ),
+    Rule(
+        "deadline-exceeded",
+        "The time for the test was over before the server said that it has taken the message.",
+        _MAY_BE_THERE,
+        Signal.DEADLINE,
+        when=_after_dot,
     ),
     Rule(
         "deadline-exceeded",
@@ -226,10 +270,24 @@ CONNECTION_RULES = (
 CLOSED_RULES = (
     Rule(
         "connection-reset",
+        "The connection was broken off before the server said that it has taken the message.",
+        _MAY_BE_THERE,
+        Signal.CLOSED,
+        when=lambda ending: _after_dot(ending) and _reset(ending),
+    ),
+    Rule(
+        "connection-reset",
         _BROKEN_OFF,
         _WHY_BROKEN_OFF,
         Signal.CLOSED,
         when=_reset,
+    ),
+    Rule(
+        "connection-closed",
+        "The server hung up before it said that it has taken the message.",
+        _MAY_BE_THERE,
+        Signal.CLOSED,
+        when=_after_dot,
     ),
     Rule(
         "connection-closed",

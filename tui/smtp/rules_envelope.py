@@ -1,5 +1,6 @@
-"""What replies to sender, recipient and message mean: by enhanced code, then by basic code."""
+"""What refusals of sender, recipient and message mean: by text, enhanced code, then basic code."""
 
+from tui.language import N_
 from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.facts import Ending
@@ -8,103 +9,96 @@ from tui.smtp.rules import Rule
 
 _ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _RCPT = (Stage.RCPT, Stage.DATA)
-_LISTED = (
-    r"spamhaus|\brbl\b|dnsbl|block(ed)? using|block ?list|black ?list"
-    r"|listed (at|by|in|on)|dynamic ip"
+_NOT_BELIEVED = N_("The server does not believe that the mail is from {sender}: {reply}")
+_WHY_NOT_BELIEVED = N_(
+    "SPF, DKIM or DMARC of the sender's domain do not allow this way (RFC 7372). They are set in "
+    "DNS, not here: have the domain name this server as one that sends for it."
+)
+_LOGIN_FIRST = N_("The server wants a login first: {reply}")
+_SWITCHED_OFF = N_("Requires authentication is off in the settings.")
+_LOGIN_LOST = N_(
+    "The login before worked, but does not count here: the server may take it on another port "
+    "only, or not for this sender."
+)
+_NOT_THIS_SENDER = N_("The server does not take {sender} as sender: {reply}")
+_WHY_NOT_THIS_SENDER = N_("It wants a sender that belongs to the login, or whose domain exists.")
+_NO_MAIL_THERE = N_("The domain of {recipient} takes no mail: {reply}")
+_NULL_MX = N_(
+    "It says so in DNS (null MX, RFC 7505). The settings are right; test with another recipient."
 )
 
 
-def _anonymous(ending: Ending) -> bool:
-    return not ending.facts.settings.authentication.required
+def _logged_in(ending: Ending) -> bool:
+    return ending.facts.settings.authentication.required
 
 
-_TEMPORARY = (
+def _wants_login(ending: Ending) -> bool:
+    reply = ending.reply
+    return reply is not None and (
+        reply.code == 530
+        or reply.says(
+            r"authentication (is )?(required|needed)|not authenticated|auth first|log ?in first"
+            r"|must authenticate|authenticate first"
+        )
+    )
+
+
+_BY_US = (
     Rule(
-        "greylisted",
-        "The server makes this sender wait: {reply}",
-        "Greylisting (RFC 6647): the first mail of a stranger is put off. The settings are right; "
-        "test again in five minutes.",
-        codes="45[01]",
-        stages=_ENVELOPE,
-        text=r"gr[ea]y.?list|postgrey|(retry|try again) in \d",
-    ),
-    Rule(
-        "mailbox-full",
-        "The recipient's mailbox takes nothing more: {reply}",
-        "The settings are right; test with another recipient.",
-        enhanced=r"[45]\.2\.2",
-        stages=_ENVELOPE,
-    ),
-    Rule(
-        "too-many-recipients",
-        "The server takes no more recipients for now: {reply}",
-        "The settings are right; test again later.",
-        enhanced=r"[45]\.5\.3",
-        stages=_ENVELOPE,
+        "smtputf8-missing",
+        "The server takes ASCII addresses only, and {detail} is not one.",
+        "It does not offer SMTPUTF8 (RFC 6531). Use an address with an ASCII part before the @; "
+        "the domain may stay.",
+        Signal.NO_SMTPUTF8,
     ),
     Rule(
         "message-too-large",
-        "The message with its {size} bytes is too large for the server: {reply}",
-        "The limit is the server's, not a setting.",
-        enhanced=r"[45]\.3\.4",
+        "The message has {size} bytes, and the server takes no more than {detail}.",
+        "The limit is the server's (SIZE, RFC 1870).",
+        Signal.TOO_LARGE,
     ),
     Rule(
-        "server-full",
-        "The server has no room for mail: {reply}",
-        "Its disk is full, or it takes a rest. The settings are right; tell whoever runs it.",
-        codes="452",
-    ),
-    Rule(
-        "relay-not-now",
-        "The server does not pass mail on for this host now: {reply}",
-        "It calls that temporary, so test again later; but many servers say so to whoever has not "
-        "logged in.",
-        codes="454",
-        stages=_ENVELOPE,
-        text=r"relay",
-    ),
-    Rule(
-        "server-busy",
-        "The server puts the mail off: {reply}",
-        "It has trouble of its own, or throttles this host's address. The settings may be right; "
-        "test again later.",
-        codes="4..",
-        enhanced=r"4\.(3\..*|7\.5\d\d)",
-    ),
-    Rule(
-        "temporary-failure",
-        "The server puts it off at {step}: {reply}",
-        "A temporary failure, as the server says, so no setting is known to be wrong. Test again "
-        "later.",
-        codes="4..",
+        "8bitmime-missing",
+        "The server takes ASCII messages only, and this one is not.",
+        "It does not offer 8BITMIME (RFC 6152). Encode the mail as quoted-printable or base64.",
+        Signal.NO_8BITMIME,
     ),
 )
 
-_PERMANENT = (
+_BY_TEXT = (
     Rule(
-        "client-blocked",
-        "The server does not take mail from this host's address: {reply}",
-        "The address is on a block list, or counts as a dial-up line. Hand the mail in with a "
-        "login on 587 or 465, or have the address taken off the list.",
-        codes="5..",
-        text=_LISTED,
-        remedies=remedies.log_in,
+        "sender-authentication",
+        _NOT_BELIEVED,
+        _WHY_NOT_BELIEVED,
+        enhanced=r"5\.7\.(2[0-46]|515)",
     ),
     Rule(
         "sender-authentication",
-        "The server does not believe that the mail is from {sender}: {reply}",
-        "SPF, DKIM, DMARC or reverse DNS of the sender's domain do not allow this way (RFC 7372). "
-        "They are set in DNS, not here.",
-        enhanced=r"5\.7\.(2[0-7]|515)",
-    ),
-    Rule(
-        "sender-authentication",
-        "The server does not believe that the mail is from {sender}: {reply}",
-        "SPF, DKIM, DMARC or reverse DNS of the sender's domain do not allow this way (RFC 7372). "
-        "They are set in DNS, not here.",
+        _NOT_BELIEVED,
+        _WHY_NOT_BELIEVED,
         codes="5..",
         stages=_ENVELOPE,
-        text=r"\b(spf|dkim|dmarc)\b|reverse (dns|hostname)|\bptr\b",
+        text=r"\b(spf|dkim|dmarc)\b",
+    ),
+    Rule(
+        "sender-refused",
+        _NOT_THIS_SENDER,
+        "It wants the address that logs in, or one that is an alias of it there.",
+        codes="5..",
+        stages=_ENVELOPE,
+        text=r"relaying disallowed as|sender is not allowed to relay",  # Zoho
+        remedies=remedies.sender_is_login,
+    ),
+    Rule(
+        "relay-denied",
+        "The server does not pass mail on for {who}: {reply}",
+        "The login worked, but this login may send only for certain senders, or to the server's "
+        "own users. Whoever runs the server can allow it.",
+        codes="5..",
+        stages=_ENVELOPE,
+        text=r"relay",
+        when=_logged_in,
+        remedies=remedies.sender_is_login,
     ),
     Rule(
         "relay-denied",
@@ -118,33 +112,34 @@ _PERMANENT = (
     ),
     Rule(
         "authentication-required",
-        "The server wants a login first: {reply}",
-        "Requires authentication is off, or the server has lost the login.",
-        codes="530|550|554|553|503",
+        _LOGIN_FIRST,
+        _LOGIN_LOST,
+        codes="5..",
         stages=_ENVELOPE,
-        text=r"authentication (is )?(required|needed)|not authenticated|auth first|log ?in first"
-        r"|must authenticate|authenticate first",
-        remedies=remedies.log_in,
+        when=lambda ending: _logged_in(ending) and _wants_login(ending),
+        remedies=remedies.submission_ports,
     ),
     Rule(
         "authentication-required",
-        "The server wants a login first: {reply}",
-        "Requires authentication is off, or the server has lost the login.",
-        codes="530",
+        _LOGIN_FIRST,
+        _SWITCHED_OFF,
+        codes="5..",
+        when=_wants_login,
         remedies=remedies.log_in,
     ),
+)
+
+_BY_CODE = (
     Rule(
         "recipient-takes-no-mail",
-        "The domain of {recipient} takes no mail: {reply}",
-        "It says so in DNS (null MX, RFC 7505). The settings are right; test with another "
-        "recipient.",
+        _NO_MAIL_THERE,
+        _NULL_MX,
         codes="556",
     ),
     Rule(
         "recipient-takes-no-mail",
-        "The domain of {recipient} takes no mail: {reply}",
-        "It says so in DNS (null MX, RFC 7505). The settings are right; test with another "
-        "recipient.",
+        _NO_MAIL_THERE,
+        _NULL_MX,
         enhanced=r"5\.1\.10",
     ),
     Rule(
@@ -163,18 +158,27 @@ _PERMANENT = (
     ),
     Rule(
         "sender-refused",
-        "The server does not take {sender} as sender: {reply}",
-        "It wants a sender that belongs to the login, or whose domain exists.",
+        _NOT_THIS_SENDER,
+        "Its domain says in DNS that it takes no mail (null MX, RFC 7505 4.2), so nobody could "
+        "answer. Take a Sender address that gets mail.",
+        enhanced=r"5\.7\.27",
+        remedies=remedies.sender_is_login,
+    ),
+    Rule(
+        "sender-refused",
+        _NOT_THIS_SENDER,
+        _WHY_NOT_THIS_SENDER,
         enhanced=r"5\.1\.(0|7|8)",
         remedies=remedies.sender_is_login,
     ),
     Rule(
         "sender-refused",
-        "The server does not take {sender} as sender: {reply}",
-        "It wants a sender that belongs to the login, or whose domain exists.",
+        _NOT_THIS_SENDER,
+        _WHY_NOT_THIS_SENDER,
         codes="5..",
         stages=_ENVELOPE,
-        text=r"not owned by|sender address rejected|sender (verify|rejected)|send as",
+        text=r"not owned by|sender address (is )?(not allowed|rejected)|sender (verify|rejected)"
+        r"|send as|from address is not",
         remedies=remedies.sender_is_login,
     ),
     Rule(
@@ -195,15 +199,16 @@ _PERMANENT = (
     ),
     Rule(
         "command-refused",
-        "The server does not take the command for {step}: {reply}",
+        "The server does not take the command {command}: {reply}",
         "It is out of order for it, or switched off; a firewall that inspects mail may have "
         "changed what was said.",
         codes="50[0-4]",
     ),
     Rule(
         "sender-refused",
-        "The server does not take {sender} as sender: {reply}",
-        "It wants a sender that belongs to the login, or whose domain exists.",
+        _NOT_THIS_SENDER,
+        "It does not say why. Many want a sender that belongs to the login, or whose domain "
+        "exists; a rule for this host's address shows here too.",
         codes="5..",
         stages=(Stage.MAIL,),
         remedies=remedies.sender_is_login,
@@ -218,10 +223,11 @@ _PERMANENT = (
     ),
     Rule(
         "unexpected-reply",
-        "The server answered {step} with something else: {reply}",
+        "The server's answer at {step} is none that belongs there: {reply}",
         "What it means is not known; the server's own words are all there is.",
         Signal.REPLY,
     ),
 )
 
-ENVELOPE_RULES = (*_TEMPORARY, *_PERMANENT)
+
+ENVELOPE_RULES = (*_BY_US, *_BY_TEXT, *_BY_CODE)

@@ -43,7 +43,16 @@ _GOOGLE = (
         codes="535",
         text=r"gsmtp|support\.google\.com",
         when=with_password,
-        remedies=remedies.full_address,
+        remedies=remedies.user_name,
+    ),
+    Rule(
+        "google-relay",
+        "Google's relay does not know this host.",
+        "It takes mail from addresses that an administrator has registered (Admin console, Gmail, "
+        "Routing, SMTP relay service), and from senders of that account's domains.{seen_as} Domain "
+        "should be one of those domains too. Or hand the mail in with a login at smtp.gmail.com.",
+        text=r"mail relay denied|invalid credentials for relay",
+        remedies=remedies.google_relay,
     ),
 )
 
@@ -74,6 +83,7 @@ _MICROSOFT = (
         stages=_AUTH,
         enhanced=r"5\.7\.139",
         text=r"security defaults|organizational policy|locked by your organization",
+        remedies=remedies.access_token,
     ),
     Rule(
         "m365-conditional-access",
@@ -91,6 +101,7 @@ _MICROSOFT = (
         "access token as password.",
         stages=_AUTH,
         text=r"basic authentication is disabled",
+        remedies=remedies.access_token,
     ),
     Rule(
         "m365-basic-retired",
@@ -99,37 +110,58 @@ _MICROSOFT = (
         "High Volume Email, Azure Communication Services, or a relay connector.",
         enhanced=r"5\.7\.30",
         text=r"basic authentication",
+        remedies=remedies.access_token,
     ),
     Rule(
         "m365-bad-credentials",
-        "Microsoft 365 refused the user name or password.",
+        "Microsoft 365 or an Exchange server refused the user name or password.",
         "A wrong password; or an account with multi-factor authentication; or SMTP AUTH is off "
-        "for this mailbox. The user name is the full address.",
+        "for this mailbox.{spaced} Microsoft 365 wants the full address as user name, an Exchange "
+        "server of one's own often DOMAIN\\user.",
         stages=_AUTH,
         codes="535",
         enhanced=r"5\.7\.(3|139)",
         when=with_password,
-        remedies=remedies.full_address,
+        remedies=remedies.user_name,
     ),
     Rule(
         "m365-login-required",
-        "Microsoft 365 wants a login before it takes mail.",
-        "Requires authentication is off, or a relay connector for this host's address is missing.",
+        "Microsoft 365 or an Exchange server wants a login before it takes mail.",
+        "Requires authentication is off, or a connector that lets this host in without one is "
+        "missing there.",
         enhanced=r"5\.7\.57",
         remedies=remedies.log_in,
     ),
     Rule(
+        "m365-connector",
+        "Microsoft 365 has no connector that fits this host.",
+        "A connector for relaying names this host's address or its certificate: Exchange admin "
+        "center, Mail flow, Connectors.{seen_as} Or hand the mail in with a login at "
+        "smtp.office365.com.",
+        enhanced=r"5\.7\.64",
+        remedies=remedies.microsoft_login,
+    ),
+    Rule(
+        "m365-direct-send",
+        "Microsoft 365 takes no mail from this sender without a login or a connector.",
+        "The tenant refuses direct send. Hand the mail in with a login at smtp.office365.com, or "
+        "have an administrator make a connector for this host: Exchange admin center, Mail flow, "
+        "Connectors.{seen_as}",
+        enhanced=r"5\.7\.68",
+        remedies=remedies.microsoft_login,
+    ),
+    Rule(
         "m365-send-as",
-        "{username} may not send as {sender}.",
-        "Microsoft 365 wants the sender to be the mailbox that logs in, unless it has the right "
+        "{who} may not send as {sender}.",
+        "Exchange wants the sender to be the mailbox that logs in, unless it has the right "
         "“Send As” on the other one.",
         enhanced=r"5\.(2\.252|7\.60)",
         remedies=remedies.sender_is_login,
     ),
     Rule(
         "m365-send-as",
-        "{username} may not send as {sender}.",
-        "Microsoft 365 wants the sender to be the mailbox that logs in, unless it has the right "
+        "{who} may not send as {sender}.",
+        "Exchange wants the sender to be the mailbox that logs in, unless it has the right "
         "“Send As” on the other one.",
         text=r"SendAsDenied",
         remedies=remedies.sender_is_login,
@@ -147,7 +179,7 @@ _MICROSOFT = (
         "It allows three at a time. Other programs send with the same login; the settings may be "
         "right. Test again when they are done.",
         codes="4..",
-        text=r"concurrent connections? limit|4\.3\.2 STOREDRV",
+        text=r"concurrent connections? limit|STOREDRV.*sender thread limit",
     ),
     Rule(
         "m365-tenant-reputation",
@@ -155,6 +187,14 @@ _MICROSOFT = (
         "Too little is known of it, or too much spam came from it. An administrator finds the "
         "state in the Microsoft 365 admin center.",
         enhanced=r"5\.7\.70[58]",
+    ),
+    Rule(
+        "client-blocked",
+        "Microsoft takes no mail from this host's address: {reply}",
+        "The address is on Microsoft's own list; https://sender.office.com takes it off.{seen_as} "
+        "Or hand the mail in with a login.",
+        enhanced=r"5\.7\.(511|60[6-9]|6[1-4]\d)",
+        remedies=remedies.relay,
     ),
 )
 
@@ -182,6 +222,12 @@ _SERVICES = (
         text=r"from address does not match a verified sender",
     ),
     Rule(
+        "sparkpost-domain",
+        "SparkPost knows no sending domain for {sender}.",
+        "Add and verify the domain in SparkPost, or take another Sender address.",
+        text=r"unconfigured sending domain",
+    ),
+    Rule(
         "sendgrid-authentication",
         "SendGrid wants a login before it takes mail.",
         "The user name is the word apikey, the password an API key.",
@@ -198,12 +244,12 @@ _SERVICES = (
         "mailgun-sandbox",
         "Mailgun's sandbox domain sends to authorized recipients only.",
         "Authorize {recipient} in Mailgun, or send from a domain of your own.",
-        text=r"sandbox subdomains are for test purposes",
+        text=r"(sandbox subdomains|free accounts) are for test purposes",
     ),
     Rule(
         "brevo-address",
         "Brevo does not accept mail from this host's address.",
-        "Add the address to the authorized ones in Brevo's security settings.",
+        "Add the address to the authorized ones in Brevo's security settings.{seen_as}",
         codes="525",
         text=r"unauthori[sz]ed ip",
     ),

@@ -42,7 +42,40 @@ def _overwritten(ending: Ending) -> bool:
     return any(re.fullmatch(r"X{4,}[A-Z]?", keyword) for keyword in ending.facts.extensions)
 
 
+def _with_ca_file(ending: Ending) -> bool:
+    return _unknown_issuer(ending) and bool(ending.facts.settings.smtp.ca_file)
+
+
+def _alone(ending: Ending) -> bool:
+    """Only the server's own certificate came, and it says that another one stands between.
+
+    RFC 5280 4.2.2.1: where the issuer's certificate is to be had.
+    """
+    peer = ending.facts.peer
+    return (
+        _unknown_issuer(ending)
+        and peer is not None
+        and peer.chain_length == 1
+        and bool(peer.facts.get("caIssuers"))
+    )
+
+
+def _ours_refused(ending: Ending) -> bool:
+    """An alert about our certificate (RFC 8446 6.2)."""
+    return bool(ending.facts.settings.smtp.certificate_file) and _alert_on_certificate(ending)
+
+
 _wrong_version = _Reason("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
+_unknown_issuer = _Verify(2, 19, 20, 21)
+_alert_on_certificate = _Reason(
+    "ALERT_BAD_CERTIFICATE",
+    "ALERT_UNSUPPORTED_CERTIFICATE",
+    "ALERT_CERTIFICATE_REVOKED",
+    "ALERT_CERTIFICATE_EXPIRED",
+    "ALERT_CERTIFICATE_UNKNOWN",
+    "ALERT_UNKNOWN_CA",
+    "ALERT_ACCESS_DENIED",
+)
 
 TLS_RULES = (
     Rule(
@@ -54,18 +87,28 @@ TLS_RULES = (
         remedies=remedies.use_starttls,
     ),
     Rule(
+        "starttls-broken",
+        "The server said yes to STARTTLS, and then went on in clear.",
+        "It is broken, or a device on the way that inspects mail answers in its place. Nothing "
+        "secret was sent. Implicit TLS on 465 does not depend on such a promise.",
+        Signal.HANDSHAKE,
+        when=_wrong_version,
+        remedies=remedies.implicit_on_465_instead,
+    ),
+    Rule(
         "certificate-expired",
-        "The server's certificate expired on {not_after}.",
-        "Whoever runs {host} must renew it. If that date is in the future, the clock of this host "
-        "is wrong: it says {now}.",
+        "The server's certificate expired {expired} ago, on {not_after}.",
+        "Whoever runs {host} must renew it. The clock of this host says {now}: if that is wrong, "
+        "mend the clock.{clock} To trust this one by its fingerprint helps until it is renewed.",
         Signal.HANDSHAKE,
         when=_Verify(10),
+        remedies=remedies.pin,
     ),
     Rule(
         "certificate-not-yet-valid",
-        "The server's certificate is not valid before {not_before}.",
-        "The clock of this host says {now}: if that is right, the server's certificate was put in "
-        "place too early.",
+        "The server's certificate is not valid before {not_before}, in {early}.",
+        "The clock of this host says {now}: if that is wrong, mend the clock; else the "
+        "certificate was put in place too early.{clock}",
         Signal.HANDSHAKE,
         when=_Verify(9),
     ),
@@ -73,10 +116,11 @@ TLS_RULES = (
         "certificate-name",
         "The server's certificate is not for {host}, but for {names}.",
         "The host name is an alias or an IP address, a proxy stands between, or it is another "
-        "server. Use a name that the certificate has, if it is the server you mean.",
+        "server. Use a name that the certificate has, if it is the server you mean; or trust this "
+        "one certificate, once its fingerprint is confirmed.",
         Signal.HANDSHAKE,
         when=_Verify(62, 64),
-        remedies=remedies.certificate_names,
+        remedies=remedies.certificate_names_or_pin,
     ),
     Rule(
         "certificate-self-signed",
@@ -88,12 +132,32 @@ TLS_RULES = (
         remedies=remedies.pin,
     ),
     Rule(
+        "certificate-chain-incomplete",
+        "The server sent its own certificate without that of {issuer}, which vouches for it.",
+        "Whoever runs {host} must have it send the whole chain (often called fullchain.pem). Until "
+        "then the certificate of {issuer} as CA file helps, or to trust this one certificate, once "
+        "its fingerprint is confirmed.",
+        Signal.HANDSHAKE,
+        when=_alone,
+        remedies=remedies.pin,
+    ),
+    Rule(
+        "certificate-unknown-issuer",
+        "The server's certificate comes from {issuer}, and CA file {ca_file} does not vouch for "
+        "it.",
+        "The CA file is for another server, or {issuer} is new: add its certificate to the file. "
+        "Or trust this one certificate, once its fingerprint is confirmed.",
+        Signal.HANDSHAKE,
+        when=_with_ca_file,
+        remedies=remedies.pin,
+    ),
+    Rule(
         "certificate-unknown-issuer",
         "The server's certificate comes from {issuer}, which this host does not trust.",
-        "A private authority: give its certificate as CA file.{chain} Or trust this one "
-        "certificate, once its fingerprint is confirmed.",
+        "A private authority: give its certificate as CA file. Or trust this one certificate, "
+        "once its fingerprint is confirmed.",
         Signal.HANDSHAKE,
-        when=_Verify(2, 19, 20, 21),
+        when=_unknown_issuer,
         remedies=remedies.pin,
     ),
     Rule(
@@ -111,12 +175,13 @@ TLS_RULES = (
         "It was renewed, or this is another server. The new one is for {names}, by {issuer}: "
         "{sha256}. Confirm it with whoever runs the server before trusting it.",
         Signal.FINGERPRINT,
-        remedies=remedies.pin,
+        remedies=remedies.pin_the_new_one,
     ),
     Rule(
         "ca-file",
         "CA file {ca_file} could not be used: {error}",
-        "It must be a readable file with certificates in PEM form (-----BEGIN CERTIFICATE-----).",
+        "It must be a readable file with certificates in PEM form (-----BEGIN CERTIFICATE-----). "
+        "Where the field is empty, the authorities of this host count.",
         Signal.CA_FILE,
     ),
     Rule(
@@ -125,6 +190,14 @@ TLS_RULES = (
         "It must be a readable PEM file; its key stands in it or in Client key, without a "
         "passphrase.",
         Signal.CLIENT_CERTIFICATE,
+    ),
+    Rule(
+        "client-certificate-refused",
+        "The server does not accept the client certificate {certificate_file}: {error}",
+        "It has expired, comes from an authority that the server does not know, or is not for "
+        "this. Whoever runs {host} can say which one it wants.",
+        None,
+        when=_ours_refused,
     ),
     Rule(
         "client-certificate-required",
@@ -157,6 +230,15 @@ TLS_RULES = (
         Signal.NO_STARTTLS,
         when=_overwritten,
         remedies=remedies.implicit_on_465_instead,
+    ),
+    Rule(
+        "starttls-missing",
+        "The server on this host does not offer STARTTLS.",
+        "Many that listen for this host alone have none. Where it is no tunnel to another host, "
+        "nobody is on the way, and it may go without TLS.",
+        Signal.NO_STARTTLS,
+        when=remedies.is_here,
+        remedies=remedies.no_tls_here,
     ),
     Rule(
         "starttls-missing",

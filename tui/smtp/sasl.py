@@ -31,12 +31,18 @@ class BadChallenge(Exception):
     """The server's challenge makes no sense."""
 
 
+class Unfit(Exception):
+    """The mechanism does not allow this user name or password."""
+
+
 class NoProof(Exception):
     """The server did not prove that it knows the password."""
 
 
 def plain(who: Credentials) -> Exchange:
-    """RFC 4616."""
+    """RFC 4616; it parts what it says by NUL, so neither user name nor password may hold one."""
+    if "\0" in who.username or b"\0" in who.secret():
+        raise Unfit
     yield b"\0" + who.username.encode() + b"\0" + who.secret()
 
 
@@ -62,9 +68,13 @@ def scram_sha_256(who: Credentials) -> Exchange:
         ScramException,
     )
 
-    try:
+    try:  # SASLprep (RFC 4013) prohibits characters; what came from the environment may be no text
         client = ScramClient(["SCRAM-SHA-256"], who.username, who.password.get_secret_value())
-        challenge = yield client.get_client_first().encode()
+        first = client.get_client_first().encode()
+    except (ScramException, ValueError) as error:
+        raise Unfit from error
+    try:
+        challenge = yield first
         client.set_server_first(challenge.decode())
         challenge = yield client.get_client_final().encode()
     except (ScramException, UnicodeDecodeError, ValueError) as error:

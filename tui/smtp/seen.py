@@ -5,7 +5,7 @@ from tui.settings.model import Smtp
 from tui.smtp.probe import PortReport
 
 _STATES = {
-    "refused": "refuses",
+    "refused": N_("refuses"),
     "silent": N_("does not answer"),
     "open": N_("takes connections, but does not greet as a mail server"),
 }

@@ -4,12 +4,14 @@ import asyncio
 import re
 import socket
 import ssl
+from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
 from tui.language import _
 from tui.settings.values import ascii_host, is_ip
 from tui.smtp.addresses import connect, resolve
+from tui.smtp.clock import difference
 from tui.smtp.events import Refused, Stage
 from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
@@ -139,13 +141,15 @@ class Session:
     async def _connect(self) -> None:
         seconds = self._wait(Stage.CONNECT)
         connection, address = await connect(self._facts.addresses, seconds, self._record)
-        self._facts.ip = address.ip
+        self._facts.ip, self._facts.own_ip = address.ip, connection.own_address()
         self._wire = Wire(connection, self._record, self._timeout, self._facts.waits)
         self._record.note(_("Connected to {ip}").format(ip=address.ip))
 
     async def _banner(self) -> None:
         self._line.connection.listen()
-        await self._line.expect(220)
+        reply = await self._line.expect(220)
+        self._facts.greeting = reply.text
+        self._facts.ahead = difference(reply.text, datetime.now(UTC))
 
     async def _ehlo(self) -> None:
         self._facts.ehlo_name = self._own_name()
@@ -202,7 +206,7 @@ class Session:
     def _see(self, shown: Peer, *, verified: bool, tls: ssl.SSLObject | None = None) -> None:
         seen = certificate_seen(self._record.now(), shown, verified=verified, tls=tls)
         self._facts.certificate = seen
-        self._facts.chain_length = shown.chain_length
+        self._facts.peer = shown
         self._record.emit(seen)
 
     async def _auth(self) -> None:
@@ -210,7 +214,7 @@ class Session:
             raise Stop(Signal.CLEARTEXT)
         if self._password is None or not self._password.get_secret_value():
             raise Stop(Signal.NO_PASSWORD)
-        await log_in(self._line, self._facts.settings, self._password, self._facts.mechanisms)
+        await log_in(self._line, self._facts, self._password)
 
     async def _mail(self) -> None:
         self._transaction = Transaction(
@@ -248,7 +252,7 @@ class Session:
         name = socket.gethostname()
         if _FULL_NAME.fullmatch(name):
             return name
-        ip = self._line.connection.own_address().partition("%")[0]
+        ip = self._facts.own_ip
         return f"[IPv6:{ip}]" if ":" in ip else f"[{ip}]"
 
 

@@ -74,6 +74,8 @@ def context(smtp: Smtp) -> ssl.SSLContext:
     # Python 3.13 sets this by default; an ordinary internal CA fails it, and the reason that it
     # gives hides an expired certificate or a wrong name.
     made.verify_flags &= ~ssl.VerifyFlags.VERIFY_X509_STRICT
+    # And this it has set since: the CA file may hold an authority that another one vouches for.
+    made.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
     made.sslobject_class = WitnessedObject
     if smtp.fingerprint or not smtp.verify_certificate:
         made.check_hostname = False

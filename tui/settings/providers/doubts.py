@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pydantic import SecretStr
 
 from tui.language import N_, _
-from tui.settings.model import Encryption, Settings
+from tui.settings.model import TOKENS, Encryption, Settings
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_domain, by_host
 
-_TOKENS = ("XOAUTH2", "OAUTHBEARER")
 _TLS: dict[Encryption, str] = {
     "starttls": "STARTTLS",
     "implicit": N_("implicit TLS"),
@@ -113,7 +112,7 @@ def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:
 
 
 def _with_token(settings: Settings) -> bool:
-    return settings.authentication.mechanism in _TOKENS
+    return settings.authentication.mechanism in TOKENS
 
 
 def _domain(address: str) -> str:

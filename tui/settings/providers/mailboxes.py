@@ -17,6 +17,10 @@ _GOOGLE_SHAPE = Shape(
     "[a-z]{16}",
     "Google takes no account passwords here, only app passwords: 16 small letters.",
 )
+_MICROSOFT_SCOPE = N_(
+    "https://outlook.office365.com/SMTP.Send, or for an application "
+    "https://outlook.office365.com/.default with the role SMTP.SendAsApp"
+)
 _ZOHO_PASSWORD = N_("the account's password; an app password where two-factor login is on")
 _ZOHO = "https://www.zoho.com/mail/help/zoho-smtp.html"
 
@@ -27,6 +31,7 @@ MAILBOXES = (
         host="smtp.office365.com",
         ports=STARTTLS,
         password=N_("the mailbox's password, or an access token with XOAUTH2"),
+        scope=_MICROSOFT_SCOPE,
         sender_rule="login",
         # The dates: Exchange Team Blog, 27 January 2026, "Updated Exchange Online SMTP AUTH Basic
         # Authentication Deprecation Timeline"; the removal comes later, its date in late 2027.
@@ -49,6 +54,7 @@ MAILBOXES = (
         ports=STARTTLS,
         password=N_("an access token; Microsoft takes no passwords here since 16 September 2024"),
         mechanism="XOAUTH2",
+        scope=_MICROSOFT_SCOPE,
         sender_rule="login",
         password_ends=N_(
             "Outlook.com takes no passwords since 16 September 2024: choose XOAUTH2 as "
@@ -70,6 +76,7 @@ MAILBOXES = (
         host="smtp.gmail.com",
         ports=BOTH,
         password=_GOOGLE_APP_PASSWORD,
+        scope="https://mail.google.com/",
         sender_rule="login",
         password_shape=_GOOGLE_SHAPE,
         domains=("gmail.com", "googlemail.com"),
@@ -89,6 +96,7 @@ MAILBOXES = (
         host="smtp-relay.gmail.com",
         ports=((587, "starttls"), (465, "implicit"), (25, "starttls")),
         password=_GOOGLE_APP_PASSWORD,
+        scope="https://mail.google.com/",
         sender_rule="hosted",
         note=N_(
             "An administrator switches it on: Admin console, Gmail, Routing, SMTP relay service. "

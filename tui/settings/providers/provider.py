@@ -61,6 +61,7 @@ class Provider:
         word: The username itself where it is the same for everybody.
         password: What it takes as password, in words, and where that is made.
         mechanism: The way to log in, where ``auto`` would not find it.
+        scope: What an access token must be made for, as OAuth has it (RFC 6749 3.3).
         sender_rule: Whom mails may come from: ``login`` the address that logs in, ``hosted`` a
             domain hosted there, ``verified`` what was verified there, empty where not known.
         note: What else one has to know before it works: whole sentences.
@@ -85,6 +86,7 @@ class Provider:
     word: str = ""
     password: str = MAILBOX_PASSWORD
     mechanism: Mechanism = "auto"
+    scope: str = ""
     sender_rule: SenderRule = ""
     note: str = ""
     username_shape: Shape | None = None

@@ -1,6 +1,7 @@
 """The table of providers, and the ways to find a row in it."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 
 from tui.settings.providers.clouds import CLOUDS
@@ -11,6 +12,10 @@ from tui.settings.providers.mailboxes import MAILBOXES
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.sending import SENDING
 from tui.settings.values import is_ip
+
+_MOST_ALIKE = 2
+_ALIKE = 0.85
+"""As difflib measures it: a letter or two missing, added, wrong or in each other's place."""
 
 PROVIDERS = (*MAILBOXES, *SENDING, *CLOUDS, *HOSTING, *EUROPE, *ELSEWHERE)
 
@@ -28,6 +33,15 @@ def by_host(host: str) -> Provider | None:
 def by_domain(domain: str) -> Provider | None:
     """The provider whose own mail domain this is, like gmail.com."""
     return _domains().get(domain.lower().rstrip("."))
+
+
+def alike(host: str) -> list[str]:
+    """Servers of providers that may be meant by a name that is none; the likeliest first."""
+    own = by_domain(host)
+    if own and not own.regions:
+        return [own.host]
+    others = [name for name in _hosts() if name != host]
+    return get_close_matches(host, others, n=_MOST_ALIKE, cutoff=_ALIKE)
 
 
 def by_exchanger(name: str) -> Provider | None:

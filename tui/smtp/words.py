@@ -1,0 +1,145 @@
+"""What the sentences of a verdict may speak of, by the names that stand in them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+
+from tui.language import N_, _, ngettext
+from tui.settings.providers.provider import Provider
+from tui.settings.providers.table import by_host
+from tui.smtp.events import Stage
+from tui.smtp.facts import Ending, Facts
+from tui.smtp.failures import spoken
+from tui.smtp.services import service
+from tui.text import printable
+
+_IP = re.compile(
+    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:]+:[0-9a-f:.]+)(?![\w:])"
+)
+
+_STEPS = {
+    Stage.DNS: N_("the lookup of the name"),
+    Stage.CONNECT: N_("the connection"),
+    Stage.TLS: N_("the start of TLS"),
+    Stage.BANNER: N_("the greeting"),
+    Stage.EHLO: "EHLO",
+    Stage.AUTH: N_("the login"),
+    Stage.MAIL: N_("the sender"),
+    Stage.RCPT: N_("the recipient"),
+    Stage.DATA: N_("the message"),
+    Stage.QUIT: "QUIT",
+}
+_SAME_TIME = timedelta(minutes=5)
+
+
+def words(ending: Ending) -> dict[str, str]:
+    """What the sentences of a rule may speak of."""
+    facts, stop = ending.facts, ending.stop
+    smtp, authentication = facts.settings.smtp, facts.settings.authentication
+    detail = stop.detail
+    return {
+        "host": smtp.host,
+        "port": str(smtp.port),
+        "ips": ", ".join(facts.ips),
+        "step": _(_STEPS[facts.stage]),
+        "command": _command(facts),
+        "seconds": f"{min(smtp.timeout_ms / 1000, _longest_wait(facts)):g}",
+        "reply": str(stop.reply) if stop.reply else "",
+        "remains": printable(ending.remains, 200),
+        "first_words": printable(ending.remains or facts.greeting or str(stop.reply), 200),
+        "service": _(service(ending)),
+        "detail": detail,
+        "said": _(" The server says: {detail}.").format(detail=detail) if detail else "",
+        "asked": _(" This host asks {detail}.").format(detail=detail) if detail else "",
+        "error": spoken(stop.error) if stop.error else "",
+        "username": authentication.username,
+        "who": authentication.username if authentication.required else _("This host"),
+        "spaced": _(" The password that was sent begins or ends with a space.")
+        if facts.spaced
+        else "",
+        "sender": facts.settings.sender.address,
+        "recipient": facts.recipient,
+        "ehlo_name": facts.ehlo_name,
+        "seen_as": _seen_as(ending),
+        "mechanism": facts.mechanism or authentication.mechanism,
+        "mechanisms": ", ".join(facts.mechanisms) or _("none"),
+        "size": str(facts.mail.content.size),
+        "ca_file": smtp.ca_file,
+        "certificate_file": smtp.certificate_file,
+        "now": _moment(datetime.now(UTC)),
+        **_of_certificate(facts),
+        **_of_provider(by_host(smtp.host)),
+    }
+
+
+def _longest_wait(facts: Facts) -> float:
+    return facts.waits.after_dot if facts.after_dot else facts.waits.stages[facts.stage]
+
+
+def _command(facts: Facts) -> str:
+    if facts.stage is not Stage.TLS:
+        return facts.stage.value.upper()
+    starttls = facts.settings.smtp.encryption == "starttls"
+    return "STARTTLS" if starttls else _(_STEPS[Stage.TLS])
+
+
+def _seen_as(ending: Ending) -> str:
+    """The address that a block list would have: what the server quotes, else our own."""
+    quoted = _IP.findall(ending.reply.text) if ending.reply else []
+    for text in (*quoted, ending.facts.own_ip):
+        try:
+            found = ip_address(text)
+        except ValueError:
+            continue
+        if found.is_global and text not in ending.facts.ips:
+            return _(" It is {ip}.").format(ip=found)
+    return ""
+
+
+def _of_certificate(facts: Facts) -> dict[str, str]:
+    seen, now = facts.certificate, datetime.now(UTC)
+    not_before, not_after = (seen.not_before, seen.not_after) if seen else (None, None)
+    told = {name: str(getattr(seen, name)) if seen else "?" for name in ("issuer", "sha256")}
+    return told | {
+        "names": ", ".join(seen.names) if seen and seen.names else _("no name at all"),
+        "not_before": _moment(not_before) if not_before else "?",
+        "not_after": _moment(not_after) if not_after else "?",
+        "expired": _length(now - not_after) if not_after else "?",
+        "early": _length(not_before - now) if not_before else "?",
+        "clock": _clock(facts.ahead, now),
+    }
+
+
+def _clock(ahead: timedelta | None, now: datetime) -> str:
+    if ahead is None:
+        return ""
+    if abs(ahead) < _SAME_TIME:
+        return _(" The server's own clock agrees with it.")
+    return _(" The server's own clock says {moment}.").format(moment=_moment(now + ahead))
+
+
+def _of_provider(provider: Provider | None) -> dict[str, str]:
+    if provider is None:
+        return {"provider": "", "scope": ""}
+    scope = _(" {name} wants the scope {scope}.").format(
+        name=provider.name, scope=_(provider.scope)
+    )
+    return {
+        "provider": provider.name,
+        "wanted_username": _(provider.username),
+        "wanted_password": _(provider.password),
+        "scope": scope if provider.scope else "",
+    }
+
+
+def _moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def _length(time: timedelta) -> str:
+    """``2 days``, or ``3 hours`` where it is less than a day."""
+    days = time // timedelta(days=1)
+    if days > 0:
+        return ngettext("{days} day", "{days} days", days).format(days=days)
+    hours = max(time // timedelta(hours=1), 1)
+    return ngettext("{hours} hour", "{hours} hours", hours).format(hours=hours)

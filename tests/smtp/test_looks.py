@@ -78,6 +78,8 @@ async def test_a_name_that_was_meant(
     seen = f"Seen just now: {known[0]} answers in clear" if known else ""
     assert held.verdict.cause.count("Seen just now: ") == bool(known)
     assert seen in held.verdict.cause
+    also = " smtp.gmail.com is much like it, but not known here either."
+    assert held.verdict.cause.endswith(also) is not bool(known)
 
 
 async def test_a_server_that_is_there_but_fails_is_not_said_to_work(

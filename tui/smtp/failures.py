@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import ssl
 from enum import StrEnum
 
@@ -79,6 +80,8 @@ def spoken(error: Exception) -> str:
         said = _WHERE_IN_C.sub("", error.reason or str(error.strerror)).replace("_", " ").lower()
     elif isinstance(error, TimeoutError):
         said = _("no answer")
+    elif isinstance(error, socket.gaierror) and error.strerror:
+        said = error.strerror
     elif isinstance(error, OSError) and error.errno and error.errno > 0:
         said = os.strerror(error.errno)
     else:

@@ -45,11 +45,16 @@ async def other_names(verdict: Verdict, facts: Facts, record: Record, seconds: f
     }
     answering = {smtp.host for smtp, _report in seen}
     guesses = [each for each in verdict.remedies if each.value not in unknown | answering]
+    lost = [str(each.value) for each in verdict.remedies if each.value in unknown]
     mended = [_as_remedy(facts.settings.smtp, smtp) for smtp, _report in seen]
     cause = verdict.cause
     if seen:
         listed = ", ".join(f"{smtp.host} {in_words(report)}" for smtp, report in seen)
         cause = f"{cause} " + _("Seen just now: {seen}.").format(seen=listed)
+    elif lost:
+        cause = f"{cause} " + _("{name} is much like it, but not known here either.").format(
+            name=lost[0]
+        )
     return replace(verdict, cause=cause, remedies=(*mended, *guesses))
 
 

@@ -99,14 +99,14 @@ TLS_RULES = (
         "certificate-expired",
         "The server's certificate expired {expired} ago, on {not_after}.",
         "Whoever runs {host} must renew it. The clock of this host says {now}: if that is wrong, "
-        "mend the clock.{clock} To trust this one by its fingerprint helps until it is renewed.",
+        "mend the clock.{clock} Until it is renewed, it can be trusted by its fingerprint.",
         Signal.HANDSHAKE,
         when=_Verify(10),
         remedies=remedies.pin,
     ),
     Rule(
         "certificate-not-yet-valid",
-        "The server's certificate is not valid before {not_before}, in {early}.",
+        "The server's certificate is not valid yet: only from {not_before}, in {early}.",
         "The clock of this host says {now}: if that is wrong, mend the clock; else the "
         "certificate was put in place too early.{clock}",
         Signal.HANDSHAKE,

@@ -32,7 +32,7 @@ from tui.text import has_control
 
 PATIENCE = 0.25
 MOST_MEMORY = 20_000_000
-BROKEN = {"STARTTLS": "tls-handshake", "implicit TLS": "wrong-tls-mode-implicit"}
+BROKEN = {"STARTTLS": "starttls-broken", "implicit TLS": "wrong-tls-mode-implicit"}
 """What it is called where TLS was to begin and something else came."""
 
 

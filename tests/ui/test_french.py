@@ -36,7 +36,7 @@ def in_french() -> Iterator[None]:
 
 def refused() -> tuple[Event, ...]:
     """What the dialogue comes to where the password is wrong."""
-    label = _("Use {full} as user name").format(full="nom@provider.com")
+    label = _("Use {other} as user name").format(other="nom@provider.com")
     return (
         LineSeen(0.190, "server", True, "535 5.7.8 Error: authentication failed", unexpected=True),
         StageChanged(0.190, Stage.AUTH, "failed"),
@@ -48,9 +48,9 @@ def refused() -> tuple[Event, ...]:
             failure="bad-credentials",
             summary=_("The server refused the user name or password."),
             cause=_(
-                "Many servers want the full address as user name. A password that was pasted may "
-                "have a space too many. Test once more at most: some servers lock the account."
-            ),
+                "Many servers want the full address as user name, some only what stands before the "
+                "@.{spaced} Test once more at most: some servers lock the account."
+            ).format(spaced=""),
             remedies=(Remedy("authentication.username", "nom@provider.com", label),),
         ),
     )

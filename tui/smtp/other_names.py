@@ -10,7 +10,6 @@ from tui.settings.model import Smtp
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import alike, by_host
 from tui.smtp import remedies
-from tui.smtp.discovery import discover
 from tui.smtp.events import Remedy, Verdict
 from tui.smtp.facts import Facts
 from tui.smtp.probe import PortReport, look
@@ -27,6 +26,8 @@ async def other_names(verdict: Verdict, facts: Facts, record: Record, seconds: f
     They are the providers' servers with nearly this name, the one that DNS names for the domain of
     the sender, and the usual names in both domains.
     """
+    from tui.smtp.discovery import discover  # loads idna, which hardly any test needs
+
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     domain = facts.settings.sender.address.rpartition("@")[2]

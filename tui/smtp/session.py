@@ -14,7 +14,7 @@ from tui.smtp.addresses import connect, resolve
 from tui.smtp.clock import difference
 from tui.smtp.events import Refused, Stage
 from tui.smtp.facts import Facts
-from tui.smtp.failures import Signal, Stop, spoken
+from tui.smtp.failures import Signal, Stop
 from tui.smtp.login import log_in, may_log_in
 from tui.smtp.record import Record
 from tui.smtp.reply import Reply
@@ -130,14 +130,9 @@ class Session:
             self._making = loop.run_in_executor(None, context, self._smtp)
         seconds = self._wait(Stage.DNS)
         self._record.waiting(seconds)
-        try:
-            self._facts.addresses = await resolve(
-                self._smtp.host, self._smtp.port, seconds, self._family
-            )
-        except Stop as stop:
-            if stop.error:
-                self._record.note(f"{self._smtp.host}: {spoken(stop.error)}")
-            raise
+        self._facts.addresses = await resolve(
+            self._smtp.host, self._smtp.port, seconds, self._family
+        )
         if not is_ip(self._smtp.host):
             self._record.note(
                 _("{host} is {ips}").format(host=self._smtp.host, ips=", ".join(self._facts.ips))

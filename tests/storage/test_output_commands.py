@@ -47,16 +47,19 @@ def test_what_others_may_have_written_is_refused_until_it_is_allowed(
 ) -> None:
     """Mutations: nobody asks; a command that stands anywhere in the output counts as known."""
     output = tmp_path / "msmtprc"
-    workspace.directory.save("acme", {**LOGIN, "authentication.command": COMMAND})
+    variable = {"authentication.secret": "environment", "authentication.variable": "SECRET"}
     names_it = {"authentication.username": LINE, "outputs.msmtp": str(output)}
+    save(workspace, "acme", {**LOGIN, **variable, **names_it})
+    assert LINE in output.read_text()
+    workspace.directory.save("acme", {**LOGIN, **names_it, "authentication.command": COMMAND})
     with pytest.raises(InvalidInput, match="can be written by everybody"):
-        save(workspace, "acme", names_it)
-    assert not output.exists()
+        save(workspace, "acme", {"smtp.port": 465})
+    assert LINE not in output.read_text().splitlines()
     own, host = workspace.directory.load("acme").settings, workspace.directory.load("host").settings
     with pytest.raises(CommandNotAllowed) as refused:
         find(workspace, effective("acme", own, host))
     allow(workspace, refused.value)
-    save(workspace, "acme", names_it)
+    save(workspace, "acme", {"smtp.port": 465})
     assert LINE in output.read_text().splitlines()
     workspace.directory.save("acme", {"authentication.command": [*COMMAND, "more"]})
     with pytest.raises(InvalidInput, match="posthouse test acme --until auth"):

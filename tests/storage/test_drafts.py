@@ -144,6 +144,7 @@ def test_an_older_state_never_overwrites_a_newer_one(
     editing.edit("smtp.port", "465")
     second = threading.Thread(target=keeper.sync)
     second.start()
+    second.join(0.3)  # without the lock it ends now, and the first writes after it
     go_on.set()
     first.join(20)
     second.join(20)

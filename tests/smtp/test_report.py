@@ -60,9 +60,11 @@ async def test_as_text(refused: Report) -> None:
         f"127.0.0.1 port {refused.effective.settings.smtp.port}: connected",
         "names    127.0.0.1, localhost",
         "The server refused the user name or password.",
-        "  --auth-user bob --protect-prompt --auth-hide-password \\",
     ):
         assert line in text.splitlines(), line
+    # Where its lines break hangs on the length of the CA file's path.
+    command = " ".join(text.replace(" \\\n", " ").split())
+    assert "--auth-user bob --protect-prompt --auth-hide-password" in command
     assert (
         f"Posthouse {__version__}, Python {sys.version.split()[0]}, {ssl.OPENSSL_VERSION}" in text
     )

@@ -223,3 +223,12 @@ def test_before_the_first_save_there_is_no_history(workspace: Workspace) -> None
     for ask in (lambda: whats(workspace), lambda: history(workspace).removed()):
         with pytest.raises(PosthouseError, match="the first save begins it"):
             ask()
+
+
+def test_without_git_no_save_is_said_to_begin_one(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    for ask in (lambda: whats(workspace), lambda: history(workspace).removed()):
+        with pytest.raises(PosthouseError, match=r"^git is not installed\.$"):
+            ask()

@@ -182,7 +182,7 @@ class History:
 
     @property
     def _git(self) -> Git:
-        if self.repository.keeper is Keeper.NOBODY:
+        if self.repository.keeper is Keeper.NOBODY and self.repository.has_git:
             raise HistoryUnavailable(_("There is no history yet; the first save begins it."))
         return self.repository.git
 

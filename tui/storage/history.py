@@ -167,7 +167,7 @@ class History:
             return []
         place = f"{self.repository.prefix}organizations/"
         gone: dict[str, Step] = {}
-        options = (*_EVERY, "--diff-filter=D", "--no-renames", "--name-only", "--no-ext-diff")
+        options = ("--diff-filter=D", "--no-renames", "--name-only", "--no-ext-diff")
         shape = f"--format=%x01{_FORMAT}%x00"
         log = self._git.run("log", "-z", shape, *options, start, "--", place)
         for record in log.split(b"\x01")[1:]:

@@ -21,6 +21,7 @@ CAUSES = {
     "client-certificate-required": r"client certificate|certificate required|asks for a cert",
     "certificate-invalid": r"purpose|usage|unsuitable",
     "tls-version": r"TLS.*(version|too old|1\.[01])|protocol version|too low|unsupported pro",
+    "tls-broken": r"damaged|not what the server|changes|decryption|bad record|wrong version",
     "tls-handshake": r"handshake|cipher",
     "auth-missing": r"no (login|auth)|not (offer|support|advert).*auth|auth.*not (offer|supp)",
     "token-refused": r"token",

@@ -1,6 +1,5 @@
 """Failures that are more than a reply: TLS, certificates, silence, nonsense, what is missing."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from pydantic import SecretStr
 
 from tests.smtp.certificates import Certificates
 from tests.smtp.dialogues import attempt, hold
+from tests.smtp.hostile import beneath_tls
 from tests.smtp.scripted import (
     ScriptedServer,
     Step,
@@ -83,11 +83,7 @@ def hello(server: ScriptedServer) -> None:
     server.receive()
 
 
-def beneath_tls(server: ScriptedServer) -> None:
-    """In clear once more."""
-    os.write(server.socket.fileno(), b"220 mail.example ESMTP\r\n")
-
-
+IN_CLEAR = beneath_tls(b"250 2.1.0 Ok\r\n")
 TAKES_ALL = [BANNER, EHLO, MAIL, RCPT, DATA]
 
 FAULTS = [
@@ -239,9 +235,15 @@ FAULTS = [
     Fault("tls-handshake", Stage.TLS, lambda c: script(tls(c.other_cipher)), IMPLICIT),
     Fault("tls-handshake", Stage.TLS, steps(BANNER, EHLO_TLS, GO_TLS, reset), STARTTLS),
     Fault(
-        "tls-handshake",
+        "tls-broken",
         Stage.BANNER,
-        lambda c: script(tls(c.good), beneath_tls, until_gone),
+        lambda c: script(tls(c.good), IN_CLEAR, until_gone),
+        IMPLICIT,
+    ),
+    Fault(
+        "tls-broken",
+        Stage.MAIL,
+        lambda c: script(tls(c.good), BANNER, EHLO, expect(b"MAIL"), IN_CLEAR, until_gone),
         IMPLICIT,
     ),
     Fault(

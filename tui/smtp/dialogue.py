@@ -207,7 +207,7 @@ class _Dialogue:
             await step
 
     async def _failed(self, stop: Stop) -> Verdict:
-        self._facts.stage = self._record.stage
+        self._facts.stage, self._facts.heard = self._record.stage, self._record.heard
         self._facts.after_dot = self._session.after_dot
         remains = self._record.shown(stop.remains.strip())
         if said := _last_words(stop):

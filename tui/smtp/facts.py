@@ -25,6 +25,7 @@ class Facts:
         waits: How long for each reply.
         recipient: To whom the mail was to go; the one refused where several were meant.
         stage: Where it ended.
+        heard: Whether the server had said anything by then.
         after_dot: Whether the message had gone out whole by then.
         addresses: The addresses of the server's name, and what came of connecting to them.
         ip: The one that was connected to.
@@ -45,6 +46,7 @@ class Facts:
     waits: Waits = WATCHED
     recipient: str = ""
     stage: Stage = Stage.DNS
+    heard: bool = False
     after_dot: bool = False
     addresses: list[Address] = field(default_factory=list)
     ip: str = ""

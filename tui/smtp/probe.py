@@ -212,6 +212,7 @@ async def _connection(
         session.abort()
     failure = problem = ""
     if stop:
+        facts.heard = record.heard
         verdict = diagnose(Ending(facts, stop, record.shown(stop.remains.strip())), record.now())
         failure, problem = verdict.failure, verdict.summary
     return PortReport(

@@ -65,6 +65,7 @@ class Record:
     Attributes:
         stage: Where the dialogue is.
         tls: Whether it goes over TLS now.
+        heard: Whether the server has said anything.
         redactor: Knows the secrets of this dialogue.
     """
 
@@ -76,6 +77,7 @@ class Record:
     ) -> None:
         self.stage = Stage.DNS
         self.tls = False
+        self.heard = False
         self.redactor = Redactor(password)
         self._emit = emit
         self._clock = asyncio.get_running_loop().time
@@ -128,6 +130,7 @@ class Record:
         It is shown at once, unless it ends like the beginning of a secret: then once the next line
         has come, or nothing more does.
         """
+        self.heard = True
         self._count += 1
         if self._count > MOST_LINES:
             self._flush()

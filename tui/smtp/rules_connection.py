@@ -52,8 +52,12 @@ def _on_465(ending: Ending) -> bool:
     return smtp.port == 465 and smtp.encryption != "implicit"
 
 
-def _over_tls(ending: Ending) -> bool:
-    return ending.facts.tls
+def _silent_over_tls(ending: Ending) -> bool:
+    return ending.facts.tls and not ending.facts.heard
+
+
+def _silent_in_clear(ending: Ending) -> bool:
+    return not ending.facts.tls and not ending.facts.heard
 
 
 def _other_service(ending: Ending) -> bool:
@@ -185,7 +189,7 @@ CONNECTION_RULES = (
         "mail server: a web server on 443 waits like this too.",
         Signal.TIMEOUT,
         (Stage.BANNER,),
-        when=_over_tls,
+        when=_silent_over_tls,
     ),
     Rule(
         "no-banner",
@@ -194,7 +198,15 @@ CONNECTION_RULES = (
         "makes strangers wait (RFC 5321 4.5.3.2 allows five minutes), or is no mail server.",
         Signal.TIMEOUT,
         (Stage.BANNER,),
+        when=_silent_in_clear,
         remedies=remedies.use_implicit,
+    ),
+    Rule(
+        "timeout",
+        "The server began its greeting, but did not end it within {seconds} s.",
+        "It is overloaded, or makes strangers wait (RFC 5321 4.5.3.2 allows five minutes).",
+        Signal.TIMEOUT,
+        (Stage.BANNER,),
     ),
     Rule(
         "not-smtp",

@@ -34,6 +34,14 @@ class _Reason:
         return any(part in reason for part in self._parts)
 
 
+def _damaged(ending: Ending) -> bool:
+    """Under TLS, before the message was out, something else than an alert or an end came."""
+    error, facts = ending.stop.error, ending.facts
+    ended = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+    other = isinstance(error, ssl.SSLError) and not ended and "ALERT" not in str(error).upper()
+    return other and facts.tls and not facts.after_dot
+
+
 def _plain_answer(ending: Ending) -> bool:
     return _wrong_version(ending) and ending.facts.settings.smtp.encryption == "implicit"
 
@@ -263,6 +271,14 @@ TLS_RULES = (
         "The two sides have no cipher in common, the server wants a client certificate or another "
         "name, or a device between them cuts TLS.",
         Signal.HANDSHAKE,
+    ),
+    Rule(
+        "tls-broken",
+        "What came over TLS was not what the server sent: {error}",
+        "Something on the way changes what passes, like a device that inspects mail, or the "
+        "server's TLS is broken. Nothing of it was taken for the server's word.",
+        Signal.CLOSED,
+        when=_damaged,
     ),
     Rule(
         "tls-handshake",

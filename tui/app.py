@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from rich.text import Text
+from textual import events
 from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding
+from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui.errors import PosthouseError
@@ -19,13 +22,15 @@ from tui.language import _
 from tui.paths import preferences_file, state_directory, stylesheet
 from tui.screens.ordered_keys import OrderedKeys
 from tui.screens.picker import PickerScreen
+from tui.screens.too_small import TooSmallScreen, is_too_small
 from tui.storage.directory import ConfigDirectory
 from tui.storage.preferences import Preferences, read_preferences
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace, open_workspace
-from tui.terminal import Lifeline
+from tui.terminal import Letters, Lifeline, letters
 from tui.widgets.bindings import bindings
 from tui.widgets.colours import OURS
+from tui.widgets.glyphs import PlainGlyphs
 
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo
@@ -97,6 +102,9 @@ class PosthouseApp(OrderedKeys):
         self._organization_id = organization_id
         self._demo = demo
         self._clock = clock
+        shown = letters()
+        ascii_only = shown is Letters.ASCII
+        self._glyphs = [] if shown is Letters.ALL else [PlainGlyphs(ascii_only=ascii_only)]
         self.lifeline: Lifeline | None = None
         self.animation_level = "none"
         self._preferences = preferences
@@ -123,6 +131,19 @@ class PosthouseApp(OrderedKeys):
             self.push_screen(
                 MailSettingsScreen(self._workspace, self._organization_id, self._clock)
             )
+        self._mind_the_floor(self.size)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, and what this terminal needs."""
+        return [*super().get_line_filters(), *self._glyphs]
+
+    def on_resize(self, event: events.Resize) -> None:
+        if len(self.screen_stack) > 1:  # else on_mount() does, after the first screens
+            self._mind_the_floor(event.size)
+
+    def _mind_the_floor(self, size: Size) -> None:
+        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on keyboards."""
@@ -130,6 +151,8 @@ class PosthouseApp(OrderedKeys):
         return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else _(shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if isinstance(self.screen, TooSmallScreen):
+            return action in {"quit", "suspend_process", "redraw"}
         return self._demo is not None if action == "inbox" else True
 
     def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
@@ -170,7 +193,11 @@ class PosthouseApp(OrderedKeys):
         self.screen.refresh()
 
     async def action_quit(self) -> None:
-        """Quit, from wherever one is; unsaved edits are asked about first."""
+        """Quit, from wherever one is; unsaved edits are asked about first, where that fits."""
+        if isinstance(self.screen, TooSmallScreen):
+            self.keep_drafts()
+            self.exit(0)
+            return
         for screen in self.screen_stack:
             if isinstance(screen, Edits) and screen.unsaved:
                 screen.leave(quit_=True)

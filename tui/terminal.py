@@ -9,14 +9,17 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
 from typing import IO, ParamSpec, TypeVar
 
 from tui.errors import Exit, PosthouseError
 from tui.language import _
 
+SMALLEST = os.terminal_size((60, 20))
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 PATIENCE = 2.0  # seconds for the app to end by itself after a signal
 NO_TERMINAL_PATIENCE = 0.3  # the same where nobody can see it any more
@@ -61,6 +64,46 @@ def require_terminal() -> None:
                 "of posthouse --help work in it."
             ).format(TERM=os.environ["TERM"])
         )
+
+
+class Letters(StrEnum):
+    """What a terminal can show.
+
+    ``LATIN`` is the Linux console: letters and lines, but in most of its fonts no marks.
+    """
+
+    ALL = "all"
+    LATIN = "latin"
+    ASCII = "ascii"
+
+
+def letters() -> Letters:
+    """What the terminal can show, as its locale and TERM have it."""
+    environ = environ_at_start()
+    if not speaks_utf8(environ):
+        return Letters.ASCII
+    return Letters.LATIN if environ.get("TERM") == "linux" else Letters.ALL
+
+
+def locale_of(environ: Mapping[str, str]) -> str:
+    """The locale that says how letters are written; empty where none is set (POSIX.1, 8.2)."""
+    names = (environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next(filter(None, names), "")
+
+
+def speaks_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale is one of UTF-8."""
+    return "utf" in locale_of(environ).lower()
+
+
+def environ_at_start() -> Mapping[str, str]:
+    """The environment as it was given: Python sets LC_CTYPE where the locale is C (PEP 538)."""
+    try:
+        given = Path("/proc/self/environ").read_bytes()
+    except OSError:
+        return os.environ
+    pairs = (entry.partition(b"=") for entry in given.split(b"\0"))
+    return {os.fsdecode(name): os.fsdecode(value) for name, _equals, value in pairs if name}
 
 
 def _is_terminal(stream: IO[str] | None) -> bool:

@@ -70,6 +70,27 @@ def test_what_cannot_be_used_is_named_and_left_out(path: Path, text: str, said: 
     assert len(found.problems) == 1
 
 
+def test_each_problem_says_its_line(path: Path) -> None:
+    """Mutations: no line; the line of the table; the order in which they are found."""
+    text = """# mine
+them = "ansi-dark"
+theme = "posthouse-drak"
+
+[keys]
+"settings.test" = "f5"
+settings.save = "F2"
+setings.save = "f3"
+"""
+    problems = read_preferences(written(path, text)).problems
+    lines = [one.removeprefix(f"{path}:").partition(": ") for one in problems]
+    assert [(line, what[:12]) for line, _colon, what in lines] == [
+        ("2", "them is not "),
+        ("3", "theme 'posth"),
+        ("7", "[keys] setti"),
+        ("8", "[keys] setin"),
+    ]
+
+
 def test_a_key_that_was_moved_away_is_free(path: Path) -> None:
     text = '[keys]\n"settings.save" = "ctrl+f2"\n"settings.test" = "f2"\n'
     found = read_preferences(written(path, text))

@@ -14,6 +14,7 @@ from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import StateDirectory, TestResult, fingerprint
 from tui.storage.workspace import Workspace
+from tui.widgets import transcript
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -77,6 +78,12 @@ def result(
 def no_looks_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A screen looks at its files every 2 s; in a test it does when the test says so."""
     monkeypatch.setattr(settings_watching, "SECONDS", 3600)
+
+
+@pytest.fixture(autouse=True)
+def lines_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transcript shows its lines in batches; in a test each at once."""
+    monkeypatch.setattr(transcript, "BATCH", 0)
 
 
 @pytest.fixture

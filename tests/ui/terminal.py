@@ -55,7 +55,7 @@ class Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(environ or {})},
+            env={**os.environ, "TERM": "xterm-256color", **(environ or {})},
             start_new_session=True,
         )
         os.close(theirs)

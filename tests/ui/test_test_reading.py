@@ -57,7 +57,7 @@ async def test_a_long_line_goes_on_below_its_text(
         await settle(pilot)
         await send(pilot)
         await settle(pilot)
-        rows = [strip.text for strip in pilot.app.screen.query_one(Transcript).lines][-4:]
+        rows = pilot.app.screen.query_one(Transcript).text[-4:]
     assert rows[0].startswith(" 0.200 <~* 550-5.7.1 refused")
     assert [row[:INDENT].strip() for row in rows[1:]] == ["", "", ""]
     assert all(row[INDENT:].strip() for row in rows[1:])

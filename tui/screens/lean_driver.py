@@ -1,5 +1,6 @@
 """Textual's driver for a slow line: it writes what is not on the terminal yet."""
 
+import os
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -31,7 +32,7 @@ class LeanDriver(LinuxDriver):
             self._held = ""
             return
         if data.startswith(_PLACE) and data[len(_PLACE)].isdigit():
-            data = self._painting.changes(data)
+            data = self._painting.changes(data, os.terminal_size(self._get_terminal_size()))
         elif data != _END and "1049" in data:
             self.forget()
         if data:

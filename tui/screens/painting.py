@@ -4,6 +4,7 @@ Textual paints a whole screen where the focus moves or a box opens, mostly what 
 already: 6 kB for a tab, 20 kB for a box at 80x24.
 """
 
+import os
 import re
 
 from rich.cells import cell_len
@@ -27,12 +28,13 @@ class Painting:
         self._rows.clear()
         self._cursor = None
 
-    def changes(self, frame: str) -> str:
+    def changes(self, frame: str, size: os.terminal_size) -> str:
         """What of a frame has to be written; nothing where it is all there.
 
         Args:
             frame: Text with its styles, each run of it at a place: CUP and SGR sequences of
                 ECMA-48 and nothing else. In anything else everything is written.
+            size: Of the terminal now; the frame may still be for another one.
         """
         written = _Written(self._cursor)
         x = y = 0
@@ -43,6 +45,8 @@ class Painting:
                 width = cell_len(text)
                 self._paint(written, x, y, style, text, width)
                 x += width
+                if x > size.columns or y >= size.lines:  # it is put over the last column or row
+                    self._rows.pop(min(y, size.lines - 1), None)
             elif numbers is not None:
                 style = "" if numbers in _RESET else f"{style};{numbers}".lstrip(";")
             elif row is not None:

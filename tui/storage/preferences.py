@@ -1,7 +1,7 @@
 """What a user has chosen for the screens: ``user.toml``, a file of the user's own."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,6 +25,7 @@ _KEY = re.compile(
 )
 """Textual's names of keys; every sign but the comma stands for itself."""
 _KNOWN = ("theme", "keys")
+_Problem = tuple[str, str]  # where, like keys.settings.test, and a sentence
 _EVERYWHERE = {"app", "modal"}
 
 
@@ -57,22 +58,32 @@ def read_preferences(path: Path) -> Preferences:
     import tomllib  # few have this file
 
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        table = tomllib.loads(text)
     except ValueError as error:  # UnicodeDecodeError is one, too
         wrong = _("{path} is not TOML: {error}.")
         shown = wrong.format(path=_shown(path), error=printable(str(error), 200))
         return Preferences(path, problems=(shown,))
-    problems: list[str] = []
+    problems: list[_Problem] = []
     theme = _theme(table.get("theme", ""), problems)
     keys = _keys(table.get("keys", {}), problems)
-    problems += [
-        _("{name} is not known here{nearest}.").format(
-            name=printable(name, 40), nearest=_nearest(name, _KNOWN)
-        )
-        for name in table
-        if name not in _KNOWN
-    ]
-    return Preferences(path, theme, keys, tuple(f"{_shown(path)}: {one}" for one in problems))
+    for name in table:
+        if name not in _KNOWN:
+            sentence = _("{name} is not known here{nearest}.")
+            nearest = _nearest(name, _KNOWN)
+            problems.append((name, sentence.format(name=printable(name, 40), nearest=nearest)))
+    return Preferences(path, theme, keys, tuple(_with_lines(path, text, problems)))
+
+
+def _with_lines(path: Path, text: str, problems: Sequence[_Problem]) -> Iterator[str]:
+    """``…/user.toml:3: [keys] settings.test: …``, in the order of the file."""
+    if problems:
+        from tui.storage.statements import statements
+
+        lines = {".".join(one.path): one.line for one in reversed(list(statements(text)))}
+        numbered = [(lines.get(name, 1), sentence) for name, sentence in problems]
+        for line, sentence in sorted(numbered, key=lambda one: one[0]):
+            yield f"{_shown(path)}:{line}: {sentence}"
 
 
 def keep_theme(path: Path, theme: str) -> None:
@@ -106,34 +117,35 @@ def keep_theme(path: Path, theme: str) -> None:
     atomic.replace(path, written.encode(), _MODE)
 
 
-def _theme(theme: object, problems: list[str]) -> str:
+def _theme(theme: object, problems: list[_Problem]) -> str:
     if theme in ("", *THEMES):
         return str(theme)
-    problems.append(
-        _("theme {theme!r} is not one of {themes}{nearest}.").format(
-            theme=printable(str(theme), 40),
-            themes=", ".join(THEMES),
-            nearest=_nearest(str(theme), THEMES),
-        )
+    sentence = _("theme {theme!r} is not one of {themes}{nearest}.").format(
+        theme=printable(str(theme), 40),
+        themes=", ".join(THEMES),
+        nearest=_nearest(str(theme), THEMES),
     )
+    problems.append(("theme", sentence))
     return ""
 
 
-def _keys(table: object, problems: list[str]) -> dict[str, str]:
+def _keys(table: object, problems: list[_Problem]) -> dict[str, str]:
     if not isinstance(table, dict):
-        problems.append(_('keys is a table: [keys], then "settings.test" = "f5".'))
+        sentence = _('keys is a table: [keys], then "settings.test" = "f5".')
+        problems.append(("keys", sentence))
         return {}
     known = {key.id: key for key in KEYS}
     chosen: dict[str, str] = {}
     for id_, keys in _flat(table):
+        name = f"keys.{id_}"
         if id_ not in known:
             nearest = _nearest(id_, known)
             sentence = _("[keys] {id} is not known{nearest}.")
-            problems.append(sentence.format(id=printable(id_, 60), nearest=nearest))
+            problems.append((name, sentence.format(id=printable(id_, 60), nearest=nearest)))
         elif wrong := _wrong(keys):
-            problems.append(f"[keys] {id_}: {wrong}")
+            problems.append((name, f"[keys] {id_}: {wrong}"))
         elif taken := _taken(known[id_], str(keys), chosen):
-            problems.append(f"[keys] {id_}: {taken}")
+            problems.append((name, f"[keys] {id_}: {taken}"))
         else:
             for twin in _twins(known[id_]):
                 chosen[twin.id] = _clean(str(keys))
@@ -174,7 +186,8 @@ def _taken(key: Key, keys: str, chosen: Mapping[str, str]) -> str:
 
 def _twins(key: Key) -> list[Key]:
     """The keys that take turns on the same key, like Cancel and Close; they move together."""
-    return [one for one in KEYS if (one.place, one.keys) == (key.place, key.keys)]
+    own = set(key.keys.split(","))
+    return [one for one in KEYS if one.place == key.place and own & set(one.keys.split(","))]
 
 
 def _clean(keys: str) -> str:

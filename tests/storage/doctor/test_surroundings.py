@@ -39,9 +39,9 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         ({**GOOD, "TERM": "a\x1b[2J"}, SIZE, Level.OK, "TERM=a␛[2J"),
         (GOOD, os.terminal_size((59, 24)), Level.WARNING, "59x24"),
         (GOOD, os.terminal_size((80, 19)), Level.WARNING, "80x19"),
-        ({"TERM": "xterm", "LC_ALL": "C"}, SIZE, Level.NOTE, "The locale is C;"),
-        ({"TERM": "xterm"}, SIZE, Level.NOTE, "The locale is not set;"),
-        ({**GOOD, "LC_ALL": "POSIX"}, SIZE, Level.NOTE, "The locale is POSIX;"),
+        ({"TERM": "xterm", "LC_ALL": "C"}, SIZE, Level.NOTE, "The locale is C,"),
+        ({"TERM": "xterm"}, SIZE, Level.NOTE, "The locale is not set,"),
+        ({**GOOD, "LC_ALL": "POSIX"}, SIZE, Level.NOTE, "The locale is POSIX,"),
     ],
 )
 def test_the_terminal_is_described(

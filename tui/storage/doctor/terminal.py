@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from tui.language import _
 from tui.storage.doctor.findings import Finding, Level
-from tui.terminal import has_terminal
+from tui.terminal import SMALLEST, has_terminal, locale_of, speaks_utf8
 from tui.text import printable
 
-SMALLEST = os.terminal_size((60, 20))
 _ABOUT = "terminal"
 _SIXTEEN = ("xterm", "screen", "linux", "vt100", "vt220", "ansi")
 _TMUX_SECONDS = 2
@@ -41,14 +40,14 @@ def terminal_findings(environ: Mapping[str, str], size: os.terminal_size) -> Ite
             lines=size.lines,
         )
         yield Finding(Level.OK, _ABOUT, about)
-    if "utf" not in _locale(environ).lower():
+    if not speaks_utf8(environ):
         yield Finding(
             Level.NOTE,
             _ABOUT,
             _(
-                "The locale is {locale}; the screens draw in UTF-8, and letters "
-                "beyond ASCII may show wrong."
-            ).format(locale=printable(_locale(environ), 40) or _("not set")),
+                "The locale is {locale}, which is not UTF-8: the screens draw in ASCII, and "
+                "letters beyond it are replaced."
+            ).format(locale=printable(locale_of(environ), 40) or _("not set")),
             "export LC_ALL=C.UTF-8",
         )
     if environ.get("TMUX"):
@@ -62,11 +61,6 @@ def _colours(environ: Mapping[str, str]) -> str:
         return _("16 million colours")
     term = environ.get("TERM", "")
     return "16 colours" if term in _SIXTEEN else "256 colours" if "256" in term else "colours"
-
-
-def _locale(environ: Mapping[str, str]) -> str:
-    names = (environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    return next(filter(None, names), "")
 
 
 def _tmux() -> Iterator[Finding]:

@@ -1,6 +1,9 @@
 """What a tool must say, in whatever words, to have named the cause of a fault."""
 
 CAUSES = {
+    "name-not-found": r"not known|cannot be resolved|can't be resolved|unknown host|no such host",
+    "connection-refused": r"refuse",
+    "connect-timeout": r"time(d)? ?out|no answer|does not answer|firewall|drop",
     "no-banner": r"implicit|expects TLS|TLS first",
     "not-smtp": r"not? (an )?SMTP|SSH|IMAP|POP3|web server|HTTP",
     "wrong-tls-mode-plain": r"implicit|speaks TLS|expects TLS",

@@ -1,8 +1,10 @@
 """Every fault of the table: seconds to each tool's verdict, and whether it names the cause."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -11,8 +13,8 @@ from tests.benchmarks.measure import Table
 from tests.benchmarks.server import Repeated
 from tests.benchmarks.tools import RECIPIENT, Job, Tool, installed, own_words
 from tests.smtp.certificates import Certificates
-from tests.smtp.scripted import ScriptedServer, Step, finish
-from tests.smtp.scripts import refuse
+from tests.smtp.scripted import ScriptedServer, Step, finish, tls
+from tests.smtp.scripts import BANNER, EHLO, EHLO_TLS, IMPLICIT, refuse
 from tests.smtp.test_faults import FAULTS
 from tests.smtp.test_replies import REPLIES
 from tui.smtp.events import Stage
@@ -24,13 +26,17 @@ class Row:
 
     Attributes:
         said: The server's decisive words, where it says any.
+        host: Another server than the one that plays the steps.
+        also: What is special about it, beside its name.
     """
 
     failure: str
-    steps: Sequence[Step]
-    settings: Mapping[str, object]
+    steps: Sequence[Step] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
     recipient: str = ""
     said: str = ""
+    host: str = ""
+    also: str = ""
 
 
 def measure(place: Path, certificates: Certificates, runs: int) -> list[Table]:
@@ -41,7 +47,7 @@ def measure(place: Path, certificates: Certificates, runs: int) -> list[Table]:
     for fault in faults:
         for name, tool in tools.items():
             found[name].append(_try(tool, fault, place, certificates))
-        rows.append((fault.failure, *(str(found[name][-1]) for name in tools)))
+        rows.append((f"{fault.failure}{fault.also}", *(str(found[name][-1]) for name in tools)))
     return [
         _summary(found),
         Table("Every fault, by the name that Posthouse gives it", ("", *tools), rows, _NOTE),
@@ -51,8 +57,8 @@ def measure(place: Path, certificates: Certificates, runs: int) -> list[Table]:
 NAMED, QUOTED, SILENT = "named", "quoted", "silent"
 _NOTE = (
     "named: its own words name the cause; quoted: only the server's words are shown; silent: "
-    "neither. Seconds from the connection to the end of the program, without its start; every "
-    "tool was told to wait 2 s at most."
+    "neither. Seconds from the connection, or from the start where there was none, to the end of "
+    "the program; every tool was told to wait 2 s at most."
 )
 
 
@@ -92,7 +98,7 @@ class Found:
 
 def _faults(certificates: Certificates) -> list[Row]:
     """The first script of each failure that a server can bring about."""
-    found: dict[str, Row] = {}
+    found = {row.failure + row.also: row for row in _whole(certificates)}
     for fault in FAULTS:
         recipient = str(fault.rest.get("recipient", ""))
         settings = dict(fault.settings)
@@ -109,6 +115,35 @@ def _faults(certificates: Certificates) -> list[Row]:
         if failure in CAUSES:
             found.setdefault(failure, row)
     return list(found.values())
+
+
+def _whole(certificates: Certificates) -> list[Row]:
+    """Before a server says anything; and servers that show a second look what is right."""
+    return [
+        Row("name-not-found", host="mail.nowhere.invalid"),
+        Row("connection-refused"),
+        Row("connect-timeout"),
+        Row("no-banner", [tls(certificates.good), BANNER, EHLO, finish], also=", TLS answers"),
+        Row("wrong-tls-mode-implicit", _polite([BANNER, EHLO_TLS, finish]), IMPLICIT),
+    ]
+
+
+@contextmanager
+def _listening(fault: Row) -> Iterator[tuple[int, Callable[[], float]]]:
+    """A port, and when somebody first came to it, by time.monotonic(); 0 where nobody did."""
+    if fault.failure == "connection-refused":
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        yield port, lambda: 0.0
+    elif fault.failure == "connect-timeout":
+        with socket.socket() as full:
+            full.bind(("127.0.0.1", 0))
+            full.listen(0)  # the kernel drops what comes once the queue is full
+            with socket.create_connection(full.getsockname()):
+                yield full.getsockname()[1], lambda: 0.0
+    else:
+        with Repeated(*fault.steps) as server:
+            yield server.port, lambda: server.began
 
 
 def _polite(steps: Sequence[Step], reply: str = "502 5.5.1 no") -> list[Step]:
@@ -136,15 +171,15 @@ def _try(tool: Tool, fault: Row, place: Path, certificates: Certificates) -> Fou
         place,
         0,
         encryption=encryption,
-        host="127.0.0.1" if encryption == "none" else "localhost",
+        host=fault.host or ("127.0.0.1" if encryption == "none" else "localhost"),
         ca_file=str(fault.settings.get("smtp.ca_file", certificates.ca_file)),
         login=bool(fault.settings.get("authentication.required")),
         mechanism=str(fault.settings.get("authentication.mechanism", "PLAIN")),
         recipient=fault.recipient or RECIPIENT,
     )
-    with Repeated(*fault.steps) as server:
-        ended = tool(replace(job, port=server.port))
-        seconds = ended.over - server.began
+    with _listening(fault) as (port, began):
+        ended = tool(replace(job, port=port))
+        seconds = ended.over - began() if began() else ended.seconds
     own = own_words(ended.output, fault.said)
     if re.search(CAUSES[fault.failure], own, re.IGNORECASE):
         return Found(seconds, NAMED)

@@ -44,6 +44,8 @@ def _shown(character: str) -> str:
 
 def has_control(text: str) -> bool:
     """Whether ``text`` holds a character that a person cannot see: control, format, separator."""
+    if text.isascii():
+        return not text.isprintable()
     return any(unicodedata.category(character) in _ESCAPED for character in text)
 
 

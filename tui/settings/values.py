@@ -154,6 +154,8 @@ def partition_id(text: str) -> str:
 
 def is_ip(text: str) -> bool:
     """Whether ``text`` is an IPv4 or IPv6 address."""
+    if ":" not in text and not text[-1:].isdigit():
+        return False  # as most are: a name
     try:
         found = ip_address(text)
     except ValueError:
@@ -210,7 +212,7 @@ def _within(number: int, least: int, most: int) -> int:
 def _name(text: str) -> str:
     if not text:
         return text
-    if any(character.isspace() for character in text):
+    if text.split() != [text]:
         raise _wrong(_("must not hold spaces."))
     try:
         name = ascii_host(text).removesuffix(".")

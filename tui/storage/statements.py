@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _DOTTED = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
 _KEY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
 _TOKEN = re.compile(
@@ -74,6 +75,8 @@ def _after_value(text: str, position: int) -> int:
 
 
 def _path(dotted: str) -> tuple[str, ...]:
+    if _BARE.fullmatch(dotted):
+        return (dotted,)
     return tuple(
         next(iter(tomllib.loads(f"{part} = 0"))) if part[0] in "\"'" else part
         for part in re.findall(_PART, dotted)

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from tui.cli.assignments import assignments
-from tui.cli.secret import password_of
 from tui.cli.speaking import english
 from tui.cli.subject import subject
 from tui.cli.warnings import warn
@@ -82,7 +81,9 @@ def test(
     )
     command_is_mine = "authentication.command" in assignments(unsaved)
     password = None
-    if last.needs_login:
+    if last.needs_login and tested.settings.authentication.required:
+        from tui.cli.secret import password_of  # takes its time
+
         password = password_of(path, organization, tested, command_is_mine=command_is_mine)
     warn(tested.settings, password)
     attempt = Attempt(

@@ -1,11 +1,8 @@
 """What the end of a dialogue means: the verdict, in words for a person."""
 
-import re
-
 from tui.language import _
 from tui.smtp.events import Stage, Verdict
-from tui.smtp.facts import Ending, Facts
-from tui.smtp.reply import Reply
+from tui.smtp.facts import Ending
 from tui.smtp.rules import Rule
 from tui.smtp.rules_connection import CLOSED_RULES, CONNECTION_RULES
 from tui.smtp.rules_envelope import ENVELOPE_RULES
@@ -16,7 +13,6 @@ from tui.smtp.rules_temporary import TEMPORARY_RULES
 from tui.smtp.rules_tls import TLS_RULES
 from tui.smtp.sysexits import sysexit
 from tui.smtp.words import words
-from tui.text import printable
 
 EXITS = {
     Stage.DNS: 2,
@@ -47,21 +43,6 @@ RULES: tuple[Rule, ...] = (
     *ENVELOPE_RULES,
 )
 
-_QUEUE_IDS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"queued as ([A-Za-z0-9._-]+)",  # Postfix, SendGrid, aiosmtpd's kin
-        r"\bid=([A-Za-z0-9-]+)",  # Exim
-        r"InternalId=(\d+)",  # Exchange, Microsoft 365
-        r"(\S+) - gsmtp",  # Google
-        r"\bqp (\d+)",  # qmail
-        r"^(\S+) message accepted for delivery",  # sendmail, OpenSMTPD
-        r"message queued \(([^)\s]+)\)",  # Haraka
-        r"^ok ([0-9a-f]{8,}[0-9a-f-]*)",  # Amazon SES
-    )
-)
-_SUBJECT = re.compile(rb"^Subject: ([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
-
 
 def diagnose(ending: Ending, t: float) -> Verdict:
     """The verdict on a dialogue that failed.
@@ -87,51 +68,4 @@ def diagnose(ending: Ending, t: float) -> Verdict:
         cause=_(rule.cause).format_map(told),
         remedies=rule.remedies(ending),
         tried=facts.tried,
-    )
-
-
-def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verdict:
-    """The verdict on a dialogue that went as far as it was meant to.
-
-    Args:
-        facts: What it learned.
-        t: Seconds since it began.
-        passed: The last stage that passed.
-        taken: The reply that accepted the message, where one was sent.
-    """
-    smtp = facts.settings.smtp
-    if taken:
-        found = (pattern.search(taken.text) for pattern in _QUEUE_IDS)
-        return Verdict(
-            t=t,
-            ok=True,
-            stage=passed,
-            code=taken.code,
-            enhanced=taken.enhanced,
-            reply=str(taken),
-            summary=_("Accepted by {host}: {taken}").format(host=smtp.host, taken=taken),
-            cause=_look_for(facts),
-            queue_id=next((match[1] for match in found if match), ""),
-            tried=facts.tried,
-        )
-    if passed is Stage.RCPT:
-        summary = _("{host} would take mail for {recipient}.").format(
-            host=smtp.host, recipient=facts.recipient
-        )
-    elif passed is Stage.AUTH:
-        summary = _("The login at {host} works.").format(host=smtp.host)
-    else:
-        summary = _("{host} answers as it should, up to {value}.").format(
-            host=smtp.host, value=passed.value
-        )
-    no_mail = _("No mail was sent.")
-    return Verdict(t=t, ok=True, stage=passed, summary=summary, cause=no_mail, tried=facts.tried)
-
-
-def _look_for(facts: Facts) -> str:
-    subject = _SUBJECT.search(facts.mail.content.header)
-    found = printable(subject[1], 100) if subject else ""
-    what = _(" for ‘{found}’").format(found=found) if found else ""
-    return _("Accepted, not yet delivered: look into the inbox of {recipient}{what}.").format(
-        recipient=facts.recipient, what=what
     )

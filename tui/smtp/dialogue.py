@@ -11,14 +11,13 @@ from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
 from tui.settings.model import Settings
 from tui.settings.values import address
-from tui.smtp.diagnosis import accepted, diagnose
+from tui.smtp.acceptance import accepted
 from tui.smtp.early_look import greeted, may_wait_for_tls
 from tui.smtp.events import Event, Stage, Verdict
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.failures import Signal, Stop, spoken
 from tui.smtp.mail import Mail, Short
 from tui.smtp.record import Record
-from tui.smtp.second_look import second_look
 from tui.smtp.session import Session
 from tui.smtp.wire import DEADLINE, PATIENT, WATCHED
 
@@ -207,6 +206,10 @@ class _Dialogue:
             await step
 
     async def _failed(self, stop: Stop) -> Verdict:
+        # Loaded where a dialogue fails: most do not.
+        from tui.smtp.diagnosis import diagnose
+        from tui.smtp.second_look import second_look
+
         self._facts.stage, self._facts.heard = self._record.stage, self._record.heard
         self._facts.after_dot = self._session.after_dot
         remains = self._record.shown(stop.remains.strip())

@@ -7,9 +7,7 @@ from typing import Any
 from tui.language import _
 from tui.settings.model import Smtp
 from tui.smtp.failures import Signal, Stop
-from tui.smtp.probe import SECONDS, look
 from tui.smtp.record import Record
-from tui.smtp.seen import told
 
 QUIET = 3.0
 """Seconds of silence that no server in good health needs to greet."""
@@ -42,6 +40,9 @@ async def greeted(banner: Coroutine[Any, Any, None], smtp: Smtp, record: Record)
                     port=smtp.port
                 )
             )
+            from tui.smtp.probe import SECONDS, look  # most servers greet at once
+            from tui.smtp.seen import told
+
             looking = asyncio.ensure_future(look(smtp, "implicit", SECONDS))
             await asyncio.wait([waiting, looking], return_when=asyncio.FIRST_COMPLETED)
             if not waiting.done():

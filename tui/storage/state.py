@@ -4,17 +4,22 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
-from tui.settings.model import Settings
 from tui.storage import atomic
 from tui.storage.drafts import Drafts
 from tui.text import printable
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from tui.settings.model import Settings
+
+# What the first paint does not need is imported where it is used.
 
 KEPT = 20
 FILE_MODE = 0o600
@@ -52,11 +57,13 @@ class TestResult:
 
 
 @cache
-def _adapter() -> TypeAdapter[TestResult]:
+def _adapter() -> "TypeAdapter[TestResult]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(TestResult)  # made when the first is read: it takes its time
 
 
-def fingerprint(settings: Settings) -> str:
+def fingerprint(settings: "Settings") -> str:
     """SHA-256 in hex of every value that a test uses; no secret is among them."""
     used = settings.model_dump(mode="json", include={"smtp", "authentication", "sender"})
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
@@ -85,15 +92,16 @@ class StateDirectory:
         Raises:
             NotSaved: It could not be written.
         """
-        kept = [result, *self.results(organization_id)][:KEPT]
-        self._write(self._file(organization_id), b"".join(map(_line, kept)))
+        kept = [_line(result), *self._lines(organization_id)][:KEPT]
+        self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
     def results(self, organization_id: str) -> list[TestResult]:
-        """The last tests, newest first; a damaged file is as good as none."""
-        try:
-            return [_result(line) for line in _read(self._file(organization_id)).splitlines()]
-        except (OSError, ValidationError):
-            return []
+        """The last tests, newest first; what is damaged is left out."""
+        found = []
+        for line in self._lines(organization_id):
+            with suppress(ValueError):
+                found.append(_result(line))
+        return found
 
     def tested(self) -> set[str]:
         """The ids of the organizations that were tested."""
@@ -107,7 +115,7 @@ class StateDirectory:
 
     def last_result(self, organization_id: str) -> TestResult | None:
         """The last test of an organization, where it had one."""
-        with suppress(OSError, ValidationError), self._file(organization_id).open("rb") as lines:
+        with suppress(OSError, ValueError), self._file(organization_id).open("rb") as lines:
             return _result(lines.readline(_LARGEST))
         return None
 
@@ -141,6 +149,12 @@ class StateDirectory:
     def _file(self, organization_id: str) -> Path:
         return self._tests / f"{organization_id}.jsonl"
 
+    def _lines(self, organization_id: str) -> list[bytes]:
+        try:
+            return _read(self._file(organization_id)).splitlines()
+        except OSError:
+            return []
+
     def _write(self, path: Path, data: bytes) -> None:
         atomic.make_directory(path.parent)
         atomic.replace(path, data, FILE_MODE)
@@ -152,7 +166,7 @@ def _read(path: Path) -> bytes:
 
 
 def _line(result: TestResult) -> bytes:
-    return _adapter().dump_json(result) + b"\n"
+    return json.dumps(asdict(result) | {"when": result.when.isoformat()}).encode()
 
 
 def _result(line: bytes) -> TestResult:

@@ -124,7 +124,6 @@ class PosthouseApp(OrderedKeys):
     def on_mount(self) -> None:
         for problem in self._preferences.problems:
             self.notify(problem, severity="warning", timeout=15, markup=False)
-        self.push_screen(PickerScreen(self._workspace, self._clock))
         if self._organization_id is not None:
             from tui.screens.mail_settings import MailSettingsScreen
 
@@ -144,6 +143,17 @@ class PosthouseApp(OrderedKeys):
     def _mind_the_floor(self, size: Size) -> None:
         if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen())
+
+    def get_default_screen(self) -> PickerScreen:
+        """The picker, under everything else."""
+        return PickerScreen(self._workspace, self._clock)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Choosing a theme asks for this; before the first screen there is nothing to refresh."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on keyboards."""

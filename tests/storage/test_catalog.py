@@ -129,6 +129,62 @@ def test_what_may_still_change_unseen_is_read_again(directory: Counting, cache: 
     assert directory.read == ["acme"]
 
 
+def test_the_first_come_before_the_directory_is_listed(
+    directory: Counting, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listing 100,000 names takes long. Mutations: no glimpse; one of a file that has changed."""
+    monkeypatch.setattr(catalog, "_LONG", 0)
+    read(Catalog(directory, cache))
+    write(directory, "acme", CUSTOM.format("other"), AGO + 1)
+    monkeypatch.setattr(directory, "names", lambda: pytest.fail("it is listed"))
+    used = Catalog(directory, cache)
+    next(used.read())
+    assert [row.id for row in used.rows] == [HOST, "broken", "follows"]
+    assert used.rows[2].host == "smtp.relay.example"
+
+
+def test_a_glimpse_needs_the_host(
+    directory: Counting, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: what follows it is shown with its server of the last start."""
+    monkeypatch.setattr(catalog, "_LONG", 0)
+    read(Catalog(directory, cache))
+    write(directory, HOST, CUSTOM.format("other"), AGO + 1)
+    used = Catalog(directory, cache)
+    next(used.read())
+    assert used.rows == []
+
+
+def test_a_look_writes_nothing(directory: Counting, cache: Path) -> None:
+    """Mutations: a missing host.toml, which may change unseen; remembering at each look."""
+    (directory.path / "host.toml").unlink()
+    used = Catalog(directory, cache)
+    read(used)
+    written = cache.stat().st_mtime_ns, cache.stat().st_ino
+    read(used)
+    read(Catalog(directory, cache))
+    assert (cache.stat().st_mtime_ns, cache.stat().st_ino) == written
+
+
+def test_few_changes_are_not_worth_writing_all(
+    directory: Counting, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 100,000 lines, for one file that somebody saves. Mutation: without the count."""
+    monkeypatch.setattr(catalog, "_FEW", 3)
+    used = Catalog(directory, cache)
+    read(used)
+    before = cache.read_bytes()
+    write(directory, "acme", CUSTOM.format("one"), AGO + 1)
+    assert read(used)["acme"].host == "smtp.one.example"
+    assert cache.read_bytes() == before
+    directory.read.clear()
+    assert read(Catalog(directory, cache))["acme"].host == "smtp.one.example"
+    assert directory.read == ["acme"]
+    write(directory, "broken", CUSTOM.format("two"), AGO + 1)
+    read(used)
+    assert b"smtp.two.example" in cache.read_bytes()
+
+
 def test_nothing_new_is_nothing_to_show(directory: Counting, cache: Path) -> None:
     used = Catalog(directory, cache)
     read(used)
@@ -151,14 +207,15 @@ def test_rows_come_before_all_are_read(
     [
         lambda data: data[: len(data) // 2],
         lambda data: b"posthouse 0.0.0\n" + data.split(b"\n", 1)[1],
-        lambda data: data.replace(b'"acme"', b"17"),
-        lambda data: data.replace(b'"acme"', b'"\\u001b]0;x"'),
-        lambda data: data.replace(b"[", b"{"),
+        lambda data: data.replace(b"587", b"x"),
+        lambda data: data.replace(b"acme", b"\x1b]0;x"),
+        lambda data: data.replace(b"\t", b" "),
         lambda data: b"\xff" + data,
-        lambda data: b"[" * 100_000,
+        lambda data: data.replace(b"acme", b"\xff"),
+        lambda data: b"\n" * 100_000,
         lambda data: b"",
     ],
-    ids=["cut", "version", "type", "escape", "shape", "bytes", "deep", "empty"],
+    ids=["cut", "version", "type", "escape", "shape", "bytes", "bytes inside", "lines", "empty"],
 )
 def test_a_damaged_cache_is_as_good_as_none(
     directory: Counting, cache: Path, damage: Callable[[bytes], bytes]
@@ -166,6 +223,16 @@ def test_a_damaged_cache_is_as_good_as_none(
     first = read(Catalog(directory, cache))
     cache.write_bytes(damage(cache.read_bytes()))
     assert read(Catalog(directory, cache)) == first
+
+
+def test_what_is_printable_is_no_damage(directory: Counting, cache: Path) -> None:
+    """French has no-break spaces, which Python does not call printable. Mutation: that alone."""
+    write(directory, "acme", 'name = "Société\u00a0: «\u00a0Lumière\u00a0»"')
+    first = read(Catalog(directory, cache))
+    assert first["acme"].name == "Société\u00a0: «\u00a0Lumière\u00a0»"
+    directory.read.clear()
+    assert read(Catalog(directory, cache)) == first
+    assert directory.read == []
 
 
 def test_a_cache_that_cannot_be_written(directory: Counting, tmp_path: Path) -> None:

@@ -37,6 +37,20 @@ def test_a_typed_letter_costs_less_than_in_a_bare_input(config: Path) -> None:
         assert max(costs) < BARE_KEY / 4, costs
 
 
+def test_a_letter_in_the_filter_costs_less_too(config: Path) -> None:
+    """Mutation: rows that stay the same are painted."""
+    with terminal() as app:
+        app.wait_for("smtp.sendgrid.net")
+        app.painted(0.5)
+        app.type(b"a")
+        app.painted()
+        costs = []
+        for letter in (b"c", b"m", b"e"):
+            app.type(letter)
+            costs.append(app.painted())
+        assert max(costs) < BARE_KEY / 4, costs
+
+
 def test_a_tab_paints_what_it_changes(config: Path) -> None:
     """Mutation: LeanDriver.write() that writes everything."""
     with terminal("open", "acme") as app:

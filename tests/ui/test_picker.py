@@ -49,6 +49,27 @@ async def test_typing_filters_at_once_and_enter_opens(
         assert current.id == "acme-labs", "going in and out keeps filter and place"
 
 
+async def test_typing_goes_to_the_best_match(make_app: MakeApp) -> None:
+    """Mutation: the cursor stays on its organization where that matches, too."""
+
+    async def current() -> str:
+        await settle(pilot)
+        row = pilot.app.screen.query_one(OrganizationList).current
+        assert row is not None
+        return row.id
+
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down")
+        assert await current() == "acme-labs"
+        await type_text(pilot, "acme")
+        assert await current() == "acme"
+        await pilot.press("down")
+        assert await current() == "acme-labs"
+        await pilot.press("escape")
+        assert await current() == "acme-labs", "emptying the filter keeps the place"
+
+
 async def test_nothing_matches(make_app: MakeApp) -> None:
     async with make_app().run_test() as pilot:
         await settle(pilot)

@@ -1,5 +1,6 @@
 """The command line: which command, and how it ends."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from tui.cli.speaking import chosen, in_language, speak
 from tui.errors import Exit, PosthouseError
 from tui.language import N_, _
 
+_GARBAGE = 100_000  # with the usual 700 each start looks for 30 ms, and finds nothing
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
@@ -125,7 +127,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that was put in their place by a test
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO has no such method, the real streams have
-    sys.exit(_run(arguments))
+    if arguments is not None:
+        sys.exit(_run(arguments))
+    gc.set_threshold(_GARBAGE)
+    code = _run(arguments)
+    gc.freeze()  # at its end Python looks at everything once more: 30 ms
+    sys.exit(code)
 
 
 def _given() -> list[str]:

@@ -1,6 +1,7 @@
 """A question with a few answers, each a key and a button."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -9,11 +10,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, ngettext
-from tui.storage.password_command import shown
-from tui.storage.secret_source import CommandNotAllowed
 from tui.text import printable
 from tui.widgets.bindings import bindings
 from tui.widgets.line_button import LineButton
+
+if TYPE_CHECKING:
+    from tui.storage.secret_source import CommandNotAllowed
 
 UNSAVED = (
     N_("There are unsaved changes.\nLeaving discards them, unless they are saved."),
@@ -47,8 +49,10 @@ def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, s
     )
 
 
-def allow_command(refused: CommandNotAllowed) -> tuple[str, Sequence[tuple[str, str]]]:
+def allow_command(refused: "CommandNotAllowed") -> tuple[str, Sequence[tuple[str, str]]]:
     """The question before a command runs that somebody else could have written."""
+    from tui.storage.password_command import shown
+
     question = _(
         "Run this command for the password?\n{command}\n\nIt stands in {path}, and others "
         "could have written it: {why} Once allowed, it is asked about again only when it changes."

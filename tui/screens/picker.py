@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -15,15 +16,17 @@ from textual.widgets import Static
 
 from tui.language import N_, _
 from tui.screens.picker_dialogs import ManagesOrganizations
-from tui.storage.catalog import Catalog
-from tui.storage.listing import Finder, Listing
-from tui.storage.repository import find_repository
+from tui.storage.catalog import FIRST, Catalog
+from tui.storage.finder import Finder
+from tui.storage.listing import Listing
+from tui.storage.repository import Repository, find_repository
 from tui.storage.state import TestResult
 from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
 from tui.text import printable
 from tui.widgets.bindings import bindings
 from tui.widgets.key_bar import KeyBar
+from tui.widgets.line import Line
 from tui.widgets.line_input import LineInput
 from tui.widgets.organization_list import OrganizationHeading, OrganizationList
 from tui.widgets.title_bar import TitleBar
@@ -34,7 +37,11 @@ if TYPE_CHECKING:
 # What the first paint does not show is imported where it is used.
 
 LOOK = 2.0
-"""Seconds between looks at what others have changed."""
+"""Seconds from one look at what others have changed to the next."""
+REST = 3
+"""Where a look takes long, so many times as long passes to the next."""
+PAINTED = 0.05
+"""Seconds in which what came first is painted, before reading all the rest takes the processor."""
 _EMPTY = N_(
     "No organizations yet.\n\n"
     "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
@@ -65,19 +72,20 @@ class PickerScreen(ManagesOrganizations):
         self._catalog = Catalog(workspace.directory, workspace.state.path / "listings")
         self._rows: list[Listing] = []
         self._finder = Finder()
+        self._with_results = 0
         self._results: dict[str, TestResult] = {}
         self._drafts: set[str] = set()
         self._reading = asyncio.Lock()
-        self._read_at = self._took = 0.0
         self._came_from = ""
-        self._stale = True
+        self._typed = ""
+        self._stale = False
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
         with Horizontal(id="filter-row"):
             yield Static(_("Filter"), classes="label")
             yield FilterInput(placeholder=_("name, id or server"), id="filter")
-            yield Static(id="count")
+            yield Line(id="count")
         yield OrganizationHeading()
         yield OrganizationList()
         yield Static(_(_EMPTY), id="empty")
@@ -88,10 +96,11 @@ class PickerScreen(ManagesOrganizations):
         self.query_one("#empty").display = False
         self.query_one("#notes").display = False
         self.query_one("#filter").focus()
-        self._clock = self.set_interval(LOOK, self._look_again)
+        self._clock = self.set_timer(LOOK, self.read, pause=True)
+        self.read()  # at once: what is known already is in the first paint
 
     def on_screen_suspend(self) -> None:
-        self._clock.pause()  # its ticks would paint what is under a modal
+        self._clock.pause()  # what is under a modal would be painted
 
     def on_screen_resume(self) -> None:
         self._clock.resume()
@@ -102,47 +111,69 @@ class PickerScreen(ManagesOrganizations):
     async def read(self) -> None:
         """Read what is new or has changed, showing it as it comes; one reading after the other."""
         async with self._reading:
-            await self._read_all()
+            began = monotonic()
+            try:
+                await self._read_all()
+            finally:
+                rest = max(LOOK, REST * (monotonic() - began))
+                self._clock.stop()
+                self._clock = self.set_timer(rest, self.read, pause=not self.is_active)
 
     async def _read_all(self) -> None:
-        self._stale, began = False, monotonic()
-        directory = self._workspace.directory
-        read_only = await asyncio.to_thread(directory.read_only_reason)
-        bar = self.query_one(TitleBar)
-        kept = await asyncio.to_thread(find_repository, directory.path)
-        place = f"{printable(str(directory.path))}   {kept.words}"
-        bar.state = f"{place}{'   read-only' if read_only else ''}"
+        self._stale = False
         reading = self._catalog.read()
-        while await asyncio.to_thread(self._read_on, reading):
-            self._show()
+        more = await self._show_more(reading)
+        kept = await asyncio.to_thread(find_repository, self._workspace.directory.path)
+        self.query_one(TitleBar).state = await asyncio.to_thread(self._state, kept)
+        if len(self._rows) >= FIRST:
+            await asyncio.sleep(PAINTED)
+        while more:
+            more = await self._show_more(reading)
         waits = await asyncio.to_thread(lambda: kept.waits)
-        self._show_notes(waits, await asyncio.to_thread(directory.misnamed))
+        self._show_notes(waits, self._catalog.misnamed)
         drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
         if drafts != self._drafts:
             self._drafts = drafts
             self.query_one(OrganizationList).refresh()
         self._came_from = ""
-        self._took, self._read_at = monotonic() - began, monotonic()
+        # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
+        await asyncio.to_thread(import_module, "tui.screens.mail_settings")
+
+    async def _show_more(self, reading: Iterator[None]) -> bool:
+        """Show what comes next, then the last tests of it; False at the end."""
+        more = await asyncio.to_thread(self._read_on, reading)
+        if more:
+            self._show()
+            if await asyncio.to_thread(self._read_results):
+                self.query_one(OrganizationList).refresh()
+        return more
+
+    def _state(self, kept: Repository) -> str:
+        """Which directory this is, who keeps its history, and whether it is read-only."""
+        directory = self._workspace.directory
+        words = [printable(str(directory.path)), kept.words]
+        words += [_("read-only")] if directory.read_only_reason() else []
+        return "   ".join(words)
 
     def _read_on(self, reading: Iterator[None]) -> bool:
-        """Read some more, with the last tests; False at the end. Runs in a thread."""
+        """Read some more; False at the end. Runs in a thread."""
         more = next(reading, "end") is None
         rows = self._catalog.rows
         if rows is not self._rows:
-            self._rows, self._finder = rows, Finder()
-        new = rows[len(self._finder) :]
-        self._finder.add(new)
-        tested = self._workspace.state.tested()
-        for one in new:
-            if one.id in tested and (result := self._workspace.state.last_result(one.id)):
-                self._results[one.id] = result
+            self._rows, self._finder, self._with_results = rows, Finder(), 0
+        self._finder.add(rows[len(self._finder) :])
         return more
 
-    def _look_again(self) -> None:
-        """Show what others change; where reading takes long, less often."""
-        rested = monotonic() - self._read_at > 9 * self._took
-        if rested and not self._reading.locked():
-            self.read()
+    def _read_results(self) -> bool:
+        """Read the last tests of what is new; whether there are any. Runs in a thread."""
+        new = self._rows[self._with_results :]
+        self._with_results += len(new)
+        state, any_of_them = self._workspace.state, False
+        tested = state.tested()
+        for one in new:
+            if one.id in tested and (result := state.last_result(one.id)):
+                self._results[one.id], any_of_them = result, True
+        return any_of_them
 
     def _words(self, row: Listing) -> str:
         result = self._results.get(row.id)
@@ -151,19 +182,24 @@ class PickerScreen(ManagesOrganizations):
 
     @on(LineInput.Changed, "#filter")
     def _show(self) -> None:
-        typed = self.query_one("#filter", LineInput).value
+        typed, before = self.query_one("#filter", LineInput).value, self._typed
+        self._typed = typed
         shown = self._finder.matching(typed)
         organizations = self.query_one(OrganizationList)
-        organizations.show(shown, self._words, at=self._came_from)
+        at = self._came_from or (organizations.current.id if organizations.current else "")
+        # Who has typed wants the best match; else the cursor stays where it is.
+        organizations.show(shown, self._words, "" if typed and typed != before else at)
         total = len(self._finder) - 1
         count = (
             _("{count:,} of {total:,}").format(count=len(shown), total=total + 1)
             if typed
             else _("{total:,} organizations").format(total=total)
         )
-        self.query_one("#count", Static).update(Content(count))
-        self.query_one("#empty").display = total == 0
-        organizations.styles.height = 1 if total == 0 else None
+        self.query_one("#count", Line).say(count)
+        empty = self.query_one("#empty")
+        if empty.display != (total == 0):
+            empty.display = total == 0
+            organizations.styles.height = 1 if total == 0 else None
         self.refresh_bindings()
 
     def _show_notes(self, waits: Sequence[str], misnamed: Sequence[Path]) -> None:

@@ -8,7 +8,6 @@ from textual.screen import Screen
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.ask import AskModal
 from tui.screens.failures import SaysFailures
 from tui.settings.names import HOST
 from tui.storage.listing import Listing
@@ -86,6 +85,7 @@ class ManagesOrganizations(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_remove(self) -> None:
+        from tui.screens.ask import AskModal
         from tui.storage.organizations import remove
 
         current = self._organization()

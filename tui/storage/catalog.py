@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from tui.errors import UnknownOrganization
@@ -10,12 +10,16 @@ from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import Listing, followed, own_listing
-from tui.storage.remembered import Entry, Recalled, remember
+from tui.storage.remembered import Entry, InOrder, recalled, remember
 
 FIRST = 100
 """So many fill the tallest screen; they come first."""
 EVERY = 0.25
 """Seconds from one batch to the next."""
+_LONG = 500_000
+"""Bytes of the cache; where it is longer, listing all names takes longer than a person waits."""
+_FEW = 50
+"""One in so many may be read again at the next start, rather than that all are written now."""
 
 
 class Catalog:
@@ -26,13 +30,16 @@ class Catalog:
 
     Attributes:
         rows: What is known.
+        misnamed: Files that nothing shows, for their name is no id.
     """
 
     def __init__(self, directory: ConfigDirectory, cache: Path) -> None:
         self.rows: list[Listing] = []
+        self.misnamed: list[Path] = []
         self._directory = directory
         self._cache = cache
-        self._known: dict[str, Entry] = {}
+        self._known: list[Entry] = []
+        self._not_remembered = 0
 
     def read(self) -> Iterator[None]:
         """Read all; yields whenever there is something new to show.
@@ -42,30 +49,56 @@ class Catalog:
         Raises:
             UnreadableDirectory: The directory can't be listed.
         """
-        before, now, rows = self._known, dict[str, Entry](), list[Listing]()
+        before, now, rows = self._known, list[Entry](), list[Listing]()
         if first := not before:
+            if self._takes_long():
+                self.rows = self._glimpse()
+                yield
             self.rows = rows
-        find = Recalled(self._cache).find if first else before.get
-        was_read, differs, shown = False, False, time.monotonic()
-        for organization_id in (HOST, *self._directory.ids()):
+        find = InOrder(recalled(self._cache) if first else iter(before)).find
+        ids, self.misnamed = self._directory.names()
+        differs, shown = False, time.monotonic()
+        for organization_id in (HOST, *ids):
             remembered = find(organization_id)
             entry = self._entry(organization_id, remembered)
             if entry is None:
                 continue
-            now[organization_id] = entry
-            rows.append(followed(entry[1], now[HOST][1]))
-            was_read |= entry is not remembered
-            differs |= remembered is None or entry[1] != remembered[1]
+            now.append(entry)
+            if first:
+                rows.append(followed(entry[1], now[0][1]))
+            if entry is not remembered:
+                self._not_remembered += 1
+                differs |= remembered is None or entry[1] != remembered[1]
             if first and (len(rows) == FIRST or time.monotonic() - shown > EVERY):
                 yield
                 shown = time.monotonic()
         differs |= len(now) != len(before)
         self._known = now
-        if first or differs:
-            self.rows = rows
+        if differs and not first:
+            self.rows = [followed(own, now[0][1]) for _, own in now]
+        if differs or first:
             yield
-        if was_read or differs:
-            remember(self._cache, now.values())
+        if self._not_remembered * _FEW > len(now):
+            remember(self._cache, now)
+            self._not_remembered = 0
+
+    def _takes_long(self) -> bool:
+        """Whether listing the directory is what one would wait for."""
+        try:
+            return self._cache.stat().st_size > _LONG
+        except OSError:
+            return False
+
+    def _glimpse(self) -> list[Listing]:
+        """The first of what is remembered, where the files are as they were."""
+        first = [
+            own
+            for stamp, own in islice(recalled(self._cache), FIRST)
+            if self._directory.stamp(own.id) == stamp
+        ]
+        if not first or first[0].id != HOST:
+            return []
+        return [followed(own, first[0]) for own in first]
 
     def _entry(self, organization_id: str, remembered: Entry | None) -> Entry | None:
         """What is remembered where the file is as it was, else what it says; None if removed."""
@@ -76,4 +109,4 @@ class Catalog:
             own = own_listing(self._directory.load(organization_id))
         except UnknownOrganization:
             return None
-        return stamp, replace(own, name=_("Host")) if organization_id == HOST else own
+        return stamp, own._replace(name=_("Host")) if organization_id == HOST else own

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.errors import (
     AlreadyThere,
@@ -13,19 +14,21 @@ from tui.errors import (
     UnreadableDirectory,
 )
 from tui.language import _
-from tui.settings.checks import check
 from tui.settings.names import HOST
-from tui.storage import atomic, files
-from tui.storage.changes import edited
-from tui.storage.document import edit
+from tui.storage import atomic
 from tui.storage.ids import is_id, is_settings_name, refuse_no_id
 from tui.storage.lock import DirectoryLock
 from tui.storage.rights import why_read_only
-from tui.storage.stored import Stored, changed_meanwhile, left_alone, stored_from
 from tui.text import printable
+
+if TYPE_CHECKING:
+    from tui.storage.stored import Stored
+
+# What the first paint does not need is imported where it is used.
 
 FILE_MODE = 0o640
 _TICK = 2_000_000_000  # ns; some file systems count in two seconds
+_NONE = -1  # the stamp of a file that is not there, as host.toml may be
 
 
 class ConfigDirectory:
@@ -51,19 +54,47 @@ class ConfigDirectory:
 
     def ids(self) -> list[str]:
         """The organizations, sorted. Editors' back-ups and files of other names are passed over."""
-        return sorted(name[:-5] for name in self._names() if is_id(name[:-5]))
+        return self.names()[0]
 
     def misnamed(self) -> list[Path]:
         """Files in organizations/ that end in .toml but whose name is no id."""
-        names = sorted(name for name in self._names() if not is_id(name[:-5]))
-        return [self._organizations / name for name in names]
+        return self.names()[1]
 
-    def load(self, organization_id: str) -> Stored:
+    def names(self) -> tuple[list[str], list[Path]]:
+        """The ids and the misnamed files, in one look.
+
+        Raises:
+            UnreadableDirectory: The directory can't be listed.
+        """
+        ids, others = list[str](), list[str]()
+        try:
+            with os.scandir(self._organizations) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.endswith(".toml") and is_id(name[:-5]):
+                        ids.append(name[:-5])
+                    elif is_settings_name(name):
+                        others.append(name)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise UnreadableDirectory(
+                _("{organizations} can't be read: {strerror}.").format(
+                    organizations=printable(str(self._organizations)), strerror=error.strerror
+                )
+            ) from error
+        ids.sort()
+        return ids, [self._organizations / name for name in sorted(others)]
+
+    def load(self, organization_id: str) -> "Stored":
         """What the file of an organization, or of ``host``, says; a broken one has ``broken`` set.
 
         Raises:
             UnknownOrganization: There is no such file; host.toml may be missing.
         """
+        from tui.storage import files
+        from tui.storage.stored import Stored, stored_from
+
         path = self.file(organization_id)
         try:
             return stored_from(organization_id, path, files.read(path))
@@ -74,7 +105,7 @@ class ConfigDirectory:
         except files.Unreadable as reason:
             return Stored(organization_id, path, broken=str(reason))
 
-    def current(self, organization_id: str, base: str | None) -> Stored:
+    def current(self, organization_id: str, base: str | None) -> "Stored":
         """What the file says now, where that is what edits were made on.
 
         Args:
@@ -84,6 +115,8 @@ class ConfigDirectory:
             UnknownOrganization: There is no such file, and no base.
             ChangedMeanwhile: It is not what ``base`` says.
         """
+        from tui.storage.stored import changed_meanwhile
+
         now = self._found(organization_id)
         if base is not None and (now is None or now.digest != base):
             raise changed_meanwhile(self.file(organization_id), now)
@@ -92,16 +125,23 @@ class ConfigDirectory:
         return now
 
     def stamp(self, organization_id: str) -> int:
-        """A number that changes with the file; 0 where it may change unseen, or can't be asked."""
+        """A number that changes with the file; 0 where it may change unseen, or can't be asked.
+
+        Args:
+            organization_id: ``host``, or one that ``ids`` gave; paths of 100,000 would take long.
+        """
+        inside = "host" if organization_id == HOST else f"organizations/{organization_id}"
         try:
-            found = os.stat(self.file(organization_id))  # noqa: PTH116 - of 100,000 files
+            found = os.stat(f"{self.path}/{inside}.toml")  # noqa: PTH116 - likewise
+        except FileNotFoundError:
+            return _NONE
         except OSError:
             return 0
         if time.time_ns() - found.st_mtime_ns < _TICK:
             return 0
         return hash((found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
 
-    def organizations(self, ids: Iterable[str] | None = None) -> Iterator[Stored]:
+    def organizations(self, ids: Iterable[str] | None = None) -> Iterator["Stored"]:
         """Every organization, sorted by id, or those that are named and still there."""
         for organization_id in self.ids() if ids is None else ids:
             try:
@@ -116,7 +156,7 @@ class ConfigDirectory:
         *,
         base: str | None = None,
         at_last: Callable[[], object] = lambda: None,
-    ) -> Stored:
+    ) -> "Stored":
         """Write values into the file as it is now, whole or not at all.
 
         Only keys whose meaning changes are written; an emptied optional key is removed.
@@ -136,6 +176,10 @@ class ConfigDirectory:
             BrokenFile: The file can't be edited without harm.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
+        from tui.storage import files
+        from tui.storage.changes import edited
+        from tui.storage.stored import left_alone
+
         with self.lock.held():
             now = self.current(organization_id, base)
             if now.broken:
@@ -150,11 +194,11 @@ class ConfigDirectory:
 
     def create_again(
         self,
-        removed: Stored,
+        removed: "Stored",
         values: Mapping[str, object],
         *,
         at_last: Callable[[], object] = lambda: None,
-    ) -> Stored:
+    ) -> "Stored":
         """Write an organization's file that was removed meanwhile, with values laid over it.
 
         Args:
@@ -165,6 +209,9 @@ class ConfigDirectory:
             InvalidInput: A value, or all together, are wrong; names the first error.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
+        from tui.storage import files
+        from tui.storage.changes import edited
+
         with self.lock.held():
             data = removed.data or b""
             content = edited(files.parse(data), values)
@@ -172,7 +219,7 @@ class ConfigDirectory:
             doubt = self._write(replace(removed, data=None), content, at_last)
             return _noted(self.load(removed.id), doubt)
 
-    def add(self, organization_id: str, name: str) -> Stored:
+    def add(self, organization_id: str, name: str) -> "Stored":
         """Create an organization that follows the host.
 
         Raises:
@@ -180,6 +227,11 @@ class ConfigDirectory:
             AlreadyThere: It exists.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
+        from tui.settings.checks import check
+        from tui.storage import files
+        from tui.storage.document import edit
+        from tui.storage.stored import Stored
+
         self.must_be_free(organization_id)
         checked = check({"name": name})
         if checked.errors:
@@ -191,8 +243,8 @@ class ConfigDirectory:
             return _noted(self.load(organization_id), doubt)
 
     def rewrite(
-        self, now: Stored, content: bytes, *, at_last: Callable[[], object] = lambda: None
-    ) -> Stored:
+        self, now: "Stored", content: bytes, *, at_last: Callable[[], object] = lambda: None
+    ) -> "Stored":
         """Replace a file that was read, ``at_last`` as with ``save``.
 
         Raises:
@@ -218,7 +270,7 @@ class ConfigDirectory:
             doubt = atomic.delete(self._existing(organization_id))
         return (doubt,) if doubt else ()
 
-    def rename(self, organization_id: str, new_id: str) -> Stored:
+    def rename(self, organization_id: str, new_id: str) -> "Stored":
         """Give an organization another id; never overwrites.
 
         Raises:
@@ -249,20 +301,7 @@ class ConfigDirectory:
             ).format(organization_id=printable(organization_id, 80), path=printable(str(self.path)))
         )
 
-    def _names(self) -> list[str]:
-        try:
-            entries = list(os.scandir(self._organizations))
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise UnreadableDirectory(
-                _("{organizations} can't be read: {strerror}.").format(
-                    organizations=printable(str(self._organizations)), strerror=error.strerror
-                )
-            ) from error
-        return [entry.name for entry in entries if is_settings_name(entry.name)]
-
-    def _found(self, organization_id: str) -> Stored | None:
+    def _found(self, organization_id: str) -> "Stored | None":
         try:
             return self.load(organization_id)
         except UnknownOrganization:
@@ -278,6 +317,8 @@ class ConfigDirectory:
             raise self._unknown(organization_id) from None
         except OSError as error:
             why = _("cannot be read: {strerror}.").format(strerror=error.strerror)
+            from tui.storage.stored import Stored, left_alone
+
             raise left_alone(Stored(organization_id, path, broken=why)) from None
         return path
 
@@ -292,9 +333,10 @@ class ConfigDirectory:
             )
 
     def _write(
-        self, now: Stored, content: bytes, at_last: Callable[[], object] = lambda: None
+        self, now: "Stored", content: bytes, at_last: Callable[[], object] = lambda: None
     ) -> str:
         """Replace what is there now, or create the file where nothing is; says what is in doubt."""
+        from tui.storage.stored import changed_meanwhile
 
         def last_look() -> None:
             latest = self._found(now.id)
@@ -309,5 +351,5 @@ class ConfigDirectory:
         return atomic.replace(now.path, content, FILE_MODE, last_look)
 
 
-def _noted(stored: Stored, doubt: str) -> Stored:
+def _noted(stored: "Stored", doubt: str) -> "Stored":
     return replace(stored, notes=(doubt,)) if doubt else stored

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import StrictBool, StrictStr, TypeAdapter, ValidationError
-
-from tui.settings.checks import KEYS
-from tui.settings.draft import Draft
-from tui.storage import atomic, files
+from tui.storage import atomic
 from tui.storage.processes import Process, is_running, this_process
 from tui.text import printable
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+# What the first paint does not need is imported where it is used.
+
 FILE_MODE = 0o600
-Values = dict[StrictStr, StrictStr | StrictBool]
+Values = dict[str, str | bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class KeptDraft:
     process: Process
     base: Values
     edits: Values
-    password: StrictBool
+    password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,10 @@ class FoundDraft:
 
 
 @cache
-def _drafts() -> TypeAdapter[KeptDraft]:
+def _drafts() -> "TypeAdapter[KeptDraft]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(KeptDraft)  # made when the first is read: it takes its time
-
-
-_BLANK = Draft({})
 
 
 class Drafts:
@@ -97,12 +98,14 @@ class Drafts:
 
     def found(self, organization_id: str) -> list[FoundDraft]:
         """What others, or earlier visits, left; the newest first. A damaged file is none."""
+        from tui.storage import files
+
         found = []
         for path in self._all():
             if path.name.partition("@")[0] == organization_id and path != self._file(
                 organization_id
             ):
-                with suppress(OSError, files.Unreadable, ValidationError):
+                with suppress(OSError, files.Unreadable, ValueError):
                     draft = _read(path)
                     others = draft.process != this_process()
                     found.append(FoundDraft(path, draft, others and is_running(draft.process)))
@@ -146,7 +149,9 @@ def delete(path: Path) -> None:
 
 
 def _read(path: Path) -> KeptDraft:
-    draft = _drafts().validate_json(files.read(path))
+    from tui.storage import files
+
+    draft = _drafts().validate_json(files.read(path), strict=True)
     process = draft.process
     return replace(
         draft,
@@ -161,8 +166,12 @@ def _read(path: Path) -> KeptDraft:
 
 def _known(values: Values) -> Values:
     """Those whose key and kind fit this version's form."""
+    from tui.settings.checks import KEYS
+    from tui.settings.draft import Draft
+
+    blank = Draft({})
     return {
         key: value if isinstance(value, bool) else printable(value, len(value))
         for key, value in values.items()
-        if key in KEYS and type(value) is type(_BLANK.original(key))
+        if key in KEYS and type(value) is type(blank.original(key))
     }

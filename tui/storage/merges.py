@@ -5,10 +5,8 @@ import time
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
-from tui.storage.commits import Commit, commit, objects
 from tui.storage.git import Git
 from tui.storage.kinds import is_there
-from tui.storage.person import person
 
 _LEFTOVERS = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
 
@@ -36,6 +34,9 @@ def end_merge(git: Git, message: str) -> None:
     """
     if not is_merging(git) or waiting(git):
         return
+    from tui.storage.commits import Commit, commit, objects  # the picker needs the looks alone
+    from tui.storage.person import person
+
     other = (git.repository / "MERGE_HEAD").read_text().strip()
     branch = git.run("symbolic-ref", "HEAD").decode().strip()
     (head,) = objects(git, ["HEAD^{commit}"])

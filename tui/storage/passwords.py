@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING, Protocol
 
 from tui.language import _
+
+if TYPE_CHECKING:  # the first paint shows no password
+    from pydantic import SecretStr
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class Passwords(Protocol):
     def available(self) -> bool:
         """Whether passwords can be kept here."""
 
-    def get(self, entry: str) -> SecretStr | None:
+    def get(self, entry: str) -> "SecretStr | None":
         """The password of an entry. Raises SecretUnavailable."""
 
-    def set(self, entry: str, password: SecretStr) -> None:
+    def set(self, entry: str, password: "SecretStr") -> None:
         """Store, read back and compare. Raises SecretUnavailable."""
 
     def delete(self, entry: str) -> None:
@@ -49,6 +50,8 @@ class MemoryPasswords:
     """Passwords that end with the process: for the demo and for tests."""
 
     def __init__(self, passwords: Mapping[str, str] | None = None) -> None:
+        from pydantic import SecretStr
+
         self._passwords = {
             entry: SecretStr(password) for entry, password in (passwords or {}).items()
         }
@@ -60,10 +63,10 @@ class MemoryPasswords:
     def available(self) -> bool:
         return True
 
-    def get(self, entry: str) -> SecretStr | None:
+    def get(self, entry: str) -> "SecretStr | None":
         return self._passwords.get(entry)
 
-    def set(self, entry: str, password: SecretStr) -> None:
+    def set(self, entry: str, password: "SecretStr") -> None:
         self._passwords[entry] = password
 
     def delete(self, entry: str) -> None:

@@ -8,15 +8,16 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING, Any
 
 from tui.errors import SecretUnavailable
 from tui.language import N_, _
 from tui.storage.children import Children, TooMuch
 from tui.storage.passwords import PasswordState
 from tui.text import printable
+
+if TYPE_CHECKING:  # the first paint shows no password
+    from pydantic import SecretStr
 
 LOOK_SECONDS = 5.0
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
@@ -66,11 +67,13 @@ class KeyringPasswords:
     def available(self) -> bool:
         return self._state().available
 
-    def get(self, entry: str) -> SecretStr | None:
+    def get(self, entry: str) -> "SecretStr | None":
+        from pydantic import SecretStr
+
         password = self._call("get", entry).get("password")
         return None if password is None else SecretStr(password)
 
-    def set(self, entry: str, password: SecretStr) -> None:
+    def set(self, entry: str, password: "SecretStr") -> None:
         stored = self._call("set", entry, password).get("password")
         if stored != password.get_secret_value():
             raise SecretUnavailable(
@@ -113,7 +116,7 @@ class KeyringPasswords:
             _("in {place}").format(place=place), available=True, stored=bool(found.get("stored"))
         )
 
-    def _call(self, do: str, entry: str, password: SecretStr | None = None) -> dict[str, Any]:
+    def _call(self, do: str, entry: str, password: "SecretStr | None" = None) -> dict[str, Any]:
         state = self._state()
         if not state.available:
             raise SecretUnavailable(

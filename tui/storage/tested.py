@@ -1,14 +1,17 @@
 """What the last test says about the values that stand there now."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tui.language import _
-from tui.settings.model import Settings
 from tui.storage.state import TestResult, fingerprint
 from tui.text import ago
 
+if TYPE_CHECKING:
+    from tui.settings.model import Settings
 
-def test_status(result: TestResult | None, settings: Settings, now: datetime) -> str:
+
+def test_status(result: TestResult | None, settings: "Settings", now: datetime) -> str:
     """One sentence: not tested, tested with these values, or with others."""
     if result is None:
         return _("Not tested yet.")
@@ -25,7 +28,7 @@ def test_status(result: TestResult | None, settings: Settings, now: datetime) ->
     return _("✗ Tested {when}: {summary}").format(when=when, summary=result.summary)
 
 
-def is_proved(result: TestResult | None, settings: Settings) -> bool:
+def is_proved(result: TestResult | None, settings: "Settings") -> bool:
     """Whether the last test was of these values, and a server took its mail."""
     return result is not None and result.ok and result.values == fingerprint(settings)
 

@@ -52,19 +52,20 @@ class OrganizationList(ScrollView, can_focus=True):
         """The row under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
-    def show(self, rows: Sequence[Listing], tests: Callable[[Listing], str], at: str = "") -> None:
-        """Show other rows; the cursor stays on its organization where that is still there.
+    def show(self, rows: Sequence[Listing], tests: Callable[[Listing], str], at: str) -> None:
+        """Show other rows.
 
         Args:
             tests: Says a few words about an organization's last test; asked for rows in view.
-            at: The organization to put the cursor on, instead of where it was.
+            at: The organization to put the cursor on; the first where it is not among them.
         """
-        held = at or (self.current.id if self.current else "")
+        before, top = self._in_view(), self.scroll_offset.y
         self._rows, self._tests = rows, tests
         self.virtual_size = Size(self.size.width, len(rows))
-        self.cursor = next((i for i, row in enumerate(rows) if row.id == held), 0)
+        self.cursor = next((i for i, row in enumerate(rows) if row.id == at), 0) if at else 0
         self._keep_in_view()
-        self.refresh()
+        if self._in_view() != before or self.scroll_offset.y != top:
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -104,6 +105,10 @@ class OrganizationList(ScrollView, can_focus=True):
     def _go(self, row: int) -> None:
         self.cursor = max(0, min(row, len(self._rows) - 1))
         self._keep_in_view()
+
+    def _in_view(self) -> Sequence[Listing]:
+        top = self.scroll_offset.y
+        return self._rows[top : top + self.size.height]
 
     def _keep_in_view(self) -> None:
         height = max(self.size.height, 1)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tui.storage.listing import Finder, Listing
+from tui.storage.finder import Finder
+from tui.storage.listing import Listing
 
 ALL = [
     Listing("host", "Host", "custom", "smtp.relay.example", 587),

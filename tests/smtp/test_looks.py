@@ -18,7 +18,7 @@ from tests.smtp.dns_server import DnsServer, records
 from tests.smtp.scripted import ScriptedServer, expect, finish
 from tests.smtp.scripts import BANNER, EHLO, MAIL, STARTTLS
 from tui.demo.servers import DemoServers
-from tui.smtp import addresses, discovery, early_look
+from tui.smtp import addresses, discovery, early_look, probe
 from tui.smtp.dialogue import converse
 from tui.smtp.events import LineSeen, Stage, Verdict
 
@@ -323,7 +323,7 @@ async def test_cancelling_amid_the_early_look(
         begun.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(early_look, "look", look)
+    monkeypatch.setattr(probe, "look", look)
     task = asyncio.create_task(looked(demo.silent, {"smtp.timeout_ms": 30_000}))
     await begun.wait()
     task.cancel()

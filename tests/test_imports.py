@@ -65,7 +65,7 @@ NOT_WHERE_ALL_GOES_WELL = {"tui.smtp.diagnosis", "tui.smtp.probe", "tui.smtp.sec
 PICKER_MODULES = {
     "tui.app", "tui.errors", "tui.keys", "tui.language", "tui.paths", "tui.screens.failures",
     "tui.screens.lean_driver", "tui.screens.ordered_keys", "tui.screens.painting",
-    "tui.screens.picker", "tui.screens.picker_dialogs",
+    "tui.screens.picker", "tui.screens.picker_dialogs", "tui.screens.too_small",
     "tui.settings.names", "tui.storage.atomic", "tui.storage.attributes", "tui.storage.catalog",
     "tui.storage.children", "tui.storage.directory", "tui.storage.drafts", "tui.storage.finder",
     "tui.storage.git", "tui.storage.ids", "tui.storage.kinds", "tui.storage.listing",
@@ -74,7 +74,8 @@ PICKER_MODULES = {
     "tui.storage.processes", "tui.storage.remembered", "tui.storage.repository",
     "tui.storage.rights", "tui.storage.state", "tui.storage.system_keyring",
     "tui.storage.temporary", "tui.storage.tested", "tui.storage.workspace", "tui.terminal",
-    "tui.text", "tui.widgets.bindings", "tui.widgets.colours", "tui.widgets.key_bar",
+    "tui.text", "tui.widgets.bindings", "tui.widgets.colours", "tui.widgets.glyphs",
+    "tui.widgets.key_bar",
     "tui.widgets.line", "tui.widgets.line_input", "tui.widgets.organization_list",
     "tui.widgets.title_bar",
 }  # fmt: skip

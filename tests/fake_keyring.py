@@ -1,7 +1,8 @@
 """A stand-in for the package keyring, in the child processes of the tests of passwords.
 
 $FAKE_BACKEND is the module its backend pretends to come from (a chainer: and those it holds),
-$FAKE_HOW how it misbehaves, $FAKE_STORE the file where it keeps passwords.
+$FAKE_HOW how it misbehaves, $FAKE_WORDS what it says then, $FAKE_STORE the file where it keeps
+passwords.
 """
 
 import json
@@ -62,6 +63,8 @@ def of(module: str) -> Any:  # noqa: ANN401 - a backend, maybe with those it hol
 def get_keyring() -> Any:  # noqa: ANN401 - a backend, maybe with those it holds
     if how == "hang at once":
         time.sleep(60)
+    if how == "words":
+        raise RuntimeError(os.environ["FAKE_WORDS"])
     if how == "no such backend":
         raise ModuleNotFoundError("No module named 'foo'")
     module, *chained = os.environ["FAKE_BACKEND"].split()

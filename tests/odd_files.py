@@ -82,6 +82,12 @@ ODD = {
     ),
     "an array of tables elsewhere": kept(_BASE + b"[[other]]\na = 1\n[[other]]\n", _PORT, _NEW),
     "dotted keys elsewhere": kept(_BASE + b"[other]\na.b.c = 1\na.b.d = 2\n", _PORT, _NEW),
+    "nested, but not too deeply": kept(
+        _BASE + b"[other]\nx" + b".y" * 47 + b" = " + b"1\n" + b"# " + b"a." * 99, _PORT, _NEW
+    ),
+    "text full of dots": kept(
+        _BASE + b'[other]\nx = "' + b"." * 999 + b"a.b.c.d/" * 99 + b'"\n', _PORT, _NEW
+    ),
     "tables in another order": kept(
         b'[smtp]\nport = 25\n[mail]\nmode = "default"\n', _PORT, _NEW
     ),
@@ -111,6 +117,13 @@ ODD = {
     "ESC": refused(b'name = "\x1b[31m"\n', "line 1: not TOML: a character is not allowed"),
     "over 256 KiB": refused(_BASE + b"#" * LARGEST, "is larger than 256 KiB"),
     "nested deeply": refused(_BASE + b"x = " + b"[" * 9000, "line 8: not TOML: it is nested"),
+    "nested deeply, and closed": refused(
+        b"x = " + b"[" * 400 + b"]" * 400 + b"\n" + _BASE, "line 1: not TOML: it is nested"
+    ),
+    "nested by dots": refused(
+        b"x" + b".y" * 51 + b" = 1\n" + _BASE, "line 1: not TOML: it is nested"
+    ),
+    "a table of 100,000 dots": refused(b"[" + b"x." * 100_000 + b"y]\n", "line 1: not TOML: it is"),
     "no such day": refused(_BASE + b"x = 2026-02-30\n", "line 8: not TOML"),
     "TOML 1.1": refused(b'name = "\\e[31m"\n', "line 1: not TOML"),
     "TOML 1.1, a table over two lines": refused(b"smtp = { port = 25,\n}\n", "line 1: not TOML"),

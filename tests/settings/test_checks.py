@@ -47,6 +47,7 @@ WRONG = [
     ("authentication.command", "bin/pass", "Command must begin with a program's name or its whole"),
     ("authentication.command", "'' x", "Command must begin with the name of a program"),
     ("authentication.command", "pass 'a\nb'", "Command must not hold line breaks"),
+    ("authentication.command", f"pass {'x' * 396}", "Command must not be longer than 400 charac"),
     ("authentication.variable", "MY PASSWORD", "Variable must be the name of an environment"),
     ("sender.address", "", "Sender address is missing"),
     ("sender.address", "admin", "Sender address must be an e-mail address"),
@@ -66,6 +67,7 @@ def test_a_wrong_value_is_named_with_its_mend(key: str, value: str, sentence: st
 RIGHT = [
     ("authentication.command", "/usr/bin/pass show 'two words' \"$HOME\" 'a|b'"),
     ("authentication.command", ""),
+    ("authentication.command", f"pass {'x' * 395}"),
     ("smtp.host", "192.0.2.1"),
     ("smtp.host", "2001:db8::1"),
     ("smtp.host", "my_relay"),

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,6 +113,34 @@ def test_leaving_kills_what_runs_and_lets_nothing_start() -> None:
     assert codes == [-9]
     with pytest.raises(TimeoutError):
         children.run(["true"], seconds=5, most=1)
+
+
+def test_leaving_does_not_wait_for_a_start_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a network disk that is gone. Mutations: Popen under the lock; not killed after it."""
+    children = Children()
+    starts, may_start, codes = threading.Event(), threading.Event(), list[int]()
+    real = subprocess.Popen
+
+    def hang(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's
+        starts.set()
+        may_start.wait(20)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", hang)
+
+    def wait() -> None:
+        codes.append(children.run(["sleep", "60"], seconds=60, most=1).code)
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    assert starts.wait(20)
+    leaving = threading.Thread(target=children.end, daemon=True)
+    leaving.start()
+    leaving.join(5)
+    assert not leaving.is_alive()
+    may_start.set()
+    thread.join(5)
+    assert codes == [-9]
 
 
 def test_a_cancelled_one_does_not_stop_the_next() -> None:

@@ -10,10 +10,10 @@ from tui.errors import AlreadyThere, InvalidInput, NotSaved, PosthouseError, Sec
 from tui.storage import atomic
 from tui.storage.directory import ConfigDirectory
 from tui.storage.organizations import remove, rename
-from tui.storage.passwords import MemoryPasswords
+from tui.storage.passwords import MemoryPasswords, PasswordState
 from tui.storage.saving import save
 from tui.storage.state import StateDirectory
-from tui.storage.stored import ChangedMeanwhile
+from tui.storage.stored import ChangedMeanwhile, Stored
 from tui.storage.workspace import Workspace
 
 CALLS = ("get", "set", "delete")
@@ -62,12 +62,13 @@ def workspace(tmp_path: Path, passwords: Failing) -> Workspace:
     return Workspace(directory, passwords, StateDirectory(tmp_path / "state", directory.path))
 
 
-def attempt(act: Callable[[], object]) -> str:
+def attempt(act: Callable[[], Stored | tuple[str, ...]]) -> str:
+    """What was said: why it failed, or what did not go well beside it."""
     try:
-        act()
+        done = act()
     except PosthouseError as error:
         return error.sentence
-    return ""
+    return " ".join(done.notes if isinstance(done, Stored) else done)
 
 
 def break_disk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,4 +186,67 @@ def test_remove(
     said = attempt(lambda: remove(workspace, "acme"))
     is_there = "acme" in workspace.directory.ids()
     assert is_there == disk_fails
-    assert ("acme" in passwords.all()) == (is_there or "its password is still stored" in said)
+    assert ("acme" in passwords.all()) == (is_there or "was stored for acme, it still is" in said)
+
+
+class Closed(Failing):
+    """A keyring that is locked, or does not answer, or is not there at all."""
+
+    how = "locked"
+
+    def look(self, entry: str) -> PasswordState:
+        return PasswordState(
+            f"the keyring is {self.how}",
+            available=self.how == "locked",
+            may_change=self.how in ("locked", "silent"),
+        )
+
+    def get(self, entry: str) -> SecretStr | None:
+        raise SecretUnavailable(f"The keyring is {self.how}.")
+
+    def delete(self, entry: str) -> None:
+        raise SecretUnavailable(f"The keyring is {self.how}.")
+
+
+CUSTOM = {"mail.mode": "custom", "smtp.host": "h", "sender.address": "a@b.example"}
+LOGIN = {"authentication.required": True, "authentication.username": "u"}
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Workspace:
+    directory = ConfigDirectory(tmp_path / "closed")
+    directory.add("acme", "Acme")
+    return Workspace(directory, Closed({}), StateDirectory(tmp_path / "state", directory.path))
+
+
+@pytest.mark.parametrize("how", ["locked", "silent", "absent"])
+@pytest.mark.parametrize(
+    ("values", "needs_it"),
+    [
+        ({}, False),
+        ({**CUSTOM}, False),
+        ({**CUSTOM, **LOGIN, "authentication.secret": "ask"}, False),
+        ({**CUSTOM, **LOGIN}, True),
+        ({**CUSTOM, **LOGIN, "mail.mode": "default"}, False),
+    ],
+)
+def test_a_closed_keyring_stops_only_whose_password_it_has(
+    closed: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+    values: dict[str, object],
+    needs_it: bool,
+) -> None:
+    """Mutations: it stops every rename; a password that stays behind is not said."""
+    monkeypatch.setattr(Closed, "how", how)
+    if values:
+        closed.directory.save("acme", values)
+    stops = needs_it and how != "absent"
+    said = attempt(lambda: rename(closed, "acme", "acme-ag", "Acme"))
+    [has] = closed.directory.ids()
+    assert has == ("acme" if stops else "acme-ag")
+    assert ("so nothing was changed" in said) == stops
+    assert how in said or how == "absent"
+    said = attempt(lambda: remove(closed, has))
+    assert closed.directory.ids() == []
+    assert (f"was stored for {has}, it still is" in said) == (how != "absent")

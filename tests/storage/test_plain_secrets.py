@@ -1,10 +1,13 @@
 """Passwords that a hand wrote into a settings file: never shown, and moved whole or not at all."""
 
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from tests.plain_secrets import HELD, data
+from tests.plain_secrets import SECRET as HIDDEN
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.settings.plain_secrets import is_secret_name
 from tui.settings.problems import Severity
@@ -113,6 +116,37 @@ def test_at_the_top_of_the_file_and_twice_the_same(workspace: Workspace) -> None
 
 
 @pytest.mark.parametrize(
+    ("extra", "left"),
+    [
+        (f'[other.deep]\nx = 1\npassword = "{SECRET}"\n', "[other.deep]\nx = 1\n"),
+        (f'[[other]]\npassword = "{SECRET}"\n[[other]]\ny = 2\n', "[[other]]\n[[other]]\ny = 2\n"),
+        (f'[other]\npassword = ["{SECRET}"]\n', "[other]\n"),
+    ],
+)
+def test_it_is_moved_from_wherever_it_is(workspace: Workspace, extra: str, left: str) -> None:
+    """Mutation: only two parts of a path are looked at."""
+    path = write(workspace, BEFORE + extra + AFTER)
+    assert workspace.directory.load("acme").in_clear
+    move_into_keyring(workspace, "acme")
+    assert path.read_text(encoding="utf-8") == BEFORE + left + AFTER
+    assert kept(workspace) == SECRET
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_an_alarm_is_raised_for_each_form_of_it(workspace: Workspace, name: str) -> None:
+    """Mutations: only text, only two parts of a path, no comments; a line that is not known."""
+    write(workspace, "").write_bytes(data(HELD[name]))
+    stored = workspace.directory.load("acme")
+    assert HIDDEN not in f"{stored!r} {stored.in_clear}"
+    if name.startswith("no "):
+        assert stored.broken
+    elif name == "in the place of its source":
+        assert "The password itself never stands in the file." in stored.first_problem
+    else:
+        assert re.match(r"line [1-9]\d*: .+ holds a password in clear", stored.in_clear)
+
+
+@pytest.mark.parametrize(
     ("text", "error", "words"),
     [
         (BEFORE + AFTER, InvalidInput, "There is no password in the file."),
@@ -138,7 +172,18 @@ def test_at_the_top_of_the_file_and_twice_the_same(workspace: Workspace) -> None
             "set the variable to it",
         ),
         ('[authentication\npassword = "hunter2"\n', BrokenFile, "line 1: not TOML"),
-        (BEFORE + 'x = {password = "hunter2"}\n' + AFTER, InvalidInput, "There is no password"),
+        (BEFORE + 'x = {password = "hunter2"}\n' + AFTER, BrokenFile, "in a form that Posthouse"),
+        (
+            BEFORE + 'password = ["hunter2"]\nx = 1\n[a.b]\nc = {password = "hunter2"}\n' + AFTER,
+            BrokenFile,
+            "in a form that Posthouse cannot",
+        ),
+        (
+            BEFORE + "password = 123456\n" + AFTER,
+            InvalidInput,
+            "without quotes; put it into quotes",
+        ),
+        (BEFORE + '# password = "hunter2"\n' + AFTER, InvalidInput, "stands in a comment; delete"),
         ('top = {password = "hunter2"}\n' + BEFORE, BrokenFile, "in a form that Posthouse cannot"),
     ],
 )

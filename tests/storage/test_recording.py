@@ -2,12 +2,15 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.plain_secrets import HELD, SECRET, data
 from tests.programs import needs
 from tests.storage.gits import git, spoil, subjects
+from tui.errors import PosthouseError
 from tui.storage.directory import ConfigDirectory
 from tui.storage.recording import Recording, recorded
 
@@ -196,6 +199,25 @@ def test_a_password_in_clear_never_gets_in(directory: ConfigDirectory) -> None:
     everything = git(directory.path, "log", "-p", "--all")
     assert "port = 26" in everything
     assert "hunter2" not in everything
+    assert git(directory.path, "fsck", "--unreachable") == ""
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_in_no_form_does_a_password_get_in(directory: ConfigDirectory, name: str) -> None:
+    """By a save, by the edit of a hand before it, or as the history begins; pwd= once did.
+
+    Mutation: holds_secret() is always false.
+    """
+    directory.path.mkdir()
+    (directory.path / "organizations").mkdir()
+    file(directory, "old").write_bytes(data(HELD[name]))
+    add(directory)
+    file(directory).write_bytes(data(HELD[name]))
+    with suppress(PosthouseError):
+        save(directory, smtp_port=25)
+    with recorded(directory.path, ["acme", "old"], did="looked at") as _seen:
+        pass
+    assert SECRET not in git(directory.path, "log", "-p", "--all", "--format=%B")
     assert git(directory.path, "fsck", "--unreachable") == ""
 
 

@@ -45,6 +45,22 @@ def test_the_marker_means_what_git_makes_of_it(tmp_path: Path, text: str, ours: 
     assert (said.splitlines()[-1:] == ["true"]) == ours
 
 
+@pytest.mark.parametrize(
+    ("text", "remote"),
+    [
+        ("", ""),
+        ("[posthouse]\n\thistory = true\n", ""),
+        ('[core]\n\tx = y\n[remote "origin"]\n\turl = server:posthouse.git\n', "origin"),
+        ('[Remote  "a b"]\n', "a b"),
+        ('[branch "remote"]\n\tremote = origin\n', ""),
+    ],
+)
+def test_where_files_may_have_been_pulled_from(tmp_path: Path, text: str, remote: str) -> None:
+    config(tmp_path, text)
+    assert find_repository(tmp_path).remote == remote
+    assert find_repository(tmp_path / "none").remote == remote, "the one above keeps it"
+
+
 def test_a_repository_of_others_gets_no_commit(tmp_path: Path) -> None:
     own = config(tmp_path / "a", "")
     above = config(tmp_path / "b", "") / "posthouse"

@@ -13,6 +13,7 @@ from tui.settings.model import Settings
 from tui.storage import secret_source
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords, PasswordState
+from tui.storage.repository import MARKER
 from tui.storage.secret_source import CommandNotAllowed, allow, find, look
 from tui.storage.state import StateDirectory
 from tui.storage.trust import who_else_may_write
@@ -153,6 +154,31 @@ def test_a_command_that_i_typed_needs_no_question(
     )
     assert look(workspace, settings, command_is_mine=True).place == "runs at each test"
     assert find(workspace, settings, command_is_mine=True) == SecretStr("of a command")
+
+
+@pytest.mark.parametrize("keeper", [True, False], ids=["ours", "another's"])
+def test_a_command_that_was_pulled_is_somebody_elses(
+    workspace: Workspace, command: list[str], ran: Path, keeper: bool
+) -> None:
+    """Mutation: only the rights on this machine are asked; a pull makes every file mine."""
+    settings = in_force(
+        workspace, {"authentication.secret": "command", "authentication.command": command}
+    )
+    kept = workspace.directory.path / ".git"
+    kept.mkdir()
+    marker = MARKER if keeper else ""
+    (kept / "config").write_text(marker + '[remote "or\x1bigin"]\n\turl = server:posthouse.git\n')
+    assert look(workspace, settings).place.startswith("a test asks first")
+    with pytest.raises(CommandNotAllowed) as refused:
+        find(workspace, settings)
+    assert refused.value.why == (
+        f"git shares {workspace.directory.path} with or␛igin, and whoever may push there writes it."
+    )
+    assert not ran.exists()
+    allow(workspace, refused.value)
+    assert find(workspace, settings) == SecretStr("of a command")
+    (kept / "config").write_text(marker)
+    assert look(workspace, settings).place == "runs at each test"
 
 
 def test_the_real_rights_are_asked(workspace: Workspace) -> None:

@@ -146,6 +146,47 @@ def test_both_sides_of_a_link_count(file: Path, tmp_path: Path) -> None:
     assert who_else_may_write(link) == f"{file.parent} can be written by a group."
 
 
+def test_each_link_on_the_way_counts(file: Path, tmp_path: Path) -> None:
+    """Mutations: only the last target is looked at; a link in the middle is passed over."""
+    middle, last = tmp_path / "middle", tmp_path / "last"
+    for place in (middle, last):
+        place.mkdir()
+    (last / "config").symlink_to(os.path.relpath(file.parent.parent, last))
+    (middle / "link").symlink_to("../last/config")
+    start = tmp_path / "start"
+    start.symlink_to(middle / "link")
+    path = start / "organizations" / file.name
+    assert who_else_may_write(path) == ""
+    for place in (middle, last):
+        place.chmod(0o777)
+        assert who_else_may_write(path) == f"{place} can be written by everybody."
+        place.chmod(0o755)
+
+
+def test_a_link_of_somebody_else_in_a_sticky_directory(file: Path, tmp_path: Path) -> None:
+    """In /tmp nobody replaces my files, but whoever made the link may let it lead elsewhere.
+
+    Mutation: only what the link leads to is asked for its owner.
+    """
+    if os.geteuid() != 0:
+        pytest.skip("giving a link to somebody else needs root")
+    sticky = tmp_path / "sticky"
+    sticky.mkdir()
+    sticky.chmod(0o1777)
+    link = sticky / "config"
+    link.symlink_to(file.parent.parent)
+    path = link / "organizations" / file.name
+    assert who_else_may_write(path) == ""
+    os.lchown(link, 4321, -1)
+    assert who_else_may_write(path) == f"{link} belongs to user 4321."
+
+
+def test_links_that_lead_back_end(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b/x")
+    (tmp_path / "b").symlink_to("a/x")
+    assert isinstance(who_else_may_write(tmp_path / "a" / "acme.toml"), str)
+
+
 @pytest.fixture
 def allowed(tmp_path: Path) -> AllowedCommands:
     return AllowedCommands(tmp_path / "state" / "abc")

@@ -5,6 +5,7 @@ After each screen, painted alone, it writes ``<<name>>``. A second argument, ``r
 """
 
 import asyncio
+import os
 import smtplib
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -92,6 +93,28 @@ class Visit:
     async def broken(self) -> None:
         await self.pick("broken")
         await self.press("enter")
+
+    async def keyring(self) -> None:
+        """Whose keyring it is stands under the login."""
+        await self.pick("kept")
+        await self.press("enter")
+
+    async def keyrings_words(self) -> None:
+        """What a keyring says that fails."""
+        os.environ["FAKE_HOW"] = "words"
+        await self.keyring()
+        del os.environ["FAKE_HOW"]
+
+    async def commands_question(self) -> None:
+        await self.pick("asked")
+        await self.press("f5")
+        await self.press("f7")
+
+    async def commands_words(self) -> None:
+        """What a command for the password says that fails."""
+        await self.pick("commanded")
+        await self.press("f5")
+        await self.press("f7")
 
     async def help(self) -> None:
         await self.settings()
@@ -199,6 +222,10 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "names": (Visit.names, "OrganizationModal"),
     "settings": (Visit.settings, "MailSettingsScreen"),
     "a broken file": (Visit.broken, "MailSettingsScreen"),
+    "a keyring": (Visit.keyring, "MailSettingsScreen"),
+    "a keyring's words": (Visit.keyrings_words, "MailSettingsScreen"),
+    "a command's question": (Visit.commands_question, "AskModal"),
+    "a command's words": (Visit.commands_words, "MailTestModal"),
     "changes": (Visit.changes, "TextModal"),
     "help": (Visit.help, "HelpModal"),
     "colours": (Visit.colours, "ThemesModal"),

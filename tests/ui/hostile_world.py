@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +14,9 @@ from tests.ui.payloads import IN_A_PATH, IN_A_REPLY, LONG, MARKUP, PAYLOAD, TOKE
 from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
 from tui.storage.drafts import KeptDraft
-from tui.storage.passwords import MemoryPasswords
 from tui.storage.processes import Process, this_process
 from tui.storage.state import StateDirectory, TestResult
+from tui.storage.system_keyring import KeyringPasswords
 from tui.storage.workspace import Workspace
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -64,6 +66,20 @@ WRITTEN = """
     [outputs]
     msmtp = "{path}"
     """
+COMMANDED = """
+    [mail]
+    mode = "custom"
+    [smtp]
+    host = "127.0.0.1"
+    [authentication]
+    required = true
+    username = "u"
+    secret = "command"
+    command = ["sh", "-c", "cat '{words}' >&2; exit 1", {markup}]
+    [sender]
+    address = "a@b.example"
+    """
+KEPT = COMMANDED.partition("    secret")[0] + COMMANDED.partition('1", {markup}]\n')[2]
 TESTED = """
     name = "T"
     [mail]
@@ -90,9 +106,14 @@ def furnish(place: Path, tested: int, probed: int) -> Workspace:
         "tested": TESTED.format(port=tested),
         "written": WRITTEN.format(path=output),
         "probed": PROBED.format(port=probed),
+        "commanded": COMMANDED.format(words=place / "words", markup=quoted(MARKUP)),
+        "asked": COMMANDED.format(words=place / "words", markup=quoted(NAME)),
+        "kept": KEPT,
     }
+    (place / "words").write_bytes(IN_A_REPLY)
     for name, text in files.items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    (folder / "asked.toml").chmod(0o666)
     (folder / "folder.toml").mkdir()
     (folder / f"{IN_A_PATH}.toml").touch()
     state = StateDirectory(place / "state", config)
@@ -106,7 +127,8 @@ def furnish(place: Path, tested: int, probed: int) -> Workspace:
     state.drafts.path.mkdir(parents=True)
     kept = json.dumps(dataclasses.asdict(draft), default=str)
     (state.drafts.path / "edited@00000000.json").write_text(kept)
-    workspace = Workspace(ConfigDirectory(config), MemoryPasswords(), state, environ={})
+    directory = ConfigDirectory(config)
+    workspace = Workspace(directory, hostile_keyring(place, config), state, environ=os.environ)
     organizations.remove(workspace, "gone")
     (folder / "acme.toml").write_text(FILES["acme"] + f"domain = {HOSTILE}\n", encoding="utf-8")
     who = [f"user.name={PAYLOAD.replace(chr(0), '')}", f"user.email={IN_A_PATH.replace('>', '')}"]
@@ -116,6 +138,21 @@ def furnish(place: Path, tested: int, probed: int) -> Workspace:
         check=True,
     )
     return workspace
+
+
+def hostile_keyring(place: Path, config: Path) -> KeyringPasswords:
+    """A keyring whose user has a hostile name; with $FAKE_HOW=words it fails with hostile words."""
+    fake = place / "fake" / "keyring"
+    fake.mkdir(parents=True)
+    shutil.copy(Path(__file__).parents[1] / "fake_keyring.py", fake / "__init__.py")
+    os.environ.update(
+        PYTHONPATH=str(fake.parent),
+        FAKE_STORE=str(place / "store"),
+        FAKE_BACKEND="keyring.backends.SecretService",
+        FAKE_WORDS=IN_A_PATH,
+        LOGNAME=IN_A_PATH,
+    )
+    return KeyringPasswords(config)
 
 
 def hostile_server(place: Path) -> ScriptedServer:

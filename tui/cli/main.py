@@ -15,6 +15,7 @@ from tui import __version__, language
 from tui.cli.speaking import chosen, in_language, speak
 from tui.errors import Exit, PosthouseError
 from tui.language import N_, _
+from tui.private import keep_private
 
 _GARBAGE = 100_000  # with the usual 700 each start looks for 30 ms, and finds nothing
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -124,6 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: The command line without the program; None takes the process's own.
     """
+    keep_private()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that was put in their place by a test
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO has no such method, the real streams have

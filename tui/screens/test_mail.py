@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -209,7 +210,11 @@ class MailTestModal(SharesTest, SaysFailures):
         if await self.app.push_screen_wait(AskModal(*allow_command(refused))) != "r":
             self._say(_("✗ The command did not run, so there is no password."), failed=True)
             return
-        await asyncio.to_thread(allow, self.workspace, refused)
+        try:
+            await asyncio.to_thread(allow, self.workspace, refused)
+        except PosthouseError as error:  # it is asked about again next time
+            self.notify(error.sentence, severity="warning", markup=False)
+        self._subject = replace(self._subject, command_is_mine=True)
         self.action_again()
 
     def _logs_in(self, until: Stage) -> bool:

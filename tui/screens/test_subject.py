@@ -19,7 +19,7 @@ class Subject:
     Attributes:
         values_are: What the values are, in words: saved, or on the screen and not saved yet.
         password: A password that was typed into the form; ``None`` takes the stored one.
-        command_is_mine: Whether the command for the password was typed into the form.
+        command_is_mine: Whether the command for the password was typed into the form, or looked at.
     """
 
     organization_id: str

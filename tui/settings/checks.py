@@ -11,12 +11,14 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from tui.language import _
 from tui.settings.fields import FIELDS
 from tui.settings.model import Authentication, Settings, nested, output_paths
-from tui.settings.plain_secrets import IN_CLEAR, is_secret_name
+from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
 from tui.settings.values import FROM_FILE, address, is_ip, is_this_host
+from tui.text import printable
 
 KEYS = frozenset(FIELDS)
+_LONGEST_KEY = 80
 TABLES = frozenset(key.split(".")[0] for key in KEYS if "." in key)
 
 
@@ -85,18 +87,19 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
                 if key in KEYS:
                     values[key] = value
                 else:
-                    problems.append(_stranger(key, value))
+                    problems.extend(_strange(key, value))
         elif name in KEYS:
             values[name] = content
         else:
-            problems.append(_stranger(name, content))
+            problems.extend(_strange(name, content))
     return values, problems
 
 
-def _stranger(key: str, value: object) -> Problem:
-    if is_secret_name(key) and isinstance(value, str) and value:
-        return Problem(key, f"{key} {_(IN_CLEAR)}", Severity.ALARM)
-    return unknown(key)
+def _strange(key: str, value: object) -> list[Problem]:
+    """What is said of a key that is none of ours: an alarm for each password in it."""
+    keys = dict.fromkeys(".".join(path) for path, _value in in_clear({key: value}))
+    alarms = [Problem(one, f"{one} {_(IN_CLEAR)}", Severity.ALARM) for one in keys]
+    return alarms or [unknown(key)]
 
 
 def recipient_problem(text: str) -> str:
@@ -112,18 +115,16 @@ def recipient_problem(text: str) -> str:
 
 def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     """A key that is none of ours, with the nearest one that is."""
+    near = get_close_matches(key, KEYS | TABLES, n=1)
     if is_secret_name(key):
         hint = _("a password is never in the file: posthouse password ORG stores it.")
-        return Problem(
-            key, _("{key} is not a known key; {hint}").format(key=key, hint=hint), severity
-        )
-    near = get_close_matches(key, KEYS | TABLES, n=1)
-    hint = (
-        _("did you mean {near}?").format(near=near[0])
-        if near
-        else _("Posthouse leaves it as it is.")
-    )
-    return Problem(key, _("{key} is not a known key; {hint}").format(key=key, hint=hint), severity)
+    elif near:
+        hint = _("did you mean {near}?").format(near=near[0])
+    else:
+        hint = _("Posthouse leaves it as it is.")
+    shown = printable(key, _LONGEST_KEY)
+    sentence = _("{key} is not a known key; {hint}").format(key=shown, hint=hint)
+    return Problem(key, sentence, severity)
 
 
 def _sentence(key: str, details: ErrorDetails) -> str:
@@ -139,9 +140,12 @@ def _sentence(key: str, details: ErrorDetails) -> str:
         case "bool_type" | "bool_parsing":
             return _("{label} must be true or false.").format(label=label)
         case "literal_error":
-            return _("{label} must be {replace}.").format(
+            sentence = _("{label} must be {replace}.").format(
                 label=label, replace=str(context["expected"]).replace(chr(39), "")
             )
+            if key == "authentication.secret":
+                sentence += " " + _("The password itself never stands in the file.")
+            return sentence
         case _:
             return _('{label} must be text in quotes, like "…".').format(label=label)
 

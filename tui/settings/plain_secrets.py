@@ -2,16 +2,31 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from tui.language import N_
+from tui.settings.model import SecretSource
 
-_NAME = re.compile(
-    r"(?:\w*[_-])?(?:password|passwd|passphrase|pass|pwd|token|api[_-]?key)", re.IGNORECASE
+Path = tuple[str, ...]
+
+NAMES = (
+    r"(?:password|passwd|passphrase|pass|pwd|passwort|mot[_-]?de[_-]?passe|mdp|token|api[_-]?key|"
+    r"secret[_-]?key|private[_-]?key|(?<=[_-])secret)"
+)
+_NAME = re.compile(rf"(?:\w*[_-])?{NAMES}", re.IGNORECASE)
+_SOURCE = ("authentication", "secret")
+_COMMENTED = re.compile(
+    rf"^[ \t]*#[# \t]*[\"']?(?P<key>(?:[\w.]*[._-])?{NAMES})[\"']?[ \t]*=[ \t]*"
+    r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'#]+)[ \t]*(?:#[^\n]*)?\r?$",
+    re.IGNORECASE | re.MULTILINE,
 )
 IN_CLEAR = N_(
     "holds a password in clear, for whoever reads the file, or its history where it was "
     "committed. Into the keyring with it: posthouse password ORG --from-file"
+)
+IN_A_COMMENT = N_(
+    "holds a password in clear in a comment, for whoever reads the file, or its history where it "
+    "was committed. Delete that line."
 )
 
 
@@ -20,12 +35,31 @@ def is_secret_name(key: str) -> bool:
     return _NAME.fullmatch(key.rpartition(".")[2]) is not None
 
 
-def in_clear(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The keys of a parsed file that hold a password, with it; one or two parts long."""
-    for name, content in tables.items():
-        if isinstance(content, dict):
-            for inner, value in content.items():
-                if is_secret_name(inner) and isinstance(value, str) and value:
-                    yield f"{name}.{inner}", value
-        elif is_secret_name(name) and isinstance(content, str) and content:
-            yield name, content
+def in_clear(tables: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
+    """The passwords of a parsed file, at any depth: their paths of keys, and what stands there."""
+    yield from _within((), tables)
+
+
+def _within(path: Path, content: object) -> Iterator[tuple[Path, object]]:
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            yield from _within((*path, key), value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _within(path, value)
+    elif path and is_secret_name(path[-1]) and content != "" and not isinstance(content, bool):
+        yield path, content
+
+
+def is_no_source(tables: Mapping[str, Any]) -> bool:
+    """Whether what stands for the password's place is none: it may be the password itself."""
+    table = tables.get(_SOURCE[0])
+    found = table.get(_SOURCE[1]) if isinstance(table, Mapping) else None
+    return found is not None and found not in get_args(SecretSource)
+
+
+def in_comments(text: str) -> Iterator[tuple[str, int]]:
+    """The passwords of keys that are commented out: the key's name, and its place in the text."""
+    for found in _COMMENTED.finditer(text):
+        if any(character.isalnum() for character in found["value"]):
+            yield found["key"], found.start("key")

@@ -21,6 +21,7 @@ _DOMAIN = re.compile(rf"{_PART}(?:\.{_PART})*")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHELL = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<"})
+LONGEST_COMMAND = 400  # fits into the question whether to run it, on 60x20
 FROM_FILE = {"from_file": True}
 
 
@@ -127,6 +128,13 @@ def command(given: object, info: ValidationInfo) -> tuple[str, ...]:
         raise _wrong(_("must begin with a program's name or its whole path, like /usr/bin/pass."))
     if words and not words[0]:
         raise _wrong(_("must begin with the name of a program, like pass."))
+    if len(shlex.join(words)) > LONGEST_COMMAND:
+        raise _wrong(
+            _(
+                "must not be longer than {longest} characters, so that it can be looked at whole; "
+                "put it into a script."
+            ).format(longest=LONGEST_COMMAND)
+        )
     if operator := next((word for word in words if word in _SHELL), ""):
         raise _wrong(
             _("is run without a shell, so {operator} means nothing; put it into a script.").format(

@@ -8,7 +8,6 @@ from tui.settings.checks import KEYS, check, flatten, unknown
 from tui.settings.model import Settings, flat, keys
 from tui.storage.document import Value, edit
 from tui.storage.files import Document, parse
-from tui.text import printable
 
 _CORE = {
     "smtp.host",
@@ -40,7 +39,7 @@ def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
     """
     for key in values:
         if key not in KEYS:
-            raise InvalidInput(unknown(printable(key, 80)).sentence)
+            raise InvalidInput(unknown(key).sentence)
     current, _unknown = flatten(document.tables)
     wanted = check({**current, **values})
     if wanted.errors:

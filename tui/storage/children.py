@@ -85,19 +85,22 @@ class Children:
     def _start(
         self, argv: Sequence[str], environ: Mapping[str, str] | None, *, has_input: bool
     ) -> subprocess.Popen[bytes]:
+        if self._ended:
+            raise TimeoutError
+        # Without the lock: on a network disk that is gone a start hangs, and leaving must not.
+        child = subprocess.Popen(  # noqa: S603 - no shell; whose argv it is, the caller says
+            argv,
+            stdin=subprocess.PIPE if has_input else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd="/",
+            env=environ,
+            start_new_session=True,
+        )
         with self._lock:
-            if self._ended:
-                raise TimeoutError
-            child = subprocess.Popen(  # noqa: S603 - no shell; whose argv it is, the caller says
-                argv,
-                stdin=subprocess.PIPE if has_input else subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd="/",
-                env=environ,
-                start_new_session=True,
-            )
             self._running.add(child)
+            if self._ended:
+                _kill(child)
         return child
 
     def _stop(self, child: subprocess.Popen[bytes]) -> None:

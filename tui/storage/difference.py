@@ -5,20 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import islice
+from typing import get_args
 
 from tui.language import N_, _
 from tui.settings.checks import flatten
-from tui.settings.model import keys
+from tui.settings.model import SecretSource, keys
 from tui.storage.files import Unreadable, parse
+from tui.storage.masking import MASK, masked
 from tui.text import printable
 
 _NOT_SET = N_("not set")
-# A password has no place in a settings file; where a hand put one, it goes nowhere from there.
-_SECRET = re.compile(
-    rb"^(?P<key>[ \t]*[\"']?(?:[\w.]*[._-])?"
-    rb"(?:password|passwd|pass|token|api_?key)[\"']?[ \t]*=).*$",
-    re.IGNORECASE | re.MULTILINE,
-)
+_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,6 @@ class KeyChange:
 def shown(value: str) -> str:
     """A value of a change in the language in use now."""
     return _(value) if value == _NOT_SET else value
-
-
-def holds_secret(content: bytes) -> bool:
-    """Whether a line of a settings file looks like a password in clear."""
-    return _SECRET.search(content) is not None
 
 
 def key_changes(old: bytes | None, new: bytes | None) -> tuple[KeyChange, ...] | None:
@@ -77,11 +69,13 @@ def _words(values: Mapping[str, object], key: str) -> str:
     if key not in values:
         return _NOT_SET
     value = values[key]
+    if key == "authentication.secret" and value not in get_args(SecretSource):
+        return MASK
     if isinstance(value, bool):
         return "true" if value else "false"
     return printable(str(value), 200) or "empty"
 
 
 def _lines(content: bytes | None) -> list[str]:
-    shown = _SECRET.sub(rb"\g<key> ********", content or b"")
-    return [printable(line, 400) for line in shown.splitlines()]
+    lines = _END.split(masked(content or b""))
+    return [printable(line, 400) for line in (lines if lines[-1] else lines[:-1])]

@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +20,9 @@ from tui.text import printable
 
 LARGEST = 256 * 1024
 BOM = "\ufeff"
+DEEPEST = 50  # tables and lists inside each other; we have two
+_MANY = 5000  # dots in one key
+_DOTS = re.compile(rf"""(?<![\w.\-"'])(?:["']?[\w-]+["']?[ \t]*\.[ \t]*){{{_MANY}}}""")
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _PLAIN = {
     "Cannot overwrite a value": N_("a key is given twice"),
@@ -62,9 +65,15 @@ class Document:
         """The line of each table and key, like ``smtp.port``."""
         lines: dict[str, int] = {}
         for statement in self.statements:
-            for length in (1, 2):
+            for length in range(1, len(statement.path) + 1):
                 lines.setdefault(".".join(statement.path[:length]), statement.line)
         return lines
+
+    def line(self, key: str) -> int | None:
+        """The line of a key; of what it stands in, where that is written on one line."""
+        while key and key not in self.lines:
+            key = key.rpartition(".")[0]
+        return self.lines.get(key)
 
     def unsuitable(self) -> str:
         """Why a key of ours is written in a way that can't be edited safely; empty if none is."""
@@ -132,7 +141,7 @@ def parse(data: bytes) -> Document:
         ) from None
     plain = text.removeprefix(BOM)
     try:
-        tables = tomllib.loads(plain)
+        tables = _loads(plain)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(_explained(str(error), plain)) from None
     except RecursionError:
@@ -147,11 +156,33 @@ def parse(data: bytes) -> Document:
     return Document(plain, tables, plain != text)
 
 
+def _loads(text: str) -> dict[str, Any]:
+    """What ``tomllib`` makes of it; RecursionError also for what it would take, or take long for.
+
+    Its time grows with the square of the dots in a key: many seconds, for a file of 256 KiB.
+    """
+    if text.count(".") >= _MANY and _DOTS.search(text):
+        raise RecursionError
+    tables = tomllib.loads(text)
+    inner, depth = [*tables.values()], 0
+    while inner := [one for outer in inner for one in _inner(outer)]:
+        depth += 1
+        if depth > DEEPEST:
+            raise RecursionError
+    return tables
+
+
+def _inner(outer: object) -> Iterable[object]:
+    if isinstance(outer, dict):
+        return outer.values()
+    return outer if isinstance(outer, list) else ()
+
+
 def _culprit(text: str) -> str:
     """``line 3: `` for an error that tomllib gives no line: a line that has it by itself."""
     for number, line in enumerate(text.split("\n"), 1):
         try:
-            tomllib.loads(line)
+            _loads(line)
         except tomllib.TOMLDecodeError:
             continue
         except (ValueError, RecursionError):

@@ -136,16 +136,14 @@ def settle_removed(workspace: Workspace, left_open: Unmerged) -> tuple[str, ...]
 
     Raises:
         ChangedMeanwhile: The file is not any more what git left.
-        PosthouseError: It could not be removed; or it was, and its password was not, or git could
-            not be told.
+        PosthouseError: It could not be removed; or it was, and git could not be told.
     """
     directory, now = workspace.directory, left_open.now
     with directory.lock.held():
         directory.current(now.id, now.digest)
         notes = directory.remove(now.id)
         _tell_git(workspace, left_open, None)
-    forget(workspace, now.id)
-    return notes
+    return (*notes, *forget(workspace, now.id))
 
 
 def _meant(data: bytes) -> Settings:

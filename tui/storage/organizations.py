@@ -1,11 +1,13 @@
 """Add, rename, remove: the file with the password and the test results that belong to it."""
 
-from contextlib import suppress
 from dataclasses import replace
+
+from pydantic import SecretStr
 
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.checks import check
+from tui.settings.model import Settings
 from tui.storage.output_plan import stay
 from tui.storage.recording import recorded
 from tui.storage.saving import put_back, save
@@ -23,9 +25,7 @@ def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
     with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
         stored = directory.add(organization_id, name)
     workspace.state.forget(organization_id)
-    with suppress(SecretUnavailable):
-        if workspace.passwords.available():
-            workspace.passwords.delete(organization_id)
+    _forget_password(workspace, organization_id)
     return replace(stored, notes=(*stored.notes, *history.notes))
 
 
@@ -60,7 +60,7 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
     """Copy the password, rename the file, forget the old entry: at no time is it without one."""
     directory, passwords = workspace.directory, workspace.passwords
     directory.must_be_free(new_id)  # else the password of another would be overwritten
-    password = passwords.get(old_id) if passwords.available() else None
+    password, unknown = _password_of(workspace, directory.load(old_id))
     before = passwords.get(new_id) if password is not None else None
     if password is not None:
         passwords.set(new_id, password)
@@ -72,17 +72,58 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
             put_back(workspace, new_id, before, failure)
         raise
     workspace.state.rename(old_id, new_id)
+    left = _left_behind(old_id, unknown)
+    if password is not None:
+        left = _forget_password(workspace, old_id)
+    return replace(stored, notes=(*stored.notes, *history.notes, *left))
+
+
+def _password_of(workspace: Workspace, stored: Stored) -> tuple[SecretStr | None, str]:
+    """The password of an organization, and why it is not known whether there is one.
+
+    Raises:
+        SecretUnavailable: There may be one, and the keyring does not give it.
+    """
+    state = workspace.passwords.look(stored.id)
     try:
-        if password is not None:
-            passwords.delete(old_id)
+        if state.available:
+            return workspace.passwords.get(stored.id), ""
+        if state.may_change:
+            raise SecretUnavailable(_("{place}.").format(place=state.place))
     except SecretUnavailable as error:
-        raise SecretUnavailable(
-            _(
-                "{old_id} is now {new_id} and its password went along, but a "
-                "copy is still stored under {old_id}: {sentence}"
-            ).format(old_id=old_id, new_id=new_id, sentence=error.sentence)
-        ) from error
-    return replace(stored, notes=(*stored.notes, *history.notes))
+        is_open = state.available and not state.may_change
+        if is_open or _takes_it_from_the_keyring(stored.settings):
+            raise SecretUnavailable(
+                _("Its password could not go along, so nothing was changed: {sentence}").format(
+                    sentence=error.sentence
+                )
+            ) from error
+        return None, error.sentence
+    return None, ""
+
+
+def _takes_it_from_the_keyring(settings: Settings) -> bool:
+    authentication = settings.authentication
+    is_own = settings.mail.mode == "custom" and authentication.required
+    return is_own and authentication.secret == "keyring"
+
+
+def _forget_password(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
+    """Delete a password, where there is one; says where it may have stayed."""
+    state = workspace.passwords.look(organization_id)
+    try:
+        if state.available:
+            workspace.passwords.delete(organization_id)
+        elif state.may_change:
+            raise SecretUnavailable(_("{place}.").format(place=state.place))
+    except SecretUnavailable as error:
+        return _left_behind(organization_id, error.sentence)
+    return ()
+
+
+def _left_behind(organization_id: str, why: str) -> tuple[str, ...]:
+    sentence = _("Where a password was stored for {organization_id}, it still is: {why}")
+    return (sentence.format(organization_id=organization_id, why=why),) if why else ()
 
 
 def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
@@ -92,29 +133,21 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
         What did not go well beside it, as sentences.
 
     Raises:
-        PosthouseError: The file could not be removed; or it was, and its password was not.
+        PosthouseError: The file could not be removed.
     """
     directory = workspace.directory
     with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
         outputs = stay(directory.load(organization_id).settings)
         notes = directory.remove(organization_id)
-    forget(workspace, organization_id)
-    return (*notes, *history.notes, *outputs)
+    left = forget(workspace, organization_id)
+    return (*notes, *history.notes, *outputs, *left)
 
 
-def forget(workspace: Workspace, organization_id: str) -> None:
+def forget(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
     """Delete what belongs to an organization whose file is removed: password, tests, drafts.
 
-    Raises:
-        SecretUnavailable: The password is still stored.
+    Returns:
+        Where its password may have stayed, as a sentence.
     """
     workspace.state.forget(organization_id)
-    try:
-        if workspace.passwords.available():
-            workspace.passwords.delete(organization_id)
-    except SecretUnavailable as error:
-        raise SecretUnavailable(
-            _("{organization_id} is removed, but its password is still stored: {sentence}").format(
-                organization_id=organization_id, sentence=error.sentence
-            )
-        ) from error
+    return _forget_password(workspace, organization_id)

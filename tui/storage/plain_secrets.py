@@ -1,6 +1,7 @@
 """A password that stands in a settings file goes into the keyring, and out of the file."""
 
 import tomllib
+from collections.abc import Mapping
 
 from pydantic import SecretStr
 
@@ -8,7 +9,7 @@ from tui.errors import BrokenFile, InvalidInput, PosthouseError
 from tui.language import N_, _
 from tui.settings.inheritance import effective_host
 from tui.settings.names import HOST
-from tui.settings.plain_secrets import in_clear
+from tui.settings.plain_secrets import in_clear, in_comments
 from tui.storage.files import BOM, Document, parse
 from tui.storage.recording import recorded
 from tui.storage.saving import put_back
@@ -64,7 +65,11 @@ def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
 
 
 def _password(document: Document) -> SecretStr:
-    found = {value for _key, value in in_clear(document.tables)}
+    found = list(dict.fromkeys(str(value) for _path, value in in_clear(document.tables)))
+    if not found and any(in_comments(document.text)):
+        raise InvalidInput(
+            _("The password stands in a comment; delete that line by hand. Nothing was changed.")
+        )
     if not found:
         raise InvalidInput(_("There is no password in the file. Nothing was changed."))
     if len(found) > 1:
@@ -74,22 +79,24 @@ def _password(document: Document) -> SecretStr:
                 "was changed."
             )
         )
-    return SecretStr(found.pop())
+    if not all(isinstance(value, str) for _path, value in in_clear(document.tables)):
+        raise InvalidInput(
+            _(
+                "The password stands in the file without quotes; put it into quotes first. "
+                "Nothing was changed."
+            )
+        )
+    return SecretStr(found[0])
 
 
 def _without(document: Document) -> bytes:
     """The file without its passwords, and nothing else changed, read back to be sure."""
-    gone = {tuple(key.split(".")) for key, _value in in_clear(document.tables)}
+    gone = {path for path, _value in in_clear(document.tables)}
     text = document.text
     for statement in reversed(document.statements):
         if statement.path in gone and not statement.is_header:
             text = text[: statement.start] + text[statement.end :]
-    expected = {
-        name: _left(content, name, gone) if isinstance(content, dict) else content
-        for name, content in document.tables.items()
-        if (name,) not in gone
-    }
-    if tomllib.loads(text) != expected:
+    if tomllib.loads(text) != _left(document.tables, gone):
         raise BrokenFile(
             _(
                 "The password stands in the file in a form that Posthouse cannot take out "
@@ -100,8 +107,14 @@ def _without(document: Document) -> bytes:
     return ((BOM if document.has_bom else "") + text).encode()
 
 
-def _left(table: dict[str, object], name: str, gone: set[tuple[str, ...]]) -> dict[str, object]:
-    return {key: value for key, value in table.items() if (name, key) not in gone}
+def _left(content: object, gone: set[tuple[str, ...]], path: tuple[str, ...] = ()) -> object:
+    """What is left of a parsed file without the keys of these paths."""
+    if isinstance(content, Mapping):
+        inner = {key: (*path, key) for key in content}
+        return {k: _left(content[k], gone, at) for k, at in inner.items() if at not in gone}
+    if isinstance(content, list):
+        return [_left(one, gone, path) for one in content]
+    return content
 
 
 def _entry(stored: Stored) -> str:

@@ -11,9 +11,9 @@ from tui.language import N_, _
 from tui.settings.names import HOST
 from tui.storage import atomic, files
 from tui.storage.commits import Commit, commit, objects
-from tui.storage.difference import holds_secret
 from tui.storage.ids import is_id
 from tui.storage.kinds import is_there
+from tui.storage.masking import holds_secret
 from tui.storage.merges import end_merge
 from tui.storage.messages import found_message, saved_message
 from tui.storage.person import person

@@ -1,6 +1,7 @@
 """Where the history of a config directory is kept, and by whom: a look at files, no git."""
 
 import os
+import re
 import stat
 import tempfile
 from contextlib import suppress
@@ -13,12 +14,14 @@ from tui.language import _
 from tui.storage.git import Git, git_program
 from tui.storage.kinds import is_directory
 from tui.storage.merges import is_merging, waiting
+from tui.text import printable
 
 MARKER = "[posthouse]\n\thistory = true\n"
 # Files of organizations are alike: git would take one that is new for one that is gone, and merge
 # the settings of one customer into those of another. From 2.34 to 2.49 it has to be asked twice.
 _APART = {("merge", "renames"): "false", ("pull", "twohead"): "recursive"}
 _YES = {"true", "yes", "on", "1"}
+_REMOTE = re.compile(r'\[remote\s+"(.+)"\]', re.IGNORECASE)
 
 
 class Keeper(StrEnum):
@@ -85,7 +88,7 @@ class Repository:
         """A sentence on why saves are not recorded, and what would change it; empty if they are."""
         if self.keeper is Keeper.ETCKEEPER:
             return _("etckeeper keeps {tree} in git, so Posthouse does not commit there.").format(
-                tree=self.tree
+                tree=printable(str(self.tree))
             )
         if self.keeper is Keeper.ANOTHER:
             return (
@@ -93,13 +96,21 @@ class Repository:
                     "{tree} is a repository that Posthouse did not make, so it "
                     "does not commit there; to let it: git -C {tree} config "
                     "posthouse.history true"
-                ).format(tree=self.tree)
+                ).format(tree=printable(str(self.tree)))
                 if not self.prefix
                 else _(
                     "{tree} keeps these files in git, so Posthouse does not commit them."
-                ).format(tree=self.tree)
+                ).format(tree=printable(str(self.tree)))
             )
         return "" if self.has_git else _("git is not installed, so no history is kept.")
+
+    @property
+    def remote(self) -> str:
+        """The name of a repository that these files may have been pulled from; empty for none."""
+        if self.keeper is Keeper.NOBODY:
+            return ""
+        lines = _config(self.tree / ".git" / "config")
+        return next((found[1] for line in lines if (found := _REMOTE.match(line))), "")
 
     def make(self) -> None:
         """Make the repository; whom the directory shuts out cannot read it either.
@@ -143,12 +154,8 @@ def _is_marked(config: Path) -> bool:
 
 def _setting(config: Path, section: str, key: str) -> str | None:
     """A setting of a repository's own config in lower case; None where it is not set."""
-    try:
-        lines = config.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return None
     inside, found = "", None
-    for line in map(str.strip, lines):
+    for line in _config(config):
         if line.startswith("["):
             inside = line.lower()
         elif inside == f"[{section}]":
@@ -156,3 +163,11 @@ def _setting(config: Path, section: str, key: str) -> str | None:
             if name == key:
                 found = value.strip('"') if equals else "true"
     return found
+
+
+def _config(path: Path) -> list[str]:
+    """The lines of a repository's config; none where there is none."""
+    try:
+        return [line.strip() for line in path.read_text("utf-8", "replace").splitlines()]
+    except OSError:
+        return []

@@ -10,6 +10,7 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
 from tui.storage import password_command
 from tui.storage.passwords import PasswordState
+from tui.storage.repository import find_repository
 from tui.storage.trust import AllowedCommands, who_else_may_write
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -79,7 +80,7 @@ def why_strange(workspace: Workspace, effective: Effective) -> str:
     """
     path = workspace.directory.file(effective.password_entry)
     argv = effective.settings.authentication.command
-    why = who_else_may_write(path)
+    why = who_else_may_write(path) or _who_pushes(workspace)
     return "" if AllowedCommands(workspace.state.path).has(path, argv) else why
 
 
@@ -141,6 +142,16 @@ def _refuse_strange(workspace: Workspace, effective: Effective) -> None:
     argv = effective.settings.authentication.command
     if argv and (why := why_strange(workspace, effective)):
         raise CommandNotAllowed(workspace.directory.file(effective.password_entry), argv, why)
+
+
+def _who_pushes(workspace: Workspace) -> str:
+    """That the files come from another machine, too; empty where they do not."""
+    repository = find_repository(workspace.directory.path)
+    if not repository.remote:
+        return ""
+    return _("git shares {tree} with {remote}, and whoever may push there writes it.").format(
+        tree=printable(str(repository.tree)), remote=printable(repository.remote, 80)
+    )
 
 
 def _is_strange(workspace: Workspace, effective: Effective) -> bool:

@@ -1,18 +1,19 @@
 """A settings file as it is: its values, its problems with their lines, and why it is broken."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import get_args
 
 from tui.errors import BrokenFile, Exit, PosthouseError
 from tui.language import _
 from tui.settings.checks import check, flatten
-from tui.settings.model import SecretSource, Settings
+from tui.settings.model import Settings
 from tui.settings.names import HOST
+from tui.settings.plain_secrets import IN_A_COMMENT, in_comments, is_no_source
 from tui.settings.problems import Problem, Severity
 from tui.storage.files import Unreadable, parse
+from tui.storage.masking import MASK
 from tui.text import printable
 
 
@@ -149,21 +150,28 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
     own = checked.settings
     if organization_id != HOST and own.outputs.uipath and not own.uipath.partition_id:
         found.append(without_partition())
+    found.extend(_commented_out(document.text))
     problems = tuple(
         replace(
             problem,
             key=printable(problem.key),
             sentence=printable(problem.sentence),
-            line=document.lines.get(problem.key),
+            line=problem.line or document.line(problem.key),
         )
         for problem in found
     )
     shown = {key: _shown(value) for key, value in values.items()}
-    if shown.get("authentication.secret") not in (None, *get_args(SecretSource)):
-        shown["authentication.secret"] = "********"  # it may be the secret itself
+    if is_no_source(document.tables):
+        shown["authentication.secret"] = MASK
     return Stored(
         organization_id, path, shown, checked.settings, problems, document.unsuitable(), data
     )
+
+
+def _commented_out(text: str) -> Iterator[Problem]:
+    for key, place in in_comments(text):
+        sentence = f"{key} {_(IN_A_COMMENT)}"
+        yield Problem(key, sentence, Severity.ALARM, text.count("\n", 0, place) + 1)
 
 
 def _shown(value: object) -> object:

@@ -16,6 +16,7 @@ from tui.text import printable
 FILE_MODE = 0o600
 _LARGEST = 1024 * 1024
 _ACCESS_LIST = "system.posix_acl_access"
+_MOST_LINKS = 40  # as many as Linux follows
 
 
 def who_else_may_write(path: Path) -> str:
@@ -28,7 +29,7 @@ def who_else_may_write(path: Path) -> str:
     mine = {0, os.geteuid()}
     for place in _places(path):
         try:
-            about = place.stat()
+            about = place.lstat()
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -39,6 +40,8 @@ def who_else_may_write(path: Path) -> str:
             return _("{place} belongs to {user}.").format(
                 place=printable(str(place)), user=_user(about.st_uid)
             )
+        if stat.S_ISLNK(about.st_mode):
+            continue  # who may put another in its place, its directory says
         if stat.S_ISDIR(about.st_mode) and about.st_mode & stat.S_ISVTX:
             continue  # as in /tmp nobody replaces what belongs to somebody else
         if about.st_mode & stat.S_IWOTH:
@@ -49,10 +52,21 @@ def who_else_may_write(path: Path) -> str:
 
 
 def _places(path: Path) -> Iterator[Path]:
-    """The file and every directory above it, on both sides of symbolic links."""
+    """All that decides which file it is: each name on the way, each link, and what links lead to.
+
+    The file comes first, then what is above it, as far as no link leads elsewhere.
+    """
     absolute = path.absolute()
-    real = Path(os.path.realpath(path))
-    yield from dict.fromkeys((absolute, real, *absolute.parents, *real.parents))
+    yield from (absolute, *absolute.parents)
+    left, place, links = list(reversed(absolute.parts)), Path(), 0
+    while left:
+        name = left.pop()
+        place = place.parent if name == os.pardir else place / name
+        yield place
+        if place.is_symlink() and links < _MOST_LINKS:
+            links += 1
+            left.extend(reversed(place.readlink().parts))
+            place = place.parent
 
 
 def _is_private(place: Path, gid: int) -> bool:

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from jeepney import DBusAddress, new_method_call  # type: ignore[import-untyped] # it has no types
 from secretstorage import Collection, check_service_availability, dbus_init
 
 # Activation never comes from the host's own services.
@@ -26,6 +27,7 @@ _CONFIG = """\
   </policy>
 </busconfig>
 """
+_DAEMON = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 _STUCK = """\
 [D-BUS Service]
 Name=org.freedesktop.secrets
@@ -97,7 +99,8 @@ class Bus:
     def activation_sticks(self) -> None:
         """Let the bus start a keyring that never comes up."""
         (self.directory / "services" / "stuck.service").write_text(_STUCK)
-        self._daemon.send_signal(signal.SIGHUP)  # it reads its services again
+        with closing(dbus_init()) as bus:  # a SIGHUP could come before the daemon expects one
+            bus.send_and_get_reply(new_method_call(_DAEMON, "ReloadConfig"))
 
     def end(self) -> None:
         for process in (self.keyring, self._daemon):

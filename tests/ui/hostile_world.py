@@ -110,7 +110,7 @@ def furnish(place: Path, tested: int, probed: int) -> Workspace:
         "asked": COMMANDED.format(words=place / "words", markup=quoted(NAME)),
         "kept": KEPT,
     }
-    (place / "words").write_bytes(IN_A_REPLY)
+    (place / "words").write_bytes(IN_A_REPLY + TOKEN.encode())
     for name, text in files.items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     (folder / "asked.toml").chmod(0o666)

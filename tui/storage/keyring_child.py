@@ -13,11 +13,12 @@ from typing import Any
 from tui.language import N_
 
 _SECRET_SERVICE = "keyring.backends.SecretService"
+_LIBSECRET = "keyring.backends.libsecret"
 # Priorities say nothing about safety: keyring would pick a backend that stores in clear.
 BACKENDS = {
     _SECRET_SERVICE: N_("the Secret Service"),
     "keyring.backends.kwallet": "KWallet",
-    "keyring.backends.libsecret": N_("the Secret Service"),
+    _LIBSECRET: N_("the Secret Service"),
     "keyring.backends.macOS": N_("the Keychain"),
     "keyring.backends.Windows": N_("the Credential Manager"),
 }
@@ -43,7 +44,7 @@ def answer(request: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {"backend": BACKENDS[_module(backend)], "off": False}
     service, entry = request["service"], request["entry"]
     if request["do"] == "look":
-        locked = _module(backend) == _SECRET_SERVICE and _is_locked()
+        locked = _module(backend) in (_SECRET_SERVICE, _LIBSECRET) and _is_locked()
         stored = not locked and bool(entry) and backend.get_password(service, entry) is not None
         return {**found, "locked": locked, "stored": stored}
     if request["do"] == "set":

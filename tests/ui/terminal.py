@@ -44,6 +44,7 @@ class Terminal:
         prepare: str,
         environ: Mapping[str, str] | None = None,
         size: tuple[int, int] = (80, 24),
+        under: Sequence[str] = (),
     ) -> None:
         self.ours, theirs = pty.openpty()
         self.screen = pyte.Screen(*size)
@@ -51,7 +52,7 @@ class Terminal:
         termios.tcsetwinsize(self.ours, size[::-1])
         self.before = termios.tcgetattr(self.ours)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CHILD, prepare, *arguments],
+            [*under, sys.executable, "-c", CHILD, prepare, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -141,6 +142,7 @@ def terminal(
     prepare: str = "",
     environ: Mapping[str, str] | None = None,
     size: tuple[int, int] = (80, 24),
+    under: Sequence[str] = (),
 ) -> Iterator[Terminal]:
     """Run posthouse on a terminal.
 
@@ -149,8 +151,9 @@ def terminal(
         prepare: Python to run in the process first.
         environ: What is other than here in its environment.
         size: Columns and rows.
+        under: A program, with arguments, that runs it.
     """
-    held = Terminal(arguments, prepare, environ, size)
+    held = Terminal(arguments, prepare, environ, size, under)
     try:
         yield held
     finally:

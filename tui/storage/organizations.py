@@ -89,7 +89,7 @@ def _password_of(workspace: Workspace, stored: Stored) -> tuple[SecretStr | None
         if state.available:
             return workspace.passwords.get(stored.id), ""
         if state.may_change:
-            raise SecretUnavailable(_("{place}.").format(place=state.place))
+            raise SecretUnavailable(f"{state.place}.")
     except SecretUnavailable as error:
         is_open = state.available and not state.may_change
         if is_open or _takes_it_from_the_keyring(stored.settings):
@@ -115,7 +115,7 @@ def _forget_password(workspace: Workspace, organization_id: str) -> tuple[str, .
         if state.available:
             workspace.passwords.delete(organization_id)
         elif state.may_change:
-            raise SecretUnavailable(_("{place}.").format(place=state.place))
+            raise SecretUnavailable(f"{state.place}.")
     except SecretUnavailable as error:
         return _left_behind(organization_id, error.sentence)
     return ()

@@ -17,7 +17,7 @@ from tui.storage.system_keyring import KeyringPasswords
 pytestmark = [needs("gnome-keyring-daemon"), needs("dbus-daemon")]
 SECRET = 'pé€ "\\$x'
 HURRY = 0.8  # for a keyring that never answers
-PATIENCE = 20.0  # for one that does, on a machine with other work
+PATIENCE = 60.0  # for one that does, on a machine with other work
 SLACK = 5.0
 NONE = "no keyring on this host"
 

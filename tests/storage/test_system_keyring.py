@@ -18,7 +18,12 @@ WHERE = f"of {getpass.getuser()} on {socket.gethostname()}"
 
 @pytest.fixture
 def keyring(fake_keyring: Path) -> KeyringPasswords:
-    return KeyringPasswords(fake_keyring / "config")
+    return patient(fake_keyring / "config")
+
+
+def patient(config: Path, absent_seconds: float = 3600) -> KeyringPasswords:
+    """Passwords that wait for a machine with other work."""
+    return KeyringPasswords(config, look_seconds=60, call_seconds=60, absent_seconds=absent_seconds)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_a_keyring_that_was_not_there_is_asked_for_again(
     fake_keyring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutations: absence kept for the whole session; asked at each call."""
-    passwords = KeyringPasswords(fake_keyring / "config", absent_seconds=3600)
+    passwords = patient(fake_keyring / "config")
     monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.fail")
     assert not passwords.available()
     monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.SecretService")
@@ -72,7 +77,7 @@ def test_a_keyring_that_was_not_there_is_asked_for_again(
     assert passwords.look("acme").available, "but who looks is told how it is now"
     assert passwords.available()
 
-    impatient = KeyringPasswords(fake_keyring / "config", absent_seconds=0)
+    impatient = patient(fake_keyring / "config", absent_seconds=0)
     monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.fail")
     assert not impatient.available()
     monkeypatch.setenv("FAKE_BACKEND", "keyring.backends.SecretService")
@@ -93,7 +98,7 @@ def test_what_is_stored_comes_back(keyring: KeyringPasswords, password: str) -> 
 
 def test_another_config_directory_has_its_own(keyring: KeyringPasswords, tmp_path: Path) -> None:
     keyring.set("acme", SecretStr(SECRET))
-    assert KeyringPasswords(tmp_path / "other").get("acme") is None
+    assert patient(tmp_path / "other").get("acme") is None
 
 
 def test_no_secret_in_the_arguments(keyring: KeyringPasswords, fake_keyring: Path) -> None:

@@ -1,10 +1,12 @@
 """Servers that are odd, and understood all the same."""
 
+import pytest
+
 from tests.smtp.certificates import HOSTILE_NAME, Certificates
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.hostile import all_text
-from tests.smtp.scripted import ScriptedServer, expect, finish, split, tls, until_gone
-from tests.smtp.scripts import BANNER, GO_TLS, IMPLICIT, LOGIN, SHORT, STARTTLS
+from tests.smtp.scripted import ScriptedServer, expect, finish, send, split, tls, until_gone
+from tests.smtp.scripts import BANNER, EHLO, GO_TLS, IMPLICIT, LOGIN, MAIL, SHORT, STARTTLS
 from tui.smtp.events import Stage
 from tui.text import has_control
 
@@ -29,6 +31,21 @@ async def test_lines_may_come_in_pieces_and_end_with_lf_alone() -> None:
         "S 250 SIZE 10",
         "S 221 Bye",
     ]
+
+
+async def test_a_greeting_with_the_time_of_an_unknown_zone() -> None:
+    """RFC 5322 3.3: -0000 is such a zone. Mutation: the time stays without a zone."""
+    greeting = send(b"220 mail.example ESMTP Thu, 26 Nov 2026 01:23:45 -0000\r\n")
+    with ScriptedServer(greeting, EHLO, finish) as server:
+        assert (await hold(attempt(server.port, until=Stage.EHLO))).verdict.ok
+
+
+@pytest.mark.parametrize("size", [b"9" * 5000, "٣".encode(), b"none"])
+async def test_a_size_that_is_none_says_no_limit(size: bytes) -> None:
+    """Python makes no number of more than 4,300 digits. Mutation: as many as come."""
+    hello = expect(b"EHLO", b"250-mail.example\r\n250 SIZE " + size + b"\r\n")
+    with ScriptedServer(BANNER, hello, MAIL, finish) as server:
+        assert (await hold(attempt(server.port, until=Stage.MAIL))).verdict.ok
 
 
 async def test_what_was_said_before_tls_is_forgotten(certificates: Certificates) -> None:

@@ -108,6 +108,7 @@ def test_a_way_to_log_in_that_swaks_has_not_leaves_the_report_whole() -> None:
         ("220 mx Microsoft ESMTP MAIL Service ready at Tue, 24 Nov 2026 11:59:01 +0000", -60),
         ("220 mx ESMTP Sendmail 8.17; Tue, 24 Nov 2026 07:00:11 -0500", 10),
         ("220 mx ready 24 Nov 2026 12:01:01 GMT", 60),
+        ("220 mx ESMTP Tue, 24 Nov 2026 12:00:11 -0000", 10),
         ("220 mx ESMTP Postfix", None),
         ("220 mx Tue, 99 Nov 2026 12:00:01 +0000", None),
         ("220 mx 24 Nov 9999 23:59:59 -9999", None),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from tui.smtp.events import Event, LineSeen
@@ -34,7 +34,10 @@ def difference(text: str, now: datetime) -> timedelta | None:
     if not found:
         return None
     try:
-        seconds = (parsedate_to_datetime(found[0]) - now).total_seconds()
+        said = parsedate_to_datetime(found[0])
+        if said.tzinfo is None:  # RFC 5322 3.3: -0000 is UTC too, of a host in an unknown zone
+            said = said.replace(tzinfo=UTC)
+        seconds = (said - now).total_seconds()
     except (ValueError, OverflowError):
         return None
     return timedelta(seconds=round(seconds))

@@ -1,5 +1,6 @@
 """MAIL, RCPT and DATA: one message, in as few round trips as the server allows."""
 
+import re
 from collections.abc import Mapping
 
 from tui.language import _
@@ -8,6 +9,9 @@ from tui.smtp.failures import Signal, Stop
 from tui.smtp.mail import Mail, ascii_address
 from tui.smtp.reply import Reply
 from tui.smtp.wire import Wire
+
+_SIZE = re.compile("[0-9]{1,20}")
+"""RFC 1870 4: what follows SIZE; whatever else does says no limit."""
 
 MOST_AHEAD = 50
 """Commands sent before their replies are read: these must not fill what may be unread."""
@@ -56,7 +60,7 @@ class Transaction:
         if not (content.is_ascii or self._international or "8BITMIME" in self._extensions):
             raise Stop(Signal.NO_8BITMIME)  # RFC 6152 3: it must not be sent
         limit = self._extensions.get("SIZE", "")
-        if limit.isdecimal() and 0 < int(limit) < content.size:
+        if _SIZE.fullmatch(limit) and 0 < int(limit) < content.size:
             raise Stop(Signal.TOO_LARGE, detail=limit)
         await self._expect(Stage.MAIL, 250)
 

@@ -7,6 +7,7 @@ import asyncio
 import gc
 import socket
 import threading
+from base64 import b64decode, b64encode
 from contextlib import aclosing
 
 import pytest
@@ -14,8 +15,8 @@ import pytest
 from tests.smtp.certificates import Certificates
 from tests.smtp.courses import PLACES, Place
 from tests.smtp.dialogues import attempt, hold
-from tests.smtp.scripted import ScriptedServer, Step, until_gone, wait_for
-from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
+from tests.smtp.scripted import ScriptedServer, Step, expect, until_gone, wait_for
+from tests.smtp.scripts import BANNER, DATA, EHLO, LOGIN, MAIL, RCPT
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import LineSeen, Stage, StageChanged
 
@@ -23,6 +24,14 @@ from tui.smtp.events import LineSeen, Stage, StageChanged
 def hearing(heard: threading.Event) -> Step:
     """Note that the client now waits for what will not come."""
     return lambda _: heard.set()
+
+
+def scram(server: ScriptedServer) -> None:
+    """The first word of SCRAM's server (RFC 5802 5)."""
+    nonce = b64decode(server.received[-1].split()[-1]).rpartition(b"r=")[2]
+    salt = b64encode(b"salt of the server")
+    first = b"r=" + nonce + b"more,s=" + salt + b",i=10000000"
+    server.send(b"334 " + b64encode(first) + b"\r\n")
 
 
 async def cancelled(made: Attempt, waits: threading.Event) -> None:
@@ -83,6 +92,29 @@ async def test_while_the_server_does_not_take_the_message() -> None:
     over = threading.Event()
     with ScriptedServer(*steps, wait_for(over)) as server:
         await cancelled(attempt(server.port, message=big * 200_000), waits)
+        over.set()
+
+
+async def test_while_a_password_is_hashed_as_often_as_the_server_likes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SCRAM leaves the number to the server: 10,000,000 take three seconds.
+
+    Mutation: hashed in the loop.
+    """
+    hashing, over = threading.Event(), threading.Event()
+    ended: list[bool] = []
+
+    def hash_on(*_: object) -> bytes:
+        hashing.set()
+        ended.append(over.wait(5))
+        return bytes(32)
+
+    monkeypatch.setattr("scramp.core.hi", hash_on)
+    offer = expect(b"EHLO", b"250-mail.example\r\n250 AUTH SCRAM-SHA-256\r\n")
+    with ScriptedServer(BANNER, offer, expect(b"AUTH SCRAM-SHA-256 "), scram, until_gone) as server:
+        await cancelled(attempt(server.port, LOGIN), hashing)
+        assert not ended
         over.set()
 
 

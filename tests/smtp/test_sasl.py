@@ -114,6 +114,15 @@ async def test_what_the_server_says_of_a_token(mechanism: str, answer: bytes) ->
     assert PASSWORD not in held.text()
 
 
+async def test_what_the_server_says_of_a_token_is_nested_without_end() -> None:
+    """Mutation: only what is no JSON is caught."""
+    steps = [expect(b"AUTH", challenge(b"[" * 6000)), expect(b"", REFUSED)]
+    changed = {**LOGIN, "authentication.mechanism": "XOAUTH2"}
+    with ScriptedServer(BANNER, offer("XOAUTH2"), *steps, finish) as server:
+        held = await hold(attempt(server.port, changed))
+    assert held.verdict.failure == "token-refused"
+
+
 async def test_a_long_token_waits_for_its_turn() -> None:
     """RFC 4954 4: an AUTH command of more than 512 bytes goes without its initial response."""
     token = "t" * 600

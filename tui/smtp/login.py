@@ -1,5 +1,6 @@
 """AUTH (RFC 4954): one attempt with one mechanism; the next only where the server lacks it."""
 
+import asyncio
 import json
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -96,8 +97,8 @@ class _Attempt:
         waiting = self._begin()
         while (reply := await self._wire.reply((_OK, _MORE))).code == _MORE:
             try:
-                response = waiting if waiting is not None else self._answer(reply)
-            except (NotBase64, BadChallenge, StopIteration) as error:
+                response = waiting if waiting is not None else await self._answer(reply)
+            except (NotBase64, BadChallenge) as error:
                 await self._cancel()
                 raise Stop(Signal.CHALLENGE, reply=reply, error=error) from None
             except NoProof as error:
@@ -128,12 +129,19 @@ class _Attempt:
         self._wire.send(whole, shown=f"{command} {STARS}")
         return None
 
-    def _answer(self, reply: Reply) -> bytes:
+    async def _answer(self, reply: Reply) -> bytes:
         # Some servers prompt for LOGIN in plain words, and what they say does not matter.
         challenge = b"" if self._name == "LOGIN" else b64decode(reply.raw.strip(), validate=True)
         if self._name in TOKENS:
             self._explain(challenge)
-        return self._exchange.send(challenge) or b""
+        return await asyncio.to_thread(self._respond_to, challenge)
+
+    def _respond_to(self, challenge: bytes) -> bytes:
+        """In a thread: SCRAM's server says how often to hash, and that can take seconds."""
+        try:
+            return self._exchange.send(challenge) or b""
+        except StopIteration:
+            raise BadChallenge from None
 
     def _respond(self, response: bytes) -> None:
         self._wire.record.redactor.sent(response)
@@ -157,7 +165,7 @@ class _Attempt:
         """What is wrong with a token stands in a challenge, as JSON (RFC 7628 3.2.2)."""
         try:
             said = json.loads(challenge)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if isinstance(said, dict) and said:
             words = ", ".join(f"{key} {value}" for key, value in said.items())

@@ -101,6 +101,27 @@ def test_what_others_committed_is_shown_and_cannot_steer_the_terminal(acme: Work
     assert (step.who, step.what) == ("E␛vil", "all ␛]0;mine␇ new")
 
 
+@pytest.mark.parametrize("when", ["99999999999999", "18446744073709551615", "yesterday"])
+def test_a_commit_of_a_time_that_no_calendar_has_is_shown(acme: Workspace, when: str) -> None:
+    """Mutations: the time is not caught; what is no number is taken for one."""
+    directory = acme.directory.path
+    tree, parent = git(directory, "rev-parse", "HEAD^{tree}", "HEAD").split()
+    who = f"Jo <jo@example.com> {when} +0000"
+    odd = directory.parent / "odd"
+    odd.write_text(f"tree {tree}\nparent {parent}\nauthor {who}\ncommitter {who}\n\nodd\n")
+    made = git(directory, "hash-object", "-t", "commit", "-w", "--literally", str(odd)).strip()
+    git(directory, "update-ref", "HEAD", made)
+    assert whats(acme)[0] == "odd"
+
+
+def test_a_message_cannot_part_the_list_of_those_who_are_gone(acme: Workspace) -> None:
+    """Mutation: a sign that a message may hold begins each step."""
+    directory = acme.directory.path
+    file(acme).unlink()
+    git(directory, "commit", "--quiet", "--all", "-m", "re\x01moved")
+    assert [step.organization_id for step in history(acme).removed()] == ["acme"]
+
+
 def test_restoring_is_a_step_and_changes_the_whole_file(acme: Workspace) -> None:
     file(acme).write_text(file(acme).read_text() + "# by hand\n")
     by_hand = file(acme).read_text()

@@ -2,6 +2,7 @@
 
 import heapq
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from tui.text import printable
 
 PAGE = 200
 _REVISION = re.compile(r"[0-9a-fA-F]{4,64}|HEAD(~[0-9]{1,6})?")
+_NUMBER = re.compile("-?[0-9]{1,20}")
 _FIELDS = (
     *("%H", "%at", "%ct", "%an", "%s"),
     *(
@@ -168,9 +170,10 @@ class History:
         place = f"{self.repository.prefix}organizations/"
         gone: dict[str, Step] = {}
         options = ("--diff-filter=D", "--no-renames", "--name-only", "--no-ext-diff")
-        shape = f"--format=%x01{_FORMAT}%x00"
+        begins = secrets.token_hex(8)  # what nobody who writes a message can have written
+        shape = f"--format={begins}{_FORMAT}%x00"
         log = self._git.run("log", "-z", shape, *options, start, "--", place)
-        for record in log.split(b"\x01")[1:]:
+        for record in log.split(begins.encode())[1:]:
             *fields, names = record.split(b"\0", len(_FIELDS))
             found = _logged(fields, "")
             for name in names.decode("utf-8", "replace").strip("\n\0").split("\0"):
@@ -239,7 +242,7 @@ def _logged(fields: Sequence[bytes], organization_id: str) -> _Logged:
     terminal, host, account, owner, old_id = rest
     step = Step(
         revision=revision,
-        when=datetime.fromtimestamp(int(when), UTC),
+        when=_time(when),
         who=who,
         what=what,
         organization_id=organization_id,
@@ -248,4 +251,17 @@ def _logged(fields: Sequence[bytes], organization_id: str) -> _Logged:
         account=account,
         owner=owner,
     )
-    return _Logged(step, int(committed), old_id if is_id(old_id) else "")
+    return _Logged(step, _seconds(committed), old_id if is_id(old_id) else "")
+
+
+def _seconds(said: str) -> int:
+    """A commit's time, in seconds since 1970; 0 where whoever made it gave none."""
+    return int(said) if _NUMBER.fullmatch(said) else 0
+
+
+def _time(said: str) -> datetime:
+    """The same as a time; the first of 1970 for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(_seconds(said), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)

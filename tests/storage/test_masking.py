@@ -3,8 +3,9 @@
 import pytest
 
 from tests.plain_secrets import HELD, NOT_HELD, SECRET, data
+from tui.settings.plain_secrets import MASK
 from tui.storage.difference import diff, key_changes
-from tui.storage.masking import MASK, holds_secret, masked
+from tui.storage.masking import holds_secret, masked
 
 
 @pytest.mark.parametrize("name", HELD)

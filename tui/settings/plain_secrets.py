@@ -9,6 +9,8 @@ from tui.settings.model import SecretSource
 
 Path = tuple[str, ...]
 
+MASK = "********"
+
 NAMES = (
     r"(?:password|passwd|passphrase|pass|pwd|passwort|mot[_-]?de[_-]?passe|mdp|token|api[_-]?key|"
     r"secret[_-]?key|private[_-]?key|(?<=[_-])secret)"

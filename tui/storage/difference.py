@@ -10,8 +10,9 @@ from typing import get_args
 from tui.language import N_, _
 from tui.settings.checks import flatten
 from tui.settings.model import SecretSource, keys
+from tui.settings.plain_secrets import MASK
 from tui.storage.files import Unreadable, parse
-from tui.storage.masking import MASK, masked
+from tui.storage.masking import masked
 from tui.text import printable
 
 _NOT_SET = N_("not set")

@@ -3,11 +3,10 @@
 import re
 import tomllib
 
-from tui.settings.plain_secrets import NAMES, in_clear, in_comments, is_no_source
+from tui.settings.plain_secrets import MASK, NAMES, in_clear, in_comments, is_no_source
 from tui.storage.files import BOM, Document, Unreadable, parse
 from tui.storage.statements import Statement
 
-MASK = "********"
 # For what is not TOML, or not any more: a value over several lines goes with all of them.
 _LINE = re.compile(
     rf"(?P<key>(?:^|[{{,])[ \t]*[\"']?(?:[\w. \t\"']*[._-])?{NAMES}[\"']?[ \t]*=)"

@@ -10,7 +10,6 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
 from tui.storage import password_command
 from tui.storage.passwords import PasswordState
-from tui.storage.repository import find_repository
 from tui.storage.trust import AllowedCommands, who_else_may_write
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -146,6 +145,8 @@ def _refuse_strange(workspace: Workspace, effective: Effective) -> None:
 
 def _who_pushes(workspace: Workspace) -> str:
     """That the files come from another machine, too; empty where they do not."""
+    from tui.storage.repository import find_repository  # only commands need it
+
     repository = find_repository(workspace.directory.path)
     if not repository.remote:
         return ""

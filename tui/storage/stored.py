@@ -10,10 +10,9 @@ from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.model import Settings
 from tui.settings.names import HOST
-from tui.settings.plain_secrets import IN_A_COMMENT, in_comments, is_no_source
+from tui.settings.plain_secrets import IN_A_COMMENT, MASK, in_comments, is_no_source
 from tui.settings.problems import Problem, Severity
 from tui.storage.files import Unreadable, parse
-from tui.storage.masking import MASK
 from tui.text import printable
 
 

@@ -13,10 +13,10 @@ from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 MODEL = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 FILES = {
     "tui.cli.main", "tui.cli.speaking", "tui.errors", "tui.language", "tui.paths", "tui.private",
-    "tui.settings", "tui.storage.atomic", "tui.storage.attributes", "tui.storage.directory", "tui.storage.files",
-    "tui.storage.ids", "tui.storage.kinds", "tui.storage.lock", "tui.storage.newname",
-    "tui.storage.rights", "tui.storage.statements", "tui.storage.stored", "tui.storage.temporary",
-    "tui.text",
+    "tui.settings", "tui.storage.atomic", "tui.storage.attributes", "tui.storage.directory",
+    "tui.storage.files", "tui.storage.ids", "tui.storage.kinds", "tui.storage.lock",
+    "tui.storage.newname", "tui.storage.rights", "tui.storage.statements",
+    "tui.storage.stored", "tui.storage.temporary", "tui.text",
 }  # fmt: skip
 STATE = {"tui.storage.state", "tui.storage.drafts", "tui.storage.processes"}
 SECRETS = {
@@ -30,7 +30,8 @@ DIALOGUE = {"tui.cli.in_force", "tui.cli.subject", "tui.smtp"}
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "--help": (
-        {"click"}, {"tui.cli.main", "tui.cli.speaking", "tui.errors", "tui.language", "tui.private"},
+        {"click"},
+        {"tui.cli.main", "tui.cli.speaking", "tui.errors", "tui.language", "tui.private"},
         {"asyncio", "email", "json", "ssl", "unicodedata"},
     ),
     "list": (

@@ -127,6 +127,30 @@ def test_an_error_that_nobody_reads_keeps_its_exit_code(
     assert done.returncode == code
 
 
+@pytest.mark.parametrize("descriptor", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("list", 0),
+        ("list --json", 0),
+        ("show nobody", 66),
+        ("password acme --stdin", 65),
+        ("remove acme", 64),
+        ("test acme --to a@b.example --set authentication.secret=ask", 78),
+    ],
+)
+def test_a_parent_may_have_closed_what_is_read_or_written(
+    acme: ConfigDirectory, fake_keyring: Path, descriptor: int, arguments: str, code: int
+) -> None:
+    """Mutations: no stream in the place of a missing one; standard input taken for granted."""
+    acme.save("acme", {"authentication.secret": "keyring"})
+    close = ("sh", "-c", f'exec "$@" {descriptor}>&-', "sh")
+    done = subprocess.run(
+        [*close, *POSTHOUSE, *arguments.split()], stdin=subprocess.DEVNULL, check=False
+    )
+    assert done.returncode == code
+
+
 def test_ctrl_c_stops_a_test_at_once(acme: ConfigDirectory, servers: DemoServers) -> None:
     arguments = ["test", "acme", "--to", "a@b.example", "--set", f"smtp.port={servers.silent}"]
     with subprocess.Popen(

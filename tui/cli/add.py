@@ -1,11 +1,11 @@
 """``posthouse add`` and ``posthouse remove``."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from tui.cli.notes import tell
+from tui.cli.secret import can_ask
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage import organizations
@@ -37,7 +37,7 @@ def add(path: Path, organization: str, name: str) -> None:
 def remove(path: Path, organization: str, yes: bool) -> None:
     stored = ConfigDirectory(path).load(organization)
     if not yes:
-        if not sys.stdin.isatty():
+        if not can_ask():
             raise click.UsageError(_("Without a terminal to ask on, --yes is needed."))
         question = _("Remove {name} ({id}), its password and test results?").format(
             name=stored.name, id=stored.id

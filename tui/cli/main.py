@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -126,6 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: The command line without the program; None takes the process's own.
     """
     keep_private()
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that was put in their place by a test
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO has no such method, the real streams have
@@ -135,6 +137,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     code = _run(arguments)
     gc.freeze()  # at its end Python looks at everything once more: 30 ms
     sys.exit(code)
+
+
+def _nowhere() -> TextIO:
+    """For a stream whose descriptor the parent closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _given() -> list[str]:
@@ -149,8 +156,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         given = _given() if arguments is None else list(arguments)
         with posthouse.make_context("posthouse", given) as context:
             code: Any = posthouse.invoke(context)
-        if sys.stdout is not None:  # it is where a parent closed the descriptor
-            sys.stdout.flush()
+        sys.stdout.flush()
     except PosthouseError as error:
         return _ended(f"posthouse: {error.sentence}", error.exit_code)
     except click.exceptions.Exit as ended:  # --help and --version

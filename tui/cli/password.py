@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from tui.cli.in_force import in_force
 from tui.cli.notes import tell
+from tui.cli.secret import can_ask
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -39,6 +40,7 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
         click.echo(
             _("Moved into the keyring, and out of {path}.").format(path=printable(str(stored.path)))
         )
+        tell(stored.notes)
         return
     found = in_force(ConfigDirectory(path), organization)
     if organization != HOST and found.stored.settings.mail.mode == "default":
@@ -103,7 +105,7 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
 
 
 def _asked() -> SecretStr:
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise click.UsageError(_("Without a terminal to ask on, give the password with --stdin."))
     return SecretStr(
         click.prompt(_("Password"), hide_input=True, confirmation_prompt=_("Once more"), err=True)
@@ -111,7 +113,7 @@ def _asked() -> SecretStr:
 
 
 def _read() -> SecretStr:
-    data = sys.stdin.buffer.read(_LONGEST + 1)
+    data = sys.stdin.buffer.read(_LONGEST + 1) if sys.stdin else b""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -16,6 +16,11 @@ from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
 
+def can_ask() -> bool:
+    """Whether standard input, which a parent may have closed, is a terminal with a person at it."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def password_of(
     config: Path, organization: str, effective: Effective, *, command_is_mine: bool = False
 ) -> SecretStr | None:
@@ -39,13 +44,13 @@ def password_of(
     try:
         password = find(workspace, effective, command_is_mine=command_is_mine)
     except CommandNotAllowed as refused:
-        if not sys.stdin.isatty():
+        if not can_ask():
             raise _not_allowed(organization, refused) from refused
         _ask_to_allow(workspace, refused)
         password = find(workspace, effective, command_is_mine=True)
     if password is not None or not authentication.required:
         return password
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise IncompleteSettings(
             _(
                 "The password of {username} is not stored and there is no terminal to ask on; {how}"

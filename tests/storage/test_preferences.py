@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.errors import BrokenFile
+from tui.errors import BrokenFile, NotSaved
 from tui.keys import KEYS
 from tui.storage.preferences import THEMES, keep_theme, read_preferences
 
@@ -127,3 +127,19 @@ def test_a_broken_file_is_left_alone(path: Path) -> None:
     with pytest.raises(BrokenFile, match="not TOML"):
         keep_theme(written(path, "theme = ["), next(iter(THEMES)))
     assert path.read_text() == "theme = ["
+
+
+def test_a_file_that_is_nested_without_end_is_no_toml(path: Path) -> None:
+    """Mutation: only what tomllib calls an error is caught."""
+    written(path, f"theme = {'[' * 5000}")
+    (problem,) = read_preferences(path).problems
+    assert "is not TOML" in problem
+    with pytest.raises(BrokenFile, match="not TOML"):
+        keep_theme(path, next(iter(THEMES)))
+
+
+def test_where_no_file_can_be_read_no_theme_is_kept(path: Path) -> None:
+    """Mutation: what the system says is not caught."""
+    path.mkdir(parents=True)
+    with pytest.raises(NotSaved, match="cannot be read"):
+        keep_theme(path, next(iter(THEMES)))

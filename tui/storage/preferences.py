@@ -60,7 +60,7 @@ def read_preferences(path: Path) -> Preferences:
     try:
         text = data.decode("utf-8-sig")
         table = tomllib.loads(text)
-    except ValueError as error:  # UnicodeDecodeError is one, too
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
         wrong = _("{path} is not TOML: {error}.")
         shown = wrong.format(path=_shown(path), error=printable(str(error), 200))
         return Preferences(path, problems=(shown,))
@@ -90,22 +90,25 @@ def keep_theme(path: Path, theme: str) -> None:
     """Write the theme into the file; whatever else is in it stays.
 
     Raises:
-        NotSaved: It cannot be written.
+        NotSaved: It cannot be read, or not be written.
         BrokenFile: It is no TOML, and was left alone.
     """
     import tomlkit
     from tomlkit.exceptions import ParseError
 
-    from tui.errors import BrokenFile
+    from tui.errors import BrokenFile, NotSaved
 
     try:
         text = path.read_bytes().decode("utf-8-sig")
         document = tomlkit.parse(text)
     except FileNotFoundError:
         document = tomlkit.document()
-    except (ParseError, ValueError) as error:
+    except (ParseError, ValueError, RecursionError) as error:
         sentence = _("{path} is not TOML; mend it, then choose again.")
         raise BrokenFile(sentence.format(path=_shown(path))) from error
+    except OSError as error:
+        wrong = _("{path} cannot be read: {error}.")
+        raise NotSaved(wrong.format(path=_shown(path), error=error.strerror)) from error
     if document.get("theme") == theme:
         return
     if "theme" in document or not document:

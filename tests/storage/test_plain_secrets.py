@@ -8,6 +8,8 @@ from pydantic import SecretStr
 
 from tests.plain_secrets import HELD, data
 from tests.plain_secrets import SECRET as HIDDEN
+from tests.programs import needs
+from tests.storage.gits import spoil
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.settings.plain_secrets import is_secret_name
 from tui.settings.problems import Severity
@@ -106,6 +108,34 @@ def test_it_is_moved_and_nothing_else_changes(workspace: Workspace, line: str) -
     stored = move_into_keyring(workspace, "acme")
     assert path.read_bytes() == (BEFORE + AFTER).encode()
     assert (stored.in_clear, kept(workspace)) == ("", SECRET)
+
+
+@needs("git")
+def test_a_history_that_cannot_be_written_is_told(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Mutation: what the history says is dropped."""
+    write(workspace, BEFORE + LINES[0] + AFTER)
+    spoil("fast-import", "exit 1", monkeypatch, tmp_path)
+    (note,) = move_into_keyring(workspace, "acme").notes
+    assert note.startswith("The history could not be written")
+
+
+def test_what_interrupts_it_leaves_all_as_it_was(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: only errors of our own put the old password back."""
+    path = write(workspace, BEFORE + LINES[0] + AFTER)
+    before = path.read_bytes()
+    workspace.passwords.set("acme", SecretStr("the old one"))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(atomic, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        move_into_keyring(workspace, "acme")
+    assert (path.read_bytes(), kept(workspace)) == (before, "the old one")
 
 
 def test_at_the_top_of_the_file_and_twice_the_same(workspace: Workspace) -> None:

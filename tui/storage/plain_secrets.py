@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import SecretStr
 
-from tui.errors import BrokenFile, InvalidInput, PosthouseError
+from tui.errors import BrokenFile, InvalidInput
 from tui.language import N_, _
 from tui.settings.inheritance import effective_host
 from tui.settings.names import HOST
@@ -57,11 +58,15 @@ def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
-        with directory.lock.held(), recorded(directory.path, [organization_id], password=True):
-            return directory.rewrite(stored, content)
-    except PosthouseError as failure:
+        with (
+            directory.lock.held(),
+            recorded(directory.path, [organization_id], password=True) as history,
+        ):
+            moved = directory.rewrite(stored, content)
+    except BaseException as failure:
         put_back(workspace, entry, old, failure)
         raise
+    return replace(moved, notes=(*moved.notes, *history.notes))
 
 
 def _password(document: Document) -> SecretStr:

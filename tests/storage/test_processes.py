@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
+
 from tui.storage import processes
 from tui.storage.processes import Process, is_running, this_process
 
@@ -49,3 +51,16 @@ def test_a_process_is_ended_only_if_it_is_that_one() -> None:
         assert is_running(other)
         assert processes.end(other)
         assert not is_running(other)
+
+
+def test_a_process_that_cannot_be_told_from_a_later_one_is_not_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where there is no /proc. Mutation: the number alone is enough."""
+    with running_process() as other:
+        monkeypatch.setattr(processes, "_started", lambda _pid: "")
+        unknown = replace(other, started="")
+        assert is_running(unknown)
+        assert not processes.end(unknown, seconds=0.0)
+        monkeypatch.undo()
+        assert is_running(other)

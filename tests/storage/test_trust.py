@@ -1,5 +1,6 @@
 """Whose work a command may be: every owner and right on the way to the file."""
 
+import errno
 import grp
 import os
 import pwd
@@ -91,6 +92,24 @@ def test_a_group_of_my_own_is_me(
     assert (who_else_may_write(file) == "") == private
     monkeypatch.setattr(os, "listxattr", lambda _path: ["system.posix_acl_access"], raising=False)
     assert who_else_may_write(file) == f"{file} can be written by a group."
+
+
+@pytest.mark.parametrize(("error", "private"), [(errno.ENOTSUP, True), (errno.EACCES, False)])
+def test_a_file_system_without_access_lists_has_none(
+    file: Path, monkeypatch: pytest.MonkeyPatch, error: int, private: bool
+) -> None:
+    """Mutation: what the system says is not caught."""
+
+    def refuse(_path: object) -> list[str]:
+        raise OSError(error, os.strerror(error))
+
+    file.chmod(0o660)
+    gid = file.stat().st_gid
+    me = pwd.struct_passwd(("me", "x", os.geteuid(), gid, "", "/", ""))
+    monkeypatch.setattr(pwd, "getpwuid", lambda _uid: me)
+    monkeypatch.setattr(grp, "getgrgid", lambda gid: group(gid, "me", []))
+    monkeypatch.setattr(os, "listxattr", refuse, raising=False)
+    assert (who_else_may_write(file) == "") == private
 
 
 @pytest.mark.parametrize("level", range(4))

@@ -54,10 +54,13 @@ def is_running(process: Process) -> bool:
 
 
 def end(process: Process, seconds: float = 3.0) -> bool:
-    """Ask a process of this machine to end, as a dropped line would; whether it has ended."""
+    """Ask a process of this machine to end, as a dropped line would; whether it has ended.
+
+    One that the kernel cannot tell from a later one with its number is left alone.
+    """
     until = time.monotonic() + seconds
     with suppress(PermissionError, ProcessLookupError):
-        if is_running(process):
+        if process.started and is_running(process):
             os.kill(process.pid, signal.SIGTERM)
     while is_running(process) and time.monotonic() < until:
         time.sleep(0.02)

@@ -1,5 +1,6 @@
 """Whether a command from a settings file may run: the file may be somebody else's work."""
 
+import errno
 import grp
 import hashlib
 import json
@@ -71,7 +72,13 @@ def _places(path: Path) -> Iterator[Path]:
 
 def _is_private(place: Path, gid: int) -> bool:
     """Whether a group is this user's own, or root's, with nobody else in it."""
-    if _ACCESS_LIST in (os.listxattr(place) if hasattr(os, "listxattr") else []):
+    try:
+        attributes = os.listxattr(place) if hasattr(os, "listxattr") else []
+    except OSError as error:
+        if error.errno != errno.ENOTSUP:
+            return False
+        attributes = []  # a file system without them has no lists either
+    if _ACCESS_LIST in attributes:
         return False  # the group's rights are then the most that anybody on the list has
     try:
         group = grp.getgrgid(gid)

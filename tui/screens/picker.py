@@ -124,13 +124,14 @@ class PickerScreen(ManagesOrganizations):
         reading = self._catalog.read()
         more = await self._show_more(reading)
         kept = await asyncio.to_thread(find_repository, self._workspace.directory.path)
-        self.query_one(TitleBar).state = await asyncio.to_thread(self._state, kept)
+        read_only = await asyncio.to_thread(self._workspace.directory.read_only_reason)
+        self.query_one(TitleBar).state = self._state(kept, is_read_only=bool(read_only))
         if len(self._rows) >= FIRST:
             await asyncio.sleep(PAINTED)
         while more:
             more = await self._show_more(reading)
         waits = await asyncio.to_thread(lambda: kept.waits)
-        self._show_notes(waits, self._catalog.misnamed)
+        self._show_notes(read_only, waits, self._catalog.misnamed)
         drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
         if drafts != self._drafts:
             self._drafts = drafts
@@ -148,11 +149,10 @@ class PickerScreen(ManagesOrganizations):
                 self.query_one(OrganizationList).refresh()
         return more
 
-    def _state(self, kept: Repository) -> str:
+    def _state(self, kept: Repository, *, is_read_only: bool) -> str:
         """Which directory this is, who keeps its history, and whether it is read-only."""
-        directory = self._workspace.directory
-        words = [printable(str(directory.path)), kept.words]
-        words += [_("read-only")] if directory.read_only_reason() else []
+        words = [printable(str(self._workspace.directory.path)), kept.words]
+        words += [_("read-only")] if is_read_only else []
         return "   ".join(words)
 
     def _read_on(self, reading: Iterator[None]) -> bool:
@@ -202,13 +202,14 @@ class PickerScreen(ManagesOrganizations):
             organizations.styles.height = 1 if total == 0 else None
         self.refresh_bindings()
 
-    def _show_notes(self, waits: Sequence[str], misnamed: Sequence[Path]) -> None:
-        """What a merge waits for; and files that are not used: who misses an organization here
-        looks in vain for one that no list shows.
+    def _show_notes(self, read_only: str, waits: Sequence[str], misnamed: Sequence[Path]) -> None:
+        """Why nothing can be saved; what a merge waits for; and files that are not used: who
+        misses an organization here looks in vain for one that no list shows.
         """
         waiting = _("! A merge waits for {which}: open it to settle it.")
         unused = _("! Not used, the name is no id: {which}. See posthouse doctor.")
-        said = [
+        said = [read_only] if read_only else []
+        said += [
             sentence.format(which=_first(names))
             for sentence, names in (
                 (waiting, [Path(one).stem for one in waits]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.language import _
-from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.doctor.findings import Finding, Level, command, shown, who_may_give
 from tui.storage.kinds import is_directory, kind
 from tui.storage.rights import group_name, user_name, why_read_only
 
@@ -43,7 +43,7 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
         if is_directory(place):
             yield from _rights(place)
             if reason := why_read_only(place):
-                yield Finding(Level.NOTE, _ABOUT, reason)
+                yield Finding(Level.NOTE, _ABOUT, reason, _letting_me(place))
     yield from _agreement(directory, about)
     yield from _above(directory)
     yield from _lock(directory, about)
@@ -77,7 +77,7 @@ def _rights(place: Path) -> Iterator[Finding]:
                 "{place} is a group's but does not hand its group down (setgid): "
                 "the rest of the group cannot read what one of them saves."
             ).format(place=shown(place)),
-            command("chmod", "g+s", place, owner=owner),
+            command("chmod", "g+s", place, owner=who_may_give(about.st_gid, owner)),
         )
     if mode & (stat.S_IROTH | stat.S_IXOTH):
         yield Finding(
@@ -88,6 +88,16 @@ def _rights(place: Path) -> Iterator[Finding]:
             ),
             command("chmod", "o=", place, owner=owner),
         )
+
+
+def _letting_me(place: Path) -> str:
+    """The command that lets this user write there from the next login on; empty for none."""
+    about = place.stat()
+    is_in = about.st_gid in {os.getegid(), *os.getgroups()}
+    if not about.st_mode & stat.S_IWGRP or is_in or os.geteuid() in (0, about.st_uid):
+        return ""
+    who = user_name(os.geteuid())
+    return command("usermod", "-a", "-G", group_name(about.st_gid), who, owner=0)
 
 
 def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
@@ -102,7 +112,7 @@ def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
                 _("{inner} is of the group {st_gid}, not {group}.").format(
                     inner=shown(inner), st_gid=group_name(found.st_gid), group=group
                 ),
-                command("chgrp", group, inner, owner=found.st_uid),
+                command("chgrp", group, inner, owner=who_may_give(about.st_gid, found.st_uid)),
             )
         if not found.st_mode & stat.S_IWGRP:
             yield Finding(
@@ -155,7 +165,12 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
             _(
                 "{lock} is of the group {st_gid}, so the group of the directory cannot lock it."
             ).format(lock=shown(lock), st_gid=group_name(found.st_gid)),
-            command("chgrp", group_name(about.st_gid), lock, owner=found.st_uid),
+            command(
+                "chgrp",
+                group_name(about.st_gid),
+                lock,
+                owner=who_may_give(about.st_gid, found.st_uid),
+            ),
         )
     wanted = 0o660 if shared else 0o600
     if found.st_mode & wanted != wanted:

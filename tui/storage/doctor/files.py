@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.doctor.findings import Finding, Level, command, may_write, shown, who_may_give
 from tui.storage.ids import is_id, is_settings_name
 from tui.storage.kinds import is_directory, is_there, kind
 from tui.storage.rights import group_name
@@ -49,7 +49,8 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
         with entries:
             for entry in entries:
                 if _is_stray(entry):
-                    many["stray"].add(entry.name)
+                    may_delete = may_write(place)
+                    many["stray"].add(entry.name, os.geteuid() if may_delete else shared.st_uid)
                 if _is_settings(entry.name, place == config.path):
                     yield from _one(config, entry, shared, many, broken)
         for group in many.values():
@@ -69,19 +70,23 @@ class _Many:
 
     level: Level
     words: str
-    mend: str
+    mend: Callable[[int], str]
     count: int = 0
     first: str = ""
+    who: int = field(default_factory=os.geteuid)
 
-    def add(self, name: str) -> None:
+    def add(self, name: str, who: int) -> None:
+        """Take one more, and who can mend it, as user id: one that is another's takes sudo."""
         self.count += 1
         self.first = min(self.first or name, name)
+        if who != os.geteuid():
+            self.who = who
 
     def finding(self) -> Iterator[Finding]:
         if self.count:
             others = _(" and {count:,} more").format(count=self.count - 1) if self.count > 1 else ""
             which = f"{shown(Path(self.first))}{others}"
-            yield Finding(self.level, _ABOUT, f"{self.words}: {which}.", self.mend)
+            yield Finding(self.level, _ABOUT, f"{self.words}: {which}.", self.mend(self.who))
 
 
 @dataclass
@@ -110,8 +115,8 @@ def _together(place: Path, about: os.stat_result) -> dict[str, _Many]:
     find = ("find", place, "-maxdepth", "1", "-type", "f")
     each = (*find, "-name", "*.toml", "!", "-name", ".*")
 
-    def mend(*words: str, of: tuple[str | Path, ...] = each) -> str:
-        return command(*of, *words, owner=about.st_uid)
+    def mend(*words: str, of: tuple[str | Path, ...] = each) -> Callable[[int], str]:
+        return lambda who: command(*of, *words, owner=who)
 
     where = shown(place)
     return {
@@ -178,21 +183,22 @@ def _one(
     wrong = stored.broken or next((p.sentence for p in stored.problems if p.is_error), "")
     if wrong and broken.more():
         sentence = f"{shown(path)}: {wrong}"
-        yield Finding(Level.PROBLEM, _ABOUT, sentence, f"${{EDITOR:-vi}} {command(path)}")
+        editor = "${EDITOR:-vi}" if may_write(path) else "sudoedit"
+        yield Finding(Level.PROBLEM, _ABOUT, sentence, f"{editor} {command(path)}")
 
 
 def _rights(
     name: str, about: os.stat_result, shared: os.stat_result, many: dict[str, _Many]
 ) -> None:
     if about.st_mode & stat.S_IWOTH:
-        many["changed"].add(name)
+        many["changed"].add(name, about.st_uid)
     if about.st_mode & stat.S_IROTH:
-        many["read"].add(name)
+        many["read"].add(name, about.st_uid)
     if shared.st_mode & stat.S_IWGRP:
         if about.st_gid != shared.st_gid:
-            many["group"].add(name)
+            many["group"].add(name, who_may_give(shared.st_gid, about.st_uid))
         if not about.st_mode & stat.S_IRGRP:
-            many["unshared"].add(name)
+            many["unshared"].add(name, about.st_uid)
 
 
 def _misnamed(path: Path) -> Finding:

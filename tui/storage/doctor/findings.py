@@ -44,6 +44,19 @@ def command(*words: str | Path, owner: int | None = None) -> str:
     return " ".join(_quoted(str(word)) for word in (*sudo, *words))
 
 
+def who_may_give(gid: int, owner: int) -> int:
+    """Who can make something of its owner's a group's, or hand that group down: a user id.
+
+    Its owner, who is in the group; else only root: setgid would silently stay off.
+    """
+    return owner if gid in {os.getegid(), *os.getgroups()} else 0
+
+
+def may_write(path: Path) -> bool:
+    """Whether this user may write there."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def shown(path: Path) -> str:
     """A path as it may be printed."""
     return printable(str(path))

@@ -12,12 +12,12 @@ from tui.errors import HistoryUnavailable, UnreadableDirectory
 from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.doctor.findings import Finding, Level, command, may_write, shown
 from tui.storage.git import Git
 from tui.storage.kinds import is_there
 from tui.storage.merges import is_merging, waiting
 from tui.storage.passwords import Passwords
-from tui.storage.repository import Keeper, find_repository
+from tui.storage.repository import Keeper, Repository, find_repository
 from tui.storage.state import StateDirectory
 from tui.text import printable
 
@@ -26,6 +26,18 @@ STRAY_AFTER = 60  # seconds
 
 def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:
     """Whether what Posthouse remembers is private, can be written, and belongs to something."""
+    top = state.path.parent
+    others = next((path for path in _below(top) if not _is_mine(path)), None)
+    if others is not None:  # as after sudo in one's own home
+        yield Finding(
+            Level.WARNING,
+            "state",
+            _("{path} is not yours: results of tests and unsaved edits may be lost.").format(
+                path=shown(others)
+            ),
+            command("chown", "-R", f"{os.geteuid()}:{os.getegid()}", top, owner=0),
+        )
+        return
     if not is_there(state.path):
         sentence = _("{path} does not exist yet; the first test or draft makes it.").format(
             path=shown(state.path)
@@ -33,7 +45,7 @@ def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[F
         yield Finding(Level.OK, "state", sentence)
         return
     about = state.path.stat()
-    if not os.access(state.path, os.W_OK | os.X_OK):
+    if not may_write(state.path):
         yield Finding(
             Level.WARNING,
             "state",
@@ -50,7 +62,7 @@ def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[F
             _("Others can read what Posthouse remembers of you, like {opened}.").format(
                 opened=shown(opened)
             ),
-            command("chmod", "-R", "go=", state.path, owner=about.st_uid),
+            command("chmod", "-R", "go=", state.path, owner=opened.lstat().st_uid),
         )
     else:
         yield Finding(Level.OK, "state", _("{path} is yours alone.").format(path=shown(state.path)))
@@ -107,7 +119,7 @@ def history_findings(directory: Path) -> Iterator[Finding]:
     """Who keeps the history, and whether it is as private as the files."""
     repository = find_repository(directory)
     if repository.why_not:
-        yield Finding(Level.NOTE, "history", repository.why_not)
+        yield Finding(Level.NOTE, "history", repository.why_not, _letting_it(repository))
     else:
         yield Finding(
             Level.OK,
@@ -159,6 +171,15 @@ def _open_merge(git: Git) -> str:
     )
 
 
+def _letting_it(repository: Repository) -> str:
+    """The command after which saves are recorded there; empty where there is none."""
+    kept = repository.tree / ".git"
+    if repository.keeper is not Keeper.ANOTHER or repository.prefix or not kept.is_dir():
+        return ""
+    words = ("git", "-C", repository.tree, "config", "posthouse.history", "true")
+    return command(*words, owner=kept.stat().st_uid)
+
+
 def python_findings() -> Iterator[Finding]:
     """The versions that a report of a problem should name."""
     versions = _("Python {python_version}, {OPENSSL_VERSION}").format(
@@ -178,6 +199,14 @@ def _below(place: Path) -> Iterator[Path]:
     yield place
     for directory, names, files in os.walk(place):
         yield from (Path(directory, name) for name in (*names, *files))
+
+
+def _is_mine(path: Path) -> bool:
+    """Whether it is this user's; root takes what is anybody's."""
+    try:
+        return os.geteuid() in (0, path.lstat().st_uid)
+    except OSError:
+        return True  # removed while we were looking
 
 
 def _mode(path: Path) -> int:

@@ -69,13 +69,14 @@ def test_unsaved_values_are_tested_and_not_saved(
     assert result.values != fingerprint(acme.load("acme").settings)
 
 
-def test_until_a_stage_is_no_test_to_remember(acme: ConfigDirectory, servers: DemoServers) -> None:
+def test_until_a_stage_is_no_test_of_the_mail(acme: ConfigDirectory, servers: DemoServers) -> None:
     before = len(servers.received())
     ended = run("test", "acme", "--until", "auth")
     assert ended.code == 0
     assert "MAIL FROM" not in ended.out
     assert len(servers.received()) == before
-    assert remembered(acme).results("acme") == []
+    assert [result.until for result in remembered(acme).results("acme")] == ["auth"]
+    assert remembered(acme).last_result("acme") is None
 
 
 def test_a_silent_server_ends_in_time(acme: ConfigDirectory, servers: DemoServers) -> None:

@@ -37,6 +37,20 @@ def test_results_are_kept_newest_first_and_bounded(state: StateDirectory) -> Non
     assert {i: state.last_result(i) for i in state.tested()} == {"acme": made[-1], "other": RESULT}
 
 
+def test_tests_without_a_mail_are_kept_and_tell_nothing_of_mails(state: StateDirectory) -> None:
+    """Mutations: one bound for both kinds; the last result of either kind."""
+    state.record("acme", RESULT)
+    login = replace(RESULT, ok=True, failure="", recipient="", until="auth")
+    for minutes in range(KEPT + 5):
+        state.record("acme", replace(login, when=RESULT.when + timedelta(minutes=minutes)))
+    found = state.results("acme")
+    assert (len(found), found[-1]) == (KEPT + 1, RESULT)
+    assert [result.sends for result in found] == [False] * KEPT + [True]
+    assert state.last_result("acme") == RESULT
+    state.record("new", login)
+    assert state.last_result("new") is None
+
+
 def test_before_the_first_test_there_is_nothing(state: StateDirectory) -> None:
     assert (state.results("acme"), state.last_result("acme"), state.recipient()) == ([], None, "")
 

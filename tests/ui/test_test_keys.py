@@ -1,6 +1,7 @@
 """The test modal's keys: how far, report, swaks, earlier tests, remedies, and long silence."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -134,11 +135,11 @@ def test_a_test_stops_where_it_makes_sense(
     assert [value for value, _word in stops(settings)] == values
 
 
-async def test_what_went_less_far_is_not_remembered_as_a_test_of_the_mail(
+async def test_what_went_less_far_is_no_test_of_the_mail(
     make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The form and the picker would say that mails are accepted."""
-    before = workspace.state.results("acme")
+    """The form and the picker would say that mails are accepted; the list knows it."""
+    before = workspace.state.last_result("acme")
     play(monkeypatch, GOOD + ACCEPTED)
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
@@ -146,7 +147,9 @@ async def test_what_went_less_far_is_not_remembered_as_a_test_of_the_mail(
         await settle(pilot)
         await pilot.press("f7")
         await settle(pilot)
-    assert workspace.state.results("acme") == before
+    assert workspace.state.last_result("acme") == before
+    newest = workspace.state.results("acme")[0]
+    assert (newest.until, newest.recipient, newest.sends) == ("auth", "", False)
 
 
 @SIZES
@@ -172,6 +175,8 @@ async def test_earlier_tests(
                 seconds=seconds,
             ),
         )
+    login = TestResult(NOW, True, "", "smtp.office365.com:587", "auth", "", "It works.", "00")
+    workspace.state.record("acme", replace(login, seconds=0.4, until="auth"))
     async with make_app("acme").run_test(size=size) as pilot:
         await settle(pilot)
         await pilot.press("f5")
@@ -179,7 +184,7 @@ async def test_earlier_tests(
         await pilot.press("f6")
         await settle(pilot)
         await assert_screen(pilot, "list")
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await assert_screen(pilot, "one")
 
 
@@ -188,7 +193,7 @@ async def test_without_earlier_tests_it_says_so(make_app: MakeApp) -> None:
         await settle(pilot)
         await pilot.app.push_screen(EarlierTestsModal("Host", [], NOW))
         await pilot.pause()
-        assert "No mail was sent from here yet." in pilot.app.export_screenshot().replace(
+        assert "Nothing was tested from here yet." in pilot.app.export_screenshot().replace(
             "&#160;", " "
         )
 

@@ -95,8 +95,7 @@ def test(
         deadline=timeout,
     )
     verdict = asyncio.run(_show(converse(attempt), in_json=in_json))
-    if last is Stage.QUIT:
-        _remember(StateDirectory(state_directory(), path), organization, attempt, verdict)
+    _remember(StateDirectory(state_directory(), path), organization, attempt, verdict)
     return verdict.exit
 
 
@@ -149,10 +148,12 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
         values=fingerprint(attempt.settings),
         cause=verdict.cause,
         seconds=round(verdict.t, 3),
+        until=attempt.until,
     )
     try:
         state.record(organization, result)
-        state.remember_recipient(attempt.recipient)
+        if attempt.recipient:
+            state.remember_recipient(attempt.recipient)
     except NotSaved as error:
         click.echo(
             _("posthouse: the result could not be remembered: {sentence}").format(

@@ -50,7 +50,7 @@ class EarlierTestsModal(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
             yield Static(
-                _("Earlier test mails · {organization}").format(organization=self._organization),
+                _("Earlier tests · {organization}").format(organization=self._organization),
                 classes="dialog-title",
                 markup=False,
             )
@@ -60,7 +60,7 @@ class EarlierTestsModal(ModalScreen[None]):
                 rows.add_options(Option(self._row(result)) for result in self._results)
                 yield rows
             else:
-                yield Static(_("No mail was sent from here yet."), classes="dialog-text")
+                yield Static(_("Nothing was tested from here yet."), classes="dialog-text")
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -72,7 +72,8 @@ class EarlierTestsModal(ModalScreen[None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         result = self._results[event.option_index]
         told = [(_("When"), f"{result.when:%Y-%m-%d %H:%M:%S} UTC"), (_("Server"), result.server)]
-        told += [(_("Recipient"), result.recipient), (_("How far"), result.stage)]
+        told += [(_("Recipient"), result.recipient)] if result.recipient else []
+        told += [(_("How far"), result.stage)]
         told += [(_("Failure"), result.failure)] if result.failure else []
         lines = [f"{name:<11}{value}" for name, value in told]
         said = [f"{_mark(result)} {result.summary}", *([result.cause] if result.cause else [])]
@@ -86,8 +87,9 @@ class EarlierTestsModal(ModalScreen[None]):
     def _row(self, result: TestResult) -> Content:
         took = f"{result.seconds:.1f} s" if result.seconds else ""
         head = f"{_mark(result)} {ago(result.when, self._now):<12}{result.stage:<8}{took:>7}  "
-        verdict = _("accepted") if result.ok else result.failure.replace("-", " ")
-        return Content(f"{head}{verdict} · {result.recipient}")
+        good = _("accepted") if result.sends else _("works so far")
+        verdict = good if result.ok else result.failure.replace("-", " ")
+        return Content(" · ".join(part for part in (head + verdict, result.recipient) if part))
 
 
 def _heading() -> str:

@@ -246,10 +246,12 @@ class MailTestModal(SharesTest, SaysFailures):
         result, state = run.result(self.now()), self.workspace.state
         if result is None:
             return
-        self._result = result
+        if result.sends:
+            self._result = result
         try:
             await asyncio.to_thread(state.record, self._subject.organization_id, result)
-            await asyncio.to_thread(state.remember_recipient, result.recipient)
+            if result.recipient:
+                await asyncio.to_thread(state.remember_recipient, result.recipient)
         except PosthouseError as error:
             self.notify(error.sentence, severity="warning", markup=False)
 

@@ -93,9 +93,9 @@ class TestRun:
         )
 
     def result(self, now: datetime) -> TestResult | None:
-        """What is remembered of it; None where no mail was to be sent, or it has not ended."""
+        """What is remembered of it; None where it has not ended."""
         verdict, settings = self.report().verdict, self._subject.effective.settings
-        if verdict is None or not self.sends:
+        if verdict is None:
             return None
         return TestResult(
             when=now,
@@ -108,4 +108,5 @@ class TestRun:
             values=fingerprint(settings),
             cause=verdict.cause,
             seconds=round(verdict.t, 3),
+            until=self.until,
         )

@@ -35,11 +35,10 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
     """
     seen = marks(workspace, organization_id)
     stored = workspace.directory.load(organization_id)
-    results = workspace.state.results(organization_id)
     return Opened(
         stored=stored,
         host=workspace.directory.load(HOST),
-        result=results[0] if results else None,
+        result=workspace.state.last_result(organization_id),
         read_only=stored.broken or workspace.directory.read_only_reason(organization_id),
         marks=seen,
     )

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import re
+from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -22,17 +24,22 @@ if TYPE_CHECKING:
 # What the first paint does not need is imported where it is used.
 
 KEPT = 20
+"""Results of an organization: of so many mails, and of so many tests that were to send none."""
+
+WHOLE = "quit"
+_SENDING = ("data", WHOLE)
+_UNTIL = re.compile(rb'"until": "([a-z]+)"')
 FILE_MODE = 0o600
 _LARGEST = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """How a test mail ended.
+    """How a test ended.
 
     Attributes:
         when: When it ended, in UTC.
-        recipient: Whom it was for.
+        recipient: Whom it was for; may be empty where no mail was to go out.
         server: ``host:port``.
         stage: The stage that failed, or the last one.
         failure: The stable name of what went wrong; empty for success.
@@ -40,6 +47,7 @@ class TestResult:
         values: What was tested, see ``fingerprint``.
         cause: What the verdict said beyond its sentence.
         seconds: How long the test took.
+        until: How far it was to go, as ``posthouse test --until`` has it.
     """
 
     __test__ = False  # pytest would take it for a class of tests, by its name
@@ -54,6 +62,12 @@ class TestResult:
     values: str
     cause: str = ""
     seconds: float = 0.0
+    until: str = WHOLE
+
+    @property
+    def sends(self) -> bool:
+        """Whether a mail was to go out: only that tells whether mails are accepted."""
+        return self.until in _SENDING
 
 
 @cache
@@ -87,12 +101,12 @@ class StateDirectory:
         self.drafts = Drafts(self.path / "drafts")
 
     def record(self, organization_id: str, result: TestResult) -> None:
-        """Put a result before the earlier ones, of which the last 19 are kept.
+        """Put a result before the earlier ones, of which the last are kept.
 
         Raises:
             NotSaved: It could not be written.
         """
-        kept = [_line(result), *self._lines(organization_id)][:KEPT]
+        kept = _newest([_line(result), *self._lines(organization_id)])
         self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
     def results(self, organization_id: str) -> list[TestResult]:
@@ -114,9 +128,11 @@ class StateDirectory:
         return set()
 
     def last_result(self, organization_id: str) -> TestResult | None:
-        """The last test of an organization, where it had one."""
+        """The last test mail of an organization, where it had one."""
         with suppress(OSError, ValueError), self._file(organization_id).open("rb") as lines:
-            return _result(lines.readline(_LARGEST))
+            while line := lines.readline(_LARGEST):
+                if _sends(line):
+                    return _result(line)
         return None
 
     def recipient(self) -> str:
@@ -167,6 +183,24 @@ def _read(path: Path) -> bytes:
 
 def _line(result: TestResult) -> bytes:
     return json.dumps(asdict(result) | {"when": result.when.isoformat()}).encode()
+
+
+def _newest(lines: list[bytes]) -> list[bytes]:
+    """What is kept: tests without a mail do not push out those with one."""
+    counts: Counter[bool] = Counter()
+    found = []
+    for line in lines:
+        sends = _sends(line)
+        counts[sends] += 1
+        if counts[sends] <= KEPT:
+            found.append(line)
+    return found
+
+
+def _sends(line: bytes) -> bool:
+    """``TestResult.sends`` of a line, which is not read whole for it: it may be damaged."""
+    found = _UNTIL.search(line)
+    return found is None or found[1].decode() in _SENDING
 
 
 def _result(line: bytes) -> TestResult:

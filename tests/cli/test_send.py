@@ -103,6 +103,19 @@ def test_the_recipients(
     assert received[2 : 2 + len(wanted)] == wanted
 
 
+@pytest.mark.parametrize(
+    "to", ["team: a@b.example; c@d.example", "undisclosed-recipients: ;;", "a@[1.2.3"]
+)
+def test_what_is_no_list_of_addresses_is_refused(plain: ConfigDirectory, to: str) -> None:
+    """Python's parser of addresses fails on each of these by an AttributeError.
+
+    Mutation: only the errors that it is documented to raise are caught.
+    """
+    ended = run("send", plain.ids()[0], "-t", given=f"To: {to}\nSubject: x\n\nx\n")
+    assert ended.code == 65
+    assert "is no list of addresses" in ended.err
+
+
 def test_bcc_is_not_sent_on(plain: ConfigDirectory) -> None:
     """Mutation: complete() keeps every field."""
     text = "Bcc: eve@e.example,\n eva@e.example\nTo: a@a.example\nresent-bcc: x@e.example\n\nx\n"

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from email.errors import MessageError
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, make_msgid
 
@@ -104,7 +103,7 @@ def addresses(text: str, domain: str) -> list[str]:
     """
     try:
         parsed = SMTPUTF8.header_factory("To", text)
-    except (MessageError, IndexError, ValueError):
+    except Exception:  # on what is no list Python's parser may fail in any way
         raise _no_list(text) from None
     if any("invalid address" in str(defect) for defect in parsed.defects):
         raise _no_list(text)

@@ -1,5 +1,8 @@
 """The history is read as it was written, whoever wrote it; what was can come back."""
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -135,6 +138,22 @@ def test_restoring_is_a_step_and_changes_the_whole_file(acme: Workspace) -> None
     ]
     restore(acme, "acme", "HEAD~1")
     assert file(acme).read_text() == by_hand
+
+
+def test_what_is_restored_but_may_not_last_is_told(
+    acme: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: what the save says of the disk is dropped."""
+    fsync = os.fsync
+
+    def fail(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    (note,) = restore(acme, "acme", "HEAD~1").notes
+    assert note.startswith("Saved, but it may not survive a power cut: ")
 
 
 def test_a_removed_organization_comes_back(acme: Workspace) -> None:

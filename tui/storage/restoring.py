@@ -1,15 +1,11 @@
 """Bringing back a settings file as the history has it."""
 
-import os
-import stat
-from collections.abc import Callable
 from dataclasses import replace
 
 from tui.errors import InvalidInput, UnknownOrganization
 from tui.language import _
 from tui.settings.names import HOST
-from tui.storage import atomic
-from tui.storage.directory import FILE_MODE, ConfigDirectory
+from tui.storage.directory import ConfigDirectory
 from tui.storage.history import History
 from tui.storage.ids import is_id
 from tui.storage.outputs import written
@@ -76,9 +72,9 @@ def restore(
             ) as outputs,
             recorded(directory.path, [organization_id], did=did) as history,
         ):
-            _write(directory, organization_id, now, data, outputs.publish)
-        stored = directory.load(organization_id)
-        notes = (*history.notes, *outputs.notes)
+            before = now or Stored(organization_id, path)
+            stored = directory.rewrite(before, data, at_last=outputs.publish)
+        notes = (*stored.notes, *history.notes, *outputs.notes)
         return replace(stored, notes=notes, outputs=outputs.paths)
 
 
@@ -87,26 +83,3 @@ def _now(directory: ConfigDirectory, organization_id: str) -> Stored | None:
         return directory.load(organization_id)
     except UnknownOrganization:
         return None
-
-
-def _write(
-    directory: ConfigDirectory,
-    organization_id: str,
-    now: Stored | None,
-    data: bytes,
-    at_last: Callable[[], object],
-) -> None:
-    path = directory.path / file_name(organization_id)
-
-    def last_look() -> None:
-        latest = _now(directory, organization_id)
-        if latest is None or now is None or latest.data != now.data:
-            raise changed_meanwhile(path, latest)
-        at_last()
-
-    if os.path.lexists(path):
-        atomic.replace(path, data, FILE_MODE, last_look)
-    else:
-        atomic.make_directory(directory.path)
-        atomic.make_directory(path.parent, stat.S_IMODE(directory.path.stat().st_mode))
-        atomic.create(path, data, FILE_MODE, at_last)

@@ -245,7 +245,7 @@ class ConfigDirectory:
     def rewrite(
         self, now: "Stored", content: bytes, *, at_last: Callable[[], object] = lambda: None
     ) -> "Stored":
-        """Replace a file that was read, or make one that was not there; ``at_last`` as with ``save``.
+        """Replace a file that was read, or make one that was not there, ``at_last`` as in ``save``.
 
         Raises:
             ChangedMeanwhile: It changed.

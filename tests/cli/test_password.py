@@ -6,6 +6,7 @@ import pytest
 
 from tests.cli.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
+from tui.storage import lock
 from tui.storage.directory import ConfigDirectory
 from tui.storage.system_keyring import KeyringPasswords
 
@@ -28,6 +29,18 @@ def test_from_standard_input(keyring: KeyringPasswords, ending: str) -> None:
     assert ended.out.startswith("Stored in the Secret Service of ")
     assert kept(keyring, "acme") == " pé€ "
     assert run("history", "acme").out.splitlines()[0].endswith("acme: password: changed")
+
+
+def test_where_another_save_does_not_end_the_old_one_stays(
+    keyring: KeyringPasswords, acme: ConfigDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says that nothing was saved. Mutation: the old password is not put back."""
+    run("password", "acme", "--stdin", given="the old one")
+    monkeypatch.setattr(lock, "PATIENCE", 0.0)
+    with acme.lock.held():
+        ended = run("password", "acme", "--stdin", given="a new one")
+    assert (ended.code, "nothing was saved" in ended.err) == (75, True)
+    assert kept(keyring, "acme") == "the old one"
 
 
 @pytest.mark.parametrize("given", ["", "\n", "a\nb\n", b"\xff\n", "x" * 70_000])

@@ -18,7 +18,7 @@ from tui.storage.directory import ConfigDirectory
 from tui.storage.password_command import shown
 from tui.storage.plain_secrets import move_into_keyring
 from tui.storage.recording import recorded
-from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.saving import put_back
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
@@ -81,7 +81,8 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
                 "authentication.secret=keyring"
             ).format(name=found.stored.name, organization=organization)
         )
-    passwords = KeyringPasswords(path)
+    workspace = open_workspace(path, state_directory())
+    passwords = workspace.passwords
     entry = found.effective.password_entry
     state = passwords.look(entry)
     if not state.available:
@@ -97,9 +98,17 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
     given = _read() if from_stdin else _asked()
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
+    old = passwords.get(entry)
     passwords.set(entry, given)
-    with ConfigDirectory(path).lock.held(), recorded(path, [organization], password=True) as kept:
-        pass  # no file changes, but who changed the password is a step of the history
+    try:  # no file changes, but who changed the password is a step of the history
+        with (
+            workspace.directory.lock.held(),
+            recorded(path, [organization], password=True) as kept,
+        ):
+            pass
+    except BaseException as failure:
+        put_back(workspace, entry, old, failure)
+        raise
     tell(kept.notes)
     click.echo(_("Stored {place}.").format(place=passwords.look(entry).place))
 

@@ -1,6 +1,11 @@
 """Servers that are odd, and understood all the same."""
 
+import re
+import ssl
+from pathlib import Path
+
 import pytest
+import trustme
 
 from tests.smtp.certificates import HOSTILE_NAME, Certificates
 from tests.smtp.dialogues import attempt, hold
@@ -58,6 +63,23 @@ async def test_what_was_said_before_tls_is_forgotten(certificates: Certificates)
         held = await hold(attempt(server.port, changed))
     assert held.verdict.failure == "auth-missing"
     assert not any(line.startswith(b"AUTH") for line in server.received)
+
+
+async def test_a_certificate_of_a_time_that_no_clock_shows(tmp_path: Path) -> None:
+    """OpenSSL calls the 60th second a bad time. Mutation: each time is taken for one."""
+    made = trustme.CA().issue_cert("127.0.0.1")
+    good = ssl.PEM_cert_to_DER_cert(made.cert_chain_pems[0].bytes().decode())
+    odd = re.sub(rb"[0-9]{12}Z", b"161231235960Z", good, count=1)
+    file = tmp_path / "odd.pem"
+    file.write_bytes(made.private_key_pem.bytes() + ssl.DER_cert_to_PEM_cert(odd).encode())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    changed = {**IMPLICIT, "smtp.verify_certificate": False}
+    with ScriptedServer(tls(context), BANNER, EHLO, finish) as server:
+        held = await hold(attempt(server.port, changed, until=Stage.EHLO))
+    assert held.verdict.ok
+    assert held.certificate
+    assert held.certificate.not_before is None
 
 
 async def test_the_names_in_a_certificate_steer_nothing(certificates: Certificates) -> None:

@@ -120,9 +120,16 @@ def _name(distinguished: tuple[tuple[tuple[str, str], ...], ...]) -> str:
 
 
 def _time(text: str | None) -> datetime | None:
-    """``Jan  5 09:34:43 2018 GMT``; the ssl module's own reader costs 2 ms amid the dialogue."""
+    """``Jan  5 09:34:43 2018 GMT``; the ssl module's own reader costs 2 ms amid the dialogue.
+
+    None for what is no time: OpenSSL writes ``Bad time value`` then, or the year 0.
+    """
     if not text:
         return None
-    month, day, clock, year, _zone = text.split()
-    hour, minute, second = map(int, clock.split(":"))
-    return datetime(int(year), _MONTHS.index(month) + 1, int(day), hour, minute, second, tzinfo=UTC)
+    try:
+        month, day, clock, year, _zone = text.split()
+        date = int(year), _MONTHS.index(month) + 1, int(day)
+        hour, minute, second = map(int, clock.split(":"))
+        return datetime(*date, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None

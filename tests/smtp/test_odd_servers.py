@@ -65,15 +65,35 @@ async def test_what_was_said_before_tls_is_forgotten(certificates: Certificates)
     assert not any(line.startswith(b"AUTH") for line in server.received)
 
 
-async def test_a_certificate_of_a_time_that_no_clock_shows(tmp_path: Path) -> None:
-    """OpenSSL calls the 60th second a bad time. Mutation: each time is taken for one."""
-    made = trustme.CA().issue_cert("127.0.0.1")
+def odd_certificate(place: Path, pattern: bytes, instead: bytes) -> ssl.SSLContext:
+    """A server's context; of its certificate for odd.example a piece was replaced."""
+    made = trustme.CA().issue_cert("odd.example")
     good = ssl.PEM_cert_to_DER_cert(made.cert_chain_pems[0].bytes().decode())
-    odd = re.sub(rb"[0-9]{12}Z", b"161231235960Z", good, count=1)
-    file = tmp_path / "odd.pem"
+    odd = re.sub(pattern, instead, good, count=1)
+    file = place / "odd.pem"
     file.write_bytes(made.private_key_pem.bytes() + ssl.DER_cert_to_PEM_cert(odd).encode())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
+    return context
+
+
+@pytest.mark.parametrize(("verify", "failure"), [(False, ""), (True, "certificate-unknown-issuer")])
+async def test_a_certificate_for_a_name_that_is_no_utf_8(
+    tmp_path: Path, verify: bool, failure: str
+) -> None:
+    """The ssl module reads no such certificate. Mutation: what it raises then is not caught."""
+    context = odd_certificate(tmp_path, rb"odd\.example", b"\xff\xfe\x80.example")
+    changed = {**IMPLICIT, "smtp.verify_certificate": verify}
+    with ScriptedServer(tls(context), BANNER, EHLO, finish) as server:
+        held = await hold(attempt(server.port, changed, until=Stage.EHLO))
+    assert held.verdict.failure == failure
+    assert held.certificate
+    assert (held.certificate.names, len(held.certificate.sha256)) == ((), 95)
+
+
+async def test_a_certificate_of_a_time_that_no_clock_shows(tmp_path: Path) -> None:
+    """OpenSSL calls the 60th second a bad time. Mutation: each time is taken for one."""
+    context = odd_certificate(tmp_path, rb"[0-9]{12}Z", b"161231235960Z")
     changed = {**IMPLICIT, "smtp.verify_certificate": False}
     with ScriptedServer(tls(context), BANNER, EHLO, finish) as server:
         held = await hold(attempt(server.port, changed, until=Stage.EHLO))

@@ -57,7 +57,11 @@ def peer(tls: ssl.SSLObject) -> Peer | None:
     if not chain:
         return None
     der = ssl.PEM_cert_to_DER_cert(chain[0].public_bytes())
-    return Peer(der, chain[0].get_info(), len(chain))
+    try:
+        facts = chain[0].get_info()
+    except ValueError:  # a name that is no UTF-8; what else it says is lost with it
+        facts = {}
+    return Peer(der, facts, len(chain))
 
 
 def context(smtp: Smtp) -> ssl.SSLContext:

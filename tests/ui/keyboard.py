@@ -1,7 +1,9 @@
 """Keys as a person presses them."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -34,6 +36,15 @@ async def settle(pilot: Pilot[Any]) -> None:
         while len(pilot.app.workers) and not isinstance(pilot.app.screen, ModalScreen):
             await pilot.pause(0.005)  # one that will ask, or has been answered
     await pilot.pause()
+
+
+async def until(pilot: Pilot[Any], what: Callable[[], bool]) -> None:
+    """Wait, without a fixed time, until something is so."""
+    for _ in range(400):
+        if what():
+            return
+        await pilot.pause(0.02)
+    pytest.fail("it never was so")
 
 
 async def go_to(pilot: Pilot[Any], key: str) -> SettingsForm:

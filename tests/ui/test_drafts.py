@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from tests.conftest import AssertScreen
 from tests.storage.test_processes import running_process
 from tests.ui.conftest import NOW
-from tests.ui.keyboard import go_to, retype, settle, type_text
+from tests.ui.keyboard import go_to, retype, settle, type_text, until
 from tui.app import PosthouseApp
 from tui.screens import settings_draft
 from tui.screens.draft import DraftModal
@@ -51,15 +51,6 @@ def left_behind(workspace: Workspace, process: Process | None = None, **other: A
 
 def edits_on_disk(workspace: Workspace) -> list[dict[str, str | bool]]:
     return [one.draft.edits for one in Drafts(workspace.state.drafts.path).found("acme")]
-
-
-async def until(pilot: Pilot[Any], what: Callable[[], bool]) -> None:
-    """Wait, without a fixed time, until something is so."""
-    for _ in range(400):
-        if what():
-            return
-        await pilot.pause(0.02)
-    pytest.fail("it never was so")
 
 
 async def asked(pilot: Pilot[Any]) -> None:

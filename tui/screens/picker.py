@@ -260,13 +260,14 @@ class PickerScreen(ManagesOrganizations):
         current = self.query_one(OrganizationList).current
         if current is None:
             return
-        editing = Editing(await asyncio.to_thread(open_organization, self._workspace, current.id))
-        if editing.opened.stored.broken or editing.why_not_tested(login=False):
-            self.open(current.id)
-            return
+        opened = await asyncio.to_thread(open_organization, self._workspace, current.id)
         recipient = await asyncio.to_thread(self._workspace.state.recipient)
         if self.app.screen is not self:
             return  # the key was pressed twice
+        editing = Editing(opened)
+        if editing.opened.stored.broken or editing.why_not_tested(login=False):
+            self.open(current.id)
+            return
         outcome = await self.app.push_screen_wait(
             MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from pydantic import SecretStr
 from textual import on, work
 from textual.screen import Screen
 
@@ -41,6 +42,7 @@ class SettingsScreen(Screen[None], SaysFailures):
         self._visited: set[str] = set()
         self._said = ""
         self._saving = False
+        self._going = False
         self._suggestion: Problem | None = None
 
     @property
@@ -49,7 +51,11 @@ class SettingsScreen(Screen[None], SaysFailures):
         return self._editing is not None and self._editing.unsaved
 
     @work(exclusive=True, group="load", exit_on_error=False)
-    async def _load(self, saved: Mapping[str, str | bool] | None = None) -> None:
+    async def _load(
+        self,
+        saved: Mapping[str, str | bool] | None = None,
+        password: SecretStr | None = None,
+    ) -> None:
         """Read the file; after a save, what was typed meanwhile stays."""
         try:
             opened = await asyncio.to_thread(
@@ -57,11 +63,12 @@ class SettingsScreen(Screen[None], SaysFailures):
             )
         except PosthouseError as error:
             self.app.notify(error.sentence, severity="error", markup=False)
-            self.dismiss(None)
+            self._go()
             return
         first = self._editing is None or bool(self._editing.opened.stored.broken)
         if self._editing is not None and saved is not None:
-            self._take(self._editing.rebased(opened, saved))
+            editing = self._editing.rebased(opened, saved, password)
+            self._take(editing, keep_password=editing.typed_password is not None)
         else:
             self._take(Editing(opened))
         show_broken(self, opened.stored)
@@ -70,6 +77,16 @@ class SettingsScreen(Screen[None], SaysFailures):
         elif first:
             self._loaded()
         self._look_for_password()
+
+    def _go(self) -> None:
+        """Close the screen, once what is in front of it is gone: dismiss() closes what is there."""
+        self._going = True
+        if self.app.screen is self:
+            self.dismiss(None)
+
+    def on_screen_resume(self) -> None:
+        if self._going:
+            self._go()
 
     def _loaded(self) -> None:
         """The form stands for the first time."""

@@ -40,6 +40,9 @@ class KeepsDraft(SettingsScreen):
     def _refresh(self) -> None:
         super()._refresh()
         self._keeper.editing = self._editing
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
         if self._draft_timer is None and not self._keeper.is_current:
             self._draft_timer = self.set_timer(SECONDS, self._write_draft)
 
@@ -52,8 +55,12 @@ class KeepsDraft(SettingsScreen):
                 self._cannot_keep = error.sentence
                 title = _("Edits are not kept while they are unsaved")
                 self.notify(error.sentence, title=title, severity="warning", markup=False)
+        else:
+            self._cannot_keep = ""
         finally:
             self._draft_timer = None
+        if not self._cannot_keep:
+            self._keep_soon()  # what was typed while it was written
 
     async def _forget_draft(self) -> None:
         await asyncio.to_thread(self._keeper.forget)
@@ -71,7 +78,7 @@ class KeepsDraft(SettingsScreen):
             DraftModal(editing.name, found, changes, self._now())
         )
         if answer == "back":
-            self.dismiss(None)
+            self._go()
         elif answer == "take":
             await self._take_over(found)
         elif answer == "restore":

@@ -62,7 +62,7 @@ class SettlesMerges(SettingsScreen):
                 self.say_notes(await asyncio.to_thread(settle_removed, self._workspace, found))
             except PosthouseError as error:
                 self.app.notify(error.sentence, severity="error", markup=False)
-            self.dismiss(None)
+            self._go()
 
     async def _ask_field_by_field(self, found: Unmerged, conflict: Conflict) -> None:
         from tui.screens.conflict import ConflictModal

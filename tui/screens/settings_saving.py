@@ -63,7 +63,7 @@ class SavesSettings(WatchesFiles):
         editing = self._editing
         if editing is None or self._saving:
             return
-        self._saving, edits = True, editing.draft.edits
+        self._saving, edits, typed = True, editing.draft.edits, editing.typed_password
         write = write or Write(edits, editing.opened.stored.digest)
         self._say(_("Saving …"))
         try:
@@ -89,7 +89,7 @@ class SavesSettings(WatchesFiles):
                 self._said = _("✓ {done} to {path}").format(
                     done=_(write.done), path=printable(str(stored.path))
                 )
-                await self._load(edits).wait()
+                await self._load(edits, typed).wait()
         except ChangedMeanwhile as changed:
             self._say("")
             self._settle(changed.theirs, leave=leave, quit_=quit_)
@@ -113,7 +113,7 @@ class SavesSettings(WatchesFiles):
                 _("{done} to {path}").format(done=_(write.done), path=printable(str(stored.path))),
                 markup=False,
             )
-            self.dismiss(None)
+            self._go()
 
     def _say_not_saved(self, why: str) -> None:
         """In the status line: a toast covers fields, and goes before it is read."""
@@ -200,7 +200,7 @@ class SavesSettings(WatchesFiles):
         if quit_:
             self.app.exit(0)
         else:
-            self.dismiss(None)
+            self._go()
 
     @on(LineButton.Pressed, "#revert")
     @work(group="dialogs", exit_on_error=False)

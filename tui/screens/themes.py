@@ -57,7 +57,7 @@ class ThemesModal(ModalScreen[None]):
             event.option_list.replace_option_prompt_at_index(index, Content(f"{mark} {_(words)}"))
 
     @on(OptionList.OptionSelected)
-    @work(group="theme", exit_on_error=False)
+    @work(exclusive=True, group="theme", exit_on_error=False)
     async def _keep(self, event: OptionList.OptionSelected) -> None:
         theme = str(event.option_id)
         try:
@@ -70,7 +70,8 @@ class ThemesModal(ModalScreen[None]):
             self.app.notify(
                 _("Kept in {path}").format(path=printable(str(self._path))), markup=False
             )
-        self.dismiss(None)
+        if self.app.screen is self:  # else escape was pressed meanwhile
+            self.dismiss(None)
 
     def action_back(self) -> None:
         self.app.theme = self._before

@@ -124,12 +124,21 @@ class Editing:
         self.draft.revert()
         self._typed = None
 
-    def rebased(self, opened: Opened, saved: Mapping[str, str | bool]) -> "Editing":
-        """The same on a file that was read again, with what was typed since ``saved`` was saved."""
+    def rebased(
+        self, opened: Opened, saved: Mapping[str, str | bool], password: SecretStr | None
+    ) -> "Editing":
+        """The same on a file that was read again, with what was typed since the save.
+
+        Args:
+            saved: The edits that were saved.
+            password: What was typed as password then.
+        """
         fresh = Editing(opened)
         for key, value in self.draft.edits.items():
             if saved.get(key) != value:
                 fresh.edit(key, value)
+        if self.typed_password != password:
+            fresh.type_password(self.typed_password)
         return fresh
 
     def moved_to(self, opened: Opened) -> "Editing":

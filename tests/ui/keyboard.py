@@ -40,7 +40,7 @@ async def settle(pilot: Pilot[Any]) -> None:
 
 async def until(pilot: Pilot[Any], what: Callable[[], bool]) -> None:
     """Wait, without a fixed time, until something is so."""
-    for _ in range(400):
+    for _ in range(3000):
         if what():
             return
         await pilot.pause(0.02)

@@ -22,6 +22,8 @@ exec(prepare)
 from tui.cli.main import main
 main(arguments)
 """
+HANG = 60.0
+"""Seconds after which what a test waits for will not come; a start takes 15 on a busy machine."""
 IGNORE_HANGUP = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
 
 
@@ -68,14 +70,14 @@ class Terminal:
         """What a person sees now, row by row."""
         return "\n".join(self.screen.display)
 
-    def wait_for(self, text: str, seconds: float = 10.0) -> None:
+    def wait_for(self, text: str, seconds: float = HANG) -> None:
         """Read until the terminal shows ``text``."""
         until = monotonic() + seconds
         while text not in self.shown:
             assert monotonic() < until, f"never shown: {text}\n{self.shown}"
             self._read(0.1)
 
-    def wait_until_gone(self, text: str, seconds: float = 10.0) -> None:
+    def wait_until_gone(self, text: str, seconds: float = HANG) -> None:
         """Read until the terminal does not show ``text`` any more."""
         until = monotonic() + seconds
         while text in self.shown:

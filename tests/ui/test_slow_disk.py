@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.screen import Screen
+from textual.widgets import Input
 
 from tests.ui.keyboard import go_to, retype, settle, type_text, until
 from tests.ui.test_drafts import edits_on_disk
@@ -44,9 +46,9 @@ class Slow:
         self._gate.set()
 
 
-def screens(app: PosthouseApp) -> list[type[Screen[Any]]]:
+def screens(app: App[int]) -> list[type[Screen[Any]]]:
     """Those in view and behind, without Textual's own."""
-    return [type(screen) for screen in app.screen_stack[1:]]
+    return [type(screen) for screen in app.screen_stack if type(screen) is not Screen]
 
 
 async def test_what_is_typed_while_a_draft_is_written_is_kept_too(
@@ -101,6 +103,30 @@ async def test_a_save_that_leaves_waits_for_what_is_in_front(
         await pilot.press("escape")
         await until(pilot, lambda: screens(pilot.app) == [PickerScreen])
     assert workspace.directory.load("acme").settings.smtp.port == 25
+
+
+async def test_what_is_typed_while_a_save_runs_stays(
+    make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: the file as it was saved, without what is typed, shown after a save."""
+    slow = Slow(monkeypatch, settings_saving, "save")
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await go_to(pilot, "smtp.port")
+        await retype(pilot, "2525")
+        await pilot.press("f2")
+        await until(pilot, lambda: slow.called == 1)
+        form = await go_to(pilot, "sender.name")
+        await retype(pilot, "typed meanwhile")
+        slow.go_on()
+        await settle(pilot)
+        name = form.row("sender.name").control
+        assert isinstance(name, Input)
+        assert name.value == "typed meanwhile"
+        screen = pilot.app.screen
+        assert isinstance(screen, MailSettingsScreen)
+        assert screen.unsaved
+    assert workspace.directory.load("acme").settings.smtp.port == 2525
 
 
 @pytest.mark.parametrize("before", ["", "x"], ids=["the first", "another"])
@@ -159,7 +185,7 @@ async def test_colours_chosen_once_close_only_their_box(
     slow = Slow(monkeypatch, themes, "keep_theme")
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        pilot.app.action_themes()
+        await pilot.app.run_action("themes")
         await until(pilot, lambda: isinstance(pilot.app.screen, ThemesModal))
         await pilot.press("enter")
         await until(pilot, lambda: slow.called == 1)

@@ -2,20 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from rich.text import Text
-from textual import events
-from textual.app import ScreenStackError, SystemCommand
+from textual import events, work
+from textual.app import ScreenStackError
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.geometry import Size
-from textual.screen import Screen
 
 from tui.errors import PosthouseError
 from tui.language import _
@@ -24,6 +22,7 @@ from tui.screens.ordered_keys import OrderedKeys
 from tui.screens.picker import PickerScreen
 from tui.screens.too_small import TooSmallScreen, is_too_small
 from tui.storage.directory import ConfigDirectory
+from tui.storage.person import host_name
 from tui.storage.preferences import Preferences, read_preferences
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace, open_workspace
@@ -35,7 +34,6 @@ from tui.widgets.glyphs import PlainGlyphs
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo
 
-_ACTS = {"escape", *(f"f{number}" for number in range(1, 13))}
 NO_PREFERENCES = Preferences(Path())
 SHEETS = (
     "app",
@@ -76,6 +74,7 @@ class PosthouseApp(OrderedKeys):
         demo: The demo whose inbox can be looked into.
         clock: The time in UTC.
         preferences: What the user has chosen.
+        on: Where it runs, for the title line: the name of the host, or ``demo``.
 
     Attributes:
         lifeline: What watches its terminal; ``None`` where the app has none, as in tests.
@@ -84,9 +83,10 @@ class PosthouseApp(OrderedKeys):
     TITLE = "Posthouse"
     CSS_PATH = [stylesheet(f"{name}.tcss") for name in SHEETS]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall"), (34, "-roomy")]
 
     BINDINGS = bindings("app")
+    ENABLE_COMMAND_PALETTE = False  # ours is CommandsModal
 
     def __init__(
         self,
@@ -95,6 +95,7 @@ class PosthouseApp(OrderedKeys):
         demo: "Demo | None" = None,
         clock: Callable[[], datetime] = now,
         preferences: Preferences = NO_PREFERENCES,
+        on: str = "",
     ) -> None:
         without_colour = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if without_colour else None)
@@ -108,6 +109,7 @@ class PosthouseApp(OrderedKeys):
         self.lifeline: Lifeline | None = None
         self.animation_level = "none"
         self._preferences = preferences
+        self.title = f"{self.TITLE} {on}".rstrip()
         for name in list(self.available_themes):
             self.unregister_theme(name)
         for theme in OURS:
@@ -165,18 +167,15 @@ class PosthouseApp(OrderedKeys):
             return action in {"quit", "suspend_process", "redraw"}
         return self._demo is not None if action == "inbox" else True
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
-        """The palette: everything that a key does here, and the colours."""
-        shown = set()
-        for node, binding, enabled, _tooltip in screen.active_bindings.values():
-            acts = binding.show or binding.key in _ACTS or binding.key.startswith("ctrl+")
-            if binding.id and enabled and acts and binding.action not in shown:
-                shown.add(binding.action)
-                key = self.get_key_display(binding)
-                act = partial(self.run_action, binding.action, node)
-                yield SystemCommand(_(binding.description), key, act)
-        about = _("light, dark, the terminal's own")
-        yield SystemCommand(_("Colours"), about, self.action_themes)
+    @work(group="dialogs", exit_on_error=False)
+    async def action_commands(self) -> None:
+        """What a key does on this screen, for those who look for it by name."""
+        from tui.screens.commands import CommandsModal
+
+        if not isinstance(self.screen, CommandsModal):
+            picked = await self.push_screen_wait(CommandsModal(self.screen))
+            if picked is not None:
+                await self.run_action(picked.action, picked.node)
 
     def action_help(self) -> None:
         from tui.screens.help import HelpModal
@@ -184,7 +183,7 @@ class PosthouseApp(OrderedKeys):
         if isinstance(self.screen, HelpModal):
             self.screen.dismiss(None)
         else:
-            self.push_screen(HelpModal(self.screen))
+            self.push_screen(HelpModal(self.screen, self._preferences.path))
 
     def action_themes(self) -> None:
         from tui.screens.themes import ThemesModal
@@ -250,7 +249,8 @@ def run(config_directory: Path, organization_id: str | None = None, *, mouse: bo
     """Run the app on a config directory; returns the exit code."""
     workspace = open_workspace(config_directory, state_directory())
     preferences = read_preferences(preferences_file())
-    return _code(PosthouseApp(workspace, organization_id, preferences=preferences), mouse=mouse)
+    app = PosthouseApp(workspace, organization_id, preferences=preferences, on=host_name())
+    return _code(app, mouse=mouse)
 
 
 def run_demo(demo: "Demo", *, mouse: bool = True) -> int:
@@ -262,7 +262,8 @@ def run_demo(demo: "Demo", *, mouse: bool = True) -> int:
         StateDirectory(demo.state, demo.config),
         asks_dns=False,
     )
-    return _code(PosthouseApp(workspace, demo=demo, preferences=preferences), mouse=mouse)
+    app = PosthouseApp(workspace, demo=demo, preferences=preferences, on=_("demo"))
+    return _code(app, mouse=mouse)
 
 
 def _code(app: PosthouseApp, *, mouse: bool) -> int:

@@ -118,6 +118,6 @@ def make_app(workspace: Workspace) -> Callable[..., PosthouseApp]:
     """Builds the app; ``organization`` opens one at once."""
 
     def make(organization: str | None = None) -> PosthouseApp:
-        return PosthouseApp(workspace, organization, clock=lambda: NOW)
+        return PosthouseApp(workspace, organization, clock=lambda: NOW, on="jump1")
 
     return make

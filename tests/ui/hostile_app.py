@@ -125,6 +125,10 @@ class Visit:
         await self.pilot.press("f1", "t")
         await settle(self.pilot)
 
+    async def commands(self) -> None:
+        await self.press("ctrl+p")
+        await settle(self.pilot)
+
     async def changes(self) -> None:
         """What was pasted into a field stands in the list of changes."""
         await self.pick("tested")
@@ -229,6 +233,7 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "changes": (Visit.changes, "TextModal"),
     "help": (Visit.help, "HelpModal"),
     "colours": (Visit.colours, "ThemesModal"),
+    "commands": (Visit.commands, "CommandsModal"),
     "a draft": (Visit.draft, "DraftModal"),
     "a conflict": (Visit.conflict, "ConflictModal"),
     "a test": (Visit.test, "MailTestModal"),

@@ -118,6 +118,13 @@ async def themes(pilot: Pilot[Any], workspace: Workspace) -> None:
     await pilot.pause()
 
 
+async def commands(pilot: Pilot[Any], workspace: Workspace) -> None:
+    await pilot.press("enter")
+    await settle(pilot)
+    await pilot.press("ctrl+p", "t")
+    await pilot.pause()
+
+
 def modal(make: Callable[[], Screen[Any]]) -> Scene:
     async def push(pilot: Pilot[Any], workspace: Workspace) -> None:
         pilot.app.push_screen(make())
@@ -159,6 +166,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     "ConflictModal": (conflict, True),
     "HelpModal": (help_, True),
     "ThemesModal": (themes, True),
+    "CommandsModal": (commands, True),
     "OutputsModal": (modal(lambda: OutputsModal({"msmtp": "/etc/msmtprc"})), True),
     "OutputsChangedModal": (modal(changed), True),
     "EarlierTestsModal": (modal(earlier), False),

@@ -16,7 +16,10 @@ from tests.ui.keyboard import go_to, settle
 from tests.ui.scenes import MakeApp
 from tui.app import PosthouseApp
 from tui.keys import KEYS, PLACES
+from tui.screens.commands import commands_of
 from tui.screens.help import HelpModal
+from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.probe import ProbeModal
 from tui.screens.themes import ThemesModal
 from tui.storage.preferences import Preferences, read_preferences
 from tui.storage.workspace import Workspace
@@ -25,7 +28,7 @@ from tui.widgets.key_bar import KeyBar
 from tui.widgets.settings_form import SettingsForm
 
 # ctrl+z and ctrl+l are what they are in every program; a jump is one way of many to a field.
-ONLY_CTRL = {"app.suspend", "app.redraw", "settings.jump"}
+ONLY_CTRL = {"app.commands", "app.suspend", "app.redraw", "settings.jump"}
 
 
 def every_binding() -> dict[str, Binding]:
@@ -180,9 +183,28 @@ async def test_few_colours_are_the_terminals_own(
     assert make_app().theme == theme
 
 
-async def test_the_palette_offers_what_the_keys_do(make_app: MakeApp) -> None:
+async def test_all_commands_are_found_by_name_and_done(make_app: MakeApp) -> None:
+    """Mutations: every binding listed; what was picked is not done; the filter keeps all."""
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        offered = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
-    assert {"Save", "Test", "Back", "Quit", "Go to a field", "Colours"} <= offered
-    assert "Next field" not in offered
+        offered = {one.name for one in commands_of(pilot.app.screen)}
+        assert {"Save", "Test", "Back", "Quit", "Go to a field", "Colours"} <= offered
+        assert "Next field" not in offered
+        await pilot.press("ctrl+p", *"what the s")
+        await pilot.pause()
+        rows = pilot.app.screen.query_one("#commands", OptionList)
+        assert rows.option_count == 1
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ProbeModal)
+
+
+async def test_no_command_fits(make_app: MakeApp) -> None:
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p", *"zzz", "enter")
+        await pilot.pause()
+        assert pilot.app.screen.query_one("#no-command").display
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MailSettingsScreen)

@@ -1,5 +1,7 @@
 """Below 60x20 a sentence stands in place of the screens, and goes when there is room."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import AssertScreen
@@ -44,7 +46,7 @@ async def test_it_goes_too_where_something_came_in_front_of_it(make_app: MakeApp
     """Mutation: no on_screen_resume()."""
     async with make_app("acme").run_test(size=(50, 15)) as pilot:
         await settle(pilot)
-        await pilot.app.push_screen(HelpModal(pilot.app.screen))
+        await pilot.app.push_screen(HelpModal(pilot.app.screen, Path()))
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         await pilot.press("escape")

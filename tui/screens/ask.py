@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, ngettext
 from tui.text import printable
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 
 if TYPE_CHECKING:
@@ -77,13 +79,13 @@ class AskModal(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         title, _newline, rest = _(self._question).partition("\n")
-        with Vertical(classes="dialog-box"):
-            yield Static(title, classes="dialog-title", markup=False)
+        with DialogBox(title):
             if rest:
                 yield Static(rest, classes="dialog-text", markup=False)
             with Horizontal(classes="buttons"):
                 for letter, label in self._answers:
                     yield LineButton(f"{letter}  {_(label)}", id=f"answer-{letter}")
+        yield KeyBar()
 
     def on_key(self, event: events.Key) -> None:
         if any(event.key == letter for letter, _label in self._answers):

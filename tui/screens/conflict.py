@@ -2,7 +2,7 @@
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -15,7 +15,9 @@ from tui.storage.editing import words
 from tui.text import printable
 from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.field_row import FieldRow, label_width
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 
 ANSWERS = (
@@ -46,8 +48,7 @@ class ConflictModal(ModalScreen[str | None]):
         self._lost = lost
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(self._title, classes="dialog-title", markup=False)
+        with DialogBox(self._title):
             with VerticalScroll(can_focus=False):
                 yield from _merged_by_itself(self._conflict)
                 if self._conflict.clashes:
@@ -62,6 +63,7 @@ class ConflictModal(ModalScreen[str | None]):
                 with Horizontal(classes="buttons"):
                     for answer, letter, label in answers:
                         yield LineButton(f"{letter}  {_(label)}", id=f"answer-{answer}")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#reason").display = False

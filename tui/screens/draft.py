@@ -5,7 +5,7 @@ from datetime import datetime
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -15,6 +15,8 @@ from tui.storage.drafts import FoundDraft, KeptDraft
 from tui.storage.processes import is_elsewhere
 from tui.text import ago
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 
 LEFT = (("restore", N_("Restore")), ("discard", N_("Discard")), ("later", N_("Later")))
@@ -47,14 +49,14 @@ class DraftModal(ModalScreen[str]):
             if self._found.running
             else _("unsaved changes of an earlier visit")
         )
-        with Vertical(classes="dialog-box"):
-            yield Static(f"{self._organization}: {what}", classes="dialog-title", markup=False)
+        with DialogBox(f"{self._organization}: {what}"):
             yield Static(_about(self._found, self._now), classes="dialog-text", markup=False)
             with VerticalScroll(can_focus=False, id="draft-scroll"):
                 yield Static(Content("\n".join(self._changes)), id="draft-changes")
             with Horizontal(classes="buttons"):
                 for answer, label in self._answers:
                     yield LineButton(f"{answer[0]}  {_(label)}", id=f"answer-{answer}")
+        yield KeyBar()
 
     def on_key(self, event: events.Key) -> None:
         for answer, _label in self._answers:

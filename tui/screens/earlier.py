@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -15,6 +14,7 @@ from tui.screens.text import TextModal
 from tui.storage.state import TestResult
 from tui.text import ago
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 
 
@@ -48,12 +48,9 @@ class EarlierTestsModal(ModalScreen[None]):
         self._now = now
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(
-                _("Earlier tests · {organization}").format(organization=self._organization),
-                classes="dialog-title",
-                markup=False,
-            )
+        with DialogBox(
+            _("Earlier tests · {organization}").format(organization=self._organization)
+        ):
             if self._results:
                 yield Static(_heading(), classes="hint heading")
                 rows = TestList(compact=True, markup=False)
@@ -61,7 +58,7 @@ class EarlierTestsModal(ModalScreen[None]):
                 yield rows
             else:
                 yield Static(_("Nothing was tested from here yet."), classes="dialog-text")
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         if self._results:

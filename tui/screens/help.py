@@ -1,29 +1,54 @@
 """What F1 shows: the focused field explained, and the keys that work here."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from textual.app import App
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
 
 from tui.language import N_, _
 from tui.screens.text import TextModal
-from tui.settings.fields import FIELDS, Field
+from tui.settings.fields import FIELDS, PASSWORD, Field
 from tui.settings.uipath import LABELS
+from tui.text import printable
 from tui.widgets.bindings import bindings
 from tui.widgets.field_row import FieldRow
 
-ROOM_FOR_IDS = 76  # columns; the ids are for user.toml
-_PASSWORD = Field(
-    "password",
-    N_("Password"),
-    N_("empty: the stored one stays"),
-    N_(
-        "What logs in, with the user name. Many providers want a password made for programs, not "
-        "the one of the mailbox; F4 says which. Secret source says where it is kept."
+_ELSEWHERE = {
+    "password": PASSWORD,
+    "recipient": Field(
+        "",
+        N_("To"),
+        N_("an address whose inbox you can look into"),
+        N_(
+            "Who gets the test mail. One mail goes out, with a word in its subject to find it by. "
+            "An address at another provider shows more than one of your own."
+        ),
     ),
-)
+    "how-far": Field(
+        "",
+        N_("How far"),
+        N_("whole mail"),
+        N_(
+            "Where the test stops: after the connection, TLS, the login, the recipient, or with "
+            "the whole mail. Only the last sends one."
+        ),
+    ),
+    "filter": Field(
+        "",
+        N_("Filter"),
+        N_("a few letters"),
+        N_(
+            "Typing finds organizations by name, id or server, the best match first. Enter opens "
+            "the one with the mark; escape clears what was typed."
+        ),
+    ),
+}
+"""What has the focus and is no field of the file, by its key or id."""
 
 
 class HelpModal(TextModal):
@@ -31,43 +56,66 @@ class HelpModal(TextModal):
 
     Args:
         screen: The screen that is asked about.
+        preferences: The user's own file, where keys can be changed.
     """
 
     BINDINGS = bindings("help", "modal")
 
-    def __init__(self, screen: Screen[object]) -> None:
-        parts = [*_field(screen), Content.styled(_("Keys\n"), "bold")]
-        with_ids = screen.app.size.width >= ROOM_FOR_IDS
-        for id_, keys, what in _keys(screen):
-            named = f"{id_}\n" if with_ids else "\n"
-            parts.append(Content.assemble(f"  {keys:<14}{what:<26}", (named, "dim")))
-        super().__init__(_("Help"), Content("").join(parts))
+    def __init__(self, screen: Screen[object], preferences: Path) -> None:
+        self._about = list(_about(screen))
+        self._keys = list(_keys(screen))
+        self._preferences = preferences
+        self._with_ids = False
+        super().__init__(_("Help"), self._whole())
 
-    def action_palette(self) -> None:
+    def action_ids(self) -> None:
+        """Show what the keys are called in the user's own file, or not any more."""
+        self._with_ids = not self._with_ids
+        self.query_one("#text", Static).update(self._whole())
+
+    def action_commands(self) -> None:
         self.dismiss(None)
-        self.app.call_later(self.app.action_command_palette)
+        self.app.call_later(self.app.run_action, "app.commands")
 
-    async def action_themes(self) -> None:
+    def action_themes(self) -> None:
         self.dismiss(None)
-        await self.app.run_action("app.themes")
+        self.app.call_later(self.app.run_action, "app.themes")
+
+    def _whole(self) -> Content:
+        return Content("").join([*self._about, *self._shown_keys()])
+
+    def _shown_keys(self) -> Iterator[Content]:
+        yield Content.styled(_("Keys\n"), "bold")
+        if self._with_ids:
+            words = _('To change them, in {path}:\n  [keys]\n  settings.save = "f2,ctrl+s"\n')
+            yield Content(words.format(path=printable(str(self._preferences))))
+        for id_, keys, what in self._keys:
+            named = f"  {keys:<14}{what:<26}"
+            shown = f"{named}{id_}" if self._with_ids else named.rstrip()
+            yield Content(f"{shown}\n")
 
 
-def _field(screen: Screen[object]) -> Iterator[Content]:
-    """The focused field: what it is, what UiPath calls it, what is usual, what it breaks."""
+def _about(screen: Screen[object]) -> Iterator[Content]:
+    """The focused field: what is wrong, what it is, what is usual, what UiPath calls it."""
     focused = screen.focused.ancestors_with_self if screen.focused else ()
-    key = next((node.key for node in focused if isinstance(node, FieldRow)), None)
-    field = _PASSWORD if key == "password" else FIELDS.get(key or "")
+    row = next((node for node in focused if isinstance(node, FieldRow)), None)
+    names = [node.id or "" for node in focused if isinstance(node, Widget)]
+    key = row.key if row else next((name for name in names if name in _ELSEWHERE), "")
+    field = _ELSEWHERE.get(key) or FIELDS.get(key)
     if field is None:
         return
-    yield Content.assemble((f"{field.label}\n", "bold"), f"{field.help}\n")
+    yield Content.assemble((f"{field.label}\n", "bold"))
+    if row and row.problem:
+        yield Content(f"{row.problem}\n\n")
+    yield Content(f"{field.help}\n")
     if field.hint:
         yield Content(_("Usual: {hint}\n").format(hint=field.hint))
-    if field.key in LABELS:
-        english, french = LABELS[field.key]
+    if key in LABELS:
+        english, french = LABELS[key]
         both = english if english == french else f"{english} / {french}"
         yield Content(_("In UiPath: {both}\n").format(both=both))
-    if field.key in FIELDS:
-        yield Content.styled(_("In the file: {key}\n").format(key=field.key), "dim")
+    if key in FIELDS:
+        yield Content.styled(_("In the file: {key}\n").format(key=key), "dim")
     yield Content("\n")
 
 

@@ -82,9 +82,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         self._looking, self._coming, self._steps = looking, looking.steps(), []
         bar = self.query_one(TitleBar)
         named = looking.name if looking.name == looking.id else f"{looking.name} ({looking.id})"
-        bar.place = _("Posthouse › {word} › History").format(
-            word=_("Host") if looking.id == HOST else named
-        )
+        bar.place = _("{word} › History").format(word=_("Host") if looking.id == HOST else named)
         gone = "" if looking.now or looking.id == HOST else _("removed   ")
         bar.state = f"{gone}{looking.history.repository.words}"
         self._show_nothing("")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -13,6 +12,7 @@ from tui.demo.servers import Received
 from tui.language import _
 from tui.screens.text import TextModal
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 
 
@@ -37,13 +37,12 @@ class InboxModal(ModalScreen[None]):
         self._mails: list[Received] = []
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(_("Inbox of the demo's mail servers"), classes="dialog-title")
+        with DialogBox(_("Inbox of the demo's mail servers")):
             yield Static(
                 _("Nothing has arrived yet: send a test mail."), id="no-mail", classes="dialog-text"
             )
             yield MailList(compact=True, markup=False)
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.action_again()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -19,6 +19,7 @@ from tui.screens.settings_secrets import MovesPlainSecrets
 from tui.screens.test_mail import MailTestModal
 from tui.screens.test_subject import subject_of
 from tui.screens.text import TextModal
+from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.events import Remedy
 from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings
@@ -26,6 +27,7 @@ from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
 from tui.widgets.field_row import FieldRow
 from tui.widgets.key_bar import KeyBar
+from tui.widgets.line import Line
 from tui.widgets.line_button import LineButton
 from tui.widgets.plain_secret_notice import PlainSecretNotice
 from tui.widgets.settings_actions import SettingsActions
@@ -64,12 +66,21 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
         with Vertical(id="body"):
             yield EffectiveView()
             yield SettingsForm()
+            yield Line(id="about", classes="hint")
         yield SettingsActions()
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one("#broken").display = False
+        for part in ("#broken", "#row-mail-mode", "#body", "SettingsActions"):
+            self.query_one(part).display = False  # until it is known what stands there
         self._load()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where there is room the focused field is explained without F1."""
+        rows = (row for row in event.widget.ancestors if isinstance(row, FieldRow))
+        key = next((row.key for row in rows), "")
+        field = PASSWORD if key == PASSWORD.key else FIELDS.get(key)
+        self.query_one("#about", Line).say(f"{field.label}: {field.help}" if field else "")
 
     def _loaded(self) -> None:
         self.query_one("#mode").focus()

@@ -5,12 +5,14 @@ from unicodedata import combining, normalize
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import _
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput
 
@@ -42,8 +44,7 @@ class OrganizationModal(ModalScreen[Named | None]):
         self._follows = not named.id
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(self._heading, classes="dialog-title", markup=False)
+        with DialogBox(self._heading):
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Name"), classes="label")
                 yield LineInput(self._named.name, placeholder=_("shown in lists"), id="name")
@@ -60,6 +61,7 @@ class OrganizationModal(ModalScreen[Named | None]):
             with Horizontal(classes="buttons"):
                 yield LineButton(_("Accept"), id="accept")
                 yield LineButton(_("Cancel"), id="cancel")
+        yield KeyBar()
 
     @on(LineInput.Changed, "#name")
     def _suggest_id(self, event: LineInput.Changed) -> None:

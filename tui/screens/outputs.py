@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -15,6 +15,7 @@ from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.storage.output_places import place_problem
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_input import LineInput
 
@@ -36,20 +37,15 @@ class OutputsModal(ModalScreen[dict[str, str]]):
         self._at = 0
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(
-                _("Outputs: files of other programs that Save writes"),
-                classes="dialog-title",
-                markup=False,
-            )
+        with DialogBox(_("Outputs: files of other programs that Save writes")):
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Path"), classes="label")
                 yield LineInput(placeholder=_("none; like /etc/msmtprc"), id="output-path")
             yield Static(id="output-about", markup=False)
-            rows = OptionList(compact=True, markup=False, id="outputs")
+            rows = OptionList(compact=True, markup=False, id="outputs", classes="-led")
             rows.can_focus = False
             yield rows
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         rows = self.query_one(OptionList)

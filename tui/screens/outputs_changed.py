@@ -5,7 +5,7 @@ from difflib import unified_diff
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -14,6 +14,8 @@ from tui.language import _, ngettext
 from tui.storage.outputs import Difference
 from tui.text import printable
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 
 
@@ -33,18 +35,14 @@ class OutputsChangedModal(ModalScreen[bool]):
             "These {count} outputs are not as Posthouse wrote it; nothing was saved yet.",
             count,
         )
-        with Vertical(classes="dialog-box"):
-            yield Static(
-                title.format(count=count),
-                classes="dialog-title",
-                markup=False,
-            )
+        with DialogBox(title.format(count=count)):
             with VerticalScroll(id="difference-scroll"):
                 yield Static(Content("\n".join(_lines(self._differences))), id="difference")
             yield Static(_("- stands there now    + would be written"), markup=False)
             with Horizontal(classes="buttons"):
                 yield LineButton(_("b  Back"), id="back")
                 yield LineButton(_("o  Overwrite and save"), id="overwrite")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

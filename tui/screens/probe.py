@@ -6,9 +6,8 @@ from datetime import datetime
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from tui.language import _
 from tui.screens.failures import SaysFailures
@@ -16,6 +15,7 @@ from tui.settings.model import Smtp
 from tui.smtp.events import Remedy
 from tui.smtp.probe import PORTS, SECONDS, probe_each
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.port_view import PortView
 
@@ -40,16 +40,17 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
         self._looking = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="probe-box"):
-            yield Static(
+        with (
+            DialogBox(
                 _("What {host} offers · no password, no mail").format(host=self._smtp.host),
-                classes="dialog-title",
-                markup=False,
-            )
-            with VerticalScroll(id="ports"):
-                for port, letter in zip(self._ports, LETTERS, strict=False):
-                    yield PortView(port, letter)
-            yield KeyBar()
+                full=True,
+                id="probe-box",
+            ),
+            VerticalScroll(id="ports"),
+        ):
+            for port, letter in zip(self._ports, LETTERS, strict=False):
+                yield PortView(port, letter)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#ports").focus()

@@ -6,7 +6,7 @@ from textwrap import fill
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -19,6 +19,7 @@ from tui.settings.providers.table import PROVIDERS, search
 from tui.smtp.discovery import Discovered
 from tui.text import printable
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_input import LineInput
 
@@ -46,17 +47,16 @@ class ProviderModal(ModalScreen[Provider | None]):
         self._of: Provider | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(_(_TITLE), classes="dialog-title", markup=False)
+        with DialogBox(_(_TITLE)):
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Filter"), classes="label")
                 yield LineInput(placeholder=_("name, server or mail domain"), id="provider-filter")
                 yield Static(id="provider-count")
-            rows = OptionList(compact=True, markup=False, id="providers")
+            rows = OptionList(compact=True, markup=False, id="providers", classes="-led")
             rows.can_focus = False
             yield rows
             yield Static(id="provider-words", markup=False)
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(LineInput).focus()
@@ -67,7 +67,7 @@ class ProviderModal(ModalScreen[Provider | None]):
         text = self.query_one(LineInput).value
         self._rows = self._regions(self._of, text) if self._of else self._providers(text)
         of = _(": {name}, which region?").format(name=self._of.name) if self._of else ""
-        self.query_one(".dialog-title", Static).update(Content(f"{_(_TITLE)}{of}"))
+        self.query_one(DialogBox).say_title(f"{_(_TITLE)}{of}")
         rows = self.query_one(OptionList)
         rows.clear_options()
         self._at = None

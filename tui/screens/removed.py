@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -14,6 +13,7 @@ from tui.language import _
 from tui.storage.history import Step
 from tui.text import ago
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 
 
@@ -39,8 +39,7 @@ class RemovedModal(ModalScreen[str | None]):
         self._now = now
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(_("Removed organizations"), classes="dialog-title")
+        with DialogBox(_("Removed organizations")):
             text = _("Enter shows the history of one; there it can be restored.")
             yield Static(text if self._steps else _("None was removed."), classes="dialog-text")
             rows = (
@@ -52,7 +51,7 @@ class RemovedModal(ModalScreen[str | None]):
                 for step in self._steps
             )
             yield RemovedList(*(Option(Content(one)) for one in rows), compact=True, markup=False)
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         removed = self.query_one(RemovedList)

@@ -7,6 +7,7 @@ from tui.screens.settings_base import SettingsScreen
 from tui.settings.fields import FIELDS
 from tui.widgets.field_row import FieldRow
 from tui.widgets.jump import JumpPrompt, letters_for
+from tui.widgets.settings_actions import SettingsActions
 
 
 class JumpsToFields(SettingsScreen):
@@ -29,6 +30,7 @@ class JumpsToFields(SettingsScreen):
         self._came_from = self.focused
         for letter, key in letters.items():
             rows[key].letter(letter)
+        self.query_one(SettingsActions).add_class("-jumping")  # the prompt has its row
         self.query_one(JumpPrompt).ask(letters)
 
     @on(JumpPrompt.Picked)
@@ -42,3 +44,4 @@ class JumpsToFields(SettingsScreen):
         if self.focused is prompt:  # else a click went elsewhere
             self.set_focus(target)
         prompt.display = False
+        self.query_one(SettingsActions).remove_class("-jumping")

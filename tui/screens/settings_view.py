@@ -27,6 +27,7 @@ from tui.widgets.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _PROVIDERS = N_("F4 fills in from a provider")
+_OWN = N_("space: a server of its own")
 _WAITING = N_(" (in the values that wait for custom)")
 
 
@@ -77,7 +78,7 @@ def _in_clear(stored: Stored) -> str:
 
 def _show_title(bar: TitleBar, editing: Editing) -> None:
     same = editing.name == editing.id or editing.id == HOST
-    bar.place = f"Posthouse › {editing.name}" + ("" if same else f" ({editing.id})")
+    bar.place = editing.name if same else f"{editing.name} ({editing.id})"
     words = [_("● unsaved changes")] if editing.unsaved else []
     if editing.opened.read_only:
         words.append(_("read-only"))
@@ -89,8 +90,9 @@ def _mode_notes(editing: Editing) -> tuple[str, str]:
     above = effective(editing.id, Settings(), editing.opened.host.settings)
     smtp = above.settings.smtp
     origin = _("built-in") if above.origins["smtp.host"] is Origin.BUILT_IN else _("from the host")
-    nothing_yet = editing.is_custom and not editing.draft.value("smtp.host")
-    return (f"{smtp.host}:{smtp.port}, {origin}", _(_PROVIDERS) if nothing_yet else "")
+    nothing_yet = not editing.draft.value("smtp.host")
+    own = _(_PROVIDERS if editing.is_custom else _OWN) if nothing_yet else ""
+    return (f"{smtp.host}:{smtp.port}, {origin}", own)
 
 
 def _show_body(screen: Screen[None], editing: Editing) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -32,6 +31,7 @@ from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings
 from tui.widgets.certificate_view import CertificateView
 from tui.widgets.choice import Choice
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput
@@ -73,14 +73,13 @@ class MailTestModal(SharesTest, SaysFailures):
         subject = self._subject
         authentication = subject.effective.settings.authentication
         asks = authentication.required and authentication.secret == "ask"
-        with Vertical(id="test-box"):
-            yield Static(
-                _("Test mail settings · {name} · {values_are}").format(
-                    name=subject.name, values_are=subject.values_are
-                ),
-                classes="dialog-title",
-                markup=False,
-            )
+        with DialogBox(
+            _("Test mail settings · {name} · {values_are}").format(
+                name=subject.name, values_are=subject.values_are
+            ),
+            full=True,
+            id="test-box",
+        ):
             yield TestQuestions(
                 self._recipient,
                 stops(subject.effective.settings),
@@ -91,7 +90,7 @@ class MailTestModal(SharesTest, SaysFailures):
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
             yield VerdictView(id="verdict")
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._invite()

@@ -1,12 +1,13 @@
 """A text to read: help, changes, a mail of the demo's inbox."""
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 
 
@@ -21,11 +22,9 @@ class TextModal(ModalScreen[None]):
         self._text = text if isinstance(text, Content) else Content(text)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(self._heading, classes="dialog-title", markup=False)
-            with VerticalScroll():
-                yield Static(self._text)
-            yield KeyBar()
+        with DialogBox(self._heading), VerticalScroll():
+            yield Static(self._text, id="text")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

@@ -4,7 +4,6 @@ import asyncio
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -15,6 +14,7 @@ from tui.language import _
 from tui.storage.preferences import THEMES, Preferences, keep_theme
 from tui.text import printable
 from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 
 
@@ -35,12 +35,11 @@ class ThemesModal(ModalScreen[None]):
         self._before = ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
-            yield Static(_("Colours"), classes="dialog-title")
+        with DialogBox(_("Colours")):
             note = _("With NO_COLOR the terminal's own are used, without colour.")
             yield Static(note, classes="dialog-text")
             yield ThemeList(compact=True, markup=False)
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._before = self.app.theme

@@ -228,4 +228,13 @@ _ALL = (
     ),
 )
 
+PASSWORD = Field(
+    "password",
+    "Password",
+    "empty: the stored one stays",
+    "What logs in, with the user name. Many providers want a password made for programs, not the "
+    "one of the mailbox; F4 says which. Secret source says where it is kept.",
+)
+"""The one field of the form that is never in the file."""
+
 FIELDS: dict[str, Field] = {field.key: field for field in _ALL}

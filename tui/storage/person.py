@@ -36,6 +36,11 @@ def person() -> Person:
     return Person(login, account, _terminal(), printable(socket.gethostname(), 255))
 
 
+def host_name() -> str:
+    """This host's name without its domain, and no longer than what people can take in."""
+    return printable(socket.gethostname().partition(".")[0], 20)
+
+
 def author() -> str:
     """``alice@jump1``, for messages that say who sent them."""
     who = person()

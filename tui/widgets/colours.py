@@ -1,20 +1,24 @@
-"""The themes: two of our own, and two that keep the terminal's own colours."""
+"""The themes: two of our own, and two that keep the terminal's own colours.
+
+ssh does not hand on COLORTERM, so most people see 256 colours. Each of ours lies where Rich finds
+the nearest of those in the same place: greys with little colour in them on the ramp of greys.
+"""
 
 from textual.theme import BUILTIN_THEMES, Theme
 
 _DARK = Theme(
     name="posthouse-dark",
-    primary="#4fb3bf",
-    accent="#4fb3bf",
-    success="#7fc97f",
-    warning="#e6b450",
-    error="#f07178",
-    foreground="#d8dee4",
-    background="#12171c",
-    surface="#1b232b",
-    panel="#222c35",
+    primary="#5fb3bf",
+    accent="#5fb3bf",
+    success="#87d787",
+    warning="#d7af5f",
+    error="#ff8787",
+    foreground="#d7dadd",
+    background="#111315",
+    surface="#24292c",
+    panel="#2d3236",
     dark=True,
-    variables={"line": "#35424d"},
+    variables={"line": "#4a5257", "focus": "#1c4a50"},
 )
 _LIGHT = Theme(
     name="posthouse-light",
@@ -25,10 +29,10 @@ _LIGHT = Theme(
     error="#b3261e",
     foreground="#1c2328",
     background="#fafafa",
-    surface="#eceff1",
-    panel="#e1e6e9",
+    surface="#ebeeee",
+    panel="#dce0e1",
     dark=False,
-    variables={"line": "#aab5bc"},
+    variables={"line": "#aab5bc", "focus": "#b9dce0"},
 )
 
 
@@ -49,7 +53,7 @@ def _ansi(name: str, *, dark: bool) -> Theme:
         panel="ansi_default",
         boost="ansi_default",
         dark=dark,
-        variables={**theirs.variables, "line": "ansi_default"},
+        variables={**theirs.variables, "line": "ansi_default", "focus": "ansi_default"},
     )
 
 

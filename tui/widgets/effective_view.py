@@ -1,6 +1,6 @@
 """The settings in force where they come from another level: read-only, each with its origin."""
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -23,6 +23,8 @@ SHOWN = (
     "sender.address",
     "sender.name",
 )
+NEAR = 34
+"""Terminal cells between a value's begin and its origin, where the values are short."""
 _WORDS = {
     Origin.HOST: N_("from the host"),
     Origin.BUILT_IN: N_("built-in"),
@@ -45,21 +47,31 @@ class EffectiveView(Widget):
             return Content("")
         labels = label_width()
         origins = 3 + max(cell_len(_(words)) for words in _WORDS.values())
-        width = max(self.size.width - labels - origins, 10)
+        cells = {
+            key: _cells(key, self.effective.settings.value(key))
+            for key in SHOWN
+            if key not in self.without
+        }
+        longest = max(cell_len(value) for _label, value in cells.values())
+        room = self.size.width - labels - origins
+        width = max(min(max(longest + 2, NEAR), room), 10)
         lines = []
-        for key in SHOWN:
-            if key not in self.without:
-                label, value = _cells(key, self.effective.settings.value(key))
-                origin = _(_WORDS[self.effective.origins[key]])
-                lines.append(
-                    Content.assemble(
-                        f"{label:<{labels}}"[: labels + min(width - len(value), 0)],
-                        (f"{value:<{width}}", "bold"),
-                        "  ",
-                        origin,
-                    )
+        for key, (label, value) in cells.items():
+            at = 0 if not label and cell_len(value) > width else labels
+            lines.append(
+                Content.assemble(
+                    _cell(label, at),
+                    (_cell(value, labels + width - at), "bold"),
+                    f"  {_(_WORDS[self.effective.origins[key]])}",
                 )
+            )
         return Content("\n").join(lines)
+
+
+def _cell(text: str, size: int) -> str:
+    """Cut or filled to so many terminal cells."""
+    fits = cell_len(text) <= size
+    return set_cell_size(text, size) if fits else set_cell_size(text, size - 1) + "…"
 
 
 def _cells(key: str, value: object) -> tuple[str, str]:

@@ -20,11 +20,17 @@ _GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "→"}
 class FieldRow(Vertical):
     """One field; the row of the focused field carries a ``▸``.
 
+    With the class ``-dense`` what is wrong takes one row, and what is only advice none, until the
+    field has the focus.
+
     Args:
         key: The field's key in the file.
         label: Its name.
         control: What takes the value.
         hint: A few words beside the control.
+
+    Attributes:
+        problem: What stands under it, with its glyph; empty for nothing.
     """
 
     DEFAULT_CSS = """
@@ -38,6 +44,12 @@ class FieldRow(Vertical):
         & .hint.-empty { display: none; }
         & .problem { height: auto; display: none; }
         & .problem.-shown { display: block; }
+        &.-dense {
+            & .problem { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+            & .problem.-note { display: none; }
+            &.-focused .problem { height: auto; text-wrap: wrap; }
+            &.-focused .problem.-note { display: block; }
+        }
     }
     """
 
@@ -45,6 +57,7 @@ class FieldRow(Vertical):
         super().__init__(id=row_id(key))
         self.key = key
         self.control = control
+        self.problem = ""
         self._label = label
         self._hint = hint
 
@@ -80,8 +93,8 @@ class FieldRow(Vertical):
         line.set_class(problem is not None, "-shown")
         for severity in Severity:
             line.set_class(problem is not None and problem.severity is severity, f"-{severity}")
-        if problem:
-            line.say(f"{_GLYPHS[problem.severity]} {problem.sentence}")
+        self.problem = f"{_GLYPHS[problem.severity]} {problem.sentence}" if problem else ""
+        line.say(self.problem)
 
     def hint(self, text: str) -> None:
         """Change the words beside the control."""

@@ -10,16 +10,23 @@ from tui.widgets.line_button import LineButton
 
 
 class SecretState(Horizontal):
-    """One sentence; where asking again may help, a button for that."""
+    """One sentence; where asking again may help, a button for that.
+
+    Attributes:
+        words: The sentence.
+    """
 
     DEFAULT_CSS = """
     SecretState {
         height: auto;
+        &.-absent { display: none; }
         & Static { width: 1fr; height: auto; }
         & LineButton { display: none; margin: 0 0 0 2; }
         & LineButton.-shown { display: block; }
     }
     """
+
+    words = ""
 
     def compose(self) -> ComposeResult:
         self.styles.padding = (0, 0, 0, 2 + label_width())
@@ -33,6 +40,8 @@ class SecretState(Horizontal):
             is_warning: Whether a test or a mail would not find it there.
             may_change: Whether to offer to ask again.
         """
+        self.words = words
+        self.set_class(not is_warning and not may_change, "-quiet")
         line = self.query_one(Line)
         line.set_class(is_warning, "-warning")
         line.set_class(not is_warning, "hint")

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import get_args
 
 from pydantic import SecretStr
-from textual import on
+from rich.cells import cell_len
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
@@ -17,7 +18,7 @@ from tui.settings.model import Mechanism, Settings
 from tui.settings.problems import Problem
 from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
-from tui.widgets.field_row import FieldRow, row_id
+from tui.widgets.field_row import FieldRow, label_width, row_id
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput, SecretInput
 from tui.widgets.secret_state import SecretState
@@ -58,6 +59,16 @@ OPTIONS = {
     ),
     "authentication.mechanism": tuple((name, name) for name in get_args(Mechanism)),
 }
+OF_PASSWORD = (
+    "password",
+    "authentication.secret",
+    "authentication.command",
+    "authentication.variable",
+)
+BETWEEN_GROUPS = 2
+"""Blank rows."""
+LABELS_BEGIN = 2
+"""Terminal cells for the mark of the focus."""
 TOGGLES = frozenset(
     {"authentication.required", "smtp.verify_certificate", "authentication.allow_cleartext"}
 )
@@ -103,6 +114,14 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def on_mount(self) -> None:
         self.unfold(False)
 
+    def on_resize(self) -> None:
+        self._fit()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where the password is matters to who is there."""
+        near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}
+        self.query_one(SecretState).set_class(event.widget in near, "-near")
+
     def row(self, key: str) -> FieldRow:
         """The row of a field."""
         return self.query_one(f"#{row_id(key)}", FieldRow)
@@ -147,7 +166,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         own = custom and required
         self.row("authentication.command").display = own and source == "command"
         self.row("authentication.variable").display = own and source == "environment"
-        self.query_one(SecretState).display = required
+        self.query_one(SecretState).set_class(not required, "-absent")
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show each problem under its field, by the field's key."""
@@ -155,6 +174,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             row.show(problems.get(row.key))
         if any(key in problems for key in GROUPS["advanced"]):
             self.unfold(True)
+        self._fit()
 
     def show_password(self, words: str) -> None:
         """Say in the empty password field what it is for."""
@@ -180,10 +200,28 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             self.unfold(True)
         self.row(key).control.focus()
 
+    def _fit(self) -> None:
+        """Where all does not fit with air around it, what can wait gives way, the fields do not."""
+        if not self.size.height:
+            return
+        room = max(self.size.width - LABELS_BEGIN - label_width(), 1)
+        wanted = BETWEEN_GROUPS + int(bool(self.query_one("#unfold").display))
+        for row in self.query(FieldRow):
+            if all(node.display for node in row.ancestors_with_self if isinstance(node, Widget)):
+                wanted += 1 + -(-cell_len(row.problem) // room)
+        state = self.query_one(SecretState)
+        if not state.has_class("-absent"):
+            wanted += -(-cell_len(state.words) // room)
+        dense = wanted > self.size.height
+        self.set_class(dense, "-dense")
+        for row in self.query(FieldRow):
+            row.set_class(dense, "-dense")
+
     @on(LineButton.Pressed, "#unfold")
     def _turn_fold(self, event: LineButton.Pressed) -> None:
         event.stop()
         self.unfold(not self.query_one("#group-advanced").display)
+        self._fit()
 
     @on(LineInput.Changed)
     @on(Choice.Changed)

@@ -1,6 +1,7 @@
 """list, show, add, remove, set, validate: real files, exit codes, and nothing that steers."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,17 @@ def test_add_set_show_remove(directory: ConfigDirectory) -> None:
     removed = run("remove", "acme", "--yes")
     assert (removed.code, removed.out) == (0, "Removed Acme GmbH (acme).\n")
     assert not path.exists()
+
+
+@pytest.mark.parametrize("given", ['["printf", "a b"]', "printf 'a b'"])
+def test_a_command_is_given_as_a_line_or_as_the_file_has_it(
+    directory: ConfigDirectory, given: str
+) -> None:
+    """Mutation: the brackets taken for words."""
+    run("add", "acme", "--name", "Acme")
+    assert run("set", "acme", f"authentication.command={given}").code == 0
+    said = tomllib.loads(directory.load("acme").path.read_text())["authentication"]
+    assert said["command"] == ["printf", "a b"]
 
 
 def test_set_speaks_of_what_it_changed(directory: ConfigDirectory) -> None:

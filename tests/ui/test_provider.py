@@ -175,6 +175,20 @@ async def test_a_pasted_app_password_is_warned_about(make_app: MakeApp) -> None:
         assert line_under(pilot.app, "password") == ""
 
 
+async def test_f4_takes_an_address_that_is_still_being_typed(make_app: MakeApp) -> None:
+    """Mutation: only a field that was left counts."""
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("right")
+        await go_to(pilot, "sender.address")
+        await type_text(pilot, "me@gmail.com")
+        await pilot.press("f4")
+        await pilot.pause()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert value(pilot.app, "smtp.host") == "smtp.gmail.com"
+
+
 async def test_a_sender_of_gmail_suggests_gmail(
     make_app: MakeApp, assert_screen: AssertScreen
 ) -> None:

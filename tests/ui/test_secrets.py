@@ -15,6 +15,7 @@ from tests.conftest import AssertScreen
 from tests.ui.keyboard import go_to, retype, settle, type_text
 from tui.app import PosthouseApp
 from tui.screens.ask import AskModal
+from tui.screens.picker import PickerScreen
 from tui.screens.test_mail import MailTestModal
 from tui.storage import secret_source
 from tui.storage.passwords import MemoryPasswords, PasswordState
@@ -73,6 +74,28 @@ async def test_without_a_keyring_the_form_says_so_before_anyone_types(
         await pilot.press("right", "right", "right")
         await settle(pilot)
         await assert_screen(pilot, "asked")
+
+
+async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
+    make_app: MakeApp, keyring_says: Callable[[PasswordState], None], workspace: Workspace
+) -> None:
+    """Mutations: nothing said; the password forgotten after the save; it counts as unsaved."""
+    keyring_says(NO_KEYRING)
+    async with make_app("acme").run_test(notifications=True) as pilot:
+        await settle(pilot)
+        await go_to(pilot, "password")
+        await type_text(pilot, "open-sesame")
+        await go_to(pilot, "smtp.domain")
+        await type_text(pilot, "x")
+        await pilot.press("f2")
+        await settle(pilot)
+        said = [toast.message for toast in pilot.app._notifications]
+        assert any("was not stored: no keyring" in sentence for sentence in said)
+        form = pilot.app.screen.query_one(SettingsForm)
+        assert getattr(form.row("password").control, "value", "") == "open-sesame"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, PickerScreen), "nothing is unsaved any more"
 
 
 async def test_a_keyring_is_asked_again_on_demand(

@@ -1,5 +1,8 @@
 """KEY=VALUE on a command line."""
 
+import shlex
+import tomllib
+
 import click
 
 from tui.language import _
@@ -15,5 +18,16 @@ def assignments(given: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(
                 _("{one} is not KEY=VALUE, like smtp.port=587.").format(one=printable(one, 80))
             )
-        values[key] = value
+        values[key] = _words(value) if key == "authentication.command" else value
     return values
+
+
+def _words(value: str) -> str:
+    """A command as the file has it, ``["pass", "show"]``, as the line that is typed elsewhere."""
+    try:
+        words = tomllib.loads(f"words = {value}")["words"]
+    except tomllib.TOMLDecodeError:
+        return value
+    if not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
+        return value
+    return shlex.join(words)

@@ -16,6 +16,7 @@ from tui.settings.providers.filling import filling
 from tui.settings.providers.provider import Provider
 from tui.smtp.discovery import Discovered, discover, known
 from tui.storage.workspace import Workspace
+from tui.widgets.field_row import FieldRow
 from tui.widgets.settings_form import SettingsForm
 
 CUSTOM = (
@@ -46,9 +47,17 @@ class FillsFromProvider(SavesSettings):
             return
         if not editing.is_custom and await self.app.push_screen_wait(AskModal(*CUSTOM)) != "c":
             return
-        provider = await self.app.push_screen_wait(ProviderModal(self._discovered))
+        provider = await self.app.push_screen_wait(ProviderModal(self._suggested()))
         if provider is not None:
             self._fill_in(provider)
+
+    def _suggested(self) -> Discovered | None:
+        """What was found for the address; the table's word for one that is still being typed."""
+        above = self.app.focused.ancestors if self.app.focused else ()
+        domain = next((self._domain_of(one.key) for one in above if isinstance(one, FieldRow)), "")
+        if not domain or domain == self._discovered_for[1]:
+            return self._discovered
+        return known(domain)
 
     def _fill_in(self, provider: Provider) -> None:
         if (editing := self._editing) is None:
@@ -83,15 +92,18 @@ class FillsFromProvider(SavesSettings):
 
     def _suggest(self, key: str) -> None:
         """Look for the provider of an address that was typed; once for each domain."""
-        if self._editing is None or key not in ADDRESSES:
-            return
-        address = str(self._editing.draft.value(key))
-        domain = address.rpartition("@")[2] if "@" in address else ""
-        if not domain or check({"sender.address": address}).errors:
-            return
-        if self._discovered_for != (key, domain):
+        domain = self._domain_of(key)
+        if domain and self._discovered_for != (key, domain):
             self._discovered_for = (key, domain)
             self._discover(domain)
+
+    def _domain_of(self, key: str) -> str:
+        """The domain of a field's address; empty where it holds none."""
+        if self._editing is None or key not in ADDRESSES:
+            return ""
+        address = str(self._editing.draft.value(key))
+        good = "@" in address and not check({"sender.address": address}).errors
+        return address.rpartition("@")[2] if good else ""
 
     @work(exclusive=True, group="discovery", exit_on_error=False)
     async def _discover(self, domain: str) -> None:

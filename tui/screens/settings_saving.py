@@ -24,6 +24,11 @@ from tui.storage.stored import ChangedMeanwhile, Stored
 from tui.text import printable
 from tui.widgets.line_button import LineButton
 
+_NOT_KEPT = N_(
+    "The password was not stored: no keyring takes it here. It is kept for tests from this screen "
+    "alone; choose another secret source for mails."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -64,6 +69,7 @@ class SavesSettings(WatchesFiles):
         if editing is None or self._saving:
             return
         self._saving, edits, typed = True, editing.draft.edits, editing.typed_password
+        kept_nowhere = editing.kept_nowhere
         write = write or Write(edits, editing.opened.stored.digest)
         self._say(_("Saving …"))
         try:
@@ -103,7 +109,7 @@ class SavesSettings(WatchesFiles):
             return
         finally:
             self._saving = False
-        self.say_notes(stored.notes)
+        self.say_notes((*stored.notes, _(_NOT_KEPT)) if kept_nowhere else stored.notes)
         if quit_ or leave:
             await self._forget_draft()
         if quit_:

@@ -67,6 +67,12 @@ class Editing:
         return self.typed_password if in_keyring and can_store else None
 
     @property
+    def kept_nowhere(self) -> bool:
+        """Whether a password was typed that Save can't store."""
+        in_keyring = self.in_force().settings.authentication.secret == "keyring"
+        return in_keyring and self.typed_password is not None and self.new_password is None
+
+    @property
     def unsaved(self) -> bool:
         """Whether leaving now would lose something."""
         return bool(self.draft.edits) or self.new_password is not None
@@ -137,7 +143,9 @@ class Editing:
         for key, value in self.draft.edits.items():
             if saved.get(key) != value:
                 fresh.edit(key, value)
-        if self.typed_password != password:
+        if self.kept_nowhere:
+            fresh.password_state = self.password_state
+        if self.kept_nowhere or self.typed_password != password:
             fresh.type_password(self.typed_password)
         return fresh
 

@@ -1,4 +1,4 @@
-"""The server's certificate on one line."""
+"""The server's certificate, with its fingerprint where one may have to trust it by that."""
 
 from datetime import datetime, timedelta
 
@@ -28,5 +28,6 @@ class CertificateView(Static):
         mark = "✗ " if not seen.verified else "! " if ends_soon else "✓ "
         self.set_class(not seen.verified, "-error")
         self.set_class(seen.verified and ends_soon, "-warning")
-        self.update(Content(mark + certificate_line(seen, now)))
+        fingerprint = "" if seen.verified else f"\n  SHA-256 {seen.sha256}"
+        self.update(Content(mark + certificate_line(seen, now) + fingerprint))
         self.display = True

@@ -71,7 +71,7 @@ PICKER_MODULES = {
     "tui.storage.children", "tui.storage.directory", "tui.storage.drafts", "tui.storage.finder",
     "tui.storage.git", "tui.storage.ids", "tui.storage.kinds", "tui.storage.listing",
     "tui.storage.lock", "tui.storage.merges", "tui.storage.newname", "tui.storage.passwords",
-    "tui.storage.preferences",
+    "tui.storage.person", "tui.storage.preferences",
     "tui.storage.processes", "tui.storage.remembered", "tui.storage.repository",
     "tui.storage.rights", "tui.storage.state", "tui.storage.system_keyring",
     "tui.storage.temporary", "tui.storage.tested", "tui.storage.workspace", "tui.terminal",

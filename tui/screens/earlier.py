@@ -48,9 +48,7 @@ class EarlierTestsModal(ModalScreen[None]):
         self._now = now
 
     def compose(self) -> ComposeResult:
-        with DialogBox(
-            _("Earlier tests · {organization}").format(organization=self._organization)
-        ):
+        with DialogBox(_("Earlier tests · {organization}").format(organization=self._organization)):
             if self._results:
                 yield Static(_heading(), classes="hint heading")
                 rows = TestList(compact=True, markup=False)

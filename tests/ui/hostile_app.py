@@ -71,9 +71,9 @@ class Visit:
     async def leave(self) -> None:
         """Back to the picker; what was edited is discarded."""
         for key in ("escape", "d") * 4:
-            if len(self.app.screen_stack) > 2:
+            if len(self.app.screen_stack) > 1:
                 await self.press(key)
-        assert len(self.app.screen_stack) == 2, self.app.screen_stack
+        assert len(self.app.screen_stack) == 1, self.app.screen_stack
 
     async def picker(self) -> None:
         await settle(self.pilot)
@@ -98,6 +98,7 @@ class Visit:
         """Whose keyring it is stands under the login."""
         await self.pick("kept")
         await self.press("enter")
+        await go_to(self.pilot, "authentication.secret")
 
     async def keyrings_words(self) -> None:
         """What a keyring says that fails."""

@@ -62,6 +62,6 @@ def test_a_terminal_gets_what_it_has(
         app.wait_for("> ( ) Use default mail settings")
         app.wait_for("Not tested yet.")
         app.type(b"\x1bOP")
-        app.wait_for("+--" if ascii_only else "┌──")
+        app.wait_for("+- Help" if ascii_only else "┌─ Help")
     assert app.everything.isascii() == ascii_only
     assert not any(mark.encode() in app.everything for mark in "▸✓…●╭")

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = (
     DEFAULT_KEYWORDS | {"Rule": (2,), "Field": (2,), "Shape": (2,), "Binding": (3,)},
     {"Rule": (3,), "Field": (3,)},
-    {"Field": (4,)},
+    {"Field": (4,), "Rule": (1,)},
 )
 
 

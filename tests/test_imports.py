@@ -16,7 +16,7 @@ FILES = {
     "tui.settings", "tui.storage.atomic", "tui.storage.attributes", "tui.storage.directory",
     "tui.storage.files", "tui.storage.ids", "tui.storage.kinds", "tui.storage.lock",
     "tui.storage.newname", "tui.storage.rights", "tui.storage.statements",
-    "tui.storage.stored", "tui.storage.temporary", "tui.text",
+    "tui.storage.stored", "tui.storage.temporary", "tui.system_words", "tui.text",
 }  # fmt: skip
 STATE = {"tui.storage.state", "tui.storage.drafts", "tui.storage.processes"}
 SECRETS = {
@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[set[str], set[str], set[str]]] = {
     ),
     "show": (
         {"click", "platformdirs", *MODEL},
-        {*FILES, "tui.cli.show", "tui.cli.in_force"},
+        {*FILES, "tui.cli.show", "tui.cli.in_force", "tui.storage.listing"},
         {"asyncio", "ssl"},
     ),
     "test": (
@@ -74,7 +74,8 @@ PICKER_MODULES = {
     "tui.storage.person", "tui.storage.preferences",
     "tui.storage.processes", "tui.storage.remembered", "tui.storage.repository",
     "tui.storage.rights", "tui.storage.state", "tui.storage.system_keyring",
-    "tui.storage.temporary", "tui.storage.tested", "tui.storage.workspace", "tui.terminal",
+    "tui.storage.temporary", "tui.storage.tested", "tui.storage.workspace", "tui.system_words",
+    "tui.terminal",
     "tui.text", "tui.widgets.bindings", "tui.widgets.colours", "tui.widgets.glyphs",
     "tui.widgets.key_bar",
     "tui.widgets.line", "tui.widgets.line_input", "tui.widgets.organization_list",

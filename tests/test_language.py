@@ -1,5 +1,7 @@
 """Every sentence that reaches a person is in French too, and the two say the same."""
 
+import errno
+import io
 import os
 import re
 import subprocess
@@ -14,10 +16,12 @@ from babel.messages.catalog import Catalog
 from tests import messages
 from tui import language
 from tui.cli.main import COMMANDS
+from tui.cli.speaking import confirmed
 from tui.language import _, ngettext
 from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.providers.table import PROVIDERS
 from tui.smtp.diagnosis import RULES
+from tui.system_words import because, in_our_words
 from tui.text import printable
 
 PLACE = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
@@ -166,6 +170,89 @@ def test_commands_speak_it(tmp_path: Path) -> None:
     wrong = posthouse(*given, "test", LANGUAGE="fr", LC_ALL="fr_FR.UTF-8")
     assert "Erreur" in wrong.stderr
     assert "Argument manquant" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("demo", "--help"), ["Faire le tour", "[OPTIONS]"]),
+        (("--help",), ["COMMANDE [ARGS]", "--config-dir RÉP"]),
+        (("test", "--help"), ["--to ADRESSE", "--timeout SECONDES", "CLÉ=VALEUR"]),
+        (("add", "--help"), ["--name NOM", "[obligatoire]"]),
+        (("test", "x", "--to", "a@b.example", "--timeout", "soon"), ["soon n'est pas une durée"]),
+        (("list",), ["perso.", "défaut"]),
+        (("show", "acme"), ["Acme (acme) : perso.", "organisation", "intégrés"]),
+        (("set", "acme", "smtp.encryption=x"), ["starttls, implicit ou none"]),
+        (("validate",), ["odd.toml:2: pas du TOML : une [table] n'est pas fermée"]),
+        (("validate",), ["acme.toml:6: attention : smtp.strange: "]),
+        (("doctor",), ["attention", "problème", "fichiers", "répertoire"]),
+        (("providers", "sendgrid"), ["documenté", "vérifié", "serveur"]),
+        (("export", "labs", "env"), ["Labs ne peut pas être exporté"]),
+        (("probe", "127.0.0.1:1"), ["refusé : 127.0.0.1 refuse"]),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",
+)
+def test_no_english_slips_in(tmp_path: Path, arguments: tuple[str, ...], words: list[str]) -> None:
+    """Mutations: the ``_`` of each taken away, or another form than the sentence's."""
+    organizations = tmp_path / "organizations"
+    organizations.mkdir()
+    (organizations / "acme.toml").write_text(
+        'name = "Acme"\n[mail]\nmode = "custom"\n[smtp]\nhost = "mail.example"\nstrange = 1\n'
+        '[sender]\naddress = "me@acme.example"\n'
+    )
+    (organizations / "labs.toml").write_text('name = "Labs"\n')
+    (organizations / "odd.toml").write_text('name = "Odd"\n[smtp\n')
+    done = posthouse("--language", "fr", "--config-dir", str(tmp_path), *arguments, COLUMNS="100")
+    said = (done.stdout + done.stderr).replace(NO_BREAK, " ")
+    for expected in words:
+        assert expected in said
+
+
+def test_errors_of_the_system_speak_it(in_french: None) -> None:
+    """Mutations: strerror as it is; a text of the table that the system does not say."""
+    refused = OSError(errno.EACCES, os.strerror(errno.EACCES))
+    assert because(refused) == "Permission non accordée"
+    assert because(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))).startswith("Aucun espace")
+    assert because(OSError(0, "Something odd")) == "Something odd"
+    assert because(OSError()) == "OSError"
+    mismatch = "Hostname mismatch, certificate is not valid for 'mail.example'."
+    assert in_our_words(mismatch) == "le certificat n'est pas valable pour mail.example"
+    assert in_our_words("certificate has expired") == "le certificat a expiré"
+
+
+def test_numbers_have_their_thousands_apart(in_french: None) -> None:
+    """Mutation: a comma in both."""
+    assert language.number(1234567) == "1\u202f234\u202f567"
+    language.use("en")
+    assert language.number(1234567) == "1,234,567"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "asked", "answer", "expected"),
+    [
+        ("fr", "[o/N]", "o\n", True),
+        ("fr", "[o/N]", "OUI\n", True),
+        ("fr", "[o/N]", "y\n", True),
+        ("fr", "[o/N]", "\n", False),
+        ("fr", "[o/N]", "n\n", False),
+        ("en", "[y/N]", "yes\n", True),
+        ("en", "[y/N]", "o\n", False),
+    ],
+)
+def test_yes_is_said_in_it(
+    in_french: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    spoken: str,
+    asked: str,
+    answer: str,
+    expected: bool,
+) -> None:
+    """Mutation: click.confirm, which knows y and n alone."""
+    language.use(spoken)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    assert confirmed("?") is expected
+    assert asked in capsys.readouterr().err
 
 
 def test_json_is_english_everywhere(tmp_path: Path) -> None:

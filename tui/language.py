@@ -31,6 +31,16 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue.ngettext(one, many, count)
 
 
+def colon(head: str, rest: str) -> str:
+    """``head: rest``; French sets a space before the colon."""
+    return _("{head}: {rest}").format(head=head, rest=rest)
+
+
+def number(count: int) -> str:
+    """``count`` with its thousands apart, as the language in use sets them."""
+    return f"{count:,}".replace(",", "\u202f" if _spoken == "fr" else ",")
+
+
 def use(language: str) -> None:
     """Speak ``language`` from now on, one of :data:`LANGUAGES`."""
     global _catalogue, _spoken

@@ -66,3 +66,8 @@ def ago(when: datetime, now: datetime, *, bare: bool = False) -> str:
     if bare:
         return ngettext("{days} day", "{days} days", days).format(days=days)
     return ngettext("{days} day ago", "{days} days ago", days).format(days=days)
+
+
+def ago_width() -> int:
+    """Characters that a column for ``ago`` takes, with a space after it."""
+    return 1 + len(ngettext("{days} day ago", "{days} days ago", 100).format(days=100))

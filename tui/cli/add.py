@@ -6,6 +6,7 @@ import click
 
 from tui.cli.notes import tell
 from tui.cli.secret import can_ask
+from tui.cli.speaking import confirmed
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage import organizations
@@ -16,7 +17,7 @@ from tui.text import printable
 
 @click.command(help=N_("Add the organization ORG; it follows the host's settings."))
 @click.argument("organization", metavar="ORG")
-@click.option("--name", required=True, help=N_("What people call it."))
+@click.option("--name", metavar=N_("NAME"), required=True, help=N_("What people call it."))
 @click.pass_obj
 def add(path: Path, organization: str, name: str) -> None:
     stored = organizations.add(open_workspace(path, state_directory()), organization, name)
@@ -42,7 +43,8 @@ def remove(path: Path, organization: str, yes: bool) -> None:
         question = _("Remove {name} ({id}), its password and test results?").format(
             name=stored.name, id=stored.id
         )
-        click.confirm(question, abort=True, err=True)
+        if not confirmed(question):
+            raise click.Abort
     notes = organizations.remove(open_workspace(path, state_directory()), organization)
     click.echo(_("Removed {name} ({id}).").format(name=stored.name, id=stored.id))
     tell(notes)

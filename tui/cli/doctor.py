@@ -16,6 +16,23 @@ from tui.storage.doctor import examine
 from tui.storage.doctor.findings import Finding, Level
 from tui.storage.workspace import open_workspace
 
+_LEVELS = {
+    Level.OK: N_("ok"),
+    Level.NOTE: N_("note"),
+    Level.WARNING: N_("warning"),
+    Level.PROBLEM: N_("problem"),
+}
+_ABOUT = {
+    "directory": N_("directory"),
+    "files": N_("files"),
+    "lock": N_("lock"),
+    "state": N_("state"),
+    "keyring": N_("keyring"),
+    "history": N_("history"),
+    "terminal": N_("terminal"),
+    "python": "python",
+}
+
 
 @click.command(
     help=N_(
@@ -43,5 +60,7 @@ def doctor(path: Path, as_json: bool) -> int:
 
 
 def _text(finding: Finding) -> str:
-    line = f"{finding.level:8} {finding.about:10} {finding.sentence}"
-    return f"{line}\n{'':20}{finding.command}" if finding.command else line
+    level, about = _(_LEVELS[finding.level]), _(_ABOUT.get(finding.about, finding.about))
+    wide, wider = (max(len(_(word)) for word in words.values()) for words in (_LEVELS, _ABOUT))
+    line = f"{level:{wide}}  {about:{wider}}  {finding.sentence}"
+    return f"{line}\n{'':{wide + wider + 4}}{finding.command}" if finding.command else line

@@ -22,6 +22,7 @@ from tui.storage.atomic import make_directory, replace
 from tui.storage.directory import ConfigDirectory
 from tui.storage.kinds import is_directory
 from tui.storage.stored import without_partition
+from tui.system_words import because
 from tui.text import printable
 
 _STANDARD_OUTPUT = "-"
@@ -47,7 +48,7 @@ class _WithFormats(click.Command):
 @click.argument("format", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.option(
     "--output",
-    metavar="PATH",
+    metavar=N_("PATH"),
     default="",
     help=N_("A file; a directory where the format has several; - is standard output."),
 )
@@ -70,7 +71,9 @@ def export_settings(
                 "may read the password."
             )
         )
-    effective = subject(ConfigDirectory(path), organization, {}, needs_sender=True, done="exported")
+    effective = subject(
+        ConfigDirectory(path), organization, {}, needs_sender=True, done=_("exported")
+    )
     place = _place(effective, format, output)
     open_parts = export(effective, format, None, place)  # may refuse, before any question is asked
     if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
@@ -139,7 +142,7 @@ def _refuse_other(path: Path, data: bytes) -> None:
             _(
                 "{path} can't be read: {strerror}; --overwrite replaces it unseen. "
                 "Nothing was changed."
-            ).format(path=printable(str(path)), strerror=error.strerror)
+            ).format(path=printable(str(path)), strerror=because(error))
         ) from None
     if not same:
         raise AlreadyThere(

@@ -65,7 +65,7 @@ def _as_object(kept: History, step: Step) -> dict[str, object]:
     help=N_("Make the settings of ORG what they were at REVISION, as posthouse history shows it.")
 )
 @click.argument("organization", metavar="ORG")
-@click.argument("revision", metavar="REVISION")
+@click.argument("revision", metavar=N_("REVISION"))
 @click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
 @click.pass_obj
 def restore(path: Path, organization: str, revision: str, overwrite_outputs: bool) -> None:

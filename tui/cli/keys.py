@@ -3,7 +3,7 @@
 import click
 
 from tui.keys import KEYS, PLACES
-from tui.language import N_, _
+from tui.language import N_, _, colon
 from tui.paths import preferences_file
 from tui.storage.preferences import read_preferences
 from tui.text import printable
@@ -20,7 +20,7 @@ def keys() -> None:
     for place, words in PLACES.items():
         shown = [key for key in KEYS if key.place == place and key.label]
         if shown:
-            click.echo(f"{_(words)}:")
+            click.echo(colon(_(words), "").rstrip())
         for key in shown:
             now = preferences.keys.get(key.id, key.keys).replace("question_mark", "?")
             click.echo(f"  {key.id:<24}{now:<20}{_(key.label)}")

@@ -12,9 +12,10 @@ from tui.cli.speaking import english
 from tui.language import N_, _
 from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
-from tui.storage.listing import Listing, followed, own_listing
+from tui.storage.listing import Listing, followed, mode_words, own_listing
 from tui.text import printable
 
+_MODE = 7  # columns, as the next
 _SERVER = 28  # columns that most servers with their ports fit into
 
 
@@ -68,4 +69,5 @@ def _json(rows: Iterator[Listing]) -> Iterator[str]:
 def _aligned(row: Listing, longest_id: int) -> str:
     server = f"{row.host}:{row.port}" if row.host else "-"
     problem = f"  ✗ {row.problem}" if row.problem else ""
-    return f"{row.id:{longest_id}}  {row.mode:7}  {server:{_SERVER}}  {row.name}{problem}"
+    mode = mode_words(row.mode)
+    return f"{row.id:{longest_id}}  {mode:{_MODE}}  {server:{_SERVER}}  {row.name}{problem}"

@@ -87,7 +87,7 @@ class Commands(click.Group):
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--config-dir", metavar="DIR", help=N_("Where host.toml and organizations/ are."))
+@click.option("--config-dir", metavar=N_("DIR"), help=N_("Where host.toml and organizations/ are."))
 @click.option(
     "--language",
     type=click.Choice(language.LANGUAGES),

@@ -28,7 +28,7 @@ _DAY = timedelta(days=1)
         "port answers as a mail server, with 69 where none does."
     )
 )
-@click.argument("server", metavar="HOST[:PORT]")
+@click.argument("server", metavar=N_("HOST[:PORT]"))
 @click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One object."))
 def probe(server: str, in_json: bool) -> int:
     host, ports = _asked(server)

@@ -22,7 +22,7 @@ _TLS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no T
         "fits."
     )
 )
-@click.argument("text", metavar="[TEXT]", nargs=-1)
+@click.argument("text", metavar=N_("[TEXT]"), nargs=-1)
 @click.option("--json", "in_json", is_flag=True, callback=english, help=N_("A list of objects."))
 def providers(text: tuple[str, ...], in_json: bool) -> int:
     found = list(search(" ".join(text)))
@@ -53,17 +53,18 @@ def _whole(provider: Provider) -> list[str]:
     ports = ", ".join(f"{port} {_(_TLS[encryption])}" for port, encryption in provider.ports)
     rows = (
         ("id", provider.id),
-        ("name", provider.name),
-        ("server", provider.host),
-        ("ports", ports),
-        ("username", _(provider.username)),
-        ("password", _(provider.password)),
-        ("sender", provider.sender),
-        ("note", _(provider.note)),
-        ("warning", _(provider.password_ends)),
-        ("regions", ", ".join(provider.regions)),
+        (_("name"), provider.name),
+        (_("server"), provider.host),
+        (_("ports"), ports),
+        (_("username"), _(provider.username)),
+        (_("password"), _(provider.password)),
+        (_("sender"), provider.sender),
+        (_("note"), _(provider.note)),
+        (_("warning"), _(provider.password_ends)),
+        (_("regions"), ", ".join(provider.regions)),
         ("SPF", f"include:{provider.spf}" if provider.spf else ""),
-        ("documented", provider.documented),
-        ("checked", provider.checked or _("not checked")),
+        (_("documented"), provider.documented),
+        (_("checked"), provider.checked or _("not checked")),
     )
-    return [f"{label:<10}  {words}" for label, words in rows if words]
+    width = max(len(label) for label, _words in rows)
+    return [f"{label:<{width}}  {words}" for label, words in rows if words]

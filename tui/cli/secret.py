@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
+from tui.cli.speaking import confirmed
 from tui.errors import IncompleteSettings, NotSaved
 from tui.language import _
 from tui.paths import state_directory
@@ -114,7 +115,7 @@ def _ask_to_allow(workspace: Workspace, refused: CommandNotAllowed) -> None:
         ).format(path=printable(str(refused.path)), command=shown(refused.argv), why=refused.why),
         err=True,
     )
-    if not click.confirm(_("Run it, now and until it changes?"), err=True):
+    if not confirmed(_("Run it, now and until it changes?")):
         raise refused
     try:
         allow(workspace, refused)

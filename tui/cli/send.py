@@ -46,7 +46,7 @@ _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False}
     context_settings=_RAW,
 )
 @click.argument("organization", metavar="ORG")
-@click.argument("arguments", metavar="[-t] [-i] [-f ADDRESS] [-F NAME] [-v] [RECIPIENT]...",
+@click.argument("arguments", metavar=N_("[-t] [-i] [-f ADDRESS] [-F NAME] [-v] [RECIPIENT]..."),
                 nargs=-1, type=click.UNPROCESSED)  # fmt: skip
 @click.pass_obj
 def send(path: Path, organization: str, arguments: tuple[str, ...]) -> int:

@@ -26,7 +26,7 @@ DORMANT = ("smtp.", "authentication.")
     help=N_("Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."),
 )
 @click.argument("organization", metavar="ORG")
-@click.argument("values", metavar="KEY=VALUE...", nargs=-1)
+@click.argument("values", metavar=N_("KEY=VALUE..."), nargs=-1)
 @click.option(
     "--provider", metavar="ID", help=N_("Fill in a provider's server; switches to custom.")
 )

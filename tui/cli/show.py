@@ -8,11 +8,18 @@ import click
 
 from tui.cli.in_force import InForce, in_force
 from tui.cli.speaking import english
-from tui.language import N_
+from tui.language import N_, _, colon
 from tui.settings.fields import FIELDS
+from tui.settings.inheritance import Origin
 from tui.storage.directory import ConfigDirectory
+from tui.storage.listing import mode_words
 
 _TABLES = ("smtp", "authentication", "sender")
+_ORIGINS = {
+    Origin.ORGANIZATION: N_("organization"),
+    Origin.HOST: N_("host"),
+    Origin.BUILT_IN: N_("built-in"),
+}
 _KEYS = tuple(key for key in FIELDS if key.startswith(_TABLES))
 
 
@@ -43,12 +50,19 @@ def _as_object(found: InForce) -> dict[str, object]:
 
 def _as_lines(found: InForce) -> list[str]:
     rows = [
-        (key, str(_shown(found.effective.settings.value(key))), found.effective.origins[key].value)
+        (
+            key,
+            str(_shown(found.effective.settings.value(key))),
+            _(_ORIGINS[found.effective.origins[key]]),
+        )
         for key in _KEYS
     ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     return [
-        f"{found.stored.name} ({found.stored.id}): {found.stored.settings.mail.mode}",
+        colon(
+            f"{found.stored.name} ({found.stored.id})",
+            mode_words(found.stored.settings.mail.mode),
+        ),
         *(f"{key:{widths[0]}}  {value:{widths[1]}}  {origin}" for key, value, origin in rows),
     ]
 

@@ -32,6 +32,13 @@ def english(_context: click.Context, _option: click.Parameter, value: bool) -> b
     return value
 
 
+def confirmed(question: str) -> bool:
+    """Ask on standard error; only a yes, in the language in use or in English, is one."""
+    choice = _("y/N")
+    answer = click.prompt(f"{question} [{choice}]", default="", show_default=False, err=True)
+    return answer.strip().casefold() in {"y", "yes", *_("y yes").split()}
+
+
 _Command = TypeVar("_Command", bound=click.Command)
 
 
@@ -39,8 +46,12 @@ def in_language(command: _Command) -> _Command:
     """A command whose help is in the language in use now."""
     spoken = copy(command)
     spoken.help = _(command.help) if command.help else None
+    spoken.options_metavar = _("[OPTIONS]") if command.options_metavar else None
+    if isinstance(spoken, click.Group):
+        spoken.subcommand_metavar = _("COMMAND [ARGS]...")
     spoken.params = [copy(parameter) for parameter in command.params]
     for parameter in spoken.params:
+        parameter.metavar = _(parameter.metavar) if parameter.metavar else None
         if isinstance(parameter, click.Option):
             parameter.help = _(parameter.help) if parameter.help else None
     return spoken
@@ -70,6 +81,7 @@ CLICKS_OWN = (
     N_("{value!r} is not a valid {number_type}."),
     N_("{value} is not in the range {range}."),
     N_("default: {default}"),
+    N_("required"),
     N_("env var: {var}"),
     N_("Do you want to continue?"),
     N_("Repeat for confirmation"),

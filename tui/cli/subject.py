@@ -21,7 +21,7 @@ def subject(
     *,
     needs_sender: bool,
     needs_login: bool = True,
-    done: str = "tested",
+    done: str = "",
 ) -> Effective:
     """The settings to test or export.
 
@@ -31,7 +31,7 @@ def subject(
         unsaved: Values by key that are tested without being saved.
         needs_sender: Whether the test goes as far as MAIL.
         needs_login: Whether it goes as far as AUTH.
-        done: What can't be done with settings that are wrong, for the sentence.
+        done: What can't be done with settings that are wrong, for the sentence; tested.
 
     Raises:
         UnknownOrganization: There is no such organization.
@@ -52,7 +52,7 @@ def subject(
     for problem in (*_wrong_in_files(found, unsaved), *missing):
         raise IncompleteSettings(
             _("{name} can't be {done}: {sentence}").format(
-                name=found.stored.name, done=done, sentence=problem.sentence
+                name=found.stored.name, done=done or _("tested"), sentence=problem.sentence
             )
         )
     return replace(found.effective, settings=together.settings)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tui.cli.speaking import english
 from tui.cli.subject import subject
 from tui.cli.warnings import warn
 from tui.errors import InvalidInput, NotSaved
-from tui.language import N_, _
+from tui.language import N_, _, spoken
 from tui.paths import state_directory
 from tui.settings.checks import recipient_problem
 from tui.settings.inheritance import Effective
@@ -25,6 +26,16 @@ from tui.smtp.wire import DEADLINE
 from tui.storage.directory import ConfigDirectory
 from tui.storage.person import author
 from tui.storage.state import StateDirectory, TestResult, fingerprint
+from tui.text import printable
+
+
+def _seconds(_context: click.Context, _option: click.Parameter, value: str) -> float:
+    with suppress(ValueError):
+        if (seconds := float(value)) > 0:
+            return seconds
+    shown = printable(value, 80)
+    raise click.BadParameter(_("{value} is no time; give seconds, like 30.").format(value=shown))
+
 
 _SENDING = (Stage.DATA, Stage.QUIT)
 _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
@@ -37,8 +48,12 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
     )
 )
 @click.argument("organization", metavar="ORG")
-@click.option("--to", "recipients", metavar="ADDRESS", multiple=True, help=N_("Who gets the mail."))
-@click.option("--set", "unsaved", metavar="KEY=VALUE", multiple=True, help=N_("Test, do not save."))
+@click.option(
+    "--to", "recipients", metavar=N_("ADDRESS"), multiple=True, help=N_("Who gets the mail.")
+)
+@click.option(
+    "--set", "unsaved", metavar=N_("KEY=VALUE"), multiple=True, help=N_("Test, do not save.")
+)
 @click.option(
     "--until",
     type=click.Choice([stage.value for stage in Stage]),
@@ -47,9 +62,9 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 )
 @click.option(
     "--timeout",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
-    default=DEADLINE,
+    metavar=N_("SECONDS"),
+    callback=_seconds,
+    default=f"{DEADLINE:g}",
     show_default=True,
     help=N_("For the whole dialogue."),
 )
@@ -149,6 +164,7 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
         cause=verdict.cause,
         seconds=round(verdict.t, 3),
         until=attempt.until,
+        language=spoken(),
     )
     try:
         state.record(organization, result)

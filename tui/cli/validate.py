@@ -17,7 +17,7 @@ from tui.storage.kinds import is_there
 from tui.storage.stored import Stored
 from tui.text import printable
 
-_LINE = re.compile(r"line (\d+): ")
+_LINE = re.compile(r"\w+ (\d+)\s?: ")  # in any language
 
 
 @click.command(help=N_("Check the files of every ORG, or all files: file:line: key: sentence."))
@@ -76,7 +76,7 @@ def _lines(stored: Stored, problems: Sequence[Problem]) -> Iterator[str]:
         )
     for problem in problems:
         place = f"{file}:{problem.line}" if problem.line else file
-        warning = "" if _counts(problem) else "warning: "
+        warning = "" if _counts(problem) else _("warning: ")
         yield f"{place}: {warning}{problem.key}: {problem.sentence}"
 
 

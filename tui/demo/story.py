@@ -9,7 +9,7 @@ from difflib import unified_diff
 from tui.demo.organizations import EXAMPLES
 from tui.demo.servers import Received
 from tui.demo.session import Demo
-from tui.language import _
+from tui.language import _, colon
 from tui.settings.inheritance import effective
 from tui.settings.names import HOST
 from tui.smtp import transcript
@@ -71,7 +71,7 @@ class _Story:
         for example in EXAMPLES:
             stored = self._directory.load(example.id)
             name = stored.name if stored.name == example.id else f"{stored.name} ({example.id})"
-            self._say(f"\n## {name}: {_(example.about)}")
+            self._say(f"\n## {colon(name, _(example.about))}")
             if example.failure is None:
                 self._listed(stored)
             else:

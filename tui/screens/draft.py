@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.language import N_, _
+from tui.language import N_, _, colon
 from tui.storage.drafts import FoundDraft, KeptDraft
 from tui.storage.processes import is_elsewhere
 from tui.text import ago
@@ -49,7 +49,7 @@ class DraftModal(ModalScreen[str]):
             if self._found.running
             else _("unsaved changes of an earlier visit")
         )
-        with DialogBox(f"{self._organization}: {what}"):
+        with DialogBox(colon(self._organization, what)):
             yield Static(_about(self._found, self._now), classes="dialog-text", markup=False)
             with VerticalScroll(can_focus=False, id="draft-scroll"):
                 yield Static(Content("\n".join(self._changes)), id="draft-changes")

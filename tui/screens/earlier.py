@@ -9,10 +9,11 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.language import _
+from tui.language import _, spoken
 from tui.screens.text import TextModal
 from tui.storage.state import TestResult
-from tui.text import ago
+from tui.storage.tested import failure_words, verdict_of
+from tui.text import ago, ago_width
 from tui.widgets.bindings import bindings
 from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
@@ -71,7 +72,8 @@ class EarlierTestsModal(ModalScreen[None]):
         told += [(_("How far"), result.stage)]
         told += [(_("Failure"), result.failure)] if result.failure else []
         lines = [f"{name:<11}{value}" for name, value in told]
-        said = [f"{_mark(result)} {result.summary}", *([result.cause] if result.cause else [])]
+        said = [f"{_mark(result)} {verdict_of(result)}"]
+        said += [result.cause] if result.cause and result.language == spoken() else []
         self.app.push_screen(
             TextModal(
                 _("Test of {organization}").format(organization=self._organization),
@@ -81,14 +83,16 @@ class EarlierTestsModal(ModalScreen[None]):
 
     def _row(self, result: TestResult) -> Content:
         took = f"{result.seconds:.1f} s" if result.seconds else ""
-        head = f"{_mark(result)} {ago(result.when, self._now):<12}{result.stage:<8}{took:>7}  "
+        when = f"{ago(result.when, self._now):<{ago_width()}}"
+        head = f"{_mark(result)} {when}{result.stage:<9}{took:>7}  "
         good = _("accepted") if result.sends else _("works so far")
-        verdict = good if result.ok else result.failure.replace("-", " ")
+        verdict = good if result.ok else failure_words(result.failure)
         return Content(" · ".join(part for part in (head + verdict, result.recipient) if part))
 
 
 def _heading() -> str:
-    return f"  {_('When'):<12}{_('How far'):<8}{_('Took'):>7}  {_('Verdict')}"
+    when, far, took, verdict = _("When"), _("How far"), _("Took"), _("Verdict")
+    return f"  {when:<{ago_width()}}{far:<9}{took:>7}  {verdict}"
 
 
 def _mark(result: TestResult) -> str:

@@ -10,7 +10,7 @@ from tui.settings.fields import FIELDS
 from tui.storage.difference import KeyChange, diff, key_changes, shown
 from tui.storage.history import Step, Versions
 from tui.storage.recording import OUTSIDE
-from tui.text import ago
+from tui.text import ago, ago_width
 
 MOST_LINES = 400
 _STYLES = {"+": "$text-success", "-": "$text-error", "@": "dim"}
@@ -20,7 +20,7 @@ def row(step: Step, now: datetime) -> Content:
     """``2 min ago   alice   smtp.port 25 → 587``."""
     what = step.what.removeprefix(f"{step.organization_id}: ")
     who = _("by hand") if step.who == OUTSIDE else step.who
-    return Content.assemble(f"{ago(step.when, now):13}", _cell(who, 12), what)
+    return Content.assemble(f"{ago(step.when, now):{ago_width()}}", _cell(who, 12), what)
 
 
 def details(step: Step, versions: Versions) -> Content:

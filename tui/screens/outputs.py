@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from tui.language import _
+from tui.language import _, colon
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.storage.output_places import place_problem
@@ -107,7 +107,8 @@ class OutputsModal(ModalScreen[dict[str, str]]):
     def _tell(self, problem: str) -> None:
         about = self.query_one("#output-about", Static)
         about.set_class(bool(problem), "-error")
-        about.update(Content(problem or f"{_FORMATS[self._at]}: {OUTPUTS[_FORMATS[self._at]]}"))
+        format = _FORMATS[self._at]
+        about.update(Content(problem or colon(format, _(OUTPUTS[format]))))
 
     def _row(self, at: int) -> Content:
         """The row under the cursor has a mark, for terminals without colours."""

@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.language import N_, _
+from tui.language import N_, _, ngettext, number
 from tui.screens.picker_dialogs import ManagesOrganizations
 from tui.storage.catalog import FIRST, Catalog
 from tui.storage.finder import Finder
@@ -191,9 +191,11 @@ class PickerScreen(ManagesOrganizations):
         organizations.show(shown, self._words, "" if typed and typed != before else at)
         total = len(self._finder) - 1
         count = (
-            _("{count:,} of {total:,}").format(count=len(shown), total=total + 1)
+            _("{count} of {total}").format(count=number(len(shown)), total=number(total + 1))
             if typed
-            else _("{total:,} organizations").format(total=total)
+            else ngettext("{total} organization", "{total} organizations", total).format(
+                total=number(total)
+            )
         )
         self.query_one("#count", Line).say(count)
         empty = self.query_one("#empty")

@@ -6,6 +6,7 @@ from time import monotonic
 
 from pydantic import SecretStr
 
+from tui.language import spoken
 from tui.screens.silence import LONG, silence
 from tui.screens.test_subject import Subject
 from tui.smtp.dialogue import Attempt
@@ -109,4 +110,5 @@ class TestRun:
             cause=verdict.cause,
             seconds=round(verdict.t, 3),
             until=self.until,
+            language=spoken(),
         )

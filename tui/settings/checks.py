@@ -140,9 +140,10 @@ def _sentence(key: str, details: ErrorDetails) -> str:
         case "bool_type" | "bool_parsing":
             return _("{label} must be true or false.").format(label=label)
         case "literal_error":
-            sentence = _("{label} must be {replace}.").format(
-                label=label, replace=str(context["expected"]).replace(chr(39), "")
-            )
+            expected = str(context["expected"]).replace("'", "")
+            *some, last = expected.replace(" or ", ", ").split(", ")
+            either = _("{some} or {last}").format(some=", ".join(some), last=last)
+            sentence = _("{label} must be {expected}.").format(label=label, expected=either)
             if key == "authentication.secret":
                 sentence += " " + _("The password itself never stands in the file.")
             return sentence

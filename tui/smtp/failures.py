@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tui.language import _
 from tui.smtp.reply import Reply
+from tui.system_words import in_our_words
 from tui.text import printable
 
 _WHERE_IN_C = re.compile(r"^\[\w+\] | \(_ssl\.c:\d+\)$")
@@ -75,15 +76,16 @@ class Stop(Exception):
 def spoken(error: Exception) -> str:
     """What an exception says, in as few words as it allows; printable."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        said = error.verify_message
+        said = in_our_words(error.verify_message)
     elif isinstance(error, ssl.SSLError):  # its errno is OpenSSL's, and no system's
-        said = _WHERE_IN_C.sub("", error.reason or str(error.strerror)).replace("_", " ").lower()
+        name = _WHERE_IN_C.sub("", error.reason or str(error.strerror))
+        said = in_our_words(name.replace("_", " ").lower())
     elif isinstance(error, TimeoutError):
         said = _("no answer")
     elif isinstance(error, socket.gaierror) and error.strerror:
-        said = error.strerror
+        said = in_our_words(error.strerror)
     elif isinstance(error, OSError) and error.errno and error.errno > 0:
-        said = os.strerror(error.errno)
+        said = in_our_words(os.strerror(error.errno))
     else:
         said = str(error) or type(error).__name__
     return printable(said, 300)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tui.language import _
+from tui.language import N_, _, colon
 from tui.settings.model import Smtp
 from tui.smtp import remedies
 from tui.smtp.events import Remedy
@@ -11,11 +11,19 @@ from tui.smtp.seen import in_words, works
 from tui.smtp.transcript import certificate_line
 from tui.smtp.versions import OUTDATED
 
+_STATES = {
+    "refused": N_("refused"),
+    "silent": N_("silent"),
+    "unreachable": N_("unreachable"),
+    "unresolved": N_("unresolved"),
+    "failed": N_("failed"),
+}
+
 
 def heading(report: PortReport) -> str:
     """What to say after the port's number."""
     if report.state != "open":
-        return f"{report.state}: {report.problem}"
+        return colon(_(_STATES[report.state]), report.problem)
     return in_words(report)
 
 

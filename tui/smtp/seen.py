@@ -1,6 +1,6 @@
 """What a look at a port has shown: whether it would do, and in words."""
 
-from tui.language import N_, _
+from tui.language import N_, _, colon
 from tui.settings.model import Smtp
 from tui.smtp.probe import PortReport
 
@@ -33,7 +33,5 @@ def in_words(report: PortReport) -> str:
 
 def told(report: PortReport) -> str:
     """A whole sentence for the transcript."""
-    more = f": {report.problem}" if report.state == "open" and report.problem else ""
-    return _("Port {port} {in_words}{more}").format(
-        port=report.port, in_words=in_words(report), more=more
-    )
+    said = _("Port {port} {in_words}").format(port=report.port, in_words=in_words(report))
+    return colon(said, report.problem) if report.state == "open" and report.problem else said

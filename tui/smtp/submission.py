@@ -11,6 +11,7 @@ from tui.language import _
 from tui.smtp.header import Header, parted
 from tui.smtp.lines import blocks, broken
 from tui.smtp.mail import doubled_dots
+from tui.system_words import because
 from tui.text import printable
 
 LONGEST_HEADER = 256 * 1024
@@ -46,7 +47,7 @@ class Submission(AbstractContextManager["Submission"]):
                 _(
                     "The message could not be kept until it is sent: {strerror} "
                     "in {gettempdir}. Nothing was sent."
-                ).format(strerror=error.strerror, gettempdir=printable(tempfile.gettempdir()))
+                ).format(strerror=because(error), gettempdir=printable(tempfile.gettempdir()))
             ) from None
         except InvalidInput:
             self._body.close()

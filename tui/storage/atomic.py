@@ -14,6 +14,7 @@ from tui.storage import temporary
 from tui.storage.attributes import take_after, take_group
 from tui.storage.kinds import kind
 from tui.storage.newname import rename_new
+from tui.system_words import because
 from tui.text import printable
 
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -264,7 +265,7 @@ def _settled(directory: Path, done: str) -> str:
     except OSError as error:
         if error.errno == errno.EINVAL:  # a file system that knows of no such thing
             return ""
-        reason = error.strerror or type(error).__name__
+        reason = because(error)
         return _("{done}, but it may not survive a power cut: {directory}: {reason}.").format(
             done=done, directory=_shown(directory), reason=reason
         )
@@ -281,7 +282,7 @@ def _explained(path: Path) -> Iterator[None]:
             _("{path} exists already; nothing was overwritten.").format(path=_shown(path))
         ) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = because(error)
         if error.errno in _REFUSED:
             raise NoPermission(
                 _(

@@ -19,6 +19,7 @@ from tui.storage import atomic
 from tui.storage.ids import is_id, is_settings_name, refuse_no_id
 from tui.storage.lock import DirectoryLock
 from tui.storage.rights import why_read_only
+from tui.system_words import because
 from tui.text import printable
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class ConfigDirectory:
         except OSError as error:
             raise UnreadableDirectory(
                 _("{organizations} can't be read: {strerror}.").format(
-                    organizations=printable(str(self._organizations)), strerror=error.strerror
+                    organizations=printable(str(self._organizations)), strerror=because(error)
                 )
             ) from error
         ids.sort()
@@ -316,7 +317,7 @@ class ConfigDirectory:
         except FileNotFoundError:
             raise self._unknown(organization_id) from None
         except OSError as error:
-            why = _("cannot be read: {strerror}.").format(strerror=error.strerror)
+            why = _("cannot be read: {strerror}.").format(strerror=because(error))
             from tui.storage.stored import Stored, left_alone
 
             raise left_alone(Stored(organization_id, path, broken=why)) from None

@@ -16,6 +16,7 @@ from tui.language import N_, _
 from tui.settings.checks import KEYS, TABLES
 from tui.storage.kinds import kind
 from tui.storage.statements import Statement, statements
+from tui.system_words import because
 from tui.text import printable
 
 LARGEST = 256 * 1024
@@ -26,13 +27,29 @@ _DOTS = re.compile(rf"""(?<![\w.\-"'])(?:["']?[\w-]+["']?[ \t]*\.[ \t]*){{{_MANY
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _PLAIN = {
     "Cannot overwrite a value": N_("a key is given twice"),
+    "Duplicate inline table key": N_("a key is given twice"),
     "Cannot declare": N_("a table is given twice"),
     "Cannot mutate immutable namespace": N_("a table is given twice"),
+    "Cannot redefine namespace": N_("a table is given twice"),
+    "Expected ']' at the end of a table declaration": N_("a [table] is not closed"),
+    "Expected ']]' at the end of an array declaration": N_("a [[table]] is not closed"),
     "Expected '=' after a key": N_("after a key must come = and its value"),
     "Invalid value": N_('a value must be a number, true, false or text in quotes, like "…"'),
     "Illegal character": N_("a character is not allowed here: text stands in quotes on one line"),
     "Unterminated string": N_("a quote is not closed"),
     "Expected newline or end of document": N_("only one key = value may stand on a line"),
+    "Invalid initial character for a key part": N_(
+        "a key has letters, digits, hyphens and underscores"
+    ),
+    "Unclosed array": N_("a list is not closed"),
+    "Unclosed inline table": N_("a table in { } is not closed"),
+    "Unescaped '\\'": N_("a backslash in a text must be doubled"),
+    "Invalid hex value": N_("what stands after \\u or \\U is no hexadecimal number"),
+    "Escaped character is not": N_("what stands after \\u or \\U is no character"),
+    "Found invalid character": N_(
+        "a character is not allowed here: text stands in quotes on one line"
+    ),
+    "Invalid date or datetime": N_("a date or time is wrong"),
     "Invalid statement": N_("this is neither [table] nor key = value"),
 }
 
@@ -109,7 +126,7 @@ def read(path: Path) -> bytes:
             raise Unreadable(_("is a socket, not a file; move it away.")) from None
         if error.errno == errno.ELOOP:
             raise Unreadable(_("is a link that leads back to itself; remove it.")) from None
-        raise Unreadable(_("cannot be read: {strerror}.").format(strerror=error.strerror)) from None
+        raise Unreadable(_("cannot be read: {strerror}.").format(strerror=because(error))) from None
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
@@ -117,7 +134,7 @@ def read(path: Path) -> bytes:
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise Unreadable(_("cannot be read: {strerror}.").format(strerror=error.strerror)) from None
+        raise Unreadable(_("cannot be read: {strerror}.").format(strerror=because(error))) from None
     finally:
         with suppress(OSError):  # it was only read: nothing can be lost
             os.close(descriptor)

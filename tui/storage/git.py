@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
+from tui.system_words import because
 from tui.text import printable
 
 SECONDS = 5.0
@@ -89,7 +90,7 @@ class Git:
             )
         except OSError as error:
             raise HistoryUnavailable(
-                _("git could not be started: {strerror}.").format(strerror=error.strerror)
+                _("git could not be started: {strerror}.").format(strerror=because(error))
             ) from None
         try:
             out, err = process.communicate(given, timeout=SECONDS)

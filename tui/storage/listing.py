@@ -3,7 +3,7 @@
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.language import _
+from tui.language import N_, _
 from tui.settings.names import HOST
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ class Listing(NamedTuple):
     problem: str = ""
     broken: bool = False
     values: str = ""
+
+
+_MODES = {"custom": N_("custom"), "default": N_("default"), "built-in": N_("built-in")}
+
+
+def mode_words(mode: str) -> str:
+    """What people are told of a ``mode``."""
+    return _(_MODES.get(mode, mode))
 
 
 def own_listing(stored: "Stored") -> Listing:

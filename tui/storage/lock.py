@@ -12,6 +12,7 @@ from tui.errors import AlreadyThere, Exit, NotSaved, PosthouseError
 from tui.language import _
 from tui.storage import atomic
 from tui.storage.rights import user_name
+from tui.system_words import because
 from tui.text import printable
 
 FILE_MODE = 0o660  # flock needs no more, but NFS only locks what can be written
@@ -65,7 +66,7 @@ class DirectoryLock:
             os.close(self._locked(time.monotonic()))
         except OSError as error:
             return _("{path} can't be locked: {strerror}.").format(
-                path=printable(str(self.path)), strerror=error.strerror
+                path=printable(str(self.path)), strerror=because(error)
             )
         except NotSaved as error:
             return error.sentence

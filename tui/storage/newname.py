@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tui.errors import NotSaved
 from tui.language import _
+from tui.system_words import because
 from tui.text import printable
 
 _AT_FDCWD = -100
@@ -58,6 +59,6 @@ def _link_and_unlink(old: Path, new: Path) -> None:
                 _(
                     "{old} is now {new} too, and neither name could be removed: "
                     "{strerror}; remove one of them."
-                ).format(old=printable(str(old)), new=printable(str(new)), strerror=error.strerror)
+                ).format(old=printable(str(old)), new=printable(str(new)), strerror=because(error))
             ) from None
         raise

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from tui.errors import SecretUnavailable
 from tui.language import _
 from tui.storage.children import Children, Ended, TooMuch
+from tui.system_words import because
 from tui.text import printable
 
 SECONDS = 20.0
@@ -65,7 +66,7 @@ def run(
         ) from None
     except OSError as error:
         raise SecretUnavailable(
-            _("{name} could not be started: {strerror}.").format(name=name, strerror=error.strerror)
+            _("{name} could not be started: {strerror}.").format(name=name, strerror=because(error))
         ) from None
     except TooMuch:
         raise SecretUnavailable(

@@ -9,6 +9,7 @@ from pathlib import Path
 from tui.keys import KEYS, Key
 from tui.language import N_, _
 from tui.storage import atomic
+from tui.system_words import because
 from tui.text import printable
 
 THEMES = {
@@ -54,7 +55,7 @@ def read_preferences(path: Path) -> Preferences:
         return Preferences(path)
     except OSError as error:
         wrong = _("{path} cannot be read: {error}.")
-        return Preferences(path, problems=(wrong.format(path=_shown(path), error=error.strerror),))
+        return Preferences(path, problems=(wrong.format(path=_shown(path), error=because(error)),))
     import tomllib  # few have this file
 
     try:
@@ -108,7 +109,7 @@ def keep_theme(path: Path, theme: str) -> None:
         raise BrokenFile(sentence.format(path=_shown(path))) from error
     except OSError as error:
         wrong = _("{path} cannot be read: {error}.")
-        raise NotSaved(wrong.format(path=_shown(path), error=error.strerror)) from error
+        raise NotSaved(wrong.format(path=_shown(path), error=because(error))) from error
     if document.get("theme") == theme:
         return
     if "theme" in document or not document:

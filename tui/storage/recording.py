@@ -20,6 +20,7 @@ from tui.storage.person import person
 from tui.storage.repository import Repository, find_repository
 from tui.storage.rights import user_name
 from tui.storage.stored import Stored
+from tui.system_words import because
 from tui.text import printable
 
 FILE_MODE = 0o640
@@ -94,7 +95,7 @@ def recorded(
         )
     except OSError as error:
         recording.note = _("The history could not be written: {strerror}.").format(
-            strerror=error.strerror
+            strerror=because(error)
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.errors import NotSaved
 from tui.language import _
+from tui.system_words import because
 
 
 def write_report(
@@ -37,7 +38,7 @@ def write_report(
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                     file.write(text)
         except OSError as error:
-            reasons.append(str(error.strerror))
+            reasons.append(because(error))
             for path in written:
                 with suppress(OSError):
                     path.unlink()

@@ -48,6 +48,7 @@ class TestResult:
         cause: What the verdict said beyond its sentence.
         seconds: How long the test took.
         until: How far it was to go, as ``posthouse test --until`` has it.
+        language: What ``summary`` and ``cause`` are in.
     """
 
     __test__ = False  # pytest would take it for a class of tests, by its name
@@ -63,6 +64,7 @@ class TestResult:
     cause: str = ""
     seconds: float = 0.0
     until: str = WHOLE
+    language: str = "en"
 
     @property
     def sends(self) -> bool:

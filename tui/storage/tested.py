@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.language import _
+from tui.language import _, spoken
 from tui.storage.state import TestResult, fingerprint
 from tui.text import ago
 
@@ -25,7 +25,21 @@ def test_status(result: TestResult | None, settings: "Settings", now: datetime) 
         return other.format(when=when)
     if result.ok:
         return _("✓ Tested, accepted by {server}, {when}.").format(server=result.server, when=when)
-    return _("✗ Tested {when}: {summary}").format(when=when, summary=result.summary)
+    return _("✗ Tested {when}: {summary}").format(when=when, summary=verdict_of(result))
+
+
+def verdict_of(result: TestResult) -> str:
+    """What came of a test, in one sentence; in few words where another language was spoken."""
+    if result.language == spoken():
+        return result.summary
+    words = _("accepted") if result.ok else failure_words(result.failure)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def failure_words(failure: str) -> str:
+    """The stable name of a failure in a few words; English has no others than its own."""
+    words = _(failure)
+    return words if words != failure else failure.replace("-", " ")
 
 
 def is_proved(result: TestResult | None, settings: "Settings") -> bool:
@@ -43,4 +57,4 @@ def test_words(result: TestResult, values: str, now: datetime) -> str:
     when = ago(result.when, now, bare=True)
     if not result.values.startswith(values):
         return _("other values {when}").format(when=when)
-    return f"✓ {when}" if result.ok else f"✗ {when} {result.failure.replace('-', ' ')}"
+    return f"✓ {when}" if result.ok else f"✗ {when} {failure_words(result.failure)}"

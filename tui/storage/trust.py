@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui.language import _
 from tui.storage import atomic
+from tui.system_words import because
 from tui.text import printable
 
 FILE_MODE = 0o600
@@ -35,7 +36,7 @@ def who_else_may_write(path: Path) -> str:
             continue
         except OSError as error:
             return _("{place} can't be looked at: {strerror}.").format(
-                place=printable(str(place)), strerror=error.strerror
+                place=printable(str(place)), strerror=because(error)
             )
         if about.st_uid not in mine:
             return _("{place} belongs to {user}.").format(

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tui.language import _
 from tui.settings.names import HOST
-from tui.storage.listing import Listing
+from tui.storage.listing import Listing, mode_words
 from tui.widgets.bindings import bindings
 
 
@@ -122,8 +122,8 @@ class OrganizationList(ScrollView, can_focus=True):
         named = row.name if row.id in (row.name, HOST) else f"{row.name} ({row.id})"
         if row.problem:
             return _cell(f"{named}  ✗ {row.problem}", width)
-        server = "↑ host" if row.mode == "default" else f"{row.host}:{row.port}"
-        return columns(width, named, row.mode, server, self._tests(row) or "-")
+        server = _("↑ host") if row.mode == "default" else f"{row.host}:{row.port}"
+        return columns(width, named, mode_words(row.mode), server, self._tests(row) or "-")
 
 
 class OrganizationHeading(Widget):

@@ -75,5 +75,6 @@ class StageRail(Widget):
             words.append(Content.styled(f"{_GLYPHS[state]}{stage}{time}", _STYLES[state]))
         if words and self.running is None:
             state = self.passed[-1][1]
-            words[-1] = words[-1].append(f" {_('cancelled')}" if state == "cancelled" else " ms")
+            end = _("cancelled") if state == "cancelled" else "ms"
+            words[-1] = words[-1].append(f" {end}")
         return words

@@ -212,7 +212,7 @@ MAILBOXES = (
     ),
     Provider(
         id="proton-bridge",
-        name="Proton Mail Bridge (on this host)",
+        name="Proton Mail Bridge (local)",
         host="127.0.0.1",
         ports=((1025, "starttls"), (1025, "implicit")),
         password=N_("the password that Bridge shows, not the account's own"),

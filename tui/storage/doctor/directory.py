@@ -5,10 +5,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.language import _
+from tui.language import _, number
 from tui.storage.doctor.findings import Finding, Level, command, shown, who_may_give
 from tui.storage.kinds import is_directory, kind
 from tui.storage.rights import group_name, user_name, why_read_only
+from tui.system_words import because
 
 LITTLE_SPACE = 10 * 1024 * 1024
 _ABOUT = "directory"
@@ -26,7 +27,7 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
         return
     except OSError as error:
         sentence = _("{directory} can't be reached: {strerror}.").format(
-            directory=shown(directory), strerror=error.strerror
+            directory=shown(directory), strerror=because(error)
         )
         yield Finding(Level.PROBLEM, _ABOUT, sentence)
         return
@@ -201,9 +202,9 @@ def _space(directory: Path) -> Iterator[Finding]:
             Level.PROBLEM,
             _ABOUT,
             _(
-                "The disk of {directory} has {free:,} KiB left; a save needs "
+                "The disk of {directory} has {free} KiB left; a save needs "
                 "room for a second copy of its file."
-            ).format(directory=shown(directory), free=free // 1024),
+            ).format(directory=shown(directory), free=number(free // 1024)),
         )
     if disk.f_files and not disk.f_favail:
         yield Finding(

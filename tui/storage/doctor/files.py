@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.errors import UnknownOrganization, UnreadableDirectory
-from tui.language import _
+from tui.language import _, colon, number
 from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, may_write, shown, who_may_give
 from tui.storage.ids import is_id, is_settings_name
 from tui.storage.kinds import is_directory, is_there, kind
 from tui.storage.rights import group_name
+from tui.system_words import because
 
 MOST_NAMED = 20  # of one kind; the others are counted
 STRAY_AFTER = 60  # seconds; a save takes milliseconds
@@ -30,7 +31,7 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
     finding, with one command for all.
     """
     yield Finding(
-        Level.OK, _ABOUT, _("Settings files to read: {count:,}.").format(count=_count(config))
+        Level.OK, _ABOUT, _("Settings files to read: {count}.").format(count=number(_count(config)))
     )
     broken = _Named(_("cannot be used as it is; posthouse validate lists all of these"))
     for place in (config.path, config.path / "organizations"):
@@ -42,7 +43,7 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
             entries = os.scandir(place)
         except OSError as error:
             sentence = _("{place} can't be read: {strerror}.").format(
-                place=shown(place), strerror=error.strerror
+                place=shown(place), strerror=because(error)
             )
             yield Finding(Level.PROBLEM, _ABOUT, sentence)
             continue
@@ -84,9 +85,13 @@ class _Many:
 
     def finding(self) -> Iterator[Finding]:
         if self.count:
-            others = _(" and {count:,} more").format(count=self.count - 1) if self.count > 1 else ""
+            others = (
+                _(" and {count} more").format(count=number(self.count - 1))
+                if self.count > 1
+                else ""
+            )
             which = f"{shown(Path(self.first))}{others}"
-            yield Finding(self.level, _ABOUT, f"{self.words}: {which}.", self.mend(self.who))
+            yield Finding(self.level, _ABOUT, f"{colon(self.words, which)}.", self.mend(self.who))
 
 
 @dataclass
@@ -106,7 +111,7 @@ class _Named:
             yield Finding(
                 Level.PROBLEM,
                 _ABOUT,
-                _("Another {rest:,} files: {words}.").format(rest=rest, words=self.words),
+                _("Another {rest} files: {words}.").format(rest=number(rest), words=self.words),
             )
 
 

@@ -32,7 +32,8 @@ def verdict_of(result: TestResult) -> str:
     """What came of a test, in one sentence; in few words where another language was spoken."""
     if result.language == spoken():
         return result.summary
-    words = _("accepted") if result.ok else failure_words(result.failure)
+    good = _("accepted") if result.sends else _("works so far")
+    words = good if result.ok else failure_words(result.failure)
     return f"{words[:1].upper()}{words[1:]}."
 
 

@@ -35,7 +35,7 @@ def config(own_home: Path) -> Path:
 def test_what_copy_and_cut_send_to_the_terminal(config: Path, row: str, gives: bool) -> None:
     """The other field shows that the test would see it. Mutation: an Input with password=True."""
     with terminal("open", "acme", prepare=FOCUS.format(row=row)) as app:
-        app.wait_for("asked at each test")
+        app.wait_for("Not tested yet.")
         app.type(TYPED.encode())
         app.wait_for(TYPED if gives else "•" * len(TYPED))
         assert (TYPED in app.shown) == gives

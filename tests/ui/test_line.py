@@ -84,7 +84,7 @@ def test_a_terminal_that_is_resized_is_painted_anew(config: Path) -> None:
     """Mutation: no forget_terminal() for a Resize."""
     with terminal("open", "acme") as app:
         app.wait_for("Not tested yet.")
-        for columns, rows in ((120, 40), (80, 24), (62, 21), (80, 24)):
+        for columns, rows in ((120, 40), (80, 24)):
             app.painted(0.5)
             app.resize(columns, rows)
             app.wait_for("Posthouse")

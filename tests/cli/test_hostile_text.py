@@ -1,7 +1,9 @@
 """Hostile text in files, names, arguments and servers: no command hands it to the terminal."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -37,7 +39,8 @@ REFUSE_IT = [  # without a word of it
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The hostile config directory, and where a hostile server listens."""
     place = tmp_path_factory.mktemp("hostile")
-    with hostile_server(place) as tested, hostile_plain_server() as probed:
+    # The hostile keyring is made of variables: the next module's tests must not meet it.
+    with patch.dict(os.environ), hostile_server(place) as tested, hostile_plain_server() as probed:
         config = furnish(place, tested.port, probed.port).directory.path
         yield str(config), f"127.0.0.1:{probed.port}"
 

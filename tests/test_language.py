@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
 
@@ -69,7 +70,13 @@ def test_nothing_is_left_to_translate(french: Catalog) -> None:
 def test_the_compiled_catalogue_is_of_this_one(french: Catalog) -> None:
     """Mutation: a msgstr changed without `make messages`."""
     compiled = language.LOCALES / "fr" / "LC_MESSAGES" / "posthouse.mo"
-    assert compiled.read_bytes() == messages.as_mo(french)
+    assert words(compiled.read_bytes()) == words(messages.as_mo(french))
+
+
+def words(compiled: bytes) -> dict[object, str]:
+    """What a compiled catalogue holds; its header differs from one Babel to the next."""
+    catalogue: dict[object, str] = vars(GNUTranslations(io.BytesIO(compiled)))["_catalog"]
+    return {english: french for english, french in catalogue.items() if english}
 
 
 def test_translations_fit(french: Catalog) -> None:

@@ -105,8 +105,9 @@ class KeyringPasswords:
         if not found.get("backend"):
             words = _("keyring switched off") if found.get("off") else _("no keyring on this host")
             return PasswordState(words, available=False)
-        place = _("{backend} of {user} on {gethostname}").format(
-            backend=_(found["backend"]), user=_user(), gethostname=printable(socket.gethostname())
+        backend, host = found["backend"], printable(socket.gethostname())
+        place = _("{backend} of {user} on {host}").format(
+            backend=_(backend), user=_user(), host=host
         )
         if found.get("locked"):
             return PasswordState(

@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import os
 import select
+import shutil
 import signal
 import sys
 import termios
@@ -64,6 +65,16 @@ def require_terminal() -> None:
                 "of posthouse --help work in it."
             ).format(TERM=os.environ["TERM"])
         )
+
+
+def terminal_size() -> os.terminal_size:
+    """Its columns and rows; what an exported COLUMNS or LINES says does not follow a resize."""
+    for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
+        with suppress(AttributeError, ValueError, OSError):  # absent, closed, no terminal
+            size = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+            if size.columns and size.lines:  # a serial line knows none
+                return size
+    return shutil.get_terminal_size()
 
 
 class Letters(StrEnum):

@@ -72,16 +72,17 @@ class Terminal:
 
     def wait_for(self, text: str, seconds: float = HANG) -> None:
         """Read until the terminal shows ``text``."""
-        until = monotonic() + seconds
-        while text not in self.shown:
-            assert monotonic() < until, f"never shown: {text}\n{self.shown}"
-            self._read(0.1)
+        self.wait_until(lambda: text in self.shown, f"never shown: {text}", seconds)
 
     def wait_until_gone(self, text: str, seconds: float = HANG) -> None:
         """Read until the terminal does not show ``text`` any more."""
+        self.wait_until(lambda: text not in self.shown, f"still shown: {text}", seconds)
+
+    def wait_until(self, so: Callable[[], bool], else_: str, seconds: float = HANG) -> None:
+        """Read until something is so of what is shown."""
         until = monotonic() + seconds
-        while text in self.shown:
-            assert monotonic() < until, f"still shown: {text}\n{self.shown}"
+        while not so():
+            assert monotonic() < until, f"{else_}\n{self.shown}"
             self._read(0.1)
 
     def resize(self, columns: int, rows: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.conftest import ACME
-from tests.ui.terminal import terminal
+from tests.ui.terminal import Terminal, terminal
 
 BARE_KEY = 885  # bytes for a key in Textual's own Input, with a Header and a Footer
 BARE_TAB = 5760  # bytes for a tab on this form as Textual paints it
@@ -80,17 +80,44 @@ def test_what_others_write_onto_the_terminal_is_painted_over(config: Path) -> No
         app.wait_for("Domain            provider.com")
 
 
+SIZES = ((120, 40), (80, 24), (62, 21), (80, 24), (60, 20), (50, 15), (80, 24), (120, 40), (60, 20))
+
+
+def wait_until_whole(app: Terminal, columns: int, rows: int) -> None:
+    """Read until the form stands on the terminal, fitted to its size, or why it cannot."""
+    if columns < 60:
+        app.wait_for(f"This terminal has {columns}x{rows}")
+        return
+
+    def fits() -> bool:
+        rule, keys = app.screen.display[3], app.screen.display[-1]
+        return set(rule) == {"─"} and keys.startswith(" F1 Help")
+
+    app.wait_until(fits, f"never whole at {columns}x{rows}")
+    app.wait_for("Posthouse")
+    app.wait_for("Hostname          smtp.office365.com")
+    app.wait_for("Not tested yet.")
+
+
 def test_a_terminal_that_is_resized_is_painted_anew(config: Path) -> None:
+    """Mutation: Textual's _get_terminal_size(), which believes the environment."""
+    with terminal("open", "acme", environ={"COLUMNS": "80", "LINES": "24"}) as app:
+        app.wait_for("Not tested yet.")
+        for columns, rows in SIZES:
+            app.painted(0.5)
+            app.resize(columns, rows)
+            wait_until_whole(app, columns, rows)
+
+
+def test_a_window_that_is_dragged_is_whole_in_the_end(config: Path) -> None:
     """Mutation: no forget_terminal() for a Resize."""
     with terminal("open", "acme") as app:
         app.wait_for("Not tested yet.")
-        for columns, rows in ((120, 40), (80, 24)):
-            app.painted(0.5)
-            app.resize(columns, rows)
-            app.wait_for("Posthouse")
-            app.wait_for("Hostname          smtp.office365.com")
-            app.wait_for("Not tested yet.")
-            app.wait_for(" F1 Help")
+        app.painted(0.5)
+        for last in range(1, 10):
+            for columns, rows in [*SIZES[:last], (80, 24), (62, 21), (80, 24)]:
+                app.resize(columns, rows)
+            wait_until_whole(app, 80, 24)
 
 
 @pytest.mark.parametrize("keys", [b"", b"\r", F1], ids=["picker", "settings", "help"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.screens import lean_driver
 from tui.screens.lean_driver import LeanDriver
 from tui.screens.painting import Painting
 
@@ -116,7 +117,7 @@ def test_frames_without_a_change_are_not_even_begun(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(LinuxDriver, "write", lambda _, data: written.append(data))
     driver = LeanDriver.__new__(LeanDriver)  # one needs an app and a terminal
     driver._painting, driver._held = Painting(), ""
-    monkeypatch.setattr(driver, "_get_terminal_size", lambda: (WIDTH, HEIGHT))
+    monkeypatch.setattr(lean_driver, "terminal_size", lambda: SIZE)
     for _ in range(2):
         for part in ("\x1b[?2026h", frame([(0, 0, "", "x")]), "\x1b[?2026l"):
             driver.write(part)

@@ -1,7 +1,6 @@
 """``posthouse doctor``."""
 
 import json
-import shutil
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +14,7 @@ from tui.paths import state_directory
 from tui.storage.doctor import examine
 from tui.storage.doctor.findings import Finding, Level
 from tui.storage.workspace import open_workspace
+from tui.terminal import terminal_size
 
 _LEVELS = {
     Level.OK: N_("ok"),
@@ -46,7 +46,7 @@ _ABOUT = {
 def doctor(path: Path, as_json: bool) -> int:
     workspace = open_workspace(path, state_directory())
     levels: Counter[Level] = Counter()
-    for finding in examine(workspace, shutil.get_terminal_size()):
+    for finding in examine(workspace, terminal_size()):
         levels[finding.level] += 1
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _text(finding))
     problems, warnings = levels[Level.PROBLEM], levels[Level.WARNING]

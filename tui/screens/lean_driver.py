@@ -1,11 +1,11 @@
 """Textual's driver for a slow line: it writes what is not on the terminal yet."""
 
-import os
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.screens.painting import Painting
+from tui.terminal import terminal_size
 
 _PLACE = "\x1b["
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
@@ -32,9 +32,13 @@ class LeanDriver(LinuxDriver):
             self._held = ""
             return
         if data.startswith(_PLACE) and data[len(_PLACE)].isdigit():
-            data = self._painting.changes(data, os.terminal_size(self._get_terminal_size()))
+            data = self._painting.changes(data, terminal_size())
         elif data != _END and "1049" in data:
             self.forget()
         if data:
             super().write(self._held + data)
             self._held = ""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Textual asks the environment first, which any program that loads readline sets."""
+        return terminal_size()

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -101,6 +102,31 @@ class Terminal:
     def type(self, keys: bytes) -> None:
         """Send keys."""
         os.write(self.ours, keys)
+
+    def click(self, text: str, which: int = 0, times: int = 1) -> None:
+        """Click on a text that the terminal shows, as SGR mouse reports.
+
+        Args:
+            which: Which of several, from the top; -1 is the lowest.
+            times: 2 for a double click.
+        """
+        self.wait_for(text)
+        column, row = self._places(text)[which]
+        press = b"\x1b[<0;%d;%d" % (column, row)
+        self.type((press + b"M" + press + b"m") * times)
+
+    def wheel(self, text: str, rows: int = 1, *, up: bool = False) -> None:
+        """Turn the wheel over a text that the terminal shows."""
+        self.wait_for(text)
+        self.type(b"\x1b[<%d;%d;%dM" % (64 if up else 65, *self._places(text)[0]) * rows)
+
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Column and row, from 1, of the first letter of each."""
+        return [
+            (found.start() + 1, row)
+            for row, line in enumerate(self.screen.display, 1)
+            for found in re.finditer(re.escape(text), line)
+        ]
 
     def hang_up(self) -> None:
         """Take the terminal away, as a dropped line does."""

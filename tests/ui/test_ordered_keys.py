@@ -6,8 +6,12 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tests.ui.keyboard import settle
+from tests.ui.scenes import MakeApp
 from tui.screens import ordered_keys
 from tui.screens.ordered_keys import OrderedKeys
+from tui.widgets.line_input import LineInput
+from tui.widgets.settings_form import SettingsForm
 
 TYPED = [*"ab", "tab", *"cd", "shift+tab", *"ef", "backspace", "g", "tab", "backspace"]
 
@@ -20,14 +24,14 @@ class Two(OrderedKeys):
         yield Input(id="b", select_on_focus=False)
 
 
-def burst(app: Two, keys: list[str]) -> None:
+def burst(app: OrderedKeys, keys: list[str]) -> None:
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
 async def done(pilot: Pilot[int]) -> None:
     """Wait until the last key has done what it does."""
-    assert isinstance(pilot.app, Two)
+    assert isinstance(pilot.app, OrderedKeys)
     await pilot.pause()
     while pilot.app._busy:
         await pilot.pause(0.01)
@@ -67,3 +71,14 @@ async def test_a_widget_that_goes_away_does_not_stop_the_keys(
         burst(pilot.app, ["x", "y"])
         await done(pilot)
         assert value(pilot.app, "a") == "xy"
+
+
+async def test_a_tab_finds_the_fields_that_the_key_before_it_shows(make_app: MakeApp) -> None:
+    """Mutation: focus_chain as Textual sorts it: the host's name went to a button, and was lost."""
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        assert isinstance(pilot.app, OrderedKeys)
+        burst(pilot.app, ["space", "tab", *"mx1"])
+        await done(pilot)
+        form = pilot.app.screen.query_one(SettingsForm)
+        assert form.row("smtp.host").query_one(LineInput).value == "mx1"

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import SecretStr
 from textual import on, work
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui.errors import PosthouseError
 from tui.screens.failures import SaysFailures
@@ -44,6 +45,14 @@ class SettingsScreen(Screen[None], SaysFailures):
         self._saving = False
         self._going = False
         self._suggestion: Problem | None = None
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """In the order of the form. Textual sorts by place, which what just came into view has not
+        got yet: a tab in the same burst as the space that shows the fields would miss them.
+        """
+        order = {node: at for at, node in enumerate(self.walk_children())}
+        return sorted(super().focus_chain, key=lambda widget: order[widget])
 
     @property
     def unsaved(self) -> bool:

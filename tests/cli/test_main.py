@@ -112,6 +112,46 @@ def test_a_reader_that_goes_away_is_no_error(directory: ConfigDirectory) -> None
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list", "list --json", "show acme", "show acme --json", "export acme msmtp",
+        "validate", "history", "history --json", "doctor", "doctor --json", "keys", "--help",
+    ],
+)  # fmt: skip
+def test_a_full_disk_takes_no_output(
+    acme: ConfigDirectory, monkeypatch: pytest.MonkeyPatch, command: str, unbuffered: str
+) -> None:
+    """Mutation: as everything unforeseen, 70; what is stuck not dropped: 120, with a traceback."""
+    set_up = run("set", "acme", "name=Acme", "smtp.verify_certificate=false")  # validate warns
+    assert set_up.code == 0
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*POSTHOUSE, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    told = "posthouse: what this command says can't be written: No space left on device."
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (74, told)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(("command", "code"), [("validate", 74), ("show nobody", 66)])
+def test_a_full_disk_for_the_errors_changes_no_exit_code(
+    directory: ConfigDirectory,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    code: int,
+    unbuffered: str,
+) -> None:
+    """Mutation: what is stuck not dropped: 120."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*POSTHOUSE, *command.split()], stderr=full, check=False)
+    assert done.returncode == code
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [(["show", "nobody"], 66), (["--nonsense"], 64), (["list", "--nonsense"], 64)],

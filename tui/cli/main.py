@@ -16,6 +16,7 @@ from tui.cli.speaking import chosen, in_language, speak
 from tui.errors import Exit, PosthouseError
 from tui.language import N_, _
 from tui.private import keep_private
+from tui.system_words import because
 
 _GARBAGE = 100_000  # with the usual 700 each start looks for 30 ms, and finds nothing
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -135,6 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(_run(arguments))
     gc.set_threshold(_GARBAGE)
     code = _run(arguments)
+    _drop_what_is_stuck()
     gc.freeze()  # at its end Python looks at everything once more: 30 ms
     sys.exit(code)
 
@@ -162,31 +164,57 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.exceptions.Exit as ended:  # --help and --version
         return ended.exit_code
     except click.ClickException as error:
-        with suppress(BrokenPipeError):  # the exit code says it too
+        with suppress(OSError):  # the exit code says it too
             error.show()
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         return _ended(_("posthouse: stopped."), INTERRUPTED)
     except BrokenPipeError:
-        # Python flushes once more at its end and would complain about the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:
-        if os.environ.get("POSTHOUSE_DEBUG") == "1":
-            import traceback
-
-            traceback.print_exception(error)
-        return _ended(
-            _(
-                "posthouse: something unforeseen went wrong ({name}); run with "
-                "POSTHOUSE_DEBUG=1 to see where, and please report it."
-            ).format(name=type(error).__name__),
-            Exit.SOFTWARE,
-        )
+        if isinstance(error, OSError) and _came_from_output(error):
+            return _unwritten(error)
+        return _unforeseen(error)
     return code if isinstance(code, int) else Exit.OK
 
 
+def _came_from_output(error: OSError) -> bool:
+    """Whether it was raised where the commands print, as on a full disk."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    return place is not None and place.tb_frame.f_code is click.echo.__code__
+
+
+def _unwritten(error: OSError) -> int:
+    sentence = _("posthouse: what this command says can't be written: {strerror}.")
+    return _ended(sentence.format(strerror=because(error)), Exit.OUTPUT_FAILED)
+
+
+def _unforeseen(error: Exception) -> int:
+    if os.environ.get("POSTHOUSE_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    return _ended(
+        _(
+            "posthouse: something unforeseen went wrong ({name}); run with "
+            "POSTHOUSE_DEBUG=1 to see where, and please report it."
+        ).format(name=type(error).__name__),
+        Exit.SOFTWARE,
+    )
+
+
+def _drop_what_is_stuck() -> None:
+    """Python flushes once more at its end; where that fails it complains, and ends with 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _ended(sentence: str, code: int) -> int:
-    with suppress(BrokenPipeError):
+    with suppress(OSError):
         click.echo(sentence, err=True)
     return code

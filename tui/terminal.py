@@ -26,8 +26,11 @@ PATIENCE = 2.0  # seconds for the app to end by itself after a signal
 NO_TERMINAL_PATIENCE = 0.3  # the same where nobody can see it any more
 LAST_CALLS = 0.2  # seconds for a save that is under way when the app ends
 _DUMB = {"dumb", "unknown"}
-# Out of the alternate screen, cursor on, mouse and focus reports off, bracketed paste off.
-_RESET = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l"
+# What Textual turns on: mouse and focus reports, bracketed paste, sizes told in band; no line wrap;
+# kitty's keyboard protocol, to be left before the alternate screen; the cursor.
+_OFF = (1000, 1002, 1003, 1006, 1015, 1016, 1004, 2004, 2048)
+_OTHERS = "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+_RESET = ("".join(f"\x1b[?{mode}l" for mode in _OFF) + _OTHERS).encode()
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,6 +1,7 @@
 """However the app ends from outside, it ends at once, and what was typed is still there."""
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -215,13 +216,17 @@ def test_a_crash_keeps_the_draft(config: Path) -> None:
 
 
 def test_an_app_that_hangs_is_ended_all_the_same(config: Path) -> None:
-    """Mutation: no thread that forces the end."""
+    """Mutations: no thread that forces the end; a mode missing in _RESET, or kitty's after 1049."""
     brief = "import tui.terminal as t; t.PATIENCE = 0.2\n"
     with terminal("open", "acme", prepare=NO_TIMER + HANGING_APP + brief) as app:
         is_edited(app)
         code, took = app.end(lambda: app.send(signal.SIGTERM))
         assert (code, took < SLACK) == (TERMINATE, True)
-        assert b"\x1b[?1049l" in app.seen
+        on = set(re.findall(rb"\x1b\[\?(\d+)h", app.everything)) - {b"25", b"7", b"2026"}
+        off = set(re.findall(rb"\x1b\[\?(\d+)l", app.everything))
+        assert on <= off
+        assert b"\x1b[?7h" in app.everything, "lines wrap again"
+        assert b"\x1b[<u\x1b[?1049l\x1b[?25h" in app.everything, "kitty's keys end in time"
         assert termios.tcgetattr(app.ours)[3] == app.before[3]
     assert kept(config) == ["smtp.host"]
 

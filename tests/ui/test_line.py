@@ -110,7 +110,7 @@ def test_a_terminal_that_is_resized_is_painted_anew(config: Path) -> None:
 
 
 def test_a_window_that_is_dragged_is_whole_in_the_end(config: Path) -> None:
-    """Mutation: no forget_terminal() for a Resize."""
+    """Mutations: no forget_terminal() for a Resize; the size that a late event tells."""
     with terminal("open", "acme") as app:
         app.wait_for("Not tested yet.")
         app.painted(0.5)

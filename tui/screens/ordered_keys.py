@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import App
+from textual.geometry import Size
 from textual.message_pump import MessagePump
 
 from tui.screens.lean_driver import LeanDriver
+from tui.terminal import terminal_size
 
 LONGEST = 0.5
 """Seconds after which the next key goes on, should a widget have been removed under the last."""
@@ -36,7 +38,17 @@ class OrderedKeys(App[int]):
         else:
             if isinstance(event, events.Resize):
                 self.forget_terminal()
+                event = self._newest(event)
             await super().on_event(event)
+
+    def _newest(self, event: events.Resize) -> events.Resize:
+        """The size as it is now: a signal that comes while the one before it is handled tells its
+        size first, and the older size would stand.
+        """
+        if not isinstance(self._driver, LeanDriver):
+            return event
+        size = Size(*terminal_size())
+        return event if event.size == size else events.Resize(size, size)
 
     def forget_terminal(self) -> None:
         """Paint everything anew with the next frame, whatever stands on the terminal."""

@@ -1,4 +1,4 @@
-"""``make bench``: measures, prints tables, and writes bench.json.
+"""``make bench``: measures, prints tables and how the budgets do, and writes bench.json.
 
 ``python -m tests.benchmarks [--quick] [SECTION...]`` measures some of it.
 """
@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,10 +23,11 @@ from tests.benchmarks import (
     send,
     storage,
 )
+from tests.benchmarks.budget import Budget, markdown, table
 from tests.benchmarks.measure import Table
 from tests.smtp.certificates import Certificates, make_certificates
 
-SECTIONS: dict[str, Callable[[Path, Certificates, int], list[Table]]] = {
+SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]]] = {
     "dialogue": dialogue.measure,
     "faults": faults.measure,
     "safety": safety.measure,
@@ -48,13 +49,20 @@ def main(arguments: list[str]) -> None:
         place = Path(scratch)
         _own_home(place)
         certificates = make_certificates(place)
-        tables = []
+        tables: list[Table] = []
+        budgets: list[Budget] = []
         for name in names:
             began = time.perf_counter()
-            for table in SECTIONS[name](place, certificates, runs):
-                print(f"\n{table}", flush=True)
-                tables.append(table)
+            for found in SECTIONS[name](place, certificates, runs):
+                if isinstance(found, Budget):
+                    budgets.append(found)
+                    continue
+                print(f"\n{found}", flush=True)
+                tables.append(found)
             print(f"\n[{name}: {time.perf_counter() - began:.0f} s]", flush=True)
+    if budgets:
+        tables.append(table(budgets))
+        print(f"\nBudgets, for README:\n\n{markdown(budgets)}")
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     report = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),

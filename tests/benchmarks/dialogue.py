@@ -1,10 +1,11 @@
 """The same dialogue by each tool: how long, how many round trips, on loopback and far away."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Sample, Table, run, sample
 from tests.benchmarks.server import Passed, proxy, server
 from tests.benchmarks.tools import Job, installed, posthouse
@@ -18,11 +19,12 @@ KINDS = {
 NEEDED = {"plain": 3, "secure": 7}
 
 
-def measure(place: Path, certificates: Certificates, runs: int) -> list[Table]:
+def measure(place: Path, certificates: Certificates, runs: int) -> list[Table | Budget]:
     """Plain, and STARTTLS with a login; over nothing, and over 100 ms round trips."""
     dialogues: list[Sequence[object]] = []
     processes: list[Sequence[object]] = []
     trips: list[Sequence[object]] = []
+    budgets: list[Budget] = []
     for kind, name in (("plain", "in clear"), ("secure", "STARTTLS, login")):
         with server(certificates.good if kind == "secure" else None) as (_, port):
             job = _job(place, certificates, secure=kind == "secure")
@@ -31,11 +33,13 @@ def measure(place: Path, certificates: Certificates, runs: int) -> list[Table]:
                 where = f"{name}, {2000 * delay:.0f} ms away" if delay else f"{name}, loopback"
                 own = {tool: [each.seconds * 1000 for each in passed[tool]] for tool in passed}
                 dialogues.append((where, *_samples(own), _against(own)))
+                budgets.append(_below_swaks(where, own))
                 processes.append((where, *_samples(times), _against(times)))
         # Far away nothing overlaps by chance, so the last round counts them.
         counts = [{each.trips for each in passed[tool]} for tool in passed]
         said = ["-".join(map(str, sorted(each))) for each in counts]
         trips.append((KINDS[kind], NEEDED[kind], *said))
+        budgets += _trips(name, NEEDED[kind], passed)
     tools = tuple(installed())
     return [
         Table(
@@ -57,8 +61,28 @@ def measure(place: Path, certificates: Certificates, runs: int) -> list[Table]:
             processes,
             "posthouse and aiosmtplib start Python, swaks Perl; msmtp is one binary.",
         ),
+        *budgets,
         _process(place, runs),
     ]
+
+
+def _below_swaks(where: str, own: dict[str, list[float]]) -> Budget:
+    ours = sample(own["posthouse"], "ms")
+    what = f"the dialogue of a test mail: {where}"
+    if "swaks" not in own:
+        return Budget(what, float("inf"), ours, name="swaks is not installed")
+    return Budget(what, 1, ours, sample(own["swaks"], "ms"), "swaks")
+
+
+def _trips(name: str, needed: int, passed: dict[str, list[Passed]]) -> Iterator[Budget]:
+    """No more of them than needed, nor than swaks makes."""
+    counts = {
+        tool: sample([float(each.trips) for each in passed[tool]], "round trips")
+        for tool in ("posthouse", "swaks")
+        if tool in passed
+    }
+    swaks = f"swaks: {counts['swaks']}" if "swaks" in counts else "swaks is not installed"
+    yield Budget(f"its round trips: {name}", needed, counts["posthouse"], name=swaks)
 
 
 def _job(place: Path, certificates: Certificates, *, secure: bool) -> Job:
@@ -104,16 +128,17 @@ def _against(times: dict[str, list[float]]) -> str:
     return f"{max(ratio, 1 / ratio):.1f} x {way} than {name}"
 
 
-def _process(place: Path, runs: int) -> Table:
+def _process(place: Path, runs: int) -> Budget:
     bare, whole = [], []
     with server(None) as (_, port):
         for _ in range(runs):
             argv = [sys.executable, "-c", "import asyncio, ssl, click, pydantic"]
             bare.append(run(argv).seconds * 1000)
             whole.append(posthouse(Job(place, port, timeout=10)).seconds * 1000)
-    ours, reference = sample(whole, "ms"), sample(bare, "ms")
-    return Table(
-        "`posthouse test` as a process, plain loopback (budget 1.3 x)",
-        ("posthouse test", "python -c 'import asyncio, ssl, click, pydantic'", "ratio"),
-        [(ours, reference, f"{ours.median / reference.median:.2f} x")],
+    return Budget(
+        "`posthouse test` as a process, plain loopback",
+        1.3,
+        sample(whole, "ms"),
+        sample(bare, "ms"),
+        '`python -c "import asyncio, ssl, click, pydantic"`',
     )

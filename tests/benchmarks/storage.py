@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Table, sample
 from tests.smtp.certificates import Certificates
 from tui.storage.directory import ConfigDirectory
@@ -10,7 +11,7 @@ from tui.storage.directory import ConfigDirectory
 SAVES = 200
 
 
-def measure(place: Path, _: Certificates, runs: int) -> list[Table]:
+def measure(place: Path, _: Certificates, runs: int) -> list[Table | Budget]:
     """A save without history."""
     directory = ConfigDirectory(place / "saves")
     directory.add("acme", "Acme")
@@ -19,5 +20,5 @@ def measure(place: Path, _: Certificates, runs: int) -> list[Table]:
         began = time.perf_counter()
         directory.save("acme", {"smtp.port": 1000 + number})
         saves.append((time.perf_counter() - began) * 1000)
-    rows = [("a save, without history (budget 5 ms)", sample(saves, "ms"))]
-    return [Table("Saving", ("", "measured"), rows)]
+    name, found = "a save, without history", sample(saves, "ms")
+    return [Table("Saving", ("", "measured"), [(name, found)]), Budget(name, 5, found)]

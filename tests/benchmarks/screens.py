@@ -1,5 +1,6 @@
 """The screens on a real terminal, with 10 and 100,000 organizations: paints, bytes, memory."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,9 +33,9 @@ address = "mail@org{0}.example"
 def measure(place: Path, _: Certificates, runs: int) -> list[Table | Budget]:
     """Each against a bare Textual app in the same run."""
     few, many = _organizations(place / "few", FEW), _organizations(place / "many", MANY)
-    first = _first_paint(_picker(many), b"Organization 0")
     rows: list[tuple[object, ...]] = [
-        (f"first paint of the picker, {MANY:,}, first start ever", f"{first:.0f} ms", "")
+        (f"first start ever, {count:,}: to the first rows", f"{_first_start(config):.0f} ms", "")
+        for count, config in ((FEW, few), (MANY, many))
     ]
     rows += [_command(many, command) for command in ("list", "validate")]
     budgets = [*_paints(few, many, runs), *_typing(few), *_filtering(many, rows)]
@@ -53,8 +54,8 @@ def _paints(few: Path, many: Path, runs: int) -> Iterator[Budget]:
         for name, (argv, text) in apps.items():
             times[name].append(_first_paint(argv, text))
     bare = sample(times["bare"], "ms")
-    for name, count, limit in (("few", f"{FEW}", 1.25), ("many", f"{MANY:,}, second start", 2.0)):
-        what = f"first paint of the picker, organizations: {count}"
+    for name, count, limit in (("few", FEW, 1.25), ("many", MANY, 2.0)):
+        what = f"first paint of the picker, its rows too, {count:,} organizations, second start"
         yield Budget(what, limit, sample(times[name], "ms"), bare, "a bare Textual app")
 
 
@@ -62,12 +63,25 @@ def _organizations(config: Path, count: int) -> Path:
     directory = config / "organizations"
     directory.mkdir(parents=True, exist_ok=True)
     for number in range(count):
-        (directory / f"acme-{number:06}.toml").write_text(_FILE.format(number, number % 97))
+        path = directory / f"acme-{number:06}.toml"
+        path.write_text(_FILE.format(number, number % 97))
+        os.utime(path, (0, 0))  # what has just been written is read again at the next start
     return config
 
 
 def _picker(config: Path) -> list[str]:
     return [sys.executable, "-m", "tui", "--config-dir", str(config)]
+
+
+def _first_start(config: Path) -> float:
+    """Milliseconds to the rows; waits until they are kept for the next start."""
+    state = Path(os.environ["XDG_STATE_HOME"])
+    before = len(list(state.rglob("listings")))
+    with terminal(_picker(config)) as screen:
+        took = screen.wait_for(b"Organization 0") * 1000
+        while len(list(state.rglob("listings"))) == before:
+            screen.settle(quiet=1)
+    return took
 
 
 def _first_paint(argv: list[str], text: bytes) -> float:

@@ -33,7 +33,7 @@ class Redactor:
         self._cores: tuple[str, ...] = ()
         self._secrets: set[str] = set()
         self._short: re.Pattern[str] | None = None
-        self._pattern: re.Pattern[str] | None = None
+        self._patterns: list[re.Pattern[str]] = []
         secret = password.get_secret_value() if password else ""
         if 0 < len(secret) < SHORTEST:
             # Anywhere else, a secret of a letter or two would star every other word.
@@ -65,8 +65,8 @@ class Redactor:
             text: What a server, an exception or we ourselves want to say.
             in_auth: Whether it belongs to AUTH, where even the shortest secret is taken out.
         """
-        if self._pattern:
-            text = self._pattern.sub(STARS, text)
+        for pattern in self._patterns:
+            text = pattern.sub(STARS, text)
         if self._blobs or self._cores:
             text = _BASE64_RUN.sub(self._unless_part, text)
         if in_auth and self._short:
@@ -88,13 +88,20 @@ class Redactor:
         return STARS if known or any(piece in blob for blob in self._blobs) else run[0]
 
     def _hide(self, *secrets: str) -> None:
-        for secret in secrets:
-            cases = {secret, secret.upper(), secret.lower()}
-            for case in cases - self._secrets:
-                self.seams.hide(_bytes(case))
-            self._secrets |= cases
-        longest_first = sorted(self._secrets, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+        new = {
+            case
+            for secret in secrets
+            for case in (secret, secret.upper(), secret.lower())
+            if case not in self._secrets
+        }
+        if not new:
+            return
+        for case in new:
+            self.seams.hide(_bytes(case))
+        self._secrets |= new
+        longest_first = sorted(new, key=len, reverse=True)
+        # One of its own: what a dialogue learns on its way is compiled while the server waits.
+        self._patterns.insert(0, re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE))
 
 
 def _forms(secret: str) -> tuple[str, ...]:

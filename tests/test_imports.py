@@ -36,7 +36,8 @@ COMMANDS: dict[str, tuple[set[str], set[str], set[str]]] = {
     ),
     "list": (
         {"click", "platformdirs", *MODEL},
-        {*FILES, *STATE, "tui.cli.list", "tui.cli.progress", "tui.storage.listing"},
+        {*FILES, *STATE, "tui.cli.list", "tui.cli.progress", "tui.storage.listing",
+         "tui.storage.catalog", "tui.storage.remembered"},
         {"asyncio", "ssl"},
     ),
     "validate": (

@@ -8,7 +8,7 @@ import pytest
 
 from tui.settings.names import HOST
 from tui.storage import catalog
-from tui.storage.catalog import Catalog
+from tui.storage.catalog import Catalog, lines
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import Listing
 from tui.storage.stored import Stored
@@ -88,6 +88,21 @@ def test_the_next_start_reads_nothing_that_has_not_changed(
     directory.read.clear()
     assert read(Catalog(directory, cache)) == first
     assert directory.read == []
+
+
+def test_a_command_reads_what_has_changed_and_writes_nothing(
+    directory: Counting, cache: Path
+) -> None:
+    """Mutations: lines without what is remembered; lines that remember."""
+    shown = read(Catalog(directory, cache))
+    kept = cache.read_bytes()
+    write(directory, "acme", CUSTOM.format("other"))
+    directory.read.clear()
+    rows = list(lines(directory, directory.ids(), cache))
+    assert directory.read == ["acme"]
+    assert [row.host for row in rows] == ["smtp.other.example", "", "smtp.relay.example"]
+    assert rows[1:] == [shown["broken"], shown["follows"]]
+    assert cache.read_bytes() == kept
 
 
 @pytest.mark.parametrize("changed", ["acme", "broken", "follows", HOST])

@@ -10,9 +10,11 @@ import click
 from tui.cli.progress import progress
 from tui.cli.speaking import english
 from tui.language import N_, _
-from tui.settings.names import HOST
+from tui.paths import state_directory
+from tui.storage.catalog import lines
 from tui.storage.directory import ConfigDirectory
-from tui.storage.listing import Listing, followed, mode_words, own_listing
+from tui.storage.listing import Listing, mode_words
+from tui.storage.state import StateDirectory
 from tui.text import printable
 
 _MODE = 7  # columns, as the next
@@ -25,7 +27,8 @@ _SERVER = 28  # columns that most servers with their ports fit into
 def list_organizations(path: Path, as_json: bool) -> None:
     directory = ConfigDirectory(path)
     ids = directory.ids()
-    rows = _rows(directory, ids)
+    cache = StateDirectory(state_directory(), path).listings
+    rows = lines(directory, ids, cache)
     if not sys.stdout.isatty():  # on a terminal the rows themselves show how far it is
         rows = progress(rows, len(ids))
     if as_json:
@@ -42,11 +45,6 @@ def list_organizations(path: Path, as_json: bool) -> None:
             ).format(path=printable(str(path))),
             err=True,
         )
-
-
-def _rows(directory: ConfigDirectory, ids: list[str]) -> Iterator[Listing]:
-    host = own_listing(directory.load(HOST))
-    return (followed(own_listing(stored), host) for stored in directory.organizations(ids))
 
 
 def _json(rows: Iterator[Listing]) -> Iterator[str]:

@@ -16,7 +16,6 @@ from tui.cli.speaking import chosen, in_language, speak
 from tui.errors import Exit, PosthouseError
 from tui.language import N_, _
 from tui.private import keep_private
-from tui.system_words import because
 
 _GARBAGE = 100_000  # with the usual 700 each start looks for 30 ms, and finds nothing
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -187,6 +186,8 @@ def _came_from_output(error: OSError) -> bool:
 
 
 def _unwritten(error: OSError) -> int:
+    from tui.system_words import because
+
     sentence = _("posthouse: what this command says can't be written: {strerror}.")
     return _ended(sentence.format(strerror=because(error)), Exit.OUTPUT_FAILED)
 

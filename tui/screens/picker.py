@@ -69,7 +69,7 @@ class PickerScreen(ManagesOrganizations):
     def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
         super().__init__(workspace)
         self._now = now
-        self._catalog = Catalog(workspace.directory, workspace.state.path / "listings")
+        self._catalog = Catalog(workspace.directory, workspace.state.listings)
         self._rows: list[Listing] = []
         self._finder = Finder()
         self._with_results = 0

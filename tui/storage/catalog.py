@@ -1,7 +1,7 @@
 """All organizations of a config directory as lists show them, reading only what has changed."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class Catalog:
         differs, shown = False, time.monotonic()
         for organization_id in (HOST, *ids):
             remembered = find(organization_id)
-            entry = self._entry(organization_id, remembered)
+            entry = _entry(self._directory, organization_id, remembered)
             if entry is None:
                 continue
             now.append(entry)
@@ -100,13 +100,31 @@ class Catalog:
             return []
         return [followed(own, first[0]) for own in first]
 
-    def _entry(self, organization_id: str, remembered: Entry | None) -> Entry | None:
-        """What is remembered where the file is as it was, else what it says; None if removed."""
-        stamp = self._directory.stamp(organization_id)
-        if remembered is not None and remembered[0] == stamp != 0:
-            return remembered
-        try:
-            own = own_listing(self._directory.load(organization_id))
-        except UnknownOrganization:
-            return None
-        return stamp, own._replace(name=_("Host")) if organization_id == HOST else own
+
+def lines(directory: ConfigDirectory, ids: Iterable[str], cache: Path) -> Iterator[Listing]:
+    """The lines about organizations one by one, without the host's; writes nothing.
+
+    Args:
+        ids: As ``directory.ids()`` has them.
+        cache: What a Catalog has left there saves reading what is as it was.
+    """
+    find = InOrder(recalled(cache)).find
+    host = _entry(directory, HOST, find(HOST))
+    for organization_id in ids:
+        entry = _entry(directory, organization_id, find(organization_id))
+        if entry and host:
+            yield followed(entry[1], host[1])
+
+
+def _entry(
+    directory: ConfigDirectory, organization_id: str, remembered: Entry | None
+) -> Entry | None:
+    """What is remembered where the file is as it was, else what it says; None if removed."""
+    stamp = directory.stamp(organization_id)
+    if remembered is not None and remembered[0] == stamp != 0:
+        return remembered
+    try:
+        own = own_listing(directory.load(organization_id))
+    except UnknownOrganization:
+        return None
+    return stamp, own._replace(name=_("Host")) if organization_id == HOST else own

@@ -94,6 +94,7 @@ class StateDirectory:
 
     Attributes:
         drafts: The edits that were not saved.
+        listings: Where the lines about all organizations are kept for the next start.
     """
 
     def __init__(self, path: Path, config: Path) -> None:
@@ -101,6 +102,7 @@ class StateDirectory:
         self.path = path / name
         self._tests = self.path / "tests"
         self.drafts = Drafts(self.path / "drafts")
+        self.listings = self.path / "listings"
 
     def record(self, organization_id: str, result: TestResult) -> None:
         """Put a result before the earlier ones, of which the last are kept.

@@ -183,7 +183,7 @@ async def test_silence_is_waited_for_only_so_long(server: DnsServer, seconds: fl
     server.answers = {IMPLICIT: silent, STARTTLS: silent, MX: silent}
     before = time.monotonic()
     assert await discover(DOMAIN, seconds=seconds) is None
-    assert time.monotonic() - before < seconds + 0.5
+    assert time.monotonic() - before < seconds + 3  # without an end it would be 5 and more
 
 
 async def test_a_domain_beyond_ascii_is_asked_in_its_ascii_form(server: DnsServer) -> None:

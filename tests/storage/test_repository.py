@@ -1,6 +1,5 @@
 """Who keeps a config directory in git is seen without git, at once."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -99,13 +98,3 @@ def test_without_git_it_is_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     found = find_repository(tmp_path)
     assert (found.words, found.records) == ("history: off, no git", False)
     assert found.why_not == "git is not installed, so no history is kept."
-
-
-def test_the_look_is_quick(tmp_path: Path) -> None:
-    directory = config(tmp_path / "a" / "b" / "posthouse", "[posthouse]\n\thistory = true\n")
-    fastest = 1.0
-    for _ in range(20):
-        start = time.perf_counter()
-        find_repository(directory)
-        fastest = min(fastest, time.perf_counter() - start)
-    assert fastest < 0.001

@@ -67,7 +67,8 @@ NOT_WHERE_ALL_GOES_WELL = {"tui.smtp.diagnosis", "tui.smtp.probe", "tui.smtp.sec
 PICKER_MODULES = {
     "tui.app", "tui.errors", "tui.keys", "tui.language", "tui.paths", "tui.screens.failures",
     "tui.screens.lean_driver", "tui.screens.ordered_keys", "tui.screens.painting",
-    "tui.screens.picker", "tui.screens.picker_dialogs", "tui.screens.too_small",
+    "tui.screens.picker", "tui.screens.picker_dialogs", "tui.screens.picker_words",
+    "tui.screens.too_small",
     "tui.settings.names", "tui.storage.atomic", "tui.storage.attributes", "tui.storage.catalog",
     "tui.storage.children", "tui.storage.directory", "tui.storage.drafts", "tui.storage.finder",
     "tui.storage.git", "tui.storage.ids", "tui.storage.kinds", "tui.storage.listing",

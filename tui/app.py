@@ -124,8 +124,6 @@ class PosthouseApp(OrderedKeys):
             self.lifeline.hold()
 
     def on_mount(self) -> None:
-        for problem in self._preferences.problems:
-            self.notify(problem, severity="warning", timeout=15, markup=False)
         if self._organization_id is not None:
             from tui.screens.mail_settings import MailSettingsScreen
 
@@ -148,7 +146,7 @@ class PosthouseApp(OrderedKeys):
 
     def get_default_screen(self) -> PickerScreen:
         """The picker, under everything else."""
-        return PickerScreen(self._workspace, self._clock)
+        return PickerScreen(self._workspace, self._clock, self._preferences.problems)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Choosing a theme asks for this; before the first screen there is nothing to refresh."""

@@ -75,7 +75,7 @@ async def test_what_is_no_path_is_told_and_dropped(make_app: MakeApp) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert not isinstance(pilot.app.screen, OutputsModal)
-        assert not pilot.app.screen.query_one("#outputs-button", LineButton).display
+        assert pilot.app.screen.query_one("#outputs-button", LineButton).label == "Outputs"
 
 
 @pytest.mark.parametrize(

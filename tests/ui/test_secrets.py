@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import go_to, retype, settle, type_text
@@ -17,6 +18,7 @@ from tui.app import PosthouseApp
 from tui.screens.ask import AskModal
 from tui.screens.picker import PickerScreen
 from tui.screens.test_mail import MailTestModal
+from tui.screens.text import TextModal
 from tui.storage import secret_source
 from tui.storage.passwords import MemoryPasswords, PasswordState
 from tui.storage.trust import AllowedCommands
@@ -81,7 +83,7 @@ async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
 ) -> None:
     """Mutations: nothing said; the password forgotten after the save; it counts as unsaved."""
     keyring_says(NO_KEYRING)
-    async with make_app("acme").run_test(notifications=True) as pilot:
+    async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "password")
         await type_text(pilot, "open-sesame")
@@ -89,8 +91,11 @@ async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
         await type_text(pilot, "x")
         await pilot.press("f2")
         await settle(pilot)
-        said = [toast.message for toast in pilot.app._notifications]
-        assert any("was not stored: no keyring" in sentence for sentence in said)
+        assert isinstance(pilot.app.screen, TextModal)
+        said = str(pilot.app.screen.query_one("#text", Static).render())
+        assert "was not stored: no keyring" in said
+        await pilot.press("escape")
+        await settle(pilot)
         form = pilot.app.screen.query_one(SettingsForm)
         assert getattr(form.row("password").control, "value", "") == "open-sesame"
         await pilot.press("escape")

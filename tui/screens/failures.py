@@ -1,12 +1,25 @@
 """What an unexpected failure in a worker looks like: a sentence, and the app goes on."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
 from tui.errors import PosthouseError
 from tui.language import _
+
+if TYPE_CHECKING:
+    from tui.screens.text import TextModal
+
+
+def notes_box(notes: Sequence[str]) -> "TextModal":
+    """What did not go well beside something that was done: it stays until it is closed, for it may
+    say what to do now.
+    """
+    from tui.screens.text import TextModal  # the first paint does without
+
+    return TextModal(_("Done, but look at this"), "\n\n".join(f"! {note}" for note in notes))
 
 
 class SaysFailures(DOMNode):
@@ -15,10 +28,10 @@ class SaysFailures(DOMNode):
     It is named last among the bases: Textual takes the style of the first.
     """
 
-    def say_notes(self, notes: Iterable[str]) -> None:
+    def say_notes(self, notes: Sequence[str]) -> None:
         """Tell what did not go well beside something that was done."""
-        for sentence in notes:
-            self.app.notify(sentence, severity="warning", timeout=20, markup=False)
+        if notes:
+            self.app.push_screen(notes_box(notes))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:

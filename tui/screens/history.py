@@ -195,7 +195,8 @@ class HistoryScreen(Screen[bool], SaysFailures):
         said = _("{name} is what it was; the step before is in the history.").format(
             name=stored.name
         )
-        self.notify(" ".join([said, *stored.notes]), title=_("Restored"), markup=False)
+        self.notify(said, title=_("Restored"), markup=False)
+        self.say_notes(stored.notes)
         self._load()
 
     @work(group="dialogs", exit_on_error=False)

@@ -21,6 +21,7 @@ from tui.screens.test_subject import subject_of
 from tui.screens.text import TextModal
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.events import Remedy
+from tui.storage.state import says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
@@ -101,7 +102,7 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
     def _password_typed(self, event: SettingsForm.PasswordTyped) -> None:
         if self._editing is not None:
             self._editing.type_password(event.password)
-            self._refresh()
+            self._say("")
 
     @on(SettingsForm.Left)
     def _field_left(self, event: SettingsForm.Left) -> None:
@@ -122,7 +123,9 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
             MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )
         if outcome.result is not None and self._editing is not None:
-            self._editing.opened = replace(self._editing.opened, result=outcome.result)
+            opened = self._editing.opened
+            self._editing.opened = replace(opened, result=says_most(outcome.result, opened.result))
+            self._said = ""  # what was said before the test
         if outcome.remedy is not None:
             self._apply(outcome.remedy)
         self._refresh()
@@ -140,9 +143,13 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
             self._apply(remedy)
 
     def action_changes(self) -> None:
-        if self._editing is not None:
-            changes = "\n\n".join([*self._editing.changes(), *self._changes_outside()])
-            self.app.push_screen(TextModal(_("Changes against the file"), changes))
+        if self._editing is None:
+            return
+        changes = [*self._editing.changes(), *self._changes_outside()]
+        if changes:
+            self.app.push_screen(TextModal(_("Changes against the file"), "\n\n".join(changes)))
+        else:
+            self._say(_("Nothing has changed: what stands here is what is in the file."))
 
     def action_history(self) -> None:
         from tui.screens.history import HistoryScreen
@@ -171,10 +178,7 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
                 "jump",
                 "outputs",
             }
-        if action == "problem":
-            return bool(self._editing.checked().errors) or None
-        # Greyed, not gone: one learns what is there before there is something to do.
-        return True if action not in {"changes", "revert"} or self.unsaved else None
+        return action != "problem" or bool(self._editing.checked().errors)
 
     def _edit(self, key: str, value: str | bool) -> None:
         if self._editing is not None:

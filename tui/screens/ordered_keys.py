@@ -1,4 +1,4 @@
-"""Keys that arrive together do what they would have done one by one."""
+"""Keys and clicks that arrive together do what they would have done one by one."""
 
 import asyncio
 from collections import deque
@@ -12,6 +12,7 @@ from textual.message_pump import MessagePump
 from tui.screens.lean_driver import LeanDriver
 from tui.terminal import terminal_size
 
+_Ordered = events.Key | events.Paste | events.MouseDown | events.MouseUp
 LONGEST = 0.5
 """Seconds after which the next key goes on, should a widget have been removed under the last."""
 
@@ -21,17 +22,18 @@ class OrderedKeys(App[int]):
 
     A slow line delivers keys in bursts. Textual gives each to the widget that has the focus when
     it arrives, while the tab before it is still on its way, and runs a backspace, which is a
-    binding, after the letters that were typed after it: text would land in the wrong field.
+    binding, after the letters that were typed after it: text would land in the wrong field. What
+    is typed right after a click would be selected by it, and typed over.
     """
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color, driver_class=LeanDriver)
-        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._waiting: deque[_Ordered] = deque()
         self._turn = 0
         self._busy = False
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        if isinstance(event, _Ordered) and not event.is_forwarded:
             self._waiting.append(event)
             if not self._busy:
                 await self._hand_on()
@@ -63,9 +65,11 @@ class OrderedKeys(App[int]):
         self._busy = True
         self._turn += 1
         turn = self._turn
-        focused = self.focused or self.screen
-        await super().on_event(self._waiting.popleft())
-        self._follow([*focused.ancestors_with_self], turn)
+        event, focused = self._waiting.popleft(), self.focused
+        await super().on_event(event)
+        if isinstance(event, events.MouseEvent):  # it may have moved the focus
+            focused = self.focused
+        self._follow([*(focused or self.screen).ancestors_with_self], turn)
         # No timer of Textual's: it may paint.
         asyncio.get_running_loop().call_later(LONGEST, self.call_later, self._done, turn)
 

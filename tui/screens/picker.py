@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.language import N_, _, ngettext, number
+from tui.language import _
+from tui.screens import picker_words
 from tui.screens.picker_dialogs import ManagesOrganizations
 from tui.storage.catalog import FIRST, Catalog
 from tui.storage.finder import Finder
@@ -42,13 +42,6 @@ REST = 3
 """Where a look takes long, so many times as long passes to the next."""
 PAINTED = 0.05
 """Seconds in which what came first is painted, before reading all the rest takes the processor."""
-_EMPTY = N_(
-    "No organizations yet.\n\n"
-    "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
-    "the host's mail settings until it gets its own.\n\n"
-    "F7 adds the first one. Enter opens the host's settings.\n"
-    "`posthouse demo` shows everything with example organizations."
-)
 
 
 class FilterInput(LineInput):
@@ -62,13 +55,20 @@ class PickerScreen(ManagesOrganizations):
 
     Args:
         now: The clock, in UTC.
+        own_problems: What cannot be used of what the user has chosen, as sentences.
     """
 
     BINDINGS = bindings("picker")
 
-    def __init__(self, workspace: Workspace, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        now: Callable[[], datetime],
+        own_problems: Sequence[str] = (),
+    ) -> None:
         super().__init__(workspace)
         self._now = now
+        self._own_problems = own_problems
         self._catalog = Catalog(workspace.directory, workspace.state.listings)
         self._rows: list[Listing] = []
         self._finder = Finder()
@@ -88,7 +88,7 @@ class PickerScreen(ManagesOrganizations):
             yield Line(id="count")
         yield OrganizationHeading()
         yield OrganizationList()
-        yield Static(_(_EMPTY), id="empty")
+        yield Line(id="empty")
         yield Static(id="notes", markup=False)
         yield KeyBar()
 
@@ -131,11 +131,10 @@ class PickerScreen(ManagesOrganizations):
         while more:
             more = await self._show_more(reading)
         waits = await asyncio.to_thread(lambda: kept.waits)
-        self._show_notes(read_only, waits, self._catalog.misnamed)
-        drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
-        if drafts != self._drafts:
-            self._drafts = drafts
-            self.query_one(OrganizationList).refresh()
+        misnamed = self._catalog.misnamed
+        self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
+        self._drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
+        self.query_one(OrganizationList).tell_tests()
         self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
         await asyncio.to_thread(import_module, "tui.screens.mail_settings")
@@ -146,7 +145,7 @@ class PickerScreen(ManagesOrganizations):
         if more:
             self._show()
             if await asyncio.to_thread(self._read_results):
-                self.query_one(OrganizationList).refresh()
+                self.query_one(OrganizationList).tell_tests()
         return more
 
     def _state(self, kept: Repository, *, is_read_only: bool) -> str:
@@ -189,39 +188,26 @@ class PickerScreen(ManagesOrganizations):
         at = self._came_from or (organizations.current.id if organizations.current else "")
         # Who has typed wants the best match; else the cursor stays where it is.
         organizations.show(shown, self._words, "" if typed and typed != before else at)
-        total = len(self._finder) - 1
-        count = (
-            _("{count} of {total}").format(count=number(len(shown)), total=number(total + 1))
-            if typed
-            else ngettext("{total} organization", "{total} organizations", total).format(
-                total=number(total)
-            )
-        )
-        self.query_one("#count", Line).say(count)
-        empty = self.query_one("#empty")
-        if empty.display != (total == 0):
-            empty.display = total == 0
-            organizations.styles.height = 1 if total == 0 else None
+        total, host = len(self._finder) - 1, Finder()
+        host.add(self._rows[:1])
+        found = len(shown) - len(host.matching(typed))
+        self.query_one("#count", Line).say(picker_words.count(total, found, typed))
+        self._say_instead(picker_words.instead(total, typed, is_any=bool(shown)), shown)
         self.refresh_bindings()
 
-    def _show_notes(self, read_only: str, waits: Sequence[str], misnamed: Sequence[Path]) -> None:
-        """Why nothing can be saved; what a merge waits for; and files that are not used: who
-        misses an organization here looks in vain for one that no list shows.
-        """
-        waiting = _("! A merge waits for {which}: open it to settle it.")
-        unused = _("! Not used, the name is no id: {which}. See posthouse doctor.")
-        said = [read_only] if read_only else []
-        said += [
-            sentence.format(which=_first(names))
-            for sentence, names in (
-                (waiting, [Path(one).stem for one in waits]),
-                (unused, [one.name for one in misnamed]),
-            )
-            if names
-        ]
+    def _say_instead(self, sentence: str, rows: Sequence[Listing]) -> None:
+        """Say why there are no organizations."""
+        empty = self.query_one("#empty", Line)
+        empty.say(sentence)
+        if empty.display != bool(sentence):
+            empty.display = bool(sentence)
+            # The rows that there are stay above it.
+            self.query_one(OrganizationList).styles.height = len(rows) if sentence else None
+
+    def _show_notes(self, said: str) -> None:
         notes = self.query_one("#notes", Static)
         notes.display = bool(said)
-        notes.update(Content("\n".join(said)))
+        notes.update(Content(said))
 
     @on(LineInput.Submitted, "#filter")
     def action_open(self) -> None:
@@ -239,6 +225,11 @@ class PickerScreen(ManagesOrganizations):
             organizations.action_move(step)
         else:
             organizations.action_page(step)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "clear":
+            return bool(self._typed)
+        return super().check_action(action, parameters)
 
     def action_clear(self) -> None:
         self.query_one("#filter", LineInput).value = ""
@@ -275,9 +266,9 @@ class PickerScreen(ManagesOrganizations):
         )
         if outcome.remedy is not None:
             self.open(current.id, outcome.remedy)
-        elif outcome.result is not None:
-            self._results[current.id] = outcome.result
-            self.query_one(OrganizationList).refresh()
+        elif result := await asyncio.to_thread(self._workspace.state.last_result, current.id):
+            self._results[current.id] = result
+            self.query_one(OrganizationList).tell_tests()
 
     def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
         from tui.screens.mail_settings import MailSettingsScreen
@@ -286,8 +277,3 @@ class PickerScreen(ManagesOrganizations):
         self.app.push_screen(
             MailSettingsScreen(self._workspace, organization_id, self._now, remedy)
         )
-
-
-def _first(names: Sequence[str]) -> str:
-    name, others = printable(names[0], 40), len(names) - 1
-    return _("{name} and {others} more").format(name=name, others=others) if others else name

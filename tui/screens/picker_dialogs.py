@@ -53,8 +53,8 @@ class ManagesOrganizations(Screen[None], SaysFailures):
             except PosthouseError as error:
                 problem = error.sentence
             else:
-                self.say_notes(stored.notes)
                 self.open(stored.id)
+                self.say_notes(stored.notes)
                 return
 
     @work(group="dialogs", exit_on_error=False)

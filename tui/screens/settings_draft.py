@@ -100,11 +100,7 @@ class KeepsDraft(SettingsScreen):
             words = (
                 _("left nothing unsaved") if ended else _("does not end, or is not yours to end")
             )
-            self.notify(
-                _("Process {number} {words}.").format(number=number, words=words),
-                severity="warning",
-                markup=False,
-            )
+            self._say(_("! Process {number} {words}.").format(number=number, words=words))
 
     async def _restore(self, found: FoundDraft) -> None:
         if (editing := self._editing) is None:

@@ -10,6 +10,7 @@ from tui.errors import PosthouseError
 from tui.language import N_, _
 from tui.screens.ask import REMOVED, REVERT, UNSAVED, AskModal, followers_question
 from tui.screens.conflict import ConflictModal
+from tui.screens.failures import notes_box
 from tui.screens.outputs_changed import OutputsChangedModal
 from tui.screens.settings_watching import WatchesFiles
 from tui.settings.conflict import Conflict
@@ -109,9 +110,13 @@ class SavesSettings(WatchesFiles):
             return
         finally:
             self._saving = False
-        self.say_notes((*stored.notes, _(_NOT_KEPT)) if kept_nowhere else stored.notes)
+        notes = (*stored.notes, _(_NOT_KEPT)) if kept_nowhere else stored.notes
         if quit_ or leave:
             await self._forget_draft()
+        if quit_ and notes:
+            await self.app.push_screen_wait(notes_box(notes))
+        else:
+            self.say_notes(notes)
         if quit_:
             self.app.exit(0)
         elif leave:
@@ -211,7 +216,10 @@ class SavesSettings(WatchesFiles):
     @on(LineButton.Pressed, "#revert")
     @work(group="dialogs", exit_on_error=False)
     async def action_revert(self) -> None:
-        if self._editing is None or not self.unsaved or self.app.screen is not self:
+        if self._editing is None or self.app.screen is not self:
+            return
+        if not self.unsaved:
+            self._say(_("Nothing has changed; nothing to revert."))
             return
         if await self.app.push_screen_wait(AskModal(*REVERT)) == "r":
             self._editing.revert()
@@ -221,7 +229,6 @@ class SavesSettings(WatchesFiles):
     def _can_save(self) -> bool:
         if self._editing is None or self._stands_in_the_way(self._editing.checked().errors):
             return False
-        reason = self._editing.opened.read_only
-        if reason:
-            self.notify(reason, title=_("Read-only"), severity="warning", markup=False)
+        if reason := self._editing.opened.read_only:
+            self._say_not_saved(reason)
         return not reason

@@ -116,7 +116,7 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
         waits = bool(errors[0].key) and not editing.is_custom and errors[0].key not in HOST_OWN
         waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
-    elif editing.opened.read_only:
+    elif editing.opened.read_only and not said:
         actions.show(status, editing.opened.read_only, failed=False)
     elif strange and not said:
         line = _("line {line}: ").format(line=strange[0].line) if strange[0].line else ""

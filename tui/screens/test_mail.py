@@ -26,7 +26,7 @@ from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
 from tui.smtp.message import ENCRYPTIONS
 from tui.storage.secret_source import CommandNotAllowed, allow, find
-from tui.storage.state import TestResult
+from tui.storage.state import TestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings
 from tui.widgets.certificate_view import CertificateView
@@ -157,11 +157,11 @@ class MailTestModal(SharesTest, SaysFailures):
         recipient = self._questions.recipient
         needs_recipient = until in (Stage.RCPT, Stage.QUIT)
         if needs_recipient and (problem := recipient_problem(recipient)):
-            self._say(f"✗ {problem}", failed=True)
+            self.tell(f"✗ {problem}", failed=True)
             self._questions.ask_recipient()
             return
         if self._logs_in(until) and not self._subject.effective.settings.authentication.username:
-            self._say(
+            self.tell(
                 _("✗ Username is missing: only what comes before a login can be tested."),
                 failed=True,
             )
@@ -173,7 +173,7 @@ class MailTestModal(SharesTest, SaysFailures):
         self.query_one(CertificateView).clear()
         self.query_one(Transcript).clear()
         self.query_one(VerdictView).clear()
-        self._say("")
+        self.tell("")
         self._worker = self._converse(self.last_run)
         self._ticker = self.set_interval(1.0, self.tick)
         self.query_one(Transcript).focus()
@@ -185,7 +185,7 @@ class MailTestModal(SharesTest, SaysFailures):
         try:
             password = await self._password() if self._logs_in(run.until) else None
             if self._logs_in(run.until) and password is None:
-                self._say(_("✗ No password is stored: type it for this test."), failed=True)
+                self.tell(_("✗ No password is stored: type it for this test."), failed=True)
                 self._questions.ask_password()
                 return
             async for event in converse(await run.attempt(password)):
@@ -195,7 +195,7 @@ class MailTestModal(SharesTest, SaysFailures):
         except asyncio.CancelledError:
             self.workspace.children.kill()
             self.query_one(StageRail).cancel()
-            self._say(_cancelled(run))
+            self.tell(_cancelled(run))
             raise
         except CommandNotAllowed as refused:
             self._ask_to_allow(refused)
@@ -207,7 +207,7 @@ class MailTestModal(SharesTest, SaysFailures):
     @work(group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: CommandNotAllowed) -> None:
         if await self.app.push_screen_wait(AskModal(*allow_command(refused))) != "r":
-            self._say(_("✗ The command did not run, so there is no password."), failed=True)
+            self.tell(_("✗ The command did not run, so there is no password."), failed=True)
             return
         try:
             await asyncio.to_thread(allow, self.workspace, refused)
@@ -245,8 +245,7 @@ class MailTestModal(SharesTest, SaysFailures):
         result, state = run.result(self.now()), self.workspace.state
         if result is None:
             return
-        if result.sends:
-            self._result = result
+        self._result = says_most(result, self._result)
         try:
             await asyncio.to_thread(state.record, self._subject.organization_id, result)
             if result.recipient:
@@ -259,26 +258,26 @@ class MailTestModal(SharesTest, SaysFailures):
         if self._ticker is not None:
             self._ticker.stop()
         if self.query_one(VerdictView).display:
-            self._say("")
+            self.tell("")
         self._questions.running(False)
         self.refresh_bindings()
 
     def tick(self) -> None:
         """Once a second: a long silence is explained."""
         if self.last_run is not None and self.query_one(StageRail).running is not None:
-            self._say(self.last_run.silence())
+            self.tell(self.last_run.silence())
 
     def _invite(self) -> None:
         smtp = self._subject.effective.settings.smtp
         way = f"{smtp.host}:{smtp.port}, {_(ENCRYPTIONS[smtp.encryption])}"
         if self._questions.until == Stage.QUIT:
-            self._say(
+            self.tell(
                 _("Enter sends one mail to the address in To, through {way}.").format(way=way)
             )
         else:
-            self._say(_("Enter tests {way}, as far as that; no mail is sent.").format(way=way))
+            self.tell(_("Enter tests {way}, as far as that; no mail is sent.").format(way=way))
 
-    def _say(self, sentence: str, *, failed: bool = False) -> None:
+    def tell(self, sentence: str, *, failed: bool = False) -> None:
         waiting = self.query_one("#waiting", Static)
         waiting.display = bool(sentence)
         waiting.set_class(failed, "-error")

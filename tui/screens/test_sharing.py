@@ -40,6 +40,10 @@ class SharesTest(ModalScreen[Outcome]):
         self.now = now
         self.last_run: TestRun | None = None
 
+    def tell(self, sentence: str, *, failed: bool = False) -> None:
+        """Show what was done, or not, until something else is done."""
+        raise NotImplementedError
+
     def action_copy(self) -> None:
         if self.last_run is not None:
             self.app.copy_to_clipboard("\n".join(transcript(self.last_run.report())))
@@ -73,11 +77,10 @@ class SharesTest(ModalScreen[Outcome]):
                 write_report, report.organization_id, self.now(), forms, otherwise
             )
         except PosthouseError as error:
-            self.notify(error.sentence, severity="error", markup=False)
+            self.tell(f"✗ {error.sentence}", failed=True)
         else:
-            self.notify(
+            self.tell(
                 _("Written: {name} and .json, in {directory}").format(
                     name=printable(paths[0].name), directory=printable(str(paths[0].parent))
-                ),
-                markup=False,
+                )
             )

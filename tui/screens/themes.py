@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from tui.errors import PosthouseError
 from tui.language import _
+from tui.screens.text import TextModal
 from tui.storage.preferences import THEMES, Preferences, keep_theme
 from tui.text import printable
 from tui.widgets.bindings import bindings
@@ -58,19 +59,19 @@ class ThemesModal(ModalScreen[None]):
     @on(OptionList.OptionSelected)
     @work(exclusive=True, group="theme", exit_on_error=False)
     async def _keep(self, event: OptionList.OptionSelected) -> None:
-        theme = str(event.option_id)
+        theme, not_kept = str(event.option_id), ""
         try:
             await asyncio.to_thread(keep_theme, self._path, theme)
         except PosthouseError as error:
-            self.app.notify(
-                error.sentence, title=_("Not kept"), severity="warning", timeout=10, markup=False
-            )
+            not_kept = error.sentence
         else:
             self.app.notify(
                 _("Kept in {path}").format(path=printable(str(self._path))), markup=False
             )
         if self.app.screen is self:  # else escape was pressed meanwhile
             self.dismiss(None)
+        if not_kept:
+            self.app.push_screen(TextModal(_("Not kept"), not_kept))
 
     def action_back(self) -> None:
         self.app.theme = self._before

@@ -38,7 +38,7 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
     return Opened(
         stored=stored,
         host=workspace.directory.load(HOST),
-        result=workspace.state.last_result(organization_id),
+        result=workspace.state.standing(organization_id),
         read_only=stored.broken or workspace.directory.read_only_reason(organization_id),
         marks=seen,
     )

@@ -25,6 +25,10 @@ _KEY = re.compile(
     r"|insert|home|end|pageup|pagedown|up|down|left|right|question_mark|full_stop|minus|slash)"
 )
 """Textual's names of keys; every sign but the comma stands for itself."""
+_PRINTED = re.compile(r"(shift\+)?([!-+\--~]|space|question_mark|full_stop|minus|slash)")
+"""Keys that put a sign into a field."""
+_WITH_FIELD = {"picker", "filter", "organization", "provider", "commands", "outputs"}
+"""Places where a field has the focus all the time."""
 _KNOWN = ("theme", "keys")
 _Problem = tuple[str, str]  # where, like keys.settings.test, and a sentence
 _EVERYWHERE = {"app", "modal"}
@@ -146,7 +150,7 @@ def _keys(table: object, problems: list[_Problem]) -> dict[str, str]:
             nearest = _nearest(id_, known)
             sentence = _("[keys] {id} is not known{nearest}.")
             problems.append((name, sentence.format(id=printable(id_, 60), nearest=nearest)))
-        elif wrong := _wrong(keys):
+        elif wrong := _wrong(keys) or _typed(known[id_], str(keys)):
             problems.append((name, f"[keys] {id_}: {wrong}"))
         elif taken := _taken(known[id_], str(keys), chosen):
             problems.append((name, f"[keys] {id_}: {taken}"))
@@ -172,6 +176,17 @@ def _wrong(keys: object) -> str:
         if not _KEY.fullmatch(key.strip()):
             sentence = _("{key!r} is not a key; keys are like f5, ctrl+t, j.")
             return sentence.format(key=printable(key.strip(), 40))
+    return ""
+
+
+def _typed(key: Key, keys: str) -> str:
+    """Which of the keys would be a letter of a text where this one works, or never typed again."""
+    if key.place not in _WITH_FIELD and not key.priority:
+        return ""
+    for one in _clean(keys).split(","):
+        if _PRINTED.fullmatch(one):
+            sentence = _("{key!r} is typed as text there; choose one like f5 or ctrl+t.")
+            return sentence.format(key=one)
     return ""
 
 

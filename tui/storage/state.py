@@ -85,6 +85,14 @@ def fingerprint(settings: "Settings") -> str:
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
 
 
+def says_most(newest: TestResult, before: TestResult | None) -> TestResult:
+    """The newer of two tests; but one before it that sent a mail with the same values says more
+    than one that sent none and worked as far as it went.
+    """
+    proved = before is not None and before.ok and before.sends and before.values == newest.values
+    return before if before is not None and proved and newest.ok and not newest.sends else newest
+
+
 class StateDirectory:
     """The user's own memory of one config directory; deleting it loses nothing but that.
 
@@ -138,6 +146,11 @@ class StateDirectory:
                 if _sends(line):
                     return _result(line)
         return None
+
+    def standing(self, organization_id: str) -> TestResult | None:
+        """The test that says most of how an organization stands; None where it had none."""
+        newest = next(iter(self.results(organization_id)), None)
+        return newest and says_most(newest, self.last_result(organization_id))
 
     def recipient(self) -> str:
         """Whom the last test mail was for; empty before the first."""

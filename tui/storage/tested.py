@@ -3,12 +3,20 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.language import _, spoken
+from tui.language import N_, _, spoken
 from tui.storage.state import TestResult, fingerprint
 from tui.text import ago
 
 if TYPE_CHECKING:
     from tui.settings.model import Settings
+
+_AS_FAR_AS = {
+    "connect": N_("the connection"),
+    "tls": N_("TLS"),
+    "ehlo": N_("EHLO"),
+    "auth": N_("the login"),
+    "rcpt": N_("the recipient"),
+}
 
 
 def test_status(result: TestResult | None, settings: "Settings", now: datetime) -> str:
@@ -17,12 +25,16 @@ def test_status(result: TestResult | None, settings: "Settings", now: datetime) 
         return _("Not tested yet.")
     when = ago(result.when, now)
     if result.values != fingerprint(settings):
-        other = (
-            _("Tested with other values {when}: accepted. Not tested with these values.")
-            if result.ok
-            else _("Tested with other values {when}: failed. Not tested with these values.")
-        )
+        if not result.ok:
+            other = _("Tested with other values {when}: failed. Not tested with these values.")
+        elif result.sends:
+            other = _("Tested with other values {when}: accepted. Not tested with these values.")
+        else:
+            other = _("Tested with other values {when}: worked so far. Not tested with these.")
         return other.format(when=when)
+    if result.ok and not result.sends:
+        sentence = _("✓ Tested {when} as far as {stage}: it works. No mail was sent.")
+        return sentence.format(stage=_(_AS_FAR_AS.get(result.until, result.until)), when=when)
     if result.ok:
         return _("✓ Tested, accepted by {server}, {when}.").format(server=result.server, when=when)
     return _("✗ Tested {when}: {summary}").format(when=when, summary=verdict_of(result))
@@ -45,7 +57,9 @@ def failure_words(failure: str) -> str:
 
 def is_proved(result: TestResult | None, settings: "Settings") -> bool:
     """Whether the last test was of these values, and a server took its mail."""
-    return result is not None and result.ok and result.values == fingerprint(settings)
+    if result is None or not (result.ok and result.sends):
+        return False
+    return result.values == fingerprint(settings)
 
 
 def test_words(result: TestResult, values: str, now: datetime) -> str:

@@ -28,6 +28,14 @@ class CertificateView(Static):
         mark = "✗ " if not seen.verified else "! " if ends_soon else "✓ "
         self.set_class(not seen.verified, "-error")
         self.set_class(seen.verified and ends_soon, "-warning")
-        fingerprint = "" if seen.verified else f"\n  SHA-256 {seen.sha256}"
+        fingerprint = "" if seen.verified else _fingerprint(seen.sha256)
         self.update(Content(mark + certificate_line(seen, now) + fingerprint))
         self.display = True
+
+
+def _fingerprint(sha256: str) -> str:
+    """In two rows of the same width, to be compared by eye."""
+    octets = sha256.split(":")
+    half = -(-len(octets) // 2)
+    rows = [":".join(octets[:half]), ":".join(octets[half:])]
+    return "".join(f"\n  {'' if at else 'SHA-256':<8}{row}" for at, row in enumerate(rows) if row)

@@ -59,7 +59,7 @@ class FieldRow(Vertical):
         self.control = control
         self.problem = ""
         self._label = label
-        self._hint = hint
+        self._hint = hint  # what stands beside the control where nothing else is said
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -74,7 +74,7 @@ class FieldRow(Vertical):
         yield problem
 
     def on_mount(self) -> None:
-        self.hint(self._hint)
+        self.hint()
 
     def on_descendant_focus(self) -> None:
         self.add_class("-focused")
@@ -96,9 +96,13 @@ class FieldRow(Vertical):
         self.problem = f"{_GLYPHS[problem.severity]} {problem.sentence}" if problem else ""
         line.say(self.problem)
 
-    def hint(self, text: str) -> None:
-        """Change the words beside the control."""
-        line = self.query_one(".hint", Line)
+    def hint(self, text: str = "") -> None:
+        """Change the words beside the control; empty brings back what stood there at first, as does
+        what there is no room for.
+        """
+        line, room = self.query_one(".hint", Line), self.region.right - self.control.region.right
+        if not text or cell_len(text) > room - 2:
+            text = self._hint
         line.say(text)
         line.set_class(not text, "-empty")
 

@@ -1,11 +1,12 @@
 """The last row of a screen: the keys that work there, each whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -17,24 +18,31 @@ _VITAL = frozenset(key.id for key in KEYS if key.footer == "vital")
 
 
 class Shown(NamedTuple):
-    """A key in the bar."""
+    """A key in the bar.
 
-    key: str
+    Attributes:
+        action: What it does.
+        node: Whose action that is.
+    """
+
     name: str
     label: str
     enabled: bool
     vital: bool
+    action: str
+    node: DOMNode
 
     @property
     def text(self) -> str:
-        return f" {self.name} {self.label} "
+        return f" {self.name} {self.label}"
 
 
 class KeyBar(Widget, can_focus=False):
     """Textual's Footer is a widget a key, made anew for every change: 500 bytes for a typed letter.
 
     This one is painted when it says something else than before. Where it is too narrow, the keys
-    that are not vital give way, the last ones first.
+    stand closer, then those that are not vital give way, the last ones first. A click does what
+    the key does.
     """
 
     ALLOW_SELECT = False
@@ -53,12 +61,13 @@ class KeyBar(Widget, can_focus=False):
         key, label, disabled = (
             self.get_visual_style(f"key-bar--{part}") for part in ("key", "label", "disabled")
         )
+        gap = " " * self._gap(self.fitting)
         parts = [
             part
             for one in self.fitting
             for part in (
                 (f" {one.name} ", key if one.enabled else disabled),
-                (f"{one.label} ", label if one.enabled else disabled),
+                (f"{one.label}{gap}", label if one.enabled else disabled),
             )
         ]
         return Content.assemble(*parts)
@@ -72,14 +81,18 @@ class KeyBar(Widget, can_focus=False):
             kept.remove(spare.pop())
         return kept
 
+    def _gap(self, keys: Sequence[Shown]) -> int:
+        """Terminal cells after each label, besides the one before the next key."""
+        return int(sum(cell_len(one.text) + 1 for one in keys) <= self.size.width)
+
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        end = 0
+        end, gap = 0, self._gap(self.fitting)
         for one in self.fitting:
-            end += cell_len(one.text)
+            end += cell_len(one.text) + gap
             if event.x < end:
-                if one.enabled:
-                    self.app.simulate_key(one.key)
+                if one.enabled:  # not by its key: a letter would go into a field with the focus
+                    self.app.call_later(self.app.run_action, one.action, one.node)
                 return
 
     def _look(self, screen: Screen[object]) -> None:
@@ -95,4 +108,5 @@ class KeyBar(Widget, can_focus=False):
                 actions.add(binding.action)
                 name = self.app.get_key_display(binding)
                 vital = binding.id in _VITAL
-                yield Shown(binding.key, name, _(binding.description), enabled, vital)
+                label = _(binding.description)
+                yield Shown(name, label, enabled, vital, binding.action, active.node)

@@ -46,6 +46,7 @@ class OrganizationList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._rows: Sequence[Listing] = ()
         self._tests: Callable[[Listing], str] = lambda _: ""
+        self._told: Sequence[str] = ()
 
     @property
     def current(self) -> Listing | None:
@@ -65,6 +66,13 @@ class OrganizationList(ScrollView, can_focus=True):
         self.cursor = next((i for i, row in enumerate(rows) if row.id == at), 0) if at else 0
         self._keep_in_view()
         if self._in_view() != before or self.scroll_offset.y != top:
+            self.refresh()
+
+    def tell_tests(self) -> None:
+        """Say anew what is known of the last tests; nothing is painted where that is the same."""
+        told = [self._tests(row) for row in self._in_view()]
+        if told != self._told:
+            self._told = told
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -105,6 +113,7 @@ class OrganizationList(ScrollView, can_focus=True):
     def _go(self, row: int) -> None:
         self.cursor = max(0, min(row, len(self._rows) - 1))
         self._keep_in_view()
+        self.screen.refresh_bindings()  # the host has neither Rename nor Remove
 
     def _in_view(self) -> Sequence[Listing]:
         top = self.scroll_offset.y

@@ -12,6 +12,10 @@ from tui.widgets.line import Line
 from tui.widgets.line_button import LineButton
 
 LONGEST_NAMES = 20
+SIDE = 1
+"""Terminal cells left and right of the buttons."""
+_BESIDE = 5
+"""Terminal cells of a button besides its words."""
 
 
 class SettingsActions(Vertical):
@@ -20,6 +24,13 @@ class SettingsActions(Vertical):
     DEFAULT_CSS = """
     SettingsActions { height: auto; }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outputs: Sequence[str] = ()
+
+    def on_resize(self) -> None:
+        self._name_buttons()
 
     def compose(self) -> ComposeResult:
         yield Line(id="notice", classes="-warning")
@@ -40,11 +51,26 @@ class SettingsActions(Vertical):
 
     def show_outputs(self, formats: Sequence[str]) -> None:
         """Say for which programs Save also writes files."""
+        self._outputs = formats
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        """Test as UiPath calls it, and the outputs by name, where there is room for all buttons."""
+        formats = self._outputs
         names = ", ".join(formats)
-        fits = len(names) <= LONGEST_NAMES and self.app.size.width >= 80
-        button = self.query_one("#outputs-button", LineButton)
-        button.display = bool(formats)
-        button.label = _("Outputs: {names}").format(names=names if fits else len(formats))
+        named = _("Outputs: {names}").format(names=names)
+        counted = _("Outputs: {names}").format(names=len(formats)) if formats else _("Outputs")
+        outputs = [named, counted] if formats and len(names) <= LONGEST_NAMES else [counted]
+        whole, short = _("Test mail settings"), _("Test")
+        pairs = [(whole, outputs[0]), (whole, outputs[-1]), (short, outputs[0])]
+        fitting = (pair for pair in pairs if self._fits(*pair, _("Save"), _("Revert")))
+        test, last = next(fitting, (short, outputs[-1]))
+        self.query_one("#test", LineButton).label = test
+        self.query_one("#outputs-button", LineButton).label = last
+
+    def _fits(self, *labels: str) -> bool:
+        room = self.app.size.width - 2 * SIDE
+        return sum(cell_len(each) + _BESIDE for each in labels) - 1 <= room
 
     def show(self, test_status: str, reason: str, *, failed: bool) -> None:
         """Show the state.
@@ -54,7 +80,6 @@ class SettingsActions(Vertical):
             reason: Why Save can't, or what was done last; empty for nothing.
             failed: Whether the reason is an error.
         """
-        self._name_test()
         status = self.query_one("#test-status", Line)
         status.set_class(test_status.startswith("✓"), "-ok")
         status.set_class(test_status.startswith("✗"), "-error")
@@ -64,10 +89,3 @@ class SettingsActions(Vertical):
         line.set_class(failed, "-error")
         line.set_class(reason.startswith("✓"), "-ok")
         line.say(reason)
-
-    def _name_test(self) -> None:
-        """As UiPath calls it, where there is room beside the other buttons."""
-        whole = _("Test mail settings")
-        words = (whole, _("Save"), _("Revert"))
-        fits = sum(cell_len(each) + 5 for each in words) < self.app.size.width
-        self.query_one("#test", LineButton).label = whole if fits else _("Test")

@@ -196,9 +196,13 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def focus_field(self, key: str) -> None:
         """Put the focus into a field, unfolding what hides it."""
-        if key in GROUPS["advanced"]:
+        control = self.row(key).control
+        if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
-        self.row(key).control.focus()
+            self._fit()
+            # Where it is, so that it can be scrolled to, is known once it is laid out.
+            self.call_after_refresh(control.scroll_visible, animate=False)
+        control.focus()
 
     def _fit(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""
@@ -214,6 +218,10 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             wanted += -(-cell_len(state.words) // room)
         dense = wanted > self.size.height
         self.set_class(dense, "-dense")
+        # Where all is well with the password, that has no row of its own now, but room beside it.
+        place = state.words if dense and state.has_class("-quiet") else ""
+        for key in ("password", "authentication.command", "authentication.variable"):
+            self.row(key).hint(place)
         for row in self.query(FieldRow):
             row.set_class(dense, "-dense")
 

@@ -1,0 +1,66 @@
+"""What the picker says beside its rows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tui.language import N_, _, ngettext, number
+from tui.text import printable
+
+_EMPTY = N_(
+    "No organizations yet.\n\n"
+    "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
+    "the host's mail settings until it gets its own.\n\n"
+    "F7 adds the first one. Enter opens the host's settings.\n"
+    "`posthouse demo` shows everything with example organizations."
+)
+_NONE_FITS = N_(
+    "None of {organizations}, nor the host, has ‘{typed}’ in its name, id or server.\n\n"
+    "esc clears the filter."
+)
+
+
+def count(total: int, found: int, typed: str) -> str:
+    """How many organizations there are, and how many of them what is typed finds."""
+    if not typed:
+        return _all(total)
+    return _("{count} of {total}").format(count=number(found), total=number(total))
+
+
+def instead(total: int, typed: str, *, is_any: bool) -> str:
+    """Why there are no organizations; empty where ``is_any`` is shown."""
+    if not total:
+        return _(_EMPTY)
+    if is_any or not typed:
+        return ""
+    return _(_NONE_FITS).format(typed=printable(typed, 40), organizations=_all(total))
+
+
+def notes(
+    read_only: str, problems: Sequence[str], waits: Sequence[str], misnamed: Sequence[Path]
+) -> str:
+    """Why nothing can be saved; what of the user's own choices can't be used; what a merge waits
+    for; and files that are not used: who misses an organization here looks in vain for one that no
+    list shows.
+    """
+    waiting = _("! A merge waits for {which}: open it to settle it.")
+    unused = _("! Not used, the name is no id: {which}. See posthouse doctor.")
+    said = [read_only] if read_only else []
+    said += [f"! {problem}" for problem in problems[:1]]
+    if (more := len(problems) - 1) > 0:
+        said.append(_("  and {count} more: see posthouse keys").format(count=more))
+    if waits:
+        said.append(waiting.format(which=_first([Path(one).stem for one in waits])))
+    if misnamed:
+        said.append(unused.format(which=_first([one.name for one in misnamed])))
+    return "\n".join(said)
+
+
+def _all(total: int) -> str:
+    return ngettext("{total} organization", "{total} organizations", total).format(
+        total=number(total)
+    )
+
+
+def _first(names: Sequence[str]) -> str:
+    name, others = printable(names[0], 40), len(names) - 1
+    return _("{name} and {others} more").format(name=name, others=others) if others else name

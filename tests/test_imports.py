@@ -42,7 +42,8 @@ COMMANDS: dict[str, tuple[set[str], set[str], set[str]]] = {
     ),
     "validate": (
         {"click", "platformdirs", *MODEL},
-        {*FILES, "tui.cli.validate", "tui.cli.progress", "tui.storage.output_checks"},
+        {*FILES, "tui.cli.validate", "tui.cli.progress", "tui.storage.output_checks",
+         "tui.storage.between_files"},
         {"asyncio", "ssl"},
     ),
     "show": (

@@ -216,6 +216,10 @@ def test_validate_names_file_line_and_key(files: ConfigDirectory) -> None:
         f"{folder}/good.toml:6: warning: smtp.port: On 465 servers expect implicit TLS and stay "
         "silent otherwise.",
         f"{folder}/wrong.toml:4: smtp.port: Port must be 1 to 65535.",
+        f"{files.path}/host.toml: warning: sender.address: follows, foul, wrong: No mail can be "
+        "sent: the host, whose settings are followed, lacks it in host.toml: Sender address is "
+        "missing: whom the mails come from. It is put there by: posthouse set host "
+        "sender.address=...",
         f"{folder}/Odd.toml: the file's name is no id, so it is not used; an id is small letters, "
         "digits, dots, hyphens or underscores.",
     ]
@@ -252,3 +256,37 @@ def test_the_directory_can_be_given(tmp_path: Path) -> None:
     assert run("--config-dir", str(tmp_path / "x"), "add", "a", "--name", "A").code == 0
     assert (tmp_path / "x" / "organizations" / "a.toml").is_file()
     assert run("list", "--json").out == "[]\n"
+
+
+def test_an_organization_for_sendmail_that_there_is_not(directory: ConfigDirectory) -> None:
+    """Mutation: named_for_sendmail says nothing."""
+    directory.add("acme", "Acme")
+    saved = run("set", "host", "send.default_organization=acne", "sender.address=a@acme.example")
+    said = "There is no organization acne, so every mail by sendmail fails; did you mean acme?"
+    assert saved.code == 0
+    assert f"warning: send.default_organization: {said}" in saved.err
+    for command in ("validate", "doctor"):
+        ended = run(command)
+        assert ended.code == 78
+        place = f"{directory.path / 'host.toml'}:"
+        found = next(line for line in ended.out.splitlines() if said in line)
+        assert f"{place}5: send.default_organization: {said}" in found or f"{place}2:" in found
+        assert found.endswith("posthouse set host send.default_organization=acme")
+    run("set", "host", "send.default_organization=acme")
+    assert run("validate").code == 0
+
+
+def test_validate_says_once_what_all_who_follow_the_host_lack(directory: ConfigDirectory) -> None:
+    """Mutations: nothing said; a line for each of them: a flood."""
+    for count in range(7):
+        directory.add(f"acme-{count}", "Acme")
+    ended = run("validate")
+    (line,) = ended.out.splitlines()
+    assert (ended.code, line.partition("acme-0")[0]) == (
+        0, f"{directory.path / 'host.toml'}: warning: sender.address: "
+    )  # fmt: skip
+    assert "acme-4 and 2 more: No mail can be sent" in line
+    assert "posthouse set host sender.address=..." in line
+    assert len(run("validate", "acme-3").out.splitlines()) == 1
+    run("set", "host", "sender.address=a@acme.example")
+    assert run("validate").out == ""

@@ -13,8 +13,9 @@ from tui.settings.checks import check
 from tui.settings.problems import Severity
 from tui.settings.providers.filling import filling, named, wanted
 from tui.settings.providers.provider import Provider
+from tui.storage.between_files import named_for_sendmail
 from tui.storage.saving import save
-from tui.storage.stored import Stored
+from tui.storage.stored import ONLY_HOST, Stored
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
@@ -53,7 +54,8 @@ def set_values(
         sentence = _("not in force while mail.mode is default; set mail.mode=custom too.")
         click.echo(_("posthouse: warning: {sentence}").format(sentence=sentence), err=True)
     known = {(problem.key, problem.sentence) for problem in before.problems}
-    for problem in stored.problems:
+    beyond = named_for_sendmail(workspace.directory, stored) if ONLY_HOST in changes else None
+    for problem in (*stored.problems, *([beyond] if beyond else [])):
         is_old = problem.key not in changes and (problem.key, problem.sentence) in known
         if is_old and problem.severity is Severity.WARNING:
             continue  # it was there, and is about something else

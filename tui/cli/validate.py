@@ -8,15 +8,17 @@ import click
 
 from tui.cli.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
-from tui.language import N_, _
+from tui.language import N_, _, colon, number
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
+from tui.storage.between_files import follows, lacking_for_followers, named_for_sendmail
 from tui.storage.directory import ConfigDirectory
 from tui.storage.kinds import is_there
 from tui.storage.stored import Stored
 from tui.text import printable
 
+MOST_NAMED = 5
 _LINE = re.compile(r"\w+ (\d+)\s?: ")  # in any language
 
 
@@ -27,12 +29,17 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
     directory = ConfigDirectory(path)
     files = errors = 0
     names = organizations or (HOST, *directory.ids())
+    followers: list[str] = []
     for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
         files += is_there(stored.path)
-        problems = (*stored.problems, *_of_outputs(directory, stored))
+        problems = (*stored.problems, *_of_outputs(directory, stored), *_named(directory, stored))
+        if follows(stored):
+            followers.append(stored.id)
         errors += bool(stored.broken) + sum(map(_counts, problems))
         for line in _lines(stored, problems):
             above(line)
+    if followers and (lacking := lacking_for_followers(host := directory.load(HOST))):
+        click.echo(_about_all(host, lacking, followers))
     for misnamed in () if organizations else directory.misnamed():
         files, errors = files + 1, errors + 1
         click.echo(
@@ -63,6 +70,21 @@ def _of_outputs(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]
         from tui.storage.output_checks import output_problems  # loads every format
 
         yield from output_problems(directory, stored)
+
+
+def _named(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:
+    if stored.id == HOST and (problem := named_for_sendmail(directory, stored)):
+        yield problem
+
+
+def _about_all(host: Stored, problem: Problem, followers: Sequence[str]) -> str:
+    """One line for what all lack that follow the host, however many they are."""
+    some = ", ".join(followers[:MOST_NAMED])
+    others = number(len(followers) - MOST_NAMED)
+    who = _("{name} and {others} more").format(name=some, others=others)
+    names = who if len(followers) > MOST_NAMED else some
+    warning = _("warning: ")
+    return f"{printable(str(host.path))}: {warning}{problem.key}: {colon(names, problem.sentence)}"
 
 
 def _lines(stored: Stored, problems: Sequence[Problem]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _, colon, number
 from tui.settings.names import HOST
+from tui.storage.between_files import named_for_sendmail
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, may_write, shown, who_may_give
 from tui.storage.ids import is_id, is_settings_name
@@ -190,6 +191,9 @@ def _one(
         sentence = f"{shown(path)}: {wrong}"
         editor = "${EDITOR:-vi}" if may_write(path) else "sudoedit"
         yield Finding(Level.PROBLEM, _ABOUT, sentence, f"{editor} {command(path)}")
+    if is_host and (named := named_for_sendmail(config, stored)):
+        sentence = f"{shown(path)}:{named.line}: {named.key}: {named.sentence}"
+        yield Finding(Level.PROBLEM, _ABOUT, sentence)
 
 
 def _rights(

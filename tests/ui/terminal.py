@@ -16,8 +16,9 @@ import pyte
 
 # The child makes the terminal its own, as a login does, so that a hang-up reaches it.
 CHILD = """
-import fcntl, signal, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+import contextlib, fcntl, signal, sys, termios
+with contextlib.suppress(PermissionError):  # what it runs under has done it
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 prepare, arguments = sys.argv[1], sys.argv[2:]
 exec(prepare)
 from tui.cli.main import main

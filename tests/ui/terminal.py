@@ -72,6 +72,12 @@ class Terminal:
         """What a person sees now, row by row."""
         return "\n".join(self.screen.display)
 
+    @property
+    def modes_left_on(self) -> set[bytes]:
+        """What was turned on and never off; a terminal has cursor and wrapping on by itself."""
+        on, off = (set(re.findall(rb"\x1b\[\?(\d+)%c" % end, self.everything)) for end in b"hl")
+        return on - {b"25", b"7", b"2026"} - off
+
     def wait_for(self, text: str, seconds: float = HANG) -> None:
         """Read until the terminal shows ``text``."""
         self.wait_until(lambda: text in self.shown, f"never shown: {text}", seconds)

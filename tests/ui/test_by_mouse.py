@@ -23,7 +23,7 @@ def click(app: Terminal, text: str, then: str, which: int = 0) -> None:
     """Click on a text, and wait for what comes of it."""
     app.click(text, which)
     app.wait_for(then, 20)
-    app.painted(0.1)  # the rest of it, so that the next click goes where it stands
+    app.painted()  # the rest of it, so that the next click goes where it stands
 
 
 def scroll(app: Terminal, over: str, to: str) -> None:

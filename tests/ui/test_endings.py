@@ -1,7 +1,6 @@
 """However the app ends from outside, it ends at once, and what was typed is still there."""
 
 import os
-import re
 import select
 import signal
 import subprocess
@@ -200,7 +199,7 @@ def test_after_a_dropped_line_one_takes_over_what_still_runs(config: Path) -> No
 
 
 def test_a_crash_keeps_the_draft(config: Path) -> None:
-    """Mutation: _fatal_error() without keep_drafts()."""
+    """Mutations: _fatal_error() without keep_drafts(); an end that leaves the screen as it is."""
     crash = (
         "from tui.screens.mail_settings import MailSettingsScreen as M\n"
         "def fail(self): raise RuntimeError('hunter2')\n"
@@ -212,6 +211,8 @@ def test_a_crash_keeps_the_draft(config: Path) -> None:
         assert code == 1
         assert b"RuntimeError" in app.seen
         assert b"hunter2" not in app.seen
+        assert app.modes_left_on == set()
+        assert termios.tcgetattr(app.ours)[3] == app.before[3], "echo and lines are back"
     assert kept(config) == ["smtp.host"]
 
 
@@ -222,9 +223,7 @@ def test_an_app_that_hangs_is_ended_all_the_same(config: Path) -> None:
         is_edited(app)
         code, took = app.end(lambda: app.send(signal.SIGTERM))
         assert (code, took < SLACK) == (TERMINATE, True)
-        on = set(re.findall(rb"\x1b\[\?(\d+)h", app.everything)) - {b"25", b"7", b"2026"}
-        off = set(re.findall(rb"\x1b\[\?(\d+)l", app.everything))
-        assert on <= off
+        assert app.modes_left_on == set()
         assert b"\x1b[?7h" in app.everything, "lines wrap again"
         assert b"\x1b[<u\x1b[?1049l\x1b[?25h" in app.everything, "kitty's keys end in time"
         assert termios.tcgetattr(app.ours)[3] == app.before[3]
@@ -244,14 +243,18 @@ def test_quitting_does_not_wait_for_a_keyring(
 
 
 def test_idle_costs_no_processor_time(config: Path) -> None:
-    """Nothing polls: watching the terminal is one call that waits."""
+    """Nothing polls: watching the terminal is one call that waits. On a busy machine the start
+    may still go on in the first of these seconds.
+    """
     with terminal("open", "acme") as app:
         is_clean(app)
-        while app._read(0.3):
-            pass
-        ticks = _ticks(app.process.pid)
-        app._read(1.0)
-        assert _ticks(app.process.pid) - ticks < 15, "hundredths of a second"
+        app.painted()
+        costs: list[int] = []
+        while len(costs) < TRIES and (not costs or costs[-1] >= 15):  # hundredths of a second
+            ticks = _ticks(app.process.pid)
+            app._read(1.0)
+            costs.append(_ticks(app.process.pid) - ticks)
+        assert costs[-1] < 15, costs
 
 
 def _ticks(pid: int) -> int:

@@ -41,15 +41,14 @@ class OutputsModal(ModalScreen[dict[str, str]]):
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Path"), classes="label")
                 yield LineInput(placeholder=_("none; like /etc/msmtprc"), id="output-path")
-            yield Static(id="output-about", markup=False)
-            rows = OptionList(compact=True, markup=False, id="outputs", classes="-led")
+            yield Static(self._about(), id="output-about", markup=False)
+            all_rows = map(self._row, range(len(_FORMATS)))  # here: a box that grows moves its rows
+            rows = OptionList(*all_rows, compact=True, markup=False, id="outputs", classes="-led")
             rows.can_focus = False
             yield rows
         yield KeyBar()
 
     def on_mount(self) -> None:
-        rows = self.query_one(OptionList)
-        rows.add_options([self._row(at) for at in range(len(_FORMATS))])
         self.query_one(LineInput).focus()
         self._go(0)
 
@@ -107,8 +106,11 @@ class OutputsModal(ModalScreen[dict[str, str]]):
     def _tell(self, problem: str) -> None:
         about = self.query_one("#output-about", Static)
         about.set_class(bool(problem), "-error")
+        about.update(Content(problem) if problem else self._about())
+
+    def _about(self) -> Content:
         format = _FORMATS[self._at]
-        about.update(Content(problem or colon(format, _(OUTPUTS[format]))))
+        return Content(colon(format, _(OUTPUTS[format])))
 
     def _row(self, at: int) -> Content:
         """The row under the cursor has a mark, for terminals without colours."""

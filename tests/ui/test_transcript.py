@@ -1,0 +1,50 @@
+"""A burst of lines is painted in batches, not line by line."""
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.geometry import Size
+
+from tui.smtp.events import LineSeen
+from tui.widgets import transcript
+from tui.widgets.transcript import Transcript
+
+LINES = 200
+PACE = 0.002  # seconds between two lines, on the clock that the transcript reads
+BATCH = 0.1
+
+
+class Alone(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Transcript()
+
+
+async def test_a_burst_is_painted_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutations: no BATCH; no timer for what comes after the last paint; a timer a line."""
+    monkeypatch.setattr(transcript, "BATCH", BATCH)
+    clock = 1000.0
+    monkeypatch.setattr(transcript, "monotonic", lambda: clock)
+    async with Alone().run_test(size=(80, 24)) as pilot:
+        shown = pilot.app.query_one(Transcript)
+        heights: list[int] = []
+        pilot.app.watch(shown, "virtual_size", lambda size: heights.append(size.height), init=False)
+        timers = 0
+        set_timer = shown.set_timer
+
+        def counted(*args: object, **kwargs: object) -> object:
+            nonlocal timers
+            timers += 1
+            return set_timer(*args, **kwargs)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(shown, "set_timer", counted)
+        clock += 1.0
+        for number in range(LINES):
+            clock += PACE
+            shown.add(LineSeen(number * PACE, "server", tls=False, text=f"250-X-{number}"))
+        await pilot.pause(0)
+        assert 0 < len(heights) <= LINES * PACE / BATCH + 1
+        assert timers <= LINES * PACE / BATCH + 1
+        for _ in range(500):
+            if shown.virtual_size == Size(80, LINES):
+                break
+            await pilot.pause(0.01)
+        assert shown.render_line(shown.size.height - 1).text.rstrip().endswith(f"X-{LINES - 1}")

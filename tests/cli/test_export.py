@@ -2,12 +2,15 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
+from tui.errors import NotSaved
+from tui.storage import atomic
 from tui.storage.directory import ConfigDirectory
 
 
@@ -51,6 +54,40 @@ def test_of_several_files_one_that_says_something_else_stops_all(
     (tmp_path / "posthouse_sender").write_text("mine")
     assert run("export", "acme", "postfix", "--output", str(tmp_path)).code == 73
     assert [file.name for file in tmp_path.iterdir()] == ["posthouse_sender"]
+
+
+@pytest.mark.parametrize("failing", range(1, 7))
+@pytest.mark.parametrize("there", [False, True])
+def test_of_several_files_all_are_new_or_all_are_old(
+    acme: ConfigDirectory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failing: int,
+    there: bool,
+) -> None:
+    """Three are prepared and then three are published; any of these fails. Mutation: one by one."""
+    place = tmp_path / "postfix"
+    place.mkdir()
+    names = ("posthouse_main.cf", "posthouse_sender", "posthouse_sasl_passwd") if there else ()
+    for name in names:
+        (place / name).write_text("old")
+    steps = 0
+
+    def step(real: Callable[..., object]) -> Callable[..., object]:
+        def counted(*args: object) -> object:
+            nonlocal steps
+            steps += 1
+            if steps == failing:
+                raise NotSaved("The disk is full.")
+            return real(*args)
+
+        return counted
+
+    monkeypatch.setattr(atomic, "prepare", step(atomic.prepare))
+    monkeypatch.setattr(atomic.Prepared, "publish", step(atomic.Prepared.publish))
+    ended = run("export", "acme", "postfix", "--overwrite", "--output", str(place))
+    assert (ended.code, ended.err) == (73, "posthouse: The disk is full.\n")
+    assert {file.name: file.read_text() for file in place.iterdir()} == dict.fromkeys(names, "old")
 
 
 @pytest.mark.parametrize("format", ["msmtp", "postfix"])

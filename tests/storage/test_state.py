@@ -1,6 +1,7 @@
 """What is remembered of tests: private, bounded, and never in the way."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 
 from tui.errors import NotSaved
 from tui.settings.model import Authentication, Sender, Settings, Smtp
+from tui.storage import lock
+from tui.storage import state as module
+from tui.storage.lock import Locked
 from tui.storage.state import KEPT, StateDirectory, TestResult, fingerprint
 
 RESULT = TestResult(
@@ -55,6 +59,25 @@ def test_before_the_first_test_there_is_nothing(state: StateDirectory) -> None:
     assert (state.results("acme"), state.last_result("acme"), state.recipient()) == ([], None, "")
 
 
+def test_two_tests_that_end_at_once_are_both_kept(
+    state: StateDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: no lock between reading the earlier results and writing all of them."""
+    monkeypatch.setattr(lock, "PATIENCE", 0)
+    newest = module._newest
+
+    def meanwhile(lines: list[bytes]) -> list[bytes]:
+        monkeypatch.setattr(module, "_newest", newest)
+        with ThreadPoolExecutor(1) as other, pytest.raises(Locked):
+            other.submit(state.record, "acme", replace(RESULT, ok=True)).result()
+        return newest(lines)
+
+    monkeypatch.setattr(module, "_newest", meanwhile)
+    state.record("acme", RESULT)
+    state.record("acme", replace(RESULT, ok=True))
+    assert [result.ok for result in state.results("acme")] == [True, False]
+
+
 def test_the_recipient_is_remembered(state: StateDirectory) -> None:
     state.remember_recipient("a@b.example")
     state.remember_recipient("é@b.example")
@@ -84,6 +107,7 @@ def test_only_the_user_can_read_it(state: StateDirectory, tmp_path: Path) -> Non
     found = {
         stat.S_IMODE(path.stat().st_mode)
         for path in (tmp_path / "state", *(tmp_path / "state").rglob("*"))
+        if path.name != ".lock"  # empty, and in a directory that nobody else may enter
     }
     assert found == {0o700, 0o600}
 

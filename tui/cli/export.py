@@ -18,10 +18,12 @@ from tui.language import N_, _
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
-from tui.storage.atomic import make_directory, replace
+from tui.storage.atomic import make_directory
 from tui.storage.directory import ConfigDirectory
 from tui.storage.kinds import is_directory
+from tui.storage.outputs import content_of
 from tui.storage.stored import without_partition
+from tui.storage.together import NewFile, together
 from tui.system_words import because
 from tui.text import printable
 
@@ -126,10 +128,21 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
             _refuse_open(path)
         if not overwrite:
             _refuse_other(path, part.text.encode())
+    new = [
+        NewFile(
+            path,
+            part.text.encode(),
+            content_of(path) if len(parts) > 1 else None,  # one file alone is never put back
+            0o600 if part.name in secret else 0o644,
+        )
+        for path, part in files.items()
+    ]
     if in_directory:
         make_directory(output, 0o755)
-    for path, part in files.items():
-        replace(path, part.text.encode(), 0o600 if part.name in secret else 0o644)
+    with together(new) as written:
+        written.publish()
+    tell(written.notes)
+    for path in files:
         click.echo(_("Wrote {path}.").format(path=printable(str(path))), err=True)
 
 

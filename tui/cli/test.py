@@ -13,7 +13,7 @@ from tui.cli.assignments import assignments
 from tui.cli.speaking import english
 from tui.cli.subject import subject
 from tui.cli.warnings import warn
-from tui.errors import InvalidInput, NotSaved
+from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
 from tui.paths import state_directory
 from tui.settings.checks import recipient_problem
@@ -170,7 +170,7 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
         state.record(organization, result)
         if attempt.recipient:
             state.remember_recipient(attempt.recipient)
-    except NotSaved as error:
+    except PosthouseError as error:
         click.echo(
             _("posthouse: the result could not be remembered: {sentence}").format(
                 sentence=error.sentence

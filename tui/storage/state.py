@@ -117,9 +117,14 @@ class StateDirectory:
 
         Raises:
             NotSaved: It could not be written.
+            Locked: Another test was being written for 5 s.
         """
-        kept = _newest([_line(result), *self._lines(organization_id)])
-        self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
+        from tui.storage.lock import DirectoryLock
+
+        atomic.make_directory(self.path)
+        with DirectoryLock(self.path).held():
+            kept = _newest([_line(result), *self._lines(organization_id)])
+            self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
     def results(self, organization_id: str) -> list[TestResult]:
         """The last tests, newest first; what is damaged is left out."""

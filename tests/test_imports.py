@@ -15,7 +15,8 @@ FILES = {
     "tui.cli.main", "tui.cli.speaking", "tui.errors", "tui.language", "tui.paths", "tui.private",
     "tui.settings", "tui.storage.atomic", "tui.storage.attributes", "tui.storage.directory",
     "tui.storage.files", "tui.storage.ids", "tui.storage.kinds", "tui.storage.lock",
-    "tui.storage.newname", "tui.storage.rights", "tui.storage.statements",
+    "tui.storage.newname", "tui.storage.rights", "tui.storage.settings_files",
+    "tui.storage.statements",
     "tui.storage.stored", "tui.storage.temporary", "tui.system_words", "tui.text",
 }  # fmt: skip
 STATE = {"tui.storage.state", "tui.storage.drafts", "tui.storage.processes"}
@@ -76,7 +77,8 @@ PICKER_MODULES = {
     "tui.storage.lock", "tui.storage.merges", "tui.storage.newname", "tui.storage.passwords",
     "tui.storage.person", "tui.storage.preferences",
     "tui.storage.processes", "tui.storage.remembered", "tui.storage.repository",
-    "tui.storage.rights", "tui.storage.state", "tui.storage.system_keyring",
+    "tui.storage.rights", "tui.storage.settings_files", "tui.storage.state",
+    "tui.storage.system_keyring",
     "tui.storage.temporary", "tui.storage.tested", "tui.storage.workspace", "tui.system_words",
     "tui.terminal",
     "tui.text", "tui.widgets.bindings", "tui.widgets.colours", "tui.widgets.glyphs",

@@ -8,9 +8,9 @@ from pathlib import Path
 from tui.errors import UnknownOrganization
 from tui.language import _
 from tui.settings.names import HOST
-from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import Listing, followed, own_listing
 from tui.storage.remembered import Entry, InOrder, recalled, remember
+from tui.storage.settings_files import SettingsFiles
 
 FIRST = 100
 """So many fill the tallest screen; they come first."""
@@ -33,7 +33,7 @@ class Catalog:
         misnamed: Files that nothing shows, for their name is no id.
     """
 
-    def __init__(self, directory: ConfigDirectory, cache: Path) -> None:
+    def __init__(self, directory: SettingsFiles, cache: Path) -> None:
         self.rows: list[Listing] = []
         self.misnamed: list[Path] = []
         self._directory = directory
@@ -101,7 +101,7 @@ class Catalog:
         return [followed(own, first[0]) for own in first]
 
 
-def lines(directory: ConfigDirectory, ids: Iterable[str], cache: Path) -> Iterator[Listing]:
+def lines(directory: SettingsFiles, ids: Iterable[str], cache: Path) -> Iterator[Listing]:
     """The lines about organizations one by one, without the host's; writes nothing.
 
     Args:
@@ -117,7 +117,7 @@ def lines(directory: ConfigDirectory, ids: Iterable[str], cache: Path) -> Iterat
 
 
 def _entry(
-    directory: ConfigDirectory, organization_id: str, remembered: Entry | None
+    directory: SettingsFiles, organization_id: str, remembered: Entry | None
 ) -> Entry | None:
     """What is remembered where the file is as it was, else what it says; None if removed."""
     stamp = directory.stamp(organization_id)

@@ -1,26 +1,19 @@
-"""The organizations of a config directory: list, load, save, add, remove, rename."""
+"""The organizations of a config directory: save, add, remove, rename."""
 
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.errors import (
-    AlreadyThere,
-    InvalidInput,
-    UnknownOrganization,
-    UnreadableDirectory,
-)
+from tui.errors import AlreadyThere, InvalidInput
 from tui.language import _
 from tui.settings.names import HOST
 from tui.storage import atomic
-from tui.storage.ids import is_id, is_settings_name, refuse_no_id
+from tui.storage.ids import refuse_no_id
 from tui.storage.lock import DirectoryLock
-from tui.storage.rights import why_read_only
+from tui.storage.settings_files import SettingsFiles
 from tui.system_words import because
-from tui.text import printable
 
 if TYPE_CHECKING:
     from tui.storage.stored import Stored
@@ -28,127 +21,18 @@ if TYPE_CHECKING:
 # What the first paint does not need is imported where it is used.
 
 FILE_MODE = 0o640
-_TICK = 2_000_000_000  # ns; some file systems count in two seconds
-_NONE = -1  # the stamp of a file that is not there, as host.toml may be
 
 
-class ConfigDirectory:
-    """host.toml and organizations/, one file an organization.
+class ConfigDirectory(SettingsFiles):
+    """The same, to change.
 
     Attributes:
         lock: Held while anything here is written; hold it around what must happen together.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         self.lock = DirectoryLock(path)
-        self._organizations = path / "organizations"
-
-    def read_only_reason(self, organization_id: str = "") -> str:
-        """Why Save can't work here and what would change that; empty where it can.
-
-        Args:
-            organization_id: ``host`` asks for host.toml, anything else for organizations/.
-        """
-        place = self.path if organization_id == HOST else self._organizations
-        return why_read_only(place, self.file(organization_id) if organization_id else None)
-
-    def ids(self) -> list[str]:
-        """The organizations, sorted. Editors' back-ups and files of other names are passed over."""
-        return self.names()[0]
-
-    def misnamed(self) -> list[Path]:
-        """Files in organizations/ that end in .toml but whose name is no id."""
-        return self.names()[1]
-
-    def names(self) -> tuple[list[str], list[Path]]:
-        """The ids and the misnamed files, in one look.
-
-        Raises:
-            UnreadableDirectory: The directory can't be listed.
-        """
-        ids, others = list[str](), list[str]()
-        try:
-            with os.scandir(self._organizations) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name.endswith(".toml") and is_id(name[:-5]):
-                        ids.append(name[:-5])
-                    elif is_settings_name(name):
-                        others.append(name)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise UnreadableDirectory(
-                _("{organizations} can't be read: {strerror}.").format(
-                    organizations=printable(str(self._organizations)), strerror=because(error)
-                )
-            ) from error
-        ids.sort()
-        return ids, [self._organizations / name for name in sorted(others)]
-
-    def load(self, organization_id: str) -> "Stored":
-        """What the file of an organization, or of ``host``, says; a broken one has ``broken`` set.
-
-        Raises:
-            UnknownOrganization: There is no such file; host.toml may be missing.
-        """
-        from tui.storage import files
-        from tui.storage.stored import Stored, stored_from
-
-        path = self.file(organization_id)
-        try:
-            return stored_from(organization_id, path, files.read(path))
-        except FileNotFoundError:
-            if organization_id == HOST:
-                return Stored(HOST, path)
-            raise self._unknown(organization_id) from None
-        except files.Unreadable as reason:
-            return Stored(organization_id, path, broken=str(reason))
-
-    def current(self, organization_id: str, base: str | None) -> "Stored":
-        """What the file says now, where that is what edits were made on.
-
-        Args:
-            base: The digest of the file that was edited; ``None`` takes it as it is.
-
-        Raises:
-            UnknownOrganization: There is no such file, and no base.
-            ChangedMeanwhile: It is not what ``base`` says.
-        """
-        from tui.storage.stored import changed_meanwhile
-
-        now = self._found(organization_id)
-        if base is not None and (now is None or now.digest != base):
-            raise changed_meanwhile(self.file(organization_id), now)
-        if now is None:
-            raise self._unknown(organization_id)
-        return now
-
-    def stamp(self, organization_id: str) -> int:
-        """A number that changes with the file; 0 where it may change unseen, or can't be asked.
-
-        Args:
-            organization_id: ``host``, or one that ``ids`` gave; paths of 100,000 would take long.
-        """
-        inside = "host" if organization_id == HOST else f"organizations/{organization_id}"
-        try:
-            found = os.stat(f"{self.path}/{inside}.toml")  # noqa: PTH116 - likewise
-        except FileNotFoundError:
-            return _NONE
-        except OSError:
-            return 0
-        if time.time_ns() - found.st_mtime_ns < _TICK:
-            return 0
-        return hash((found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
-
-    def organizations(self, ids: Iterable[str] | None = None) -> Iterator["Stored"]:
-        """Every organization, sorted by id, or those that are named and still there."""
-        for organization_id in self.ids() if ids is None else ids:
-            try:
-                yield self.load(organization_id)
-            except UnknownOrganization:
-                continue  # removed while we were reading
 
     def save(
         self,
@@ -285,28 +169,6 @@ class ConfigDirectory:
             self.must_be_free(new_id)
             doubt = atomic.move(old, self.file(new_id))
             return _noted(self.load(new_id), doubt)
-
-    def file(self, organization_id: str) -> Path:
-        """The file of an organization, or of ``host``; it need not exist."""
-        if organization_id == HOST:
-            return self.path / "host.toml"
-        if not is_id(organization_id):
-            raise self._unknown(organization_id)
-        return self._organizations / f"{organization_id}.toml"
-
-    def _unknown(self, organization_id: str) -> UnknownOrganization:
-        return UnknownOrganization(
-            _(
-                "No organization has the id {organization_id} in {path}; "
-                "posthouse list shows those there are."
-            ).format(organization_id=printable(organization_id, 80), path=printable(str(self.path)))
-        )
-
-    def _found(self, organization_id: str) -> "Stored | None":
-        try:
-            return self.load(organization_id)
-        except UnknownOrganization:
-            return None
 
     def _existing(self, organization_id: str) -> Path:
         path = self.file(organization_id)

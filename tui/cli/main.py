@@ -20,6 +20,7 @@ from tui.private import keep_private
 _GARBAGE = 100_000  # with the usual 700 each start looks for 30 ms, and finds nothing
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
+FRAMES = "120"  # a second at most: a key may take two, and with Textual's 60 each comes 17 ms later
 
 MOUSE = "posthouse.mouse"
 """Where the context says whether the screens take the mouse."""
@@ -126,6 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: The command line without the program; None takes the process's own.
     """
     keep_private()
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):

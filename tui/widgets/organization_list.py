@@ -8,6 +8,7 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
+from textual.messages import Layout, Update
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -67,6 +68,9 @@ class OrganizationList(ScrollView, can_focus=True):
         self._keep_in_view()
         if self._in_view() != before or self.scroll_offset.y != top:
             self.refresh()
+            # At once: Textual would post them when it is idle, too late for the frame of the key.
+            self.screen.post_message(Layout(self))
+            self.screen.post_message(Update(self))
 
     def tell_tests(self) -> None:
         """Say anew what is known of the last tests; nothing is painted where that is the same."""

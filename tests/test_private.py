@@ -36,7 +36,8 @@ except SystemExit:
 """
 SEE = """
 import atexit, os
-atexit.register(lambda: print("left:", *[name for name in os.environ if "TEXTUAL" in name], "."))
+names = lambda: {name for name in os.environ if "TEXTUAL" in name} - {"TEXTUAL_FPS"}
+atexit.register(lambda: print("left:", *names(), "."))
 """
 QUIT = b"\x1b[21~"
 

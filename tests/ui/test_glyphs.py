@@ -59,7 +59,7 @@ def test_a_terminal_gets_what_it_has(
     organizations.mkdir(parents=True)
     (organizations / "acme.toml").write_text(ACME, encoding="utf-8")
     with terminal("open", "acme", environ=environ) as app:
-        app.wait_for("> ( ) Use default mail settings")
+        app.wait_for("> (*) Use custom mail settings")
         app.wait_for("Not tested yet.")
         app.type(b"\x1bOP")
         app.wait_for("+- Help" if ascii_only else "┌─ Help")

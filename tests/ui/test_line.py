@@ -68,7 +68,7 @@ def test_a_tab_paints_what_it_changes(config: Path) -> None:
 def test_what_others_write_onto_the_terminal_is_painted_over(config: Path) -> None:
     """Mutation: action_redraw() that does not forget."""
     with terminal("open", "acme") as app:
-        app.wait_for("▸ ( ) Use default")
+        app.wait_for("▸ (•) Use custom")
         app.painted(1.0)
         app.screen.cursor_position(8, 1)  # not where the focus goes
         app.screen.draw("Message from root: the host goes down")

@@ -17,6 +17,8 @@ from tui.widgets.bindings import bindings
 class Choice(Widget, can_focus=True):
     """Left, right or space picks the next option; a click picks the one under it.
 
+    Where each has a row, up and down go from row to row first, and space picks the one they are at.
+
     Args:
         options: Values and their labels.
         rows: One option a row. Otherwise all stand on one, and where that is too narrow only the
@@ -31,6 +33,13 @@ class Choice(Widget, can_focus=True):
 
     value: reactive[str] = reactive("")
     notes: reactive[tuple[str, ...]] = reactive(())
+
+    class Moved(Message):
+        """Up or down went to another row, from 0."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
 
     class Changed(Message):
         """Another option was picked."""
@@ -55,7 +64,15 @@ class Choice(Widget, can_focus=True):
         super().__init__(id=id)
         self._options = tuple((value, _(label)) for value, label in options)
         self._rows = rows
+        self._at = 0
         self.set_reactive(Choice.value, value)
+
+    def on_focus(self) -> None:
+        self._go(self._picked())
+
+    def watch_value(self) -> None:
+        if self.has_focus:
+            self._go(self._picked())
 
     def render(self) -> Content:
         if self._rows:
@@ -71,10 +88,26 @@ class Choice(Widget, can_focus=True):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._options) if self._rows else 1
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """At its edges up and down are the form's, which goes to another field."""
+        match action, parameters:
+            case "move", (int(step),):
+                return self._rows and 0 <= self._at + step < len(self._options)
+        return True
+
+    def action_move(self, step: int) -> None:
+        self._go(self._at + step)
+
+    def action_pick(self) -> None:
+        """Pick the row that the cursor is at; what is picked already gives way to the next."""
+        if self._rows and self._at != self._picked():
+            self._pick(self._options[self._at][0])
+        else:
+            self.action_step(1)
+
     def action_step(self, step: int) -> None:
-        values = [value for value, _label in self._options]
-        at = values.index(self.value) if self.value in values else -step
-        self._pick(values[(at + step) % len(values)])
+        at = self._picked(nothing=-step)
+        self._pick(self._options[(at + step) % len(self._options)][0])
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -94,6 +127,15 @@ class Choice(Widget, can_focus=True):
     def _is_narrow(self) -> bool:
         needed = sum(cell_len(label) + 6 for _value, label in self._options) - 2
         return not self._rows and needed > self.size.width
+
+    def _picked(self, *, nothing: int = 0) -> int:
+        values = [value for value, _label in self._options]
+        return values.index(self.value) if self.value in values else nothing
+
+    def _go(self, row: int) -> None:
+        self._at = row
+        if self._rows:
+            self.post_message(self.Moved(row))
 
     def _pick(self, value: str) -> None:
         if value != self.value:

@@ -1,6 +1,7 @@
 """A field of a form: its label, its control, a hint beside it, and what is wrong under it."""
 
 from rich.cells import cell_len
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -9,6 +10,7 @@ from textual.widgets import Static
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, flat
 from tui.settings.problems import Problem, Severity
+from tui.widgets.choice import Choice
 from tui.widgets.line import Line
 
 _FORM = ("smtp.", "authentication.", "sender.")
@@ -81,6 +83,15 @@ class FieldRow(Vertical):
 
     def on_descendant_blur(self) -> None:
         self.remove_class("-focused")
+        self._mark(0)
+
+    @on(Choice.Moved)
+    def _moved(self, event: Choice.Moved) -> None:
+        event.stop()
+        self._mark(event.row)
+
+    def _mark(self, row: int) -> None:
+        self.query_one(".marker").styles.offset = (0, row)
 
     def letter(self, letter: str) -> None:
         """Show the letter that goes to this field; empty takes it away."""

@@ -3,6 +3,7 @@
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Size
+from textual.widgets import Static
 
 from tui.smtp.events import LineSeen
 from tui.widgets import transcript
@@ -16,6 +17,14 @@ BATCH = 0.1
 class Alone(App[None]):
     def compose(self) -> ComposeResult:
         yield Transcript()
+        yield Static("\n" * 9, id="verdict")
+
+    def on_mount(self) -> None:
+        self.query_one("#verdict").display = False
+
+
+def line(number: int) -> LineSeen:
+    return LineSeen(number * PACE, "server", tls=False, text=f"250-X-{number}")
 
 
 async def test_a_burst_is_painted_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +48,7 @@ async def test_a_burst_is_painted_in_batches(monkeypatch: pytest.MonkeyPatch) ->
         clock += 1.0
         for number in range(LINES):
             clock += PACE
-            shown.add(LineSeen(number * PACE, "server", tls=False, text=f"250-X-{number}"))
+            shown.add(line(number))
         await pilot.pause(0)
         assert 0 < len(heights) <= LINES * PACE / BATCH + 1
         assert timers <= LINES * PACE / BATCH + 1
@@ -48,3 +57,21 @@ async def test_a_burst_is_painted_in_batches(monkeypatch: pytest.MonkeyPatch) ->
                 break
             await pilot.pause(0.01)
         assert shown.render_line(shown.size.height - 1).text.rstrip().endswith(f"X-{LINES - 1}")
+
+
+async def test_the_last_line_stays_in_view_where_a_verdict_takes_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They fitted before, so there is no scroll bar yet. Mutation: scroll_end() without force."""
+    monkeypatch.setattr(transcript, "BATCH", BATCH)
+    async with Alone().run_test(size=(80, 24)) as pilot:
+        shown = pilot.app.query_one(Transcript)
+        await pilot.pause()
+        for number in range(20):
+            shown.add(line(number))
+        pilot.app.query_one("#verdict").display = True
+        for _ in range(500):
+            if shown.size.height < 20 and shown.scroll_offset.y:
+                break
+            await pilot.pause(0.01)
+        assert shown.render_line(shown.size.height - 1).text.rstrip().endswith("X-19")

@@ -120,7 +120,7 @@ class Transcript(ScrollView, can_focus=True):
         follows = self._follows  # a longer text is not at its end for a moment
         self.virtual_size = Size(self.size.width, len(self._rows))
         if follows:
-            self.scroll_end(animate=False, immediate=True)
+            self.scroll_end(animate=False, immediate=True, force=True)
         self.refresh()
 
     def _wrapped(self, event: LineSeen) -> list[Row]:

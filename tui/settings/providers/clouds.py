@@ -1,7 +1,7 @@
 """Mail services of the big clouds: Amazon SES, Azure, Oracle, Scaleway, Alibaba."""
 
 from tui.language import N_
-from tui.settings.providers.provider import NO_ADDRESS, SIX, STARTTLS, Provider, Shape
+from tui.settings.providers.provider import NO_ADDRESS, SIX, Provider, Shape
 
 _SES_REGIONS = (
     *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"),
@@ -52,13 +52,14 @@ CLOUDS = (
         id="azure-communication",
         name="Azure Communication Services",
         host="smtp.azurecomm.net",
-        ports=STARTTLS,
+        ports=((587, "starttls"), (25, "starttls")),
         username=N_("the SMTP username of the Communication Services resource"),
         password=N_("a client secret of the Entra application that is linked to it"),
         sender_rule="verified",
         spf="spf.protection.outlook.com",
-        documented="https://learn.microsoft.com/azure/communication-services/quickstarts/email/"
-        "send-email-smtp/send-email-smtp",
+        documented="https://learn.microsoft.com/en-us/azure/communication-services/quickstarts/"
+        "email/send-email-smtp/smtp-authentication",
+        checked="2026-11-26",
     ),
     Provider(
         id="oracle-oci",

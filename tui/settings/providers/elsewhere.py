@@ -60,6 +60,8 @@ ELSEWHERE = (
         ports=IMPLICIT,
         sender_rule="login",
         mx=("mxhichina.com", "qiye.aliyun.com"),
+        documented="https://help.aliyun.com/en/document_detail/36687.html",
+        checked="2026-11-26",
     ),
     Provider(
         id="naver",

@@ -2,6 +2,7 @@
 
 from tui.language import N_
 from tui.settings.providers.provider import (
+    BOTH,
     BOTH_IMPLICIT_FIRST,
     Provider,
 )
@@ -158,19 +159,25 @@ HOSTING = (
         id="kolab-now",
         name="Kolab Now",
         host="smtp.kolabnow.com",
-        ports=BOTH_IMPLICIT_FIRST,
+        ports=BOTH,
         sender_rule="login",
         domains=("kolabnow.com",),
         mx=("kolabnow.com",),
+        documented="https://kb.kolabnow.com/documentation/generic-imap-client-setup-guide",
     ),
     Provider(
         id="forward-email",
         name="Forward Email",
         host="smtp.forwardemail.net",
-        ports=BOTH_IMPLICIT_FIRST,
+        ports=(
+            *((465, "implicit"), (2465, "implicit")),
+            *((587, "starttls"), (2587, "starttls"), (2525, "starttls"), (25, "starttls")),
+        ),
         password=N_("a password generated for the alias"),
         sender_rule="login",
         mx=("forwardemail.net",),
         spf="spf.forwardemail.net",
+        documented="https://forwardemail.net/en/faq",
+        checked="2026-11-26",
     ),
 )

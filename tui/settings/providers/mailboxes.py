@@ -219,6 +219,7 @@ MAILBOXES = (
         sender_rule="login",
         note=N_("Bridge's certificate is its own: trust it by Fingerprint, under Advanced."),
         domains=("proton.me", "protonmail.com", "pm.me"),
+        documented="https://proton.me/support/protonmail-bridge-faq",
     ),
     Provider(
         id="mail-com",

@@ -202,7 +202,8 @@ SENDING = (
         username=_OWN_USER,
         password=N_("the API token that it shows beside it: Sending Domains, Integrations, SMTP"),
         sender_rule="verified",
-        documented="https://docs.mailtrap.io/email-api-smtp/setup/smtp-integration",
+        documented="https://mailtrap.io/smtp-service/",
+        checked="2026-11-26",
     ),
     Provider(
         id="zeptomail",
@@ -213,7 +214,8 @@ SENDING = (
         word="emailapikey",
         password=N_("the send mail token of the agent: Agents, SMTP/API"),
         sender_rule="verified",
-        documented="https://www.zoho.com/zeptomail/help/api-home.html",
+        documented="https://www.zoho.com/zeptomail/help/smtp-home.html",
+        checked="2026-11-26",
     ),
     Provider(
         id="pepipost",

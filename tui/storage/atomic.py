@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.language import _
+from tui.opening import kind
 from tui.storage import temporary
 from tui.storage.attributes import take_after, take_group
-from tui.storage.kinds import kind
 from tui.storage.newname import rename_new
 from tui.system_words import because
 from tui.text import printable

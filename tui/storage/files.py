@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tui.language import N_, _
+from tui.opening import kind
 from tui.settings.checks import KEYS, TABLES
-from tui.storage.kinds import kind
 from tui.storage.statements import Statement, statements
 from tui.system_words import because
 from tui.text import printable

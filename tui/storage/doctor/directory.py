@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.language import _, number
+from tui.opening import kind
 from tui.storage.doctor.findings import Finding, Level, command, shown, who_may_give
-from tui.storage.kinds import is_directory, kind
+from tui.storage.kinds import is_directory
 from tui.storage.rights import group_name, user_name, why_read_only
 from tui.system_words import because
 

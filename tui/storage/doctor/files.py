@@ -10,12 +10,13 @@ from pathlib import Path
 
 from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _, colon, number
+from tui.opening import kind
 from tui.settings.names import HOST
 from tui.storage.between_files import named_for_sendmail
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, may_write, shown, who_may_give
 from tui.storage.ids import is_id, is_settings_name
-from tui.storage.kinds import is_directory, is_there, kind
+from tui.storage.kinds import is_directory, is_there
 from tui.storage.rights import group_name
 from tui.system_words import because
 

@@ -1,7 +1,6 @@
 """A question with a few answers, each a key and a button."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,14 +9,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, ngettext
-from tui.text import printable
 from tui.widgets.bindings import bindings
 from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
-
-if TYPE_CHECKING:
-    from tui.storage.secret_source import CommandNotAllowed
 
 UNSAVED = (
     N_("There are unsaved changes.\nLeaving discards them, unless they are saved."),
@@ -49,17 +44,6 @@ def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, s
         ),
         (("c", _("Stay here")), ("s", _("Save and write them"))),
     )
-
-
-def allow_command(refused: "CommandNotAllowed") -> tuple[str, Sequence[tuple[str, str]]]:
-    """The question before a command runs that somebody else could have written."""
-    from tui.storage.password_command import shown
-
-    question = _(
-        "Run this command for the password?\n{command}\n\nIt stands in {path}, and others "
-        "could have written it: {why} Once allowed, it is asked about again only when it changes."
-    ).format(command=shown(refused.argv), path=printable(str(refused.path)), why=refused.why)
-    return question, (("k", _("Do not run it")), ("r", _("Run it")))
 
 
 class AskModal(ModalScreen[str | None]):

@@ -117,7 +117,7 @@ class SettingsScreen(Screen[None], SaysFailures):
                 look,
                 self._workspace,
                 editing.in_force(),
-                command_is_mine=editing.command_is_mine,
+                editing.granted,
             )
             self._refresh()
 

@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.ask import AskModal, allow_command
+from tui.screens.allow import AllowModal
 from tui.screens.earlier import EarlierTestsModal
 from tui.screens.failures import SaysFailures
 from tui.screens.test_run import TestRun
@@ -25,7 +25,9 @@ from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
 from tui.smtp.message import ENCRYPTIONS
-from tui.storage.secret_source import CommandNotAllowed, allow, find
+from tui.storage.allowed.asking import NotAllowed, allow, require
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.secret_source import find
 from tui.storage.state import TestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings
@@ -183,7 +185,7 @@ class MailTestModal(SharesTest, SaysFailures):
     @work(exclusive=True, group="dialogue", exit_on_error=False)
     async def _converse(self, run: TestRun) -> None:
         try:
-            password = await self._password() if self._logs_in(run.until) else None
+            password = await self._password(run.until)
             if self._logs_in(run.until) and password is None:
                 self.tell(_("✗ No password is stored: type it for this test."), failed=True)
                 self._questions.ask_password()
@@ -197,7 +199,7 @@ class MailTestModal(SharesTest, SaysFailures):
             self.query_one(StageRail).cancel()
             self.tell(_cancelled(run))
             raise
-        except CommandNotAllowed as refused:
+        except NotAllowed as refused:
             self._ask_to_allow(refused)
         except PosthouseError as error:
             await self.query_one(VerdictView).refuse(error.sentence)
@@ -205,30 +207,30 @@ class MailTestModal(SharesTest, SaysFailures):
             self._ended()
 
     @work(group="dialogs", exit_on_error=False)
-    async def _ask_to_allow(self, refused: CommandNotAllowed) -> None:
-        if await self.app.push_screen_wait(AskModal(*allow_command(refused))) != "r":
-            self.tell(_("✗ The command did not run, so there is no password."), failed=True)
+    async def _ask_to_allow(self, refused: NotAllowed) -> None:
+        if not await self.app.push_screen_wait(AllowModal(refused.questions)):
+            self.tell(_("✗ Not allowed, so nothing was tested and no password used."), failed=True)
             return
         try:
-            await asyncio.to_thread(allow, self.workspace, refused)
+            await asyncio.to_thread(allow, self.workspace, refused.questions)
         except PosthouseError as error:  # it is asked about again next time
             self.notify(error.sentence, severity="warning", markup=False)
-        self._subject = replace(self._subject, command_is_mine=True)
+        granted = {question.reach for question in refused.questions}
+        self._subject = replace(self._subject, granted=self._subject.granted | granted)
         self.action_again()
 
     def _logs_in(self, until: Stage) -> bool:
         return until.needs_login and self._subject.effective.settings.authentication.required
 
-    async def _password(self) -> SecretStr | None:
-        typed = self._questions.password
-        if self._subject.password is not None or typed:
-            return self._subject.password or SecretStr(typed)
-        return await asyncio.to_thread(
-            find,
-            self.workspace,
-            self._subject.effective,
-            command_is_mine=self._subject.command_is_mine,
-        )
+    async def _password(self, until: Stage) -> SecretStr | None:
+        """The password, where the test logs in; all that it reaches must be allowed."""
+        subject, typed = self._subject, self._questions.password
+        login = self._logs_in(until)
+        if login and subject.password is None and not typed:
+            return await asyncio.to_thread(find, self.workspace, subject.effective, subject.granted)
+        reaches = [*of_dialogue(subject.effective, login=login)]
+        await asyncio.to_thread(require, self.workspace, reaches, subject.granted)
+        return (subject.password or SecretStr(typed)) if login else None
 
     async def _show(self, event: Event) -> None:
         match event:

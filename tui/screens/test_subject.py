@@ -8,6 +8,7 @@ from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
 from tui.smtp.events import Remedy, Stage
+from tui.storage.allowed.reaches import Reach
 from tui.storage.editing import Editing
 from tui.storage.state import TestResult
 
@@ -19,7 +20,7 @@ class Subject:
     Attributes:
         values_are: What the values are, in words: saved, or on the screen and not saved yet.
         password: A password that was typed into the form; ``None`` takes the stored one.
-        command_is_mine: Whether the command for the password was typed into the form, or looked at.
+        granted: What was typed into the form, or allowed, just now.
     """
 
     organization_id: str
@@ -27,7 +28,7 @@ class Subject:
     effective: Effective
     values_are: str
     password: SecretStr | None = None
-    command_is_mine: bool = False
+    granted: frozenset[Reach] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def subject_of(editing: Editing) -> Subject:
             else _("the saved values")
         ),
         password=editing.typed_password,
-        command_is_mine=editing.command_is_mine,
+        granted=editing.granted,
     )
 
 

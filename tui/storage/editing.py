@@ -11,6 +11,7 @@ from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
+from tui.storage.allowed.reaches import Reach, given
 from tui.storage.opened import Opened
 from tui.storage.passwords import PasswordState
 
@@ -55,9 +56,11 @@ class Editing:
         return self._typed if own and typed else None
 
     @property
-    def command_is_mine(self) -> bool:
-        """Whether the command for the password was typed here, and is not the file's."""
-        return self.is_custom and "authentication.command" in self.draft.edits
+    def granted(self) -> frozenset[Reach]:
+        """What was typed here, and so is nobody else's choice."""
+        if not (self.is_custom or self.id == HOST):
+            return frozenset()
+        return given(self.id, self.in_force().settings, self.draft.edits)
 
     @property
     def new_password(self) -> SecretStr | None:

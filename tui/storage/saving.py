@@ -9,8 +9,11 @@ from pydantic import SecretStr
 from tui.errors import InvalidInput, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.checks import check, flatten
+from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
+from tui.storage.allowed.asking import allow_server, allow_typed
+from tui.storage.allowed.reaches import Reach, given
 from tui.storage.files import parse
 from tui.storage.output_plan import stay
 from tui.storage.outputs import written
@@ -30,6 +33,7 @@ def save(
     entry: str = "",
     overwrite_outputs: bool = False,
     keep_theirs: bool = False,
+    granted: frozenset[Reach] = frozenset(),
 ) -> Stored:
     """Store the password, then the file; where the file fails, the old password comes back.
 
@@ -43,8 +47,10 @@ def save(
         entry: Under which name a new password is kept.
         overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
         keep_theirs: Whether the file must be in the history as it is before it changes.
+        granted: What this person allowed just now, beside the values.
 
     Raises:
+        NotAllowed: An output reaches what somebody else may have chosen.
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         InvalidInput: A value of the host's alone.
@@ -54,7 +60,15 @@ def save(
     if organization_id != HOST and values.get(ONLY_HOST):
         raise InvalidInput(only_for_the_host().sentence)
     write = partial(
-        _write, workspace, organization_id, values, base, removed, overwrite_outputs, keep_theirs
+        _write,
+        workspace,
+        organization_id,
+        values,
+        base,
+        removed,
+        overwrite_outputs,
+        keep_theirs,
+        granted,
     )
     if password is None:
         return write(password=False)
@@ -77,6 +91,7 @@ def _write(
     removed: Stored | None,
     overwrite: bool,
     keep_theirs: bool,
+    granted: frozenset[Reach],
     *,
     password: bool,
 ) -> Stored:
@@ -86,15 +101,17 @@ def _write(
         if before.broken:
             raise left_alone(before)
         after = _meant(before, values)
+        typed = given(organization_id, after, values) if after else frozenset()
         if keep_theirs:
             keep(directory.path, before)
         with (
             written(
                 workspace,
                 organization_id,
+                before.settings,
                 after,
                 overwrite=overwrite,
-                command_is_mine="authentication.command" in values,
+                granted=granted | typed,
             ) as outputs,
             recorded(directory.path, [organization_id], password=password) as history,
         ):
@@ -102,8 +119,16 @@ def _write(
                 stored = directory.save(organization_id, values, base=base, at_last=outputs.publish)
             else:
                 stored = directory.create_again(removed, values, at_last=outputs.publish)
+        allow_typed(workspace, typed)
+        if password:
+            allow_server(workspace, _in_force(workspace, stored))
         notes = (*stored.notes, *history.notes, *outputs.notes, *stay(before.settings, after))
         return replace(stored, notes=notes, outputs=outputs.paths)
+
+
+def _in_force(workspace: Workspace, stored: Stored) -> Effective:
+    host = stored if stored.id == HOST else workspace.directory.load(HOST)
+    return effective(stored.id, stored.settings, host.settings)
 
 
 def _meant(before: Stored, values: Mapping[str, object]) -> Settings | None:

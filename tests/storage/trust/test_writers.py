@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.storage import trust
-from tui.storage.trust import AllowedCommands, who_else_may_write
-
-ARGV = ("pass", "show", "smtp/acme")
+from tui.storage.trust import writers
+from tui.storage.trust.writers import who_else_may_write
 
 
 def group(gid: int, name: str = "me", members: list[str] | None = None) -> grp.struct_group:
@@ -49,8 +47,8 @@ def parents(path: Path) -> list[Path]:
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
-        (0o664, "can be written by a group."),
-        (0o2770, "can be written by a group."),
+        (0o664, "can be written by the group me."),
+        (0o2770, "can be written by the group me."),
         (0o646, "can be written by everybody."),
     ],
 )
@@ -91,7 +89,7 @@ def test_a_group_of_my_own_is_me(
     monkeypatch.setattr(grp, "getgrgid", lambda gid: group(gid, name, members))
     assert (who_else_may_write(file) == "") == private
     monkeypatch.setattr(os, "listxattr", lambda _path: ["system.posix_acl_access"], raising=False)
-    assert who_else_may_write(file) == f"{file} can be written by a group."
+    assert who_else_may_write(file) == f"{file} can be written by the group {name}."
 
 
 @pytest.mark.parametrize(("error", "private"), [(errno.ENOTSUP, True), (errno.EACCES, False)])
@@ -162,7 +160,7 @@ def test_both_sides_of_a_link_count(file: Path, tmp_path: Path) -> None:
     assert who_else_may_write(link) == f"{shared} can be written by everybody."
     shared.chmod(0o755)
     file.parent.chmod(0o775)
-    assert who_else_may_write(link) == f"{file.parent} can be written by a group."
+    assert who_else_may_write(link) == f"{file.parent} can be written by the group me."
 
 
 def test_each_link_on_the_way_counts(file: Path, tmp_path: Path) -> None:
@@ -206,53 +204,46 @@ def test_links_that_lead_back_end(tmp_path: Path) -> None:
     assert isinstance(who_else_may_write(tmp_path / "a" / "acme.toml"), str)
 
 
-@pytest.fixture
-def allowed(tmp_path: Path) -> AllowedCommands:
-    return AllowedCommands(tmp_path / "state" / "abc")
-
-
-def test_what_was_allowed_is_remembered_by_its_words_and_file(
-    allowed: AllowedCommands, file: Path, tmp_path: Path
+def test_an_owner_from_outside_a_container_is_said_as_such(
+    file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Mutations: joined words as the hash; the file left out."""
-    assert not allowed.has(file, ARGV)
-    allowed.add(file, ARGV)
-    allowed.add(file.with_name("other.toml"), ("x",))
-    again = AllowedCommands(tmp_path / "state" / "abc")
-    assert again.has(file, ARGV)
-    assert again.has(file, list(ARGV))
-    for changed in (("pass", "show smtp/acme"), ("pass", "show", "smtp/other"), ARGV[:2], ()):
-        assert not again.has(file, changed)
-    assert not again.has(file.with_name("other.toml"), ARGV)
-    allowed.add(file, ("x",))
-    assert not again.has(file, ARGV), "one at a time: what was replaced is asked about again"
+    """Mutation: 65534 called nobody, who is somebody."""
+    _owned(monkeypatch, {file: writers.NOBODY_HERE})
+    assert who_else_may_write(file) == (
+        f"{file} belongs to user 65534 (nobody, or a user from outside this container)."
+    )
 
 
-def test_the_memory_is_mine_alone_and_holds_no_words(
-    allowed: AllowedCommands, file: Path, tmp_path: Path
+@pytest.mark.parametrize(("inside", "why"), [(True, ""), (False, "/ belongs to user 65534")])
+def test_the_root_of_a_user_namespace_is_no_stranger(
+    file: Path, monkeypatch: pytest.MonkeyPatch, inside: bool, why: str
 ) -> None:
-    allowed.add(file, ARGV)
-    kept = tmp_path / "state" / "abc" / "allowed-commands.json"
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
-    assert "smtp/acme" not in kept.read_text()
+    _owned(monkeypatch, {Path("/"): writers.NOBODY_HERE})
+    monkeypatch.setattr(writers, "_in_user_namespace", lambda: inside)
+    assert who_else_may_write(file).startswith(why)
+    assert bool(who_else_may_write(file)) != inside
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b'"x"', b"null", b"[" * 100_000])
-def test_a_damaged_memory_allows_nothing(
-    allowed: AllowedCommands, file: Path, tmp_path: Path, content: bytes
+@pytest.mark.parametrize("kind", ["system.posix_acl_access", "system.nfs4_acl"])
+def test_an_access_list_may_name_others(
+    file: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    allowed.add(file, ARGV)
-    (tmp_path / "state" / "abc" / "allowed-commands.json").write_bytes(content)
-    assert not allowed.has(file, ARGV)
-    allowed.add(file, ARGV)
-    assert allowed.has(file, ARGV)
+    """Mutation: the lists of NFS 4 not known."""
+    file.chmod(0o660)
+    gid = file.stat().st_gid
+    me = pwd.struct_passwd(("me", "x", os.geteuid(), gid, "", "/", ""))
+    monkeypatch.setattr(pwd, "getpwuid", lambda _uid: me)
+    monkeypatch.setattr(grp, "getgrgid", lambda gid: group(gid, "me", []))
+    assert who_else_may_write(file) == ""
+    monkeypatch.setattr(os, "listxattr", lambda _path: [kind], raising=False)
+    assert "can be written by the group" in who_else_may_write(file)
 
 
-def test_a_memory_that_is_somebody_elses_allows_nothing(
-    allowed: AllowedCommands, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Mutation: whoever may write the memory may allow commands."""
-    allowed.add(file, ARGV)
-    monkeypatch.setattr(trust, "who_else_may_write", lambda _path: "it belongs to bob.")
-    assert not allowed.has(file, ARGV)
+def _owned(monkeypatch: pytest.MonkeyPatch, owners: dict[Path, int]) -> None:
+    real = Path.stat
+
+    def given_away(path: Path, **options: bool) -> os.stat_result:
+        about = real(path, **options)
+        return os.stat_result((*about[:4], owners.get(path, about.st_uid), *about[5:]))
+
+    monkeypatch.setattr(Path, "stat", given_away)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.keyboard import settle
 from tests.ui.test_secrets import MakeApp, somebody_else_may_write, use_command
-from tui.screens.ask import AskModal
+from tui.screens.boxes.ask import AskModal
 from tui.settings.values import LONGEST_COMMAND
 from tui.storage.workspace import Workspace
 

@@ -15,10 +15,10 @@ from textual.widgets import Static
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import go_to, retype, settle, type_text
 from tui.app import PosthouseApp
-from tui.screens.ask import AskModal
-from tui.screens.picker import PickerScreen
-from tui.screens.test_mail import MailTestModal
-from tui.screens.text import TextModal
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.text import TextModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.picker.screen import PickerScreen
 from tui.storage import secret_source
 from tui.storage.passwords import MemoryPasswords, PasswordState
 from tui.storage.trust import AllowedCommands

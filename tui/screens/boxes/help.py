@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.language import N_, _
-from tui.screens.text import TextModal
+from tui.screens.boxes.text import TextModal
 from tui.settings.fields import FIELDS, PASSWORD, Field
 from tui.settings.uipath import LABELS
 from tui.text import printable

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.language import _, spoken
-from tui.screens.text import TextModal
+from tui.screens.boxes.text import TextModal
 from tui.storage.state import TestResult
 from tui.storage.tested import failure_words, verdict_of
 from tui.text import ago, ago_width

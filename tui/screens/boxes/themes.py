@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.text import TextModal
+from tui.screens.boxes.text import TextModal
 from tui.storage.preferences import THEMES, Preferences, keep_theme
 from tui.text import printable
 from tui.widgets.bindings import bindings

@@ -6,8 +6,8 @@ from textual import on, work
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.screens.ask import AskModal
-from tui.screens.settings_outputs import EditsOutputs
+from tui.screens.boxes.ask import AskModal
+from tui.screens.settings.outputs import EditsOutputs
 from tui.storage.plain_secrets import move_into_keyring
 from tui.widgets.line_button import LineButton
 from tui.widgets.plain_secret_notice import PlainSecretNotice

@@ -7,8 +7,8 @@ from time import monotonic
 from pydantic import SecretStr
 
 from tui.language import spoken
-from tui.screens.silence import LONG, silence
-from tui.screens.test_subject import Subject
+from tui.screens.mail_test.silence import LONG, silence
+from tui.screens.mail_test.subject import Subject
 from tui.smtp.dialogue import Attempt
 from tui.smtp.events import Event, Fact, LineSeen, Stage, WaitBegan
 from tui.smtp.message import test_message

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.failures import SaysFailures
+from tui.screens.boxes.notes import SaysFailures
 from tui.settings.names import HOST
 from tui.storage.listing import Listing
 from tui.storage.workspace import Workspace
@@ -37,7 +37,7 @@ class ManagesOrganizations(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_new(self) -> None:
-        from tui.screens.organization import Named, OrganizationModal
+        from tui.screens.picker.organization import Named, OrganizationModal
         from tui.storage.organizations import add
 
         named, problem = Named("", ""), ""
@@ -59,7 +59,7 @@ class ManagesOrganizations(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_rename(self) -> None:
-        from tui.screens.organization import Named, OrganizationModal
+        from tui.screens.picker.organization import Named, OrganizationModal
         from tui.storage.organizations import rename
 
         current = self._organization()
@@ -85,7 +85,7 @@ class ManagesOrganizations(Screen[None], SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_remove(self) -> None:
-        from tui.screens.ask import AskModal
+        from tui.screens.boxes.ask import AskModal
         from tui.storage.organizations import remove
 
         current = self._organization()

@@ -2,8 +2,8 @@
 
 from textual import on, work
 
-from tui.screens.outputs import OutputsModal
-from tui.screens.settings_provider import FillsFromProvider
+from tui.screens.boxes.outputs import OutputsModal
+from tui.screens.settings.provider import FillsFromProvider
 from tui.settings.fields import OUTPUTS
 from tui.widgets.line_button import LineButton
 

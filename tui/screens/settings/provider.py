@@ -6,9 +6,9 @@ from datetime import datetime
 from textual import work
 
 from tui.language import N_, _
-from tui.screens.ask import AskModal
-from tui.screens.provider import ProviderModal
-from tui.screens.settings_saving import SavesSettings
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.provider import ProviderModal
+from tui.screens.settings.saving import SavesSettings
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem, Severity

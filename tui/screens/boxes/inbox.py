@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 
 from tui.demo.servers import Received
 from tui.language import _
-from tui.screens.text import TextModal
+from tui.screens.boxes.text import TextModal
 from tui.widgets.bindings import bindings
 from tui.widgets.dialog_box import DialogBox
 from tui.widgets.key_bar import KeyBar

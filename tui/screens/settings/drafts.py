@@ -9,8 +9,8 @@ from textual.timer import Timer
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.draft import DraftModal
-from tui.screens.settings_base import SettingsScreen
+from tui.screens.boxes.restore_draft import DraftModal
+from tui.screens.settings.base import SettingsScreen
 from tui.storage.draft_keeper import DraftKeeper, differences, pending
 from tui.storage.drafts import FoundDraft, delete
 from tui.storage.processes import end

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
 from tui.language import _
-from tui.screens.failures import SaysFailures
+from tui.screens.boxes.notes import SaysFailures
 from tui.settings.model import Smtp
 from tui.smtp.events import Remedy
 from tui.smtp.probe import PORTS, SECONDS, probe_each

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.geometry import Size
 from textual.message_pump import MessagePump
 
-from tui.screens.lean_driver import LeanDriver
+from tui.screens.terminal.lean_driver import LeanDriver
 from tui.terminal import terminal_size
 
 _Ordered = events.Key | events.Paste | events.MouseDown | events.MouseUp

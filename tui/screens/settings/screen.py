@@ -11,14 +11,14 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui.language import N_, _
-from tui.screens.probe import ProbeModal
-from tui.screens.secret_words import OF_SECRET
-from tui.screens.settings_jump import JumpsToFields
-from tui.screens.settings_merging import SettlesMerges
-from tui.screens.settings_secrets import MovesPlainSecrets
-from tui.screens.test_mail import MailTestModal
-from tui.screens.test_subject import subject_of
-from tui.screens.text import TextModal
+from tui.screens.boxes.text import TextModal
+from tui.screens.mail_test.probe import ProbeModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.mail_test.subject import subject_of
+from tui.screens.settings.jump import JumpsToFields
+from tui.screens.settings.merge import SettlesMerges
+from tui.screens.settings.secret_to_keyring import MovesPlainSecrets
+from tui.screens.settings.secret_words import OF_SECRET
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.events import Remedy
 from tui.storage.state import says_most
@@ -152,7 +152,7 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
             self._say(_("Nothing has changed: what stands here is what is in the file."))
 
     def action_history(self) -> None:
-        from tui.screens.history import HistoryScreen
+        from tui.screens.history.screen import HistoryScreen
 
         screen = HistoryScreen(self._workspace, self._organization_id, self._now)
         self.app.push_screen(screen, self._looked_back)

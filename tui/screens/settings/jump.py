@@ -3,7 +3,7 @@
 from textual import on
 from textual.widget import Widget
 
-from tui.screens.settings_base import SettingsScreen
+from tui.screens.settings.base import SettingsScreen
 from tui.settings.fields import FIELDS
 from tui.widgets.field_row import FieldRow
 from tui.widgets.jump import JumpPrompt, letters_for

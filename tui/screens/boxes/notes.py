@@ -10,14 +10,14 @@ from tui.errors import PosthouseError
 from tui.language import _
 
 if TYPE_CHECKING:
-    from tui.screens.text import TextModal
+    from tui.screens.boxes.text import TextModal
 
 
 def notes_box(notes: Sequence[str]) -> "TextModal":
     """What did not go well beside something that was done: it stays until it is closed, for it may
     say what to do now.
     """
-    from tui.screens.text import TextModal  # the first paint does without
+    from tui.screens.boxes.text import TextModal  # the first paint does without
 
     return TextModal(_("Done, but look at this"), "\n\n".join(f"! {note}" for note in notes))
 

@@ -15,11 +15,11 @@ from textual.widgets.option_list import Option
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.ask import AskModal, followers_question
-from tui.screens.failures import SaysFailures
-from tui.screens.history_view import details, in_words, row
-from tui.screens.outputs_changed import OutputsChangedModal
-from tui.screens.removed import RemovedModal
+from tui.screens.boxes.ask import AskModal, followers_question
+from tui.screens.boxes.notes import SaysFailures
+from tui.screens.boxes.outputs_changed import OutputsChangedModal
+from tui.screens.history.removed import RemovedModal
+from tui.screens.history.view import details, in_words, row
 from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.history import Step

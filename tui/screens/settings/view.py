@@ -7,8 +7,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.language import N_, _
-from tui.screens.secret_words import show_secret
-from tui.screens.settings_problems import shown_problems
+from tui.screens.settings.problems import shown_problems
+from tui.screens.settings.secret_words import show_secret
 from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.inheritance import Origin, effective
 from tui.settings.model import Settings

@@ -9,9 +9,9 @@ from textual.screen import ModalScreen
 
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _
-from tui.screens.test_run import TestRun
-from tui.screens.test_subject import Outcome
-from tui.screens.text import TextModal
+from tui.screens.boxes.text import TextModal
+from tui.screens.mail_test.run import TestRun
+from tui.screens.mail_test.subject import Outcome
 from tui.smtp.report import as_json_text, as_text, transcript
 from tui.smtp.swaks import in_lines, swaks
 from tui.storage.reports import write_report

@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.language import _
-from tui.screens import picker_words
-from tui.screens.picker_dialogs import ManagesOrganizations
+from tui.screens.picker import words as picker_words
+from tui.screens.picker.dialogs import ManagesOrganizations
 from tui.storage.catalog import FIRST, Catalog
 from tui.storage.finder import Finder
 from tui.storage.listing import Listing
@@ -137,7 +137,7 @@ class PickerScreen(ManagesOrganizations):
         self.query_one(OrganizationList).tell_tests()
         self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
-        await asyncio.to_thread(import_module, "tui.screens.mail_settings")
+        await asyncio.to_thread(import_module, "tui.screens.settings.screen")
 
     async def _show_more(self, reading: Iterator[None]) -> bool:
         """Show what comes next, then the last tests of it; False at the end."""
@@ -236,7 +236,7 @@ class PickerScreen(ManagesOrganizations):
         self.query_one("#filter").focus()
 
     def action_history(self) -> None:
-        from tui.screens.history import HistoryScreen
+        from tui.screens.history.screen import HistoryScreen
 
         current = self.query_one(OrganizationList).current
         if current is not None:
@@ -245,8 +245,8 @@ class PickerScreen(ManagesOrganizations):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_test(self) -> None:
-        from tui.screens.test_mail import MailTestModal
-        from tui.screens.test_subject import subject_of
+        from tui.screens.mail_test.screen import MailTestModal
+        from tui.screens.mail_test.subject import subject_of
         from tui.storage.editing import Editing
         from tui.storage.opened import open_organization
 
@@ -271,7 +271,7 @@ class PickerScreen(ManagesOrganizations):
             self.query_one(OrganizationList).tell_tests()
 
     def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
-        from tui.screens.mail_settings import MailSettingsScreen
+        from tui.screens.settings.screen import MailSettingsScreen
 
         self._came_from, self._stale = organization_id, True
         self.app.push_screen(

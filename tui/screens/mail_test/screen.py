@@ -15,12 +15,12 @@ from textual.worker import Worker
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.ask import AskModal, allow_command
-from tui.screens.earlier import EarlierTestsModal
-from tui.screens.failures import SaysFailures
-from tui.screens.test_run import TestRun
-from tui.screens.test_sharing import SharesTest
-from tui.screens.test_subject import Outcome, Subject, stops
+from tui.screens.boxes.ask import AskModal, allow_command
+from tui.screens.boxes.notes import SaysFailures
+from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.mail_test.run import TestRun
+from tui.screens.mail_test.sharing import SharesTest
+from tui.screens.mail_test.subject import Outcome, Subject, stops
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict

@@ -6,8 +6,8 @@ from textual import work
 
 from tui.errors import HistoryUnavailable, PosthouseError
 from tui.language import N_, _
-from tui.screens.ask import AskModal, followers_question
-from tui.screens.settings_base import SettingsScreen
+from tui.screens.boxes.ask import AskModal, followers_question
+from tui.screens.settings.base import SettingsScreen
 from tui.settings.conflict import Conflict
 from tui.settings.names import HOST
 from tui.storage.merging import Unmerged, settle, settle_removed, unmerged
@@ -65,7 +65,7 @@ class SettlesMerges(SettingsScreen):
             self._go()
 
     async def _ask_field_by_field(self, found: Unmerged, conflict: Conflict) -> None:
-        from tui.screens.conflict import ConflictModal
+        from tui.screens.boxes.conflict import ConflictModal
 
         title = _("{name} was changed here and on another machine").format(name=found.name)
         modal = ConflictModal(title, conflict)
@@ -75,7 +75,7 @@ class SettlesMerges(SettingsScreen):
 
     async def _write(self, found: Unmerged, values: dict[str, str | bool]) -> None:
         """Save the merged file; ask before outputs change that others follow or wrote."""
-        from tui.screens.outputs_changed import OutputsChangedModal
+        from tui.screens.boxes.outputs_changed import OutputsChangedModal
 
         names = await asyncio.to_thread(self._followers) if found.now.id == HOST else []
         question = followers_question(names)

@@ -10,8 +10,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.errors import PosthouseError
-from tui.screens.failures import SaysFailures
-from tui.screens.settings_view import show, show_broken
+from tui.screens.boxes.notes import SaysFailures
+from tui.screens.settings.view import show, show_broken
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
 from tui.storage.editing import Editing

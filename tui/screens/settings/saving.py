@@ -8,11 +8,11 @@ from textual import on, work
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.screens.ask import REMOVED, REVERT, UNSAVED, AskModal, followers_question
-from tui.screens.conflict import ConflictModal
-from tui.screens.failures import notes_box
-from tui.screens.outputs_changed import OutputsChangedModal
-from tui.screens.settings_watching import WatchesFiles
+from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal, followers_question
+from tui.screens.boxes.conflict import ConflictModal
+from tui.screens.boxes.notes import notes_box
+from tui.screens.boxes.outputs_changed import OutputsChangedModal
+from tui.screens.settings.outside_changes import WatchesFiles
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.names import HOST

@@ -9,8 +9,8 @@ from textual import work
 from textual.timer import Timer
 
 from tui.language import _
-from tui.screens.settings_draft import KeepsDraft
-from tui.screens.settings_view import show_broken
+from tui.screens.settings.drafts import KeepsDraft
+from tui.screens.settings.view import show_broken
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS

@@ -4,7 +4,7 @@ from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.screens.painting import Painting
+from tui.screens.terminal.painting import Painting
 from tui.terminal import terminal_size
 
 _PLACE = "\x1b["

@@ -79,7 +79,7 @@ async def test_restoring_asks_with_the_difference(
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(pilot.app.screen, MailSettingsScreen)
-        assert str(pilot.app.screen.query_one("#row-smtp-port Input").value) == "25"
+        assert str(pilot.app.screen.query_one("#row-smtp-port Input", Input).value) == "25"
 
 
 async def test_what_was_typed_stays_over_a_restore(make_app: MakeApp, steps: Workspace) -> None:

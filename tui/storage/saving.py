@@ -1,8 +1,7 @@
 """The one door for every save of settings: the password and the file, both or neither."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
@@ -17,6 +16,19 @@ from tui.storage.outputs import written
 from tui.storage.recording import keep, recorded
 from tui.storage.stored import ONLY_HOST, Stored, left_alone, only_for_the_host
 from tui.storage.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """What is written, and over what; the arguments of ``save``."""
+
+    organization_id: str
+    values: Mapping[str, object]
+    base: str | None
+    removed: Stored | None
+    overwrite_outputs: bool
+    keep_theirs: bool
+    with_password: bool
 
 
 def save(
@@ -53,55 +65,53 @@ def save(
     """
     if organization_id != HOST and values.get(ONLY_HOST):
         raise InvalidInput(only_for_the_host().sentence)
-    write = partial(
-        _write, workspace, organization_id, values, base, removed, overwrite_outputs, keep_theirs
+    write = _Write(
+        organization_id,
+        values,
+        base,
+        removed,
+        overwrite_outputs,
+        keep_theirs,
+        with_password=password is not None,
     )
     if password is None:
-        return write(password=False)
+        return _write(workspace, write)
     if removed is None:
         workspace.directory.current(organization_id, base)  # else nothing need be put back
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
-        return write(password=True)
+        return _write(workspace, write)
     except BaseException as failure:
         put_back(workspace, entry, old, failure)
         raise
 
 
-def _write(
-    workspace: Workspace,
-    organization_id: str,
-    values: Mapping[str, object],
-    base: str | None,
-    removed: Stored | None,
-    overwrite: bool,
-    keep_theirs: bool,
-    *,
-    password: bool,
-) -> Stored:
-    directory = workspace.directory
+def _write(workspace: Workspace, write: _Write) -> Stored:
+    directory, one = workspace.directory, write.organization_id
     with directory.lock.held():
-        before = removed or directory.current(organization_id, base)
+        before = write.removed or directory.current(one, write.base)
         if before.broken:
             raise left_alone(before)
-        after = _meant(before, values)
-        if keep_theirs:
+        after = _meant(before, write.values)
+        if write.keep_theirs:
             keep(directory.path, before)
         with (
             written(
                 workspace,
-                organization_id,
+                one,
                 after,
-                overwrite=overwrite,
-                command_is_mine="authentication.command" in values,
+                overwrite=write.overwrite_outputs,
+                command_is_mine="authentication.command" in write.values,
             ) as outputs,
-            recorded(directory.path, [organization_id], password=password) as history,
+            recorded(directory.path, [one], password=write.with_password) as history,
         ):
-            if removed is None:
-                stored = directory.save(organization_id, values, base=base, at_last=outputs.publish)
+            if write.removed is None:
+                stored = directory.save(one, write.values, base=write.base, at_last=outputs.publish)
             else:
-                stored = directory.create_again(removed, values, at_last=outputs.publish)
+                stored = directory.create_again(
+                    write.removed, write.values, at_last=outputs.publish
+                )
         notes = (*stored.notes, *history.notes, *outputs.notes, *stay(before.settings, after))
         return replace(stored, notes=notes, outputs=outputs.paths)
 

@@ -28,11 +28,6 @@ class SaysFailures(DOMNode):
     It is named last among the bases: Textual takes the style of the first.
     """
 
-    def say_notes(self, notes: Sequence[str]) -> None:
-        """Tell what did not go well beside something that was done."""
-        if notes:
-            self.app.push_screen(notes_box(notes))
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             error = event.worker.error

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from textual import on, work
@@ -15,17 +16,17 @@ from textual.widgets.option_list import Option
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.screens.boxes.ask import AskModal, followers_question
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
-from tui.screens.boxes.outputs_changed import OutputsChangedModal
+from tui.screens.boxes.with_questions import with_questions
 from tui.screens.history.removed import RemovedModal
 from tui.screens.history.view import details, in_words, row
 from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.history import Step
 from tui.storage.looking_back import LookingBack, look_back
-from tui.storage.output_plan import followers
-from tui.storage.outputs import OutputsChanged
+from tui.storage.output_plan import names_of_followers
 from tui.storage.restoring import restore
 from tui.storage.workspace import Workspace
 from tui.widgets.bindings import bindings
@@ -64,6 +65,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         self._steps: list[Step] = []
         self._reading = asyncio.Lock()
         self._restored = False
+        self._desk = ScreenDesk(self)
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -78,7 +80,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def _load(self) -> None:
-        looking = await asyncio.to_thread(look_back, self._workspace, self._organization_id)
+        looking = await self._desk.thread(look_back, self._workspace, self._organization_id)
         self._looking, self._coming, self._steps = looking, looking.steps(), []
         bar = self.query_one(TitleBar)
         named = looking.name if looking.name == looking.id else f"{looking.name} ({looking.id})"
@@ -94,7 +96,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         async with self._reading:
             coming = self._coming
             try:
-                page = await asyncio.to_thread(lambda: list(islice(coming, PAGE)))
+                page = await self._desk.thread(lambda: list(islice(coming, PAGE)))
             except PosthouseError as error:
                 self._show_nothing(error.sentence)
                 return
@@ -125,7 +127,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
     @work(exclusive=True, group="show", exit_on_error=False)
     async def _show(self, step: Step) -> None:
         if self._looking is not None:
-            versions = await asyncio.to_thread(self._looking.versions, step)
+            versions = await self._desk.thread(self._looking.versions, step)
             self.query_one("#details Static", Static).update(details(step, versions))
             self.query_one("#details").scroll_home(animate=False)
 
@@ -141,19 +143,19 @@ class HistoryScreen(Screen[bool], SaysFailures):
     async def action_restore(self) -> None:
         """Bring back what the file was after the step, or before one that removed it."""
         looking, index = self._looking, self.query_one(StepList).highlighted
-        if looking is None or index is None or self.app.screen is not self:
+        if looking is None or index is None or not self._desk.in_front:
             return
         step = self._steps[index]
         if looking.read_only or not step.revision:
-            self.notify(looking.read_only or _("This is what the file is now."), markup=False)
+            self._desk.notify(looking.read_only or _("This is what the file is now."))
             return
-        versions = await asyncio.to_thread(looking.versions, step)
-        if self.app.screen is not self:
+        versions = await self._desk.thread(looking.versions, step)
+        if not self._desk.in_front:
             return  # the key was pressed twice
         wanted = versions.before if versions.after is None else versions.after
         data = looking.now.data if looking.now else None
         if wanted == data:
-            self.notify(_("This is what the file is now."), markup=False)
+            self._desk.notify(_("This is what the file is now."))
             return
         then = _("on {when:%Y-%m-%d %H:%M:%S} UTC").format(when=step.when)
         when = _("before it was removed") if versions.after is None else then
@@ -161,49 +163,40 @@ class HistoryScreen(Screen[bool], SaysFailures):
             name=looking.name, when=when, what_changes=_what_changes(data, wanted)
         )
         answers = (("k", _("Keep what is there")), ("r", _("Restore")))
-        if await self.app.push_screen_wait(AskModal(question, answers)) != "r":
-            return
-        if looking.id == HOST:
-            others = await asyncio.to_thread(self._followers)
-            asked = AskModal(*followers_question(others))
-            if others and await self.app.push_screen_wait(asked) != "s":
-                return
-        await self._restore(looking, step)
+        if await self._desk.ask(AskModal(question, answers)) == "r":
+            await self._restore(looking, step)
 
-    def _followers(self) -> list[str]:
-        return [stored.name for stored in followers(self._workspace.directory)]
-
-    async def _restore(self, looking: LookingBack, step: Step, *, overwrite: bool = False) -> None:
+    async def _restore(self, looking: LookingBack, step: Step) -> None:
+        directory = self._workspace.directory
+        do = partial(
+            restore,
+            self._workspace,
+            looking.id,
+            step.revision,
+            base=looking.now.digest if looking.now else "",
+        )
+        followers = await self._desk.thread(names_of_followers, directory, looking.id)
         try:
-            stored = await asyncio.to_thread(
-                restore,
-                self._workspace,
-                looking.id,
-                step.revision,
-                base=looking.now.digest if looking.now else "",
-                overwrite_outputs=overwrite,
-            )
-        except OutputsChanged as changed:
-            if await self.app.push_screen_wait(OutputsChangedModal(changed.differences)):
-                await self._restore(looking, step, overwrite=True)
-            return
+            stored = await with_questions(self._desk, followers, do)
         except PosthouseError as error:
-            self.notify(error.sentence, title=_("Not restored"), severity="error", markup=False)
+            self._desk.notify(error.sentence, title=_("Not restored"), severity="error")
             self._load()
+            return
+        if stored is None:
             return
         self._restored = True
         said = _("{name} is what it was; the step before is in the history.").format(
             name=stored.name
         )
-        self.notify(said, title=_("Restored"), markup=False)
-        self.say_notes(stored.notes)
+        self._desk.notify(said, title=_("Restored"))
+        self._desk.tell(stored.notes)
         self._load()
 
     @work(group="dialogs", exit_on_error=False)
     async def action_removed(self) -> None:
-        if self._looking is not None and self.app.screen is self:
-            gone = await asyncio.to_thread(self._looking.history.removed)
-            chosen = await self.app.push_screen_wait(RemovedModal(gone, self._now()))
+        if self._looking is not None and self._desk.in_front:
+            gone = await self._desk.thread(self._looking.history.removed)
+            chosen = await self._desk.ask(RemovedModal(gone, self._now()))
             if chosen:
                 self._organization_id = chosen
                 self._load()

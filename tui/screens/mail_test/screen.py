@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
@@ -16,10 +17,11 @@ from textual.worker import Worker
 from tui.errors import PosthouseError
 from tui.language import _
 from tui.screens.boxes.ask import AskModal, allow_command
+from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.mail_test.run import TestRun
-from tui.screens.mail_test.sharing import SharesTest
+from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, stops
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
@@ -49,12 +51,15 @@ def _cancelled(run: TestRun) -> str:
     return _("Cancelled; the connection was closed, and no mail was sent.")
 
 
-class MailTestModal(SharesTest, SaysFailures):
+class MailTestModal(ModalScreen[Outcome], SaysFailures):
     """Sends a test mail, or goes less far, and shows the whole dialogue.
 
     Args:
         recipient: Who got the last test mail.
         now: The clock, in UTC.
+
+    Attributes:
+        last_run: The test that is shown; None before the first.
     """
 
     BINDINGS = bindings("test", "modal")
@@ -62,7 +67,11 @@ class MailTestModal(SharesTest, SaysFailures):
     def __init__(
         self, workspace: Workspace, subject: Subject, recipient: str, now: Callable[[], datetime]
     ) -> None:
-        super().__init__(workspace, now)
+        super().__init__(classes="dialog")
+        self.last_run: TestRun | None = None
+        self._workspace = workspace
+        self._now = now
+        self._desk = ScreenDesk(self)
         self._subject = subject
         self._recipient = recipient
         self._worker: Worker[None] | None = None
@@ -142,10 +151,28 @@ class MailTestModal(SharesTest, SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def action_earlier(self) -> None:
-        subject, state = self._subject, self.workspace.state
-        results = await asyncio.to_thread(state.results, subject.organization_id)
-        if self.app.screen is self:  # else the key was pressed twice
-            self.app.push_screen(EarlierTestsModal(subject.name, results, self.now()))
+        subject, state = self._subject, self._workspace.state
+        results = await self._desk.thread(state.results, subject.organization_id)
+        if self._desk.in_front:  # else the key was pressed twice
+            self.app.push_screen(EarlierTestsModal(subject.name, results, self._now()))
+
+    def action_copy(self) -> None:
+        if self.last_run is not None:
+            copy_transcript(self.app, self.last_run.report())
+
+    def action_swaks(self) -> None:
+        if self.last_run is not None:
+            copy_swaks(self.app, self.last_run.report())
+
+    @work(group="report", exit_on_error=False)
+    async def action_write(self) -> None:
+        if self.last_run is None:
+            return
+        report = self.last_run.report()
+        try:
+            self.tell(await write(report, self._workspace, self._desk, self._now()))
+        except PosthouseError as error:
+            self.tell(f"✗ {error.sentence}", failed=True)
 
     @on(VerdictView.RemedyChosen)
     def _apply(self, event: VerdictView.RemedyChosen) -> None:
@@ -167,7 +194,7 @@ class MailTestModal(SharesTest, SaysFailures):
             )
             return
         self.last_run = TestRun(
-            self._subject, recipient if needs_recipient else "", until, self.now()
+            self._subject, recipient if needs_recipient else "", until, self._now()
         )
         self.query_one(StageRail).clear()
         self.query_one(CertificateView).clear()
@@ -193,7 +220,7 @@ class MailTestModal(SharesTest, SaysFailures):
                 await self._show(event)
             await self._remember(run)
         except asyncio.CancelledError:
-            self.workspace.children.kill()
+            self._workspace.children.kill()
             self.query_one(StageRail).cancel()
             self.tell(_cancelled(run))
             raise
@@ -206,13 +233,13 @@ class MailTestModal(SharesTest, SaysFailures):
 
     @work(group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: CommandNotAllowed) -> None:
-        if await self.app.push_screen_wait(AskModal(*allow_command(refused))) != "r":
+        if await self._desk.ask(AskModal(*allow_command(refused))) != "r":
             self.tell(_("✗ The command did not run, so there is no password."), failed=True)
             return
         try:
-            await asyncio.to_thread(allow, self.workspace, refused)
+            await self._desk.thread(allow, self._workspace, refused)
         except PosthouseError as error:  # it is asked about again next time
-            self.notify(error.sentence, severity="warning", markup=False)
+            self._desk.notify(error.sentence, severity="warning")
         self._subject = replace(self._subject, command_is_mine=True)
         self.action_again()
 
@@ -223,9 +250,9 @@ class MailTestModal(SharesTest, SaysFailures):
         typed = self._questions.password
         if self._subject.password is not None or typed:
             return self._subject.password or SecretStr(typed)
-        return await asyncio.to_thread(
+        return await self._desk.thread(
             find,
-            self.workspace,
+            self._workspace,
             self._subject.effective,
             command_is_mine=self._subject.command_is_mine,
         )
@@ -237,21 +264,21 @@ class MailTestModal(SharesTest, SaysFailures):
             case LineSeen():
                 self.query_one(Transcript).add(event)
             case CertificateSeen():
-                self.query_one(CertificateView).show(event, self.now())
+                self.query_one(CertificateView).show(event, self._now())
             case Verdict():
                 await self.query_one(VerdictView).show(event)
 
     async def _remember(self, run: TestRun) -> None:
-        result, state = run.result(self.now()), self.workspace.state
+        result, state = run.result(self._now()), self._workspace.state
         if result is None:
             return
         self._result = says_most(result, self._result)
         try:
-            await asyncio.to_thread(state.record, self._subject.organization_id, result)
+            await self._desk.thread(state.record, self._subject.organization_id, result)
             if result.recipient:
-                await asyncio.to_thread(state.remember_recipient, result.recipient)
+                await self._desk.thread(state.remember_recipient, result.recipient)
         except PosthouseError as error:
-            self.notify(error.sentence, severity="warning", markup=False)
+            self._desk.notify(error.sentence, severity="warning")
 
     def _ended(self) -> None:
         self._worker = None
@@ -278,6 +305,7 @@ class MailTestModal(SharesTest, SaysFailures):
             self.tell(_("Enter tests {way}, as far as that; no mail is sent.").format(way=way))
 
     def tell(self, sentence: str, *, failed: bool = False) -> None:
+        """Show what was done, or not, until something else is done."""
         waiting = self.query_one("#waiting", Static)
         waiting.display = bool(sentence)
         waiting.set_class(failed, "-error")

@@ -11,11 +11,14 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.language import _
+from tui.screens.boxes.desk import ScreenDesk
+from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
-from tui.screens.picker.dialogs import ManagesOrganizations
+from tui.settings.names import HOST
 from tui.storage.catalog import FIRST, Catalog
 from tui.storage.finder import Finder
 from tui.storage.listing import Listing
@@ -50,7 +53,7 @@ class FilterInput(LineInput):
     BINDINGS = bindings("filter")
 
 
-class PickerScreen(ManagesOrganizations):
+class PickerScreen(Screen[None], SaysFailures):
     """All organizations, the host first; the filter has the focus and the arrows move all the same.
 
     Args:
@@ -66,7 +69,9 @@ class PickerScreen(ManagesOrganizations):
         now: Callable[[], datetime],
         own_problems: Sequence[str] = (),
     ) -> None:
-        super().__init__(workspace)
+        super().__init__()
+        self._workspace = workspace
+        self._desk = ScreenDesk(self)
         self._now = now
         self._own_problems = own_problems
         self._catalog = Catalog(workspace.directory, workspace.state.listings)
@@ -123,28 +128,28 @@ class PickerScreen(ManagesOrganizations):
         self._stale = False
         reading = self._catalog.read()
         more = await self._show_more(reading)
-        kept = await asyncio.to_thread(find_repository, self._workspace.directory.path)
-        read_only = await asyncio.to_thread(self._workspace.directory.read_only_reason)
+        kept = await self._desk.thread(find_repository, self._workspace.directory.path)
+        read_only = await self._desk.thread(self._workspace.directory.read_only_reason)
         self.query_one(TitleBar).state = self._state(kept, is_read_only=bool(read_only))
         if len(self._rows) >= FIRST:
             await asyncio.sleep(PAINTED)
         while more:
             more = await self._show_more(reading)
-        waits = await asyncio.to_thread(lambda: kept.waits)
+        waits = await self._desk.thread(lambda: kept.waits)
         misnamed = self._catalog.misnamed
         self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
-        self._drafts = await asyncio.to_thread(self._workspace.state.drafts.ids)
+        self._drafts = await self._desk.thread(self._workspace.state.drafts.ids)
         self.query_one(OrganizationList).tell_tests()
         self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
-        await asyncio.to_thread(import_module, "tui.screens.settings.screen")
+        await self._desk.thread(import_module, "tui.screens.settings.screen")
 
     async def _show_more(self, reading: Iterator[None]) -> bool:
         """Show what comes next, then the last tests of it; False at the end."""
-        more = await asyncio.to_thread(self._read_on, reading)
+        more = await self._desk.thread(self._read_on, reading)
         if more:
             self._show()
-            if await asyncio.to_thread(self._read_results):
+            if await self._desk.thread(self._read_results):
                 self.query_one(OrganizationList).tell_tests()
         return more
 
@@ -229,7 +234,43 @@ class PickerScreen(ManagesOrganizations):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "clear":
             return bool(self._typed)
-        return super().check_action(action, parameters)
+        if action in {"rename", "remove"}:
+            return self._organization is not None
+        return True
+
+    @property
+    def _organization(self) -> Listing | None:
+        """The organization under the cursor; None for the host."""
+        current = self.query_one(OrganizationList).current
+        return None if current is None or current.id == HOST else current
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_new(self) -> None:
+        from tui.screens.picker.dialogs import add_organization
+
+        stored = await add_organization(self._workspace, self._desk)
+        if stored is not None:
+            self.open(stored.id)
+            self._desk.tell(stored.notes)
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_rename(self) -> None:
+        from tui.screens.picker.dialogs import rename_organization
+
+        if (current := self._organization) is None:
+            return
+        stored = await rename_organization(self._workspace, self._desk, current)
+        if stored is not None:
+            self._desk.tell(stored.notes)
+            self.read()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_remove(self) -> None:
+        from tui.screens.picker.dialogs import remove_organization
+
+        current = self._organization
+        if current and await remove_organization(self._workspace, self._desk, current):
+            self.read()
 
     def action_clear(self) -> None:
         self.query_one("#filter", LineInput).value = ""
@@ -253,24 +294,25 @@ class PickerScreen(ManagesOrganizations):
         current = self.query_one(OrganizationList).current
         if current is None:
             return
-        opened = await asyncio.to_thread(open_organization, self._workspace, current.id)
-        recipient = await asyncio.to_thread(self._workspace.state.recipient)
-        if self.app.screen is not self:
+        opened = await self._desk.thread(open_organization, self._workspace, current.id)
+        recipient = await self._desk.thread(self._workspace.state.recipient)
+        if not self._desk.in_front:
             return  # the key was pressed twice
         editing = Editing(opened)
         if editing.opened.stored.broken or editing.why_not_tested(login=False):
             self.open(current.id)
             return
-        outcome = await self.app.push_screen_wait(
+        outcome = await self._desk.ask(
             MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )
         if outcome.remedy is not None:
             self.open(current.id, outcome.remedy)
-        elif result := await asyncio.to_thread(self._workspace.state.last_result, current.id):
+        elif result := await self._desk.thread(self._workspace.state.last_result, current.id):
             self._results[current.id] = result
             self.query_one(OrganizationList).tell_tests()
 
     def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
+        """Show the settings of an organization, or of ``host``."""
         from tui.screens.settings.screen import MailSettingsScreen
 
         self._came_from, self._stale = organization_id, True

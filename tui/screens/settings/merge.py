@@ -1,17 +1,17 @@
-"""How the settings screen settles a file that two machines changed and git could not merge."""
+"""A file that two machines changed and git could not merge: settled field by field."""
 
-import asyncio
-
-from textual import work
+from functools import partial
 
 from tui.errors import HistoryUnavailable, PosthouseError
 from tui.language import N_, _
-from tui.screens.boxes.ask import AskModal, followers_question
-from tui.screens.settings.base import SettingsScreen
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.conflict import ConflictModal
+from tui.screens.boxes.desk import Desk
+from tui.screens.boxes.with_questions import with_questions
 from tui.settings.conflict import Conflict
-from tui.settings.names import HOST
+from tui.storage.editing_session import EditingSession
 from tui.storage.merging import Unmerged, settle, settle_removed, unmerged
-from tui.storage.outputs import OutputsChanged
+from tui.storage.output_plan import names_of_followers
 from tui.text import printable
 
 GONE_HERE = N_(
@@ -24,79 +24,68 @@ GONE_THERE = N_(
 )
 
 
-class SettlesMerges(SettingsScreen):
-    """Instead of a file with git's marks in it, the choice field by field."""
+class MergeSettling:
+    """Asks what a merge left open, instead of showing a file with git's marks in it."""
 
-    def _cannot_edit(self) -> None:
-        self._offer_merge()
+    def __init__(self, session: EditingSession, desk: Desk) -> None:
+        self._session = session
+        self._desk = desk
 
-    @work(group="dialogs", exit_on_error=False)
-    async def _offer_merge(self) -> None:
-        await self._settle_first()
-
-    async def _settle_first(self) -> None:
+    async def settle(self) -> None:
+        """Ask about the file of the session, where a merge waits for it."""
+        workspace = self._session.workspace
         try:
-            found = await asyncio.to_thread(unmerged, self._workspace, self._organization_id)
+            found = await self._desk.thread(unmerged, workspace, self._session.id)
         except HistoryUnavailable:
             return  # a file with marks in it is shown as what it is
-        if found is None or self.app.screen is not self:
+        if found is None or not self._desk.in_front:
             return
-        self._saving = True
+        self._session.busy = True
         try:
             if (conflict := found.conflict) is None:
                 await self._ask_whether_it_stays(found)
             else:
                 await self._ask_field_by_field(found, conflict)
         finally:
-            self._saving = False
+            self._session.busy = False
 
     async def _ask_whether_it_stays(self, found: Unmerged) -> None:
         words = GONE_HERE if found.mine is None else GONE_THERE
         answers = (("k", _("Keep it")), ("r", _("Remove it")))
         question = _(words).format(name=found.name)
-        answer = await self.app.push_screen_wait(AskModal(question, answers))
+        answer = await self._desk.ask(AskModal(question, answers))
         if answer == "k":
             await self._write(found, {})
         elif answer == "r":
             try:
-                self.say_notes(await asyncio.to_thread(settle_removed, self._workspace, found))
+                notes = await self._desk.thread(settle_removed, self._session.workspace, found)
+                self._desk.tell(notes)
             except PosthouseError as error:
-                self.app.notify(error.sentence, severity="error", markup=False)
-            self._go()
+                self._desk.notify(error.sentence, severity="error")
+            self._desk.close()
 
     async def _ask_field_by_field(self, found: Unmerged, conflict: Conflict) -> None:
-        from tui.screens.boxes.conflict import ConflictModal
-
         title = _("{name} was changed here and on another machine").format(name=found.name)
-        modal = ConflictModal(title, conflict)
-        choice = await self.app.push_screen_wait(modal)
+        box = ConflictModal(title, conflict)
+        choice = await self._desk.ask(box)
         if choice is not None:
-            await self._write(found, {} if choice == "theirs" else modal.values)
+            await self._write(found, {} if choice == "theirs" else box.values)
 
     async def _write(self, found: Unmerged, values: dict[str, str | bool]) -> None:
-        """Save the merged file; ask before outputs change that others follow or wrote."""
-        from tui.screens.boxes.outputs_changed import OutputsChangedModal
-
-        names = await asyncio.to_thread(self._followers) if found.now.id == HOST else []
-        question = followers_question(names)
-        if names and await self.app.push_screen_wait(AskModal(*question)) != "s":
-            return
-        overwrite = False
-        while True:
-            try:
-                stored = await asyncio.to_thread(
-                    settle, self._workspace, found, values, overwrite_outputs=overwrite
-                )
-            except OutputsChanged as changed:
-                if not await self.app.push_screen_wait(OutputsChangedModal(changed.differences)):
-                    return
-                overwrite = True
-                continue
-            except PosthouseError as error:
-                self.notify(error.sentence, severity="error", markup=False)
-            else:
-                path = printable(str(stored.path))
-                self._said = _("✓ {done} to {path}").format(done=_("Merged and saved"), path=path)
-                self.say_notes(stored.notes)
-            await self._load().wait()
-            return
+        workspace = self._session.workspace
+        followers = await self._desk.thread(names_of_followers, workspace.directory, found.now.id)
+        try:
+            stored = await with_questions(
+                self._desk, followers, partial(settle, workspace, found, values)
+            )
+        except PosthouseError as error:
+            self._desk.notify(error.sentence, severity="error")
+        else:
+            if stored is None:
+                return
+            path = printable(str(stored.path))
+            self._session.said = _("✓ {done} to {path}").format(
+                done=_("Merged and saved"), path=path
+            )
+            self._desk.tell(stored.notes)
+        await self._session.reload()

@@ -1,6 +1,6 @@
 """What stands under the fields of the settings screen: problems, doubts, and what is wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts, password_doubt
@@ -11,7 +11,7 @@ from tui.storage.tested import is_proved
 
 
 def shown_problems(
-    editing: Editing, visited: frozenset[str], suggestion: Problem | None
+    editing: Editing, visited: Collection[str], suggestion: Problem | None
 ) -> dict[str, Problem]:
     """The one sentence under each field that has one, by the field's key.
 
@@ -29,7 +29,7 @@ def shown_problems(
     return found
 
 
-def _wrong(editing: Editing, visited: frozenset[str], *, proved: bool) -> Iterator[Problem]:
+def _wrong(editing: Editing, visited: Collection[str], *, proved: bool) -> Iterator[Problem]:
     checked = editing.checked()
     # What a server took just now is not doubted any more.
     disproved = set(doubts(checked.settings)) if proved else set()

@@ -1,29 +1,33 @@
-"""How the settings screen saves, reverts and is left."""
+"""Save, revert, leave: nothing that was typed is lost without a question."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import TypeVar
 
-from textual import on, work
+from textual.screen import Screen
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal, followers_question
+from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal
 from tui.screens.boxes.conflict import ConflictModal
+from tui.screens.boxes.desk import Arguments, Desk, Result
 from tui.screens.boxes.notes import notes_box
-from tui.screens.boxes.outputs_changed import OutputsChangedModal
-from tui.screens.settings.outside_changes import WatchesFiles
+from tui.screens.boxes.with_questions import with_questions
+from tui.screens.settings.drafts import DraftKeeping
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
-from tui.settings.names import HOST
 from tui.storage.editing import Editing
+from tui.storage.editing_session import EditingSession
 from tui.storage.marks import last_change, mark
-from tui.storage.outputs import OutputsChanged
+from tui.storage.output_plan import names_of_followers
 from tui.storage.recording import why_not_kept
 from tui.storage.saving import save
 from tui.storage.stored import ChangedMeanwhile, Stored
 from tui.text import printable
-from tui.widgets.line_button import LineButton
+
+Answer = TypeVar("Answer")
 
 _NOT_KEPT = N_(
     "The password was not stored: no keyring takes it here. It is kept for tests from this screen "
@@ -31,16 +35,22 @@ _NOT_KEPT = N_(
 )
 
 
+class Then(Enum):
+    """What comes after a save, or after changes that are discarded."""
+
+    STAY = "stay"
+    LEAVE = "leave"
+    QUIT = "quit"
+
+
 @dataclass(frozen=True, slots=True)
-class Write:
-    """What a save writes, and over what.
+class _Meant:
+    """What is to be saved, and over what.
 
     Attributes:
         base: The digest of the file that it is meant for.
         removed: The organization before it was removed, to create it again.
-        done: What was done then, for the status line.
-        followers_agreed: Whether the outputs of those that follow the host may change with it.
-        overwrite_outputs: Whether outputs that were changed outside may go.
+        done: What will have been done then, for the status line.
         keep_theirs: Whether what is there must be in the history before it is overwritten.
     """
 
@@ -48,187 +58,174 @@ class Write:
     base: str
     removed: Stored | None = None
     done: str = N_("Saved")
-    followers_agreed: bool = False
-    overwrite_outputs: bool = False
     keep_theirs: bool = False
 
 
-class SavesSettings(WatchesFiles):
-    """Save, revert, leave: nothing that was typed is lost without a question."""
+class Saving:
+    """Saves what a session edits, and closes its screen."""
 
-    @on(LineButton.Pressed, "#save")
-    def action_save(self) -> None:
-        if self._can_save():
-            if self.unsaved or self._outside is not None:
-                self._save(leave=False)
-            else:
-                self._say(_("Nothing has changed; nothing to save."))
+    def __init__(self, session: EditingSession, desk: Desk, drafts: DraftKeeping) -> None:
+        self._session = session
+        self._desk = desk
+        self._drafts = drafts
 
-    @work(group="save", exit_on_error=False)
-    async def _save(self, *, leave: bool, quit_: bool = False, write: Write | None = None) -> None:
-        editing = self._editing
-        if editing is None or self._saving:
+    def is_wanted(self) -> bool:
+        """Whether a save may begin; says why not."""
+        if not self._session.may_be_saved():
+            return False
+        if not self._session.worth_saving:
+            self._session.say(_("Nothing has changed; nothing to save."))
+        return self._session.worth_saving
+
+    async def save(self, then: Then) -> None:
+        """Write the file, ask what has to be asked, and tell what was done."""
+        session = self._session
+        if (editing := session.editing) is None or session.busy:
             return
-        self._saving, edits, typed = True, editing.draft.edits, editing.typed_password
         kept_nowhere = editing.kept_nowhere
-        write = write or Write(edits, editing.opened.stored.digest)
-        self._say(_("Saving …"))
         try:
-            if editing.id == HOST and not write.followers_agreed:
-                found = await asyncio.to_thread(self._followers)
-                if found:
-                    self._say("")
-                    self._ask_followers(found, write, leave=leave, quit_=quit_)
-                    return
-            stored = await asyncio.to_thread(
-                save,
-                self._workspace,
-                editing.id,
-                write.values,
-                base=write.base,
-                removed=write.removed,
-                password=editing.new_password,
-                entry=editing.in_force().password_entry,
-                overwrite_outputs=write.overwrite_outputs,
-                keep_theirs=write.keep_theirs,
-            )
-            if not (leave or quit_):
-                self._said = _("✓ {done} to {path}").format(
-                    done=_(write.done), path=printable(str(stored.path))
-                )
-                await self._load(edits, typed).wait()
-        except ChangedMeanwhile as changed:
-            self._say("")
-            self._settle(changed.theirs, leave=leave, quit_=quit_)
-            return
-        except OutputsChanged as changed:
-            self._say("")
-            self._ask_outputs(changed, write, leave=leave, quit_=quit_)
-            return
-        except PosthouseError as error:
-            self._say_not_saved(error.sentence)
-            return
+            done = await self._write(then)
         finally:
-            self._saving = False
+            session.busy = False
+        if done is None:
+            return
+        stored, said = done
         notes = (*stored.notes, _(_NOT_KEPT)) if kept_nowhere else stored.notes
-        if quit_ or leave:
-            await self._forget_draft()
-        if quit_ and notes:
-            await self.app.push_screen_wait(notes_box(notes))
+        if then is not Then.STAY:
+            await self._drafts.forget()
+        if then is Then.QUIT and notes:
+            await self._desk.ask(notes_box(notes))
         else:
-            self.say_notes(notes)
-        if quit_:
-            self.app.exit(0)
-        elif leave:
-            self.app.notify(
-                _("{done} to {path}").format(done=_(write.done), path=printable(str(stored.path))),
-                markup=False,
-            )
-            self._go()
+            self._desk.tell(notes)
+        if then is Then.LEAVE:
+            self._desk.notify(said)
+        self._end(then)
 
-    def _say_not_saved(self, why: str) -> None:
-        """In the status line: a toast covers fields, and goes before it is read."""
-        self._say(_("✗ Not saved: {why}").format(why=why))
+    async def _write(self, then: Then) -> tuple[Stored, str] | None:
+        """Write until it is done: what was written, and a sentence. None where nothing was."""
+        session, meant = self._session, None
+        while (editing := session.editing) is not None:
+            edits, typed = editing.draft.edits, editing.typed_password
+            meant = meant or _Meant(edits, editing.opened.stored.digest)
+            try:
+                stored = await self._save(editing, meant)
+            except ChangedMeanwhile as changed:
+                session.say("")
+                meant = await self._settle(editing, changed.theirs, then)
+                if meant is None:
+                    return None
+                continue
+            except PosthouseError as error:
+                session.say_not_saved(error.sentence)
+                return None
+            if stored is None:
+                return None
+            done, path = _(meant.done), printable(str(stored.path))
+            if then is Then.STAY:
+                session.said = _("✓ {done} to {path}").format(done=done, path=path)
+                await session.reload(edits, typed)
+            return stored, _("{done} to {path}").format(done=done, path=path)
+        return None
 
-    @work(group="dialogs", exit_on_error=False)
-    async def _ask_followers(
-        self, names: Sequence[str], write: Write, *, leave: bool, quit_: bool
-    ) -> None:
-        """The host's settings are in the outputs of others, too."""
-        if await self.app.push_screen_wait(AskModal(*followers_question(names))) == "s":
-            self._save(leave=leave, quit_=quit_, write=replace(write, followers_agreed=True))
+    async def _save(self, editing: Editing, meant: _Meant) -> Stored | None:
+        workspace = self._session.workspace
+        followers = await self.thread(names_of_followers, workspace.directory, editing.id)
+        do = partial(
+            save,
+            workspace,
+            editing.id,
+            meant.values,
+            base=meant.base,
+            removed=meant.removed,
+            password=editing.new_password,
+            entry=editing.in_force().password_entry,
+            keep_theirs=meant.keep_theirs,
+        )
+        return await with_questions(self, followers, do)
 
-    @work(group="dialogs", exit_on_error=False)
-    async def _ask_outputs(
-        self, changed: OutputsChanged, write: Write, *, leave: bool, quit_: bool
-    ) -> None:
-        if await self.app.push_screen_wait(OutputsChangedModal(changed.differences)):
-            self._save(leave=leave, quit_=quit_, write=replace(write, overwrite_outputs=True))
+    async def thread(
+        self, call: Callable[Arguments, Result], *args: Arguments.args, **rest: Arguments.kwargs
+    ) -> Result:
+        """Say that it is being saved while a thread does it; what changes then is no news."""
+        self._session.busy = True
+        self._session.say(_("Saving …"))
+        return await self._desk.thread(call, *args, **rest)
 
-    @work(group="dialogs", exit_on_error=False)
-    async def _settle(self, theirs: Stored | None, *, leave: bool, quit_: bool) -> None:
-        """The file is not what the edits were made on: merge, or ask what shall be."""
-        editing = self._editing
-        if editing is None:
-            return
+    async def ask(self, box: Screen[Answer]) -> Answer:
+        """Ask; nothing is being saved meanwhile, and what others change is news."""
+        self._session.busy = False
+        self._session.say("")
+        return await self._desk.ask(box)
+
+    async def _settle(self, editing: Editing, theirs: Stored | None, then: Then) -> _Meant | None:
+        """Ask what shall be where the file is not what the edits were made on.
+
+        Args:
+            theirs: The file as it is now; None where it was removed.
+        """
         if theirs is None:
-            await self._settle_removed(editing, leave=leave, quit_=quit_)
-            return
+            return await self._settle_removed(editing, then)
         if theirs.broken:
             sentence = _("{path} was changed meanwhile and is broken now: ").format(
                 path=printable(str(theirs.path))
             )
             mend = _(" It was left alone, your edits stay here: mend it in an editor, then save.")
-            self._say_not_saved(f"{sentence}{theirs.broken}{mend}")
-            return
+            self._session.say_not_saved(f"{sentence}{theirs.broken}{mend}")
+            return None
         conflict = Conflict(editing.draft, Draft(theirs.values, theirs.problems))
-        choice: str | None = "merge"
-        values, lost = conflict.merged(), ""
-        if not conflict.only_mine:
-            now = await asyncio.to_thread(mark, theirs.path)
-            lost = await asyncio.to_thread(why_not_kept, self._workspace.directory.path, theirs)
-            title = _("{organization} was changed on disk {when}").format(
-                organization=editing.name, when=last_change(editing.opened.marks[0], now)
-            )
-            modal = ConflictModal(title, conflict, lost)
-            choice = await self.app.push_screen_wait(modal)
-            values = modal.values
+        if conflict.only_mine:
+            merged = conflict.merged()
+            return _Meant(merged, theirs.digest, done=N_("Merged and saved"), keep_theirs=True)
+        now = await self._desk.thread(mark, theirs.path)
+        directory = self._session.workspace.directory.path
+        lost = await self._desk.thread(why_not_kept, directory, theirs)
+        title = _("{organization} was changed on disk {when}").format(
+            organization=editing.name, when=last_change(editing.opened.marks[0], now)
+        )
+        box = ConflictModal(title, conflict, lost)
+        choice = await self.ask(box)
         if choice == "theirs":
-            self._say(_("Their changes are on the screen; yours are forgotten."))
-            self._load()
-        elif choice is not None:
-            done = N_("Merged and saved") if choice == "merge" else N_("Overwritten, saved")
-            write = Write(values, theirs.digest, done=done, keep_theirs=not lost)
-            self._save(leave=leave, quit_=quit_, write=write)
+            self._session.say(_("Their changes are on the screen; yours are forgotten."))
+            await self._session.reload()
+            return None
+        if choice is None:
+            return None
+        done = N_("Merged and saved") if choice == "merge" else N_("Overwritten, saved")
+        return _Meant(box.values, theirs.digest, done=done, keep_theirs=not lost)
 
-    async def _settle_removed(self, editing: Editing, *, leave: bool, quit_: bool) -> None:
-        answer = await self.app.push_screen_wait(AskModal(*REMOVED))
-        if answer == "c":
-            removed = editing.opened.stored
-            again = Write(editing.draft.edits, removed.digest, removed, N_("Created again, saved"))
-            self._save(leave=leave, quit_=quit_, write=again)
-        elif answer == "d":
-            await self._close(quit_=quit_)
-
-    def action_back(self) -> None:
-        self.leave(quit_=False)
-
-    @work(group="dialogs", exit_on_error=False)
-    async def leave(self, *, quit_: bool) -> None:
-        """Close the screen, or the app; ask first where something is unsaved."""
-        if isinstance(self.app.screen, AskModal | ConflictModal | OutputsChangedModal):
-            return  # it is being asked already
-        answer: str | None = "d"
-        if self.unsaved:
-            answer = await self.app.push_screen_wait(AskModal(*UNSAVED))
+    async def _settle_removed(self, editing: Editing, then: Then) -> _Meant | None:
+        answer = await self.ask(AskModal(*REMOVED))
         if answer == "d":
-            await self._close(quit_=quit_)
-        elif answer == "s" and self._can_save():
-            self._save(leave=True, quit_=quit_)
+            await self._drafts.forget()
+            self._end(then if then is not Then.STAY else Then.LEAVE)
+        if answer != "c":
+            return None
+        removed = editing.opened.stored
+        again = N_("Created again, saved")
+        return _Meant(editing.draft.edits, removed.digest, removed, again)
 
-    async def _close(self, *, quit_: bool) -> None:
-        await self._forget_draft()
-        if quit_:
-            self.app.exit(0)
-        else:
-            self._go()
+    async def leave(self, then: Then) -> None:
+        """Close the screen, or the app; ask first where something is unsaved."""
+        answer: str | None = "d"
+        if self._session.unsaved:
+            answer = await self._desk.ask(AskModal(*UNSAVED))
+        if answer == "d":
+            await self._drafts.forget()
+            self._end(then)
+        elif answer == "s" and self._session.may_be_saved():
+            await self.save(then)
 
-    @on(LineButton.Pressed, "#revert")
-    @work(group="dialogs", exit_on_error=False)
-    async def action_revert(self) -> None:
-        if self._editing is None or self.app.screen is not self:
+    async def revert(self) -> None:
+        """Go back to the file, if that is meant."""
+        if self._session.editing is None or not self._desk.in_front:
             return
-        if not self.unsaved:
-            self._say(_("Nothing has changed; nothing to revert."))
-            return
-        if await self.app.push_screen_wait(AskModal(*REVERT)) == "r":
-            self._editing.revert()
-            self._take(self._editing)
-            self._say(_("Reverted to the file."))
+        if not self._session.unsaved:
+            self._session.say(_("Nothing has changed; nothing to revert."))
+        elif await self._desk.ask(AskModal(*REVERT)) == "r":
+            self._session.revert()
 
-    def _can_save(self) -> bool:
-        if self._editing is None or self._stands_in_the_way(self._editing.checked().errors):
-            return False
-        if reason := self._editing.opened.read_only:
-            self._say_not_saved(reason)
-        return not reason
+    def _end(self, then: Then) -> None:
+        if then is Then.QUIT:
+            self._desk.quit()
+        elif then is Then.LEAVE:
+            self._desk.close()

@@ -6,7 +6,6 @@ from tui.storage.passwords import PasswordState
 from tui.widgets.secret_state import SecretState
 from tui.widgets.settings_form import SettingsForm
 
-OF_SECRET = ("authentication.secret", "authentication.command", "authentication.variable")
 _INSTEAD = N_("; choose command, variable or ask each time")
 _FOR_TESTS = N_("for tests from this screen")
 

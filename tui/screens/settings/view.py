@@ -15,8 +15,10 @@ from tui.settings.model import Settings
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.editing import Editing
+from tui.storage.editing_session import EditingSession
 from tui.storage.stored import Stored
 from tui.storage.tested import test_status
+from tui.storage.watching import Outside
 from tui.text import printable
 from tui.widgets.choice import Choice
 from tui.widgets.effective_view import EffectiveView
@@ -32,20 +34,15 @@ _WAITING = N_(" (in the values that wait for custom)")
 
 
 def show(
-    screen: Screen[None],
-    editing: Editing,
-    visited: frozenset[str],
-    now: datetime,
-    said: str,
-    suggestion: Problem | None = None,
+    screen: Screen[None], session: EditingSession, now: datetime, suggestion: Problem | None
 ) -> None:
-    """Show everything as it stands now.
+    """Show everything as it is now.
 
     Args:
-        visited: The fields whose emptiness may be called an error.
-        said: What was done last, where nothing has been edited since.
         suggestion: A note on the provider of an address that was typed.
     """
+    if (editing := session.editing) is None:
+        return
     _show_title(screen.query_one(TitleBar), editing)
     screen.query_one("#mode", Choice).notes = _mode_notes(editing)
     screen.query_one(PlainSecretNotice).show(
@@ -54,10 +51,21 @@ def show(
     _show_body(screen, editing)
     form = screen.query_one(SettingsForm)
     show_secret(form, editing)
-    form.show_problems(shown_problems(editing, visited, suggestion))
+    form.show_problems(shown_problems(editing, session.visited, suggestion))
     actions = screen.query_one(SettingsActions)
-    _show_actions(actions, editing, now, said)
+    _show_actions(actions, editing, now, session.said)
     actions.show_outputs([each for each in OUTPUTS if editing.draft.value(f"outputs.{each}")])
+    actions.notice(_notice(session.outside))
+
+
+def fill(screen: Screen[None], editing: Editing, *, keep_password: bool) -> None:
+    """Put the draft's values into the fields, without a word about it."""
+    with screen.prevent(Choice.Changed):
+        screen.query_one("#mode", Choice).value = str(editing.draft.value("mail.mode"))
+    form = screen.query_one(SettingsForm)
+    form.fill(editing.draft)
+    if not keep_password:
+        form.clear_password()
 
 
 def show_broken(screen: Screen[None], stored: Stored) -> None:
@@ -123,3 +131,17 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
         actions.show(status, f"! {line}{strange[0].sentence}", failed=False)
     else:
         actions.show(status, said, failed=said.startswith("✗"))
+
+
+def _notice(outside: Outside | None) -> str:
+    if outside is None:
+        return ""
+    if outside.opened is None:
+        return _("! Removed on disk. F2 creates it again, with what stands here.")
+    if broken := outside.opened.stored.broken:
+        return _("! Changed on disk {when}, and broken now: {broken} Mend it, then save.").format(
+            when=outside.when, broken=broken
+        )
+    return _("! Changed on disk {when}. F3 shows what; Save asks before it merges.").format(
+        when=outside.when
+    )

@@ -6,7 +6,7 @@ from time import monotonic
 
 from pydantic import SecretStr
 
-from tui.language import spoken
+from tui.language import _, spoken
 from tui.screens.mail_test.silence import LONG, silence
 from tui.screens.mail_test.subject import Subject
 from tui.smtp.dialogue import Attempt
@@ -79,6 +79,15 @@ class TestRun:
         """Whether the message had gone out whole, so that the server may have taken it."""
         lines = (fact for fact in self.facts if isinstance(fact, LineSeen))
         return any(line.direction == "client" and line.text == "." for line in lines)
+
+    @property
+    def cancelled(self) -> str:
+        """What a test that was cancelled has done, in a sentence."""
+        if self.message_sent:
+            return _(
+                "Cancelled after the message was sent: the server may have taken it all the same."
+            )
+        return _("Cancelled; the connection was closed, and no mail was sent.")
 
     def report(self) -> Report:
         """Everything about it, to hand on."""

@@ -22,11 +22,10 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.mail_test.run import TestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
-from tui.screens.mail_test.subject import Outcome, Subject, stops
+from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
-from tui.smtp.message import ENCRYPTIONS
 from tui.storage.secret_source import CommandNotAllowed, allow, find
 from tui.storage.state import TestResult, says_most
 from tui.storage.workspace import Workspace
@@ -43,12 +42,6 @@ from tui.widgets.transcript import Transcript
 from tui.widgets.verdict_view import VerdictView
 
 _AFTER_A_TEST = {"again", "write", "copy", "swaks"}
-
-
-def _cancelled(run: TestRun) -> str:
-    if run.message_sent:
-        return _("Cancelled after the message was sent: the server may have taken it all the same.")
-    return _("Cancelled; the connection was closed, and no mail was sent.")
 
 
 class MailTestModal(ModalScreen[Outcome], SaysFailures):
@@ -222,7 +215,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         except asyncio.CancelledError:
             self._workspace.children.kill()
             self.query_one(StageRail).cancel()
-            self.tell(_cancelled(run))
+            self.tell(run.cancelled)
             raise
         except CommandNotAllowed as refused:
             self._ask_to_allow(refused)
@@ -295,14 +288,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self.tell(self.last_run.silence())
 
     def _invite(self) -> None:
-        smtp = self._subject.effective.settings.smtp
-        way = f"{smtp.host}:{smtp.port}, {_(ENCRYPTIONS[smtp.encryption])}"
-        if self._questions.until == Stage.QUIT:
-            self.tell(
-                _("Enter sends one mail to the address in To, through {way}.").format(way=way)
-            )
-        else:
-            self.tell(_("Enter tests {way}, as far as that; no mail is sent.").format(way=way))
+        self.tell(invitation(self._subject.effective.settings, self._questions.until))
 
     def tell(self, sentence: str, *, failed: bool = False) -> None:
         """Show what was done, or not, until something else is done."""

@@ -8,6 +8,7 @@ from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
 from tui.smtp.events import Remedy, Stage
+from tui.smtp.message import ENCRYPTIONS
 from tui.storage.editing import Editing
 from tui.storage.state import TestResult
 
@@ -64,3 +65,12 @@ def stops(settings: Settings) -> tuple[tuple[str, str], ...]:
         found.append((Stage.AUTH, _("login")))
     found += [(Stage.RCPT, _("recipient")), (Stage.QUIT, _("whole mail"))]
     return tuple((stage.value, word) for stage, word in found)
+
+
+def invitation(settings: Settings, until: str) -> str:
+    """What enter does now: through which server, and whether a mail is sent."""
+    smtp = settings.smtp
+    way = f"{smtp.host}:{smtp.port}, {_(ENCRYPTIONS[smtp.encryption])}"
+    if until == Stage.QUIT:
+        return _("Enter sends one mail to the address in To, through {way}.").format(way=way)
+    return _("Enter tests {way}, as far as that; no mail is sent.").format(way=way)

@@ -18,13 +18,11 @@ from tui.language import _
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
+from tui.screens.picker.rows import Rows
 from tui.settings.names import HOST
-from tui.storage.catalog import FIRST, Catalog
-from tui.storage.finder import Finder
+from tui.storage.catalog import FIRST
 from tui.storage.listing import Listing
 from tui.storage.repository import Repository, find_repository
-from tui.storage.state import TestResult
-from tui.storage.tested import test_words
 from tui.storage.workspace import Workspace
 from tui.text import printable
 from tui.widgets.bindings import bindings
@@ -74,12 +72,7 @@ class PickerScreen(Screen[None], SaysFailures):
         self._desk = ScreenDesk(self)
         self._now = now
         self._own_problems = own_problems
-        self._catalog = Catalog(workspace.directory, workspace.state.listings)
-        self._rows: list[Listing] = []
-        self._finder = Finder()
-        self._with_results = 0
-        self._results: dict[str, TestResult] = {}
-        self._drafts: set[str] = set()
+        self._rows = Rows(workspace, now)
         self._reading = asyncio.Lock()
         self._came_from = ""
         self._typed = ""
@@ -126,7 +119,7 @@ class PickerScreen(Screen[None], SaysFailures):
 
     async def _read_all(self) -> None:
         self._stale = False
-        reading = self._catalog.read()
+        reading = self._rows.reading()
         more = await self._show_more(reading)
         kept = await self._desk.thread(find_repository, self._workspace.directory.path)
         read_only = await self._desk.thread(self._workspace.directory.read_only_reason)
@@ -136,9 +129,9 @@ class PickerScreen(Screen[None], SaysFailures):
         while more:
             more = await self._show_more(reading)
         waits = await self._desk.thread(lambda: kept.waits)
-        misnamed = self._catalog.misnamed
+        misnamed = self._rows.misnamed
         self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
-        self._drafts = await self._desk.thread(self._workspace.state.drafts.ids)
+        await self._desk.thread(self._rows.read_drafts)
         self.query_one(OrganizationList).tell_tests()
         self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
@@ -146,10 +139,10 @@ class PickerScreen(Screen[None], SaysFailures):
 
     async def _show_more(self, reading: Iterator[None]) -> bool:
         """Show what comes next, then the last tests of it; False at the end."""
-        more = await self._desk.thread(self._read_on, reading)
+        more = await self._desk.thread(self._rows.read_on, reading)
         if more:
             self._show()
-            if await self._desk.thread(self._read_results):
+            if await self._desk.thread(self._rows.read_results):
                 self.query_one(OrganizationList).tell_tests()
         return more
 
@@ -159,43 +152,16 @@ class PickerScreen(Screen[None], SaysFailures):
         words += [_("read-only")] if is_read_only else []
         return "   ".join(words)
 
-    def _read_on(self, reading: Iterator[None]) -> bool:
-        """Read some more; False at the end. Runs in a thread."""
-        more = next(reading, "end") is None
-        rows = self._catalog.rows
-        if rows is not self._rows:
-            self._rows, self._finder, self._with_results = rows, Finder(), 0
-        self._finder.add(rows[len(self._finder) :])
-        return more
-
-    def _read_results(self) -> bool:
-        """Read the last tests of what is new; whether there are any. Runs in a thread."""
-        new = self._rows[self._with_results :]
-        self._with_results += len(new)
-        state, any_of_them = self._workspace.state, False
-        tested = state.tested()
-        for one in new:
-            if one.id in tested and (result := state.last_result(one.id)):
-                self._results[one.id], any_of_them = result, True
-        return any_of_them
-
-    def _words(self, row: Listing) -> str:
-        result = self._results.get(row.id)
-        tested = test_words(result, row.values, self._now()) if result else ""
-        return _("● draft  {tested}").format(tested=tested) if row.id in self._drafts else tested
-
     @on(LineInput.Changed, "#filter")
     def _show(self) -> None:
         typed, before = self.query_one("#filter", LineInput).value, self._typed
         self._typed = typed
-        shown = self._finder.matching(typed)
+        shown = self._rows.matching(typed)
         organizations = self.query_one(OrganizationList)
         at = self._came_from or (organizations.current.id if organizations.current else "")
         # Who has typed wants the best match; else the cursor stays where it is.
-        organizations.show(shown, self._words, "" if typed and typed != before else at)
-        total, host = len(self._finder) - 1, Finder()
-        host.add(self._rows[:1])
-        found = len(shown) - len(host.matching(typed))
+        organizations.show(shown, self._rows.words, "" if typed and typed != before else at)
+        total, found = self._rows.organizations, self._rows.found(shown, typed)
         self.query_one("#count", Line).say(picker_words.count(total, found, typed))
         self._say_instead(picker_words.instead(total, typed, is_any=bool(shown)), shown)
         self.refresh_bindings()
@@ -307,8 +273,7 @@ class PickerScreen(Screen[None], SaysFailures):
         )
         if outcome.remedy is not None:
             self.open(current.id, outcome.remedy)
-        elif result := await self._desk.thread(self._workspace.state.last_result, current.id):
-            self._results[current.id] = result
+        elif await self._desk.thread(self._rows.read_result, current.id):
             self.query_one(OrganizationList).tell_tests()
 
     def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:

@@ -14,6 +14,7 @@ from tui.settings.problems import Problem
 from tui.storage.allowed.reaches import Reach, given
 from tui.storage.opened import Opened
 from tui.storage.passwords import PasswordState
+from tui.storage.stored import Stored
 
 
 class Editing:
@@ -32,6 +33,7 @@ class Editing:
         self.draft = Draft(opened.stored.values, opened.stored.problems)
         self.password_state: PasswordState | None = None
         self._typed: SecretStr | None = None
+        self._in_force: tuple[Checked, Stored, Effective] | None = None
 
     @property
     def id(self) -> str:
@@ -97,7 +99,12 @@ class Editing:
 
     def in_force(self) -> Effective:
         """The settings that a mail would use, were the draft saved."""
-        return effective(self.id, self.checked().settings, self.opened.host.settings)
+        checked, host = self.checked(), self.opened.host
+        known = self._in_force
+        if known is None or known[0] is not checked or known[1] is not host:
+            known = checked, host, effective(self.id, checked.settings, host.settings)
+            self._in_force = known
+        return known[2]
 
     def why_not_tested(self, *, login: bool = True) -> tuple[Problem, ...]:
         """What is wrong with the settings in force; values that wait on default do not count.

@@ -55,11 +55,11 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
     settings, file = effective.settings, effective.password_entry
     if file == HOST_BUILT_IN:
         return  # no file says any of it
-    keys = [key for key in FILES if settings.value(key)]
+    files = [key for key in FILES if settings.value(key)]
     authentication = settings.authentication
-    if login and authentication.required:
-        keys += [*SERVER, *filter(None, [_SOURCES.get(authentication.secret)])]
-    for key in dict.fromkeys(keys):
+    needs_login = login and authentication.required
+    secret = [_SOURCES[authentication.secret]] if authentication.secret in _SOURCES else []
+    for key in dict.fromkeys([*secret, *SERVER, *files] if needs_login else files):
         yield Reach(file, key, text(settings, key))
 
 

@@ -35,6 +35,7 @@ ERRORS = {
     "newfstatat": "EACCES EIO",
     "fstat": "EIO",
     "readlink": "EIO",
+    "readlinkat": "EIO",
     "ioctl": "EIO",
     "lseek": "EIO",
     "read": "EIO EINTR",
@@ -49,13 +50,15 @@ ERRORS = {
     "fchown": "EPERM EROFS EIO",
     "chown": "EPERM EROFS EIO",
     "mkdir": WRITING,
+    "mkdirat": WRITING,
     "listxattr": "EOPNOTSUPP EIO",
     "flistxattr": "EOPNOTSUPP EIO",
     "getxattr": "EIO",
     "fsetxattr": "ENOSPC EDQUOT EPERM EIO",
-    "rename": f"{WRITING} EXDEV EBUSY",
+    "renameat": f"{WRITING} EXDEV EBUSY",
     "renameat2": f"{WRITING} EXDEV EBUSY EINVAL ENOSYS",
     "unlink": "EACCES EPERM EROFS EBUSY EIO",
+    "unlinkat": "EACCES EPERM EROFS EBUSY EIO",
 }
 
 NAMES = ("/organizations", "/elsewhere")

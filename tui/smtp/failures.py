@@ -7,6 +7,7 @@ import ssl
 from enum import StrEnum
 
 from tui.language import _
+from tui.opening import NotRegular, TooLarge
 from tui.smtp.reply import Reply
 from tui.system_words import in_our_words
 from tui.text import printable
@@ -82,6 +83,8 @@ def spoken(error: Exception) -> str:
     elif isinstance(error, ssl.SSLError):  # its errno is OpenSSL's, and no system's
         name = _WHERE_IN_C.sub("", error.reason or str(error.strerror))
         said = in_our_words(name.replace("_", " ").lower())
+    elif isinstance(error, NotRegular | TooLarge):
+        said = str(error.strerror)
     elif isinstance(error, TimeoutError):
         said = _("no answer")
     elif isinstance(error, socket.gaierror) and error.strerror:

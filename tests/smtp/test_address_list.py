@@ -1,8 +1,8 @@
 """Lists of addresses: what Python's parser takes of reasonable ones, and linear for any."""
 
 from contextlib import suppress
-from functools import partial
 from email.policy import SMTPUTF8
+from functools import partial
 
 import pytest
 from hypothesis import example, given, reject

@@ -99,7 +99,7 @@ class Parting:
             self._first = self._position = self._text.index(b"\n") + 1 if is_mbox else 0
         while self._position < len(self._text):
             start, end = self._position, self._text.index(b"\n", self._position) + 1
-            line = self._text[start:end]
+            line = bytes(self._text[start:end])
             if line == b"\r\n":
                 return bytes(self._text[self._first : start]), bytes(self._text[end:])
             is_more = line[:1] in (b" ", b"\t") and start > self._first

@@ -180,7 +180,7 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans in order, those that overlap as one."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and start <= found[-1][1]:
+        if found and start < found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
             found.append((start, end))

@@ -10,7 +10,7 @@ MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LOWER = bytes(range(256)).lower()
 _ESCAPE = re.compile(
     rb"""[%=]([0-9a-f]{2})              # RFC 3986 2.1, RFC 2045 6.7
-       | \\x([0-9a-f]{2}) | \\u([0-9a-f]{4}) | %u([0-9a-f]{4}) | \\([0-7]{3})
+       | (?:\\|0)x([0-9a-f]{2}) | \\u([0-9a-f]{4}) | %u([0-9a-f]{4}) | \\([0-7]{3})
        | &\#x([0-9a-f]{1,6});? | &\#([0-9]{1,7});? | &([a-z][a-z0-9]{1,31});  # HTML""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -80,8 +80,8 @@ def squeezed(text: bytes, dropped: bytes) -> bytes:
 
 
 def may_escape(text: bytes) -> bool:
-    """Whether there may be an escape in it; most lines have none of these four."""
-    return b"=" in text or b"%" in text or b"\\" in text or b"&" in text
+    """Whether there may be an escape in it; most lines have none of these."""
+    return b"=" in text or b"%" in text or b"\\" in text or b"&" in text or b"0x" in text
 
 
 def views(lines: list[bytes], dropped: bytes) -> Iterator[Squeezed]:

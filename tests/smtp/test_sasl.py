@@ -264,7 +264,7 @@ async def test_a_count_of_iterations_that_is_no_number(said: str) -> None:
 
 
 async def test_two_counts_of_iterations() -> None:
-    """Which one the library takes is not asked. Mutation: only the first is looked at."""
+    """Which of them the library would take is not asked; it refuses them too."""
     steps = [
         expect(b"AUTH"),
         scram_first(4096, ",i=200000000"),

@@ -120,7 +120,7 @@ def test_wrong_content_is_told_as_openssl_tells_it(content: str, tmp_path: Path)
 
 
 def test_an_encrypted_key_asks_nobody(tmp_path: Path, certificates: Certificates) -> None:
-    """In a process with a terminal that nobody types on; mutation: no password given."""
+    """Nor waits for anybody: it is a certificate that can't be used."""
     key = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")
     )

@@ -81,7 +81,6 @@ class Wire:
         self.record = record
         self.waits = waits
         self._timeout = timeout
-        self._unanswered = 0
 
     def send(self, *commands: str, shown: str = "") -> None:
         """Send commands in one write.
@@ -91,14 +90,13 @@ class Wire:
             shown: What the record has in their place where they are secret.
 
         Raises:
-            Stop: An answer that is no refusal is there before them, and no earlier command is
-                unanswered; nothing was sent.
+            Stop: An answer that is no refusal is there before them; nothing was sent. Whoever
+                sends has taken the answers to all that was sent before.
         """
         ahead = self.connection.unread
         # A refusal may come unasked (RFC 5321 3.8 has 421), and is what the next answer is.
-        if not self._unanswered and ahead[:1] in (b"2", b"3"):
+        if ahead[:1] in (b"2", b"3"):
             raise Stop(Signal.EARLY, remains=self.record.remains(ahead))
-        self._unanswered += len(commands)
         for command in commands:
             self.record.sent(shown or command)
         self.connection.write("".join(f"{command}\r\n" for command in commands).encode())
@@ -139,7 +137,6 @@ class Wire:
         Raises:
             Stop: It did not come whole, in time, or at all.
         """
-        self._unanswered = max(self._unanswered - 1, 0)  # the greeting answers no command
         seconds = min(self._timeout, wait or self.waits.stages[self.record.stage])
         self.record.waiting(seconds)
         with self._remains():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tui.smtp.squeezing import BLANKS, Squeezed, squeezed, views
+from tui.smtp.squeezing import BLANKS, Squeezed, may_escape, squeezed, views
 
 STARS = "********"
 SHORTEST_PART = 6
@@ -49,6 +49,12 @@ class Seams:
         found = list(lines)
         if len(found) < 2:
             return found
+        joined = b"".join(found)
+        if not may_escape(joined):  # as most are: no view of them is needed
+            stream = squeezed(joined, self.dropped)
+            seam = len(stream) - self.length(found[-1])
+            if not any(self._secrets_at(stream, seam)) and not any(self._parts_at(stream, seam)):
+                return found
         best: tuple[int, int, Squeezed | None] = (0, 0, None)
         for view in views(found, self.dropped):
             seam = view.before(len(found) - 1)
@@ -67,6 +73,9 @@ class Seams:
 
         An end of fewer than SUSPICIOUS bytes tells nothing and counts as none.
         """
+        joined = b"".join(lines)
+        if not may_escape(joined) and not self._begun(squeezed(joined, self.dropped)):
+            return 0
         most = 0
         for view in views(list(lines), self.dropped):
             left = self._begun(view.stream)

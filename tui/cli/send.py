@@ -21,9 +21,9 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
 from tui.settings.names import HOST
 from tui.settings.values import address, single_line
+from tui.smtp.address_list import addresses
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import LineSeen, Verdict
-from tui.smtp.header import addresses
 from tui.smtp.mail import Mail
 from tui.smtp.submission import Submission
 from tui.smtp.transcript import line

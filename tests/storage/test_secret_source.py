@@ -12,8 +12,8 @@ from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
 from tui.storage import secret_source
 from tui.storage.directory import ConfigDirectory
+from tui.storage.git_files import MARKER
 from tui.storage.passwords import MemoryPasswords, PasswordState
-from tui.storage.repository import MARKER
 from tui.storage.secret_source import CommandNotAllowed, allow, find, look
 from tui.storage.state import StateDirectory
 from tui.storage.trust import who_else_may_write

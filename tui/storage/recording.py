@@ -139,10 +139,10 @@ def _record(
     names = ["HEAD^{commit}", *(f"HEAD:{file_name(one)}" for one in before)]
     head, *kept = objects(git, names)
     known = dict(zip(before, (one.content if one else None for one in kept), strict=True))
-    left_out = {}
+    left_out = {file_name(one): f.left_out for one, f in before.items() if f.left_out}
     if head is None:
-        first, left_out = _beginning(repository, before)
-        commits = [first]
+        first, not_in_it = _beginning(repository, before)
+        commits, left_out = [first], left_out | not_in_it
     else:
         commits = list(_edited_outside(known, before))
     was = {one: known[one] if was.left_out else was.content for one, was in before.items()}

@@ -43,12 +43,14 @@ class Repository:
         tree: The directory that the repository keeps; the config directory or one above it.
         keeper: Whose it is. Only Posthouse's own gets commits from Posthouse.
         has_git: Whether git is installed.
+        damage: Why its config can't be read, as a sentence; empty where it can.
     """
 
     directory: Path
     tree: Path
     keeper: Keeper
     has_git: bool
+    damage: str = ""
 
     @cached_property
     def git(self) -> Git:
@@ -68,8 +70,8 @@ class Repository:
 
     @property
     def is_missed(self) -> bool:
-        """Whether there is a history of ours that saves can't be written to."""
-        return self.keeper is Keeper.POSTHOUSE and not self.records
+        """Whether there may be a history of ours that saves can't be written to."""
+        return bool(self.damage) or (self.keeper is Keeper.POSTHOUSE and not self.records)
 
     @property
     def _is_ours(self) -> bool:
@@ -105,15 +107,22 @@ class Repository:
             return _("etckeeper keeps {tree} in git, so Posthouse does not commit there.").format(
                 tree=printable(str(self.tree))
             )
+        if self.damage:
+            return self.damage
         if self.keeper is Keeper.ANOTHER:
-            words = (
-                _("{tree} keeps these files in git, so Posthouse does not commit them.")
-                if self.prefix
-                else _(
+            if self.prefix:
+                words = _("{tree} keeps these files in git, so Posthouse does not commit them.")
+            elif self.git.confinement.others:  # no git of root's where others may have set a trap
+                words = _(
                     "{tree} is a repository that Posthouse did not make, so it does not commit "
                     "there; posthouse doctor names the command that lets it."
                 )
-            )
+            else:
+                words = _(
+                    "{tree} is a repository that Posthouse did not make, so it "
+                    "does not commit there; to let it: git -C {tree} config "
+                    "posthouse.history true"
+                )
             return words.format(tree=printable(str(self.tree)))
         if not self.has_git:
             return _("git is not installed, so no history is kept.")
@@ -159,13 +168,16 @@ def find_repository(directory: Path) -> Repository:
     """The repository of a config directory, which need not exist yet."""
     own = Path(os.path.realpath(directory))
     has_git = git_program() is not None
-    if is_directory(own / ".git") and _is_marked(own / ".git"):
-        return Repository(directory, own, Keeper.POSTHOUSE, has_git)
+    damage = ""
+    if is_directory(own / ".git"):
+        damage = _damage(own / ".git")
+        if _is_marked(own / ".git"):
+            return Repository(directory, own, Keeper.POSTHOUSE, has_git)
     for place in (own, *own.parents):
         if os.path.lexists(place / ".etckeeper"):
             return Repository(directory, place, Keeper.ETCKEEPER, has_git)
         if any(os.path.lexists(place / kept) for kept in (".git", ".hg", ".svn")):
-            return Repository(directory, place, Keeper.ANOTHER, has_git)
+            return Repository(directory, place, Keeper.ANOTHER, has_git, damage)
     return Repository(directory, own, Keeper.NOBODY, has_git)
 
 
@@ -179,6 +191,19 @@ def _looks_shared(tree: Path) -> bool:
         if about.st_mode & 0o022 or about.st_uid not in (0, os.geteuid()):
             return True
     return False
+
+
+def _damage(repository: Path) -> str:
+    """Why a repository's config can't be read, as a sentence; empty where it can, or is missing."""
+    try:
+        git_files.read(repository, "config")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return _("{config} can't be read: {strerror}; so Posthouse does not commit there.").format(
+            config=printable(str(repository / "config")), strerror=because(error)
+        )
+    return ""
 
 
 def _is_marked(repository: Path) -> bool:

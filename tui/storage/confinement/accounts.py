@@ -12,7 +12,7 @@ _NOBODY = 65534
 _SETGID, _SETUID = 6, 7  # capabilities(7)
 _READ, _WRITE, _ENTER = 4, 2, 1
 _ALL_RIGHTS = _READ | _WRITE | _ENTER
-_DIRECTORIES = ("", "objects", "objects/pack", "refs", "refs/heads")
+DIRECTORIES = ("", "objects", "objects/pack", "refs", "refs/heads")
 _FILES = ("HEAD", "config", "index", "packed-refs")
 _MOST = 64 * 1024
 
@@ -49,6 +49,8 @@ def account_of(tree: Path, *, only_nobody: bool = False) -> Account:
         tree: The directory; its group is the account's.
         only_nobody: Whether the owner's rights are too many, as where nothing confines git.
     """
+    while not tree.exists() and tree != tree.parent:
+        tree = tree.parent  # the first save makes it
     about = tree.stat()
     nobody = _nobody()
     uid = nobody.uid if only_nobody or about.st_uid == 0 else about.st_uid
@@ -70,7 +72,7 @@ def out_of_reach(account: Account, repository: Path) -> Path | None:
     for above in reversed(Path(os.path.realpath(repository)).parents):
         if not account.may(above, _ENTER):
             return above
-    for rights, names in ((_ALL_RIGHTS, _DIRECTORIES), (_READ, _FILES)):
+    for rights, names in ((_ALL_RIGHTS, DIRECTORIES), (_READ, _FILES)):
         for name in names:
             if not account.may(repository / name, rights):
                 return repository / name

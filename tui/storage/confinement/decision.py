@@ -66,7 +66,17 @@ def confinement(tree: Path) -> Confinement:
     return Confinement(others, account)
 
 
+def _is_closed(tree: Path) -> bool:
+    """Whether nobody else may enter a directory, or put another in its place."""
+    try:
+        return not tree.stat().st_mode & 0o011 and not who_else_may_write(tree)
+    except OSError:
+        return False
+
+
 def _others(repository: Path) -> str:
+    if landlock.version() and _is_closed(repository.parent):
+        return ""  # nobody else gets in, and what was left inside is held by Landlock
     if found := who_else_may_write(repository):
         return found
     try:

@@ -72,6 +72,7 @@ def _do(place: Path, asked: dict[str, Any]) -> dict[str, object]:
             stdin=subprocess.DEVNULL,
         )
         return {"code": ended.returncode, "out": ended.stdout, "err": ended.stderr}
+    os.environ["PATH"] = asked.get("path", os.environ["PATH"])
     git.SECONDS = 2.0 if asked.get("hurry") else 20.0
     if not asked.get("landlock", True):
         landlock.version.cache_clear()

@@ -88,6 +88,7 @@ class Scene:
             os.utime(path, (1_700_000_000, 1_700_000_000))
         (self._outside / "secret").chmod(0o600)
         (self._outside / "open").chmod(0o644)
+        inner.chmod(0o1757)  # so that chmod o-w shows, and nobody else may remove what is in it
         self._outside.chmod(0o755)
 
     @property

@@ -14,7 +14,7 @@ from typing import Any
 from tests.storage.scenes import GROUPS, USERS
 from tui.errors import PosthouseError
 from tui.storage import git, organizations
-from tui.storage.confinement import landlock, starting
+from tui.storage.confinement import attributes_filter, landlock
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor import examine
 from tui.storage.history import History
@@ -77,7 +77,7 @@ def _do(place: Path, asked: dict[str, Any]) -> dict[str, object]:
     if not asked.get("landlock", True):
         landlock.version.cache_clear()
         landlock._CREATE_RULESET = -1  # a kernel without it
-        starting.refuse_changes_of_attributes = lambda: None
+        attributes_filter._MACHINES.clear()
     directory = ConfigDirectory(Path(asked["directory"]))
     state = StateDirectory(place / "state" / asked["who"], directory.path)
     workspace = Workspace(directory, MemoryPasswords(), state, environ={})

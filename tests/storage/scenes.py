@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ class Scene:
             for about in (path.lstat(),)
         }
 
-    def act(self, who: str, act: str, **more: object) -> object:
+    def act(self, who: str, act: str, **more: object) -> Any:
         """Do something with Posthouse; what it answers, or ``refused`` and why."""
         asked = {"who": who, "act": act, "directory": str(self.config), "id": "acme", **more}
         answer = self._ask(asked)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.storage.scenes import SECRET, Scene, as_root, scene
+from tests.storage.scenes import SECRET, TEAM, Scene, as_root, scene
 
 pytestmark = as_root
 
@@ -258,3 +258,35 @@ def test_a_git_that_is_missing_is_told_where_there_is_a_history(here: Scene) -> 
     here.act("root", "add")
     (note,) = here.save("root", 25, path="/nowhere")
     assert note == "The history could not be written: git is not installed, so no history is kept."
+
+
+@pytest.mark.parametrize("landlock", [True, False])
+def test_roots_git_has_no_rights_of_roots(here: Scene, landlock: bool) -> None:
+    """Uid, group, groups and capabilities of the git that root's save starts.
+
+    Mutations: the groups kept; the account not taken.
+    """
+    here.begin()
+    here.act("root", "add")
+    here.shell(
+        "root",
+        "mkdir -p $DROP/bin; G=$(command -v git); cat > $DROP/bin/git <<END\n#!/bin/sh\n"
+        "while read name rest; do case \\$name in [UG]id:|Groups:|Cap*|NoNew*) "
+        'echo \\$name \\$rest;; esac; done < /proc/self/status > "$C/.git/status"\n'
+        'exec $G "\\$@"\nEND\nchmod 755 $DROP/bin $DROP/bin/git',
+    )
+    path = f"{here.pwned.parent}/bin:/usr/bin:/bin"
+    notes = here.save("root", 25, path=path, landlock=landlock)
+    found = here.shell("root", "cat status 2>/dev/null", check=False)
+    if landlock:
+        assert found == "", "not even /proc is open to it"
+        return
+    assert notes == []
+    rows = {name: rest for name, _, rest in (row.partition(" ") for row in found.splitlines())}
+    nobody = rows["Uid:"].split()[0]
+    assert rows["Uid:"].split() == [nobody] * 4
+    assert nobody not in ("", "0")
+    assert rows["Gid:"].split() == [str(TEAM)] * 4
+    assert rows.get("Groups:", "") == ""
+    assert {int(rows[f"Cap{one}:"], 16) for one in ("Inh", "Prm", "Eff", "Amb")} == {0}
+    assert rows["NoNewPrivs:"] == "1"

@@ -160,8 +160,10 @@ def _named(left_out: Mapping[str, str]) -> str:
     """Files with the reason why each is not committed, as a sentence; the first three of many."""
     words = [f"{printable(name)} {why}" for name, why in left_out.items()]
     more = len(words) - _MOST_NAMED
-    named = "; ".join(words[:_MOST_NAMED])
-    return f"{named}; {_('and {count} more').format(count=more)}." if more > 0 else f"{named}."
+    named = words[:_MOST_NAMED]
+    if more > 0:
+        named.append(_("and {count} more").format(count=more))
+    return f"{'; '.join(named)}."
 
 
 def _beginning(

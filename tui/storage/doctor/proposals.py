@@ -6,7 +6,6 @@ done as the file's owner; and to root's own files only while the directory is cl
 """
 
 import os
-import shlex
 import stat
 from dataclasses import dataclass
 from functools import cached_property
@@ -152,7 +151,7 @@ class Place:
             inner = f"{close} && {{ {inner}; {reopen}; }}"
         close = command("chmod", "go-w", self.top)
         line = f"{close} && {{ {inner}; {command('chmod', _mode(self.top), self.top)}; }}"
-        return line if os.geteuid() == 0 else f"sudo sh -c {shlex.quote(line)}"
+        return line if os.geteuid() == 0 else command("sudo", "sh", "-c", line)
 
     def _as_member(self, *words: str | Path) -> str:
         """With the rights of those who share it; ours, where they are that and not root's."""

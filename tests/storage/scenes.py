@@ -61,12 +61,21 @@ class Scene:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def begin(self, owner: str = "root", *, top: str = "root", mode: int = 0o2770) -> None:
+    def begin(
+        self,
+        owner: str = "root",
+        *,
+        top: str = "root",
+        mode: int = 0o2770,
+        mode_outside: int = 0o755,
+    ) -> None:
         """Begin anew: a config directory without anything, and files of somebody's outside.
 
         Args:
             owner: Whose the files outside are.
             top: Whose the config directory is.
+            mode: Its mode.
+            mode_outside: The mode of a directory outside.
         """
         for path in (self.config, self._outside):
             shutil.rmtree(path, ignore_errors=True)
@@ -89,7 +98,7 @@ class Scene:
             os.utime(path, (1_700_000_000, 1_700_000_000))
         (self._outside / "secret").chmod(0o600)
         (self._outside / "open").chmod(0o644)
-        inner.chmod(0o1757)  # so that chmod o-w shows, and nobody else may remove what is in it
+        inner.chmod(mode_outside)
         self._outside.chmod(0o755)
 
     @property
@@ -107,17 +116,18 @@ class Scene:
             for about in (path.lstat(),)
         }
 
-    def act(self, who: str, act: str, **more: object) -> Any:
-        """Do something with Posthouse; what it answers, or ``refused`` and why."""
+    def act(self, who: str, act: str, **more: object) -> list[Any]:
+        """Do something with Posthouse; what it answers, or why it refuses."""
         asked = {"who": who, "act": act, "directory": str(self.config), "id": "acme", **more}
         answer = self._ask(asked)
         assert "failed" not in answer, answer
-        return answer.get("done", answer.get("refused"))
+        done = answer["done"] if "done" in answer else [answer["refused"]]
+        assert isinstance(done, list)
+        return done
 
     def save(self, who: str, port: int, **more: object) -> list[str]:
         """Save a port of acme; it is there afterwards. The notes."""
         notes = self.act(who, "save", port=port, **more)
-        assert isinstance(notes, list), notes
         assert f"port = {port}\n" in (self.config / "organizations" / "acme.toml").read_text()
         return notes
 

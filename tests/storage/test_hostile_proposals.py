@@ -88,12 +88,12 @@ def test_what_is_proposed_harms_nothing_outside(here: Scene, case: str, owner: s
     The config directory is root's, or alice's with the same group.
     """
     who, wrong, meanwhile = CASES[case]
-    here.begin(top=owner)
+    # So that chmod o-w shows; what is in it nobody else may remove all the same.
+    here.begin(top=owner, mode_outside=0o1757)
     here.act("root", "add")
     here.save("root", 25)
     here.shell(who, wrong)
     found = here.act("root", "doctor")
-    assert isinstance(found, list)
     commands = [line for _, _, _, line in found if line]
     before = here.seen()
     here.shell("alice", meanwhile, check=False)

@@ -134,8 +134,7 @@ def test_a_file_without_an_end_neither_hangs_a_save_nor_fails_it(here: Scene, pl
     assert all(note.isprintable() for note in notes)
     if placed == "config as a FIFO":
         assert "it is a named pipe (FIFO), not a file" in notes[0]
-    found = here.act("root", "doctor", hurry=True)
-    assert isinstance(found, list)
+    here.act("root", "doctor", hurry=True)
 
 
 def test_what_is_no_regular_file_of_the_groups_is_not_committed(here: Scene) -> None:
@@ -156,7 +155,7 @@ def test_what_is_no_regular_file_of_the_groups_is_not_committed(here: Scene) -> 
         'printf "name = \\"B\\"\\n" > b.toml; '
         'cd ..; rm -f .gitignore; ln -s "$OUT/secret" .gitignore',
     )
-    (note,) = here.act("root", "add", id="new") or [""]
+    (note,) = here.act("root", "add", id="new")
     assert note.startswith("Left out of the history: organizations/")
     assert "and 1 more" not in note or "is a link" in note
     git = "git --git-dir ."
@@ -186,7 +185,6 @@ def test_a_directory_of_ones_own_works_without_landlock(here: Scene) -> None:
     assert here.act("root", "add", landlock=False) == []
     assert here.save("root", 25, landlock=False) == []
     whats = here.act("root", "history", landlock=False)
-    assert isinstance(whats, list)
     assert len(whats) == 3
 
 
@@ -217,7 +215,6 @@ def test_the_set_up_of_the_readme_works_for_two_users_and_root(here: Scene) -> N
     for who in ("root", "bob", "alice"):
         assert here.act(who, "save", id="b", port=32 + len(who)) == []
         whats = here.act(who, "history")
-        assert isinstance(whats, list)
         assert "b: smtp.port" in whats[0]
     assert (
         here.shell("bob", "git --git-dir . fsck --strict 2>&1 | grep -v dangling", check=False)
@@ -246,7 +243,6 @@ def test_a_repository_that_was_roots_alone_is_named_and_mended(here: Scene) -> N
     assert "git works there as nobody:team and not as root" in note
     assert "posthouse doctor names what mends it" in note
     found = here.act("root", "doctor")
-    assert isinstance(found, list)
     (mend,) = [line for _, about, _, line in found if about == "history" and line]
     here.shell("root", mend)
     for who in ("root", "alice", "bob"):

@@ -37,10 +37,12 @@ class Recording:
 
     Attributes:
         note: Why a step is not in the history, as a sentence; empty where it is, or where the
-            history is not Posthouse's to keep.
+            history is not Posthouse's to keep. It also names files that were left out.
+        is_kept: Whether the files that changed are in the history as they were before.
     """
 
     note: str = ""
+    is_kept: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -79,6 +81,7 @@ def recorded(
             raise HistoryUnavailable(repository.why_not)
         if repository.records:
             recording.note = _record(repository, before, did, password=password)
+            recording.is_kept = not any(found.left_out for found in before.values())
     except (HistoryUnavailable, NotSaved) as error:
         recording.note = _("The history could not be written: {sentence}").format(
             sentence=error.sentence
@@ -104,7 +107,8 @@ def keep(directory: Path, stored: Stored) -> None:
     """
     with recorded(directory, [stored.id]) as recording:
         pass
-    if why := recording.note or why_not_kept(directory, stored):
+    why = recording.note if not recording.is_kept else ""
+    if why := why or why_not_kept(directory, stored):
         raise NotSaved(
             _("{path} would be lost as it is, so it was left alone: {why}").format(
                 path=printable(str(stored.path)), why=why
@@ -117,6 +121,10 @@ def why_not_kept(directory: Path, stored: Stored) -> str:
     repository = find_repository(directory)
     if not repository.records:
         return repository.why_not
+    with looking(directory) as look:
+        found = look(file_name(stored.id))
+    if found.left_out:
+        return _named({file_name(stored.id): found.left_out})
     return _(_IN_CLEAR) if holds_secret(stored.data or b"") else ""
 
 

@@ -76,7 +76,7 @@ HOLDS = {"root": {"landlock": False}, "bob": {"landlock": True}}
 def test_a_save_changes_and_shows_nothing_outside(here: Scene, who: str, placed: str) -> None:
     """Mutations: no account for root's git; Landlock's rules not set in the thread.
 
-    Both were tried: with the first 25 of root's rows fail, with the second 21 of bob's.
+    Both were tried: with the first 12 of root's rows fail, with the second 19 of bob's.
     """
     here.begin(owner=who)
     assert here.act("root", "add") == []

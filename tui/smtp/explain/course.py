@@ -8,6 +8,7 @@ from tui.smtp.explain.formats import OTHER_SERVICE, Item
 from tui.smtp.explain.outcomes import Outcome
 from tui.smtp.explain.places import Places
 from tui.smtp.explain.secrets import Response
+from tui.smtp.explain.shown import Shown
 from tui.smtp.failures import Signal
 from tui.smtp.reply import Reply, gather, parse_line
 
@@ -50,6 +51,7 @@ class Course:
 
     Attributes:
         places: Server and addresses.
+        shown: The server's certificate.
         failure: The refusal or error that nothing took back.
         passed: The last stage that went well.
         taken: The reply that accepted the message.
@@ -62,6 +64,7 @@ class Course:
     """
 
     places: Places = field(default_factory=Places)
+    shown: Shown = field(default_factory=Shown)
     failure: Failure | None = None
     passed: Stage | None = None
     taken: Reply | None = None
@@ -124,7 +127,7 @@ class Course:
         """Take a line of the server; a reply counts once it is whole."""
         parsed = parse_line(item.text.encode("utf-8", "replace"))
         if parsed is None:
-            if not self.heard and OTHER_SERVICE.match(item.text):
+            if not self.heard and (item.marked or OTHER_SERVICE.match(item.text)):
                 self.heard = True
                 remains = _bytes(item.text)
                 said = Outcome(Signal.NOT_SMTP, stage=Stage.BANNER, remains=remains)
@@ -155,7 +158,7 @@ class Course:
         if stage is Stage.EHLO and self.starttls:
             stage = Stage.TLS
         said = [*([command] if command else []), *lines]
-        if reply.code >= 400:
+        if reply.code >= 400 or reply.code not in _hoped(stage, command):
             self._refused(stage, reply, said)
         elif stage is not None:
             self._went_well(stage, reply, said)
@@ -208,16 +211,34 @@ class Course:
         return shown or (not self.starttls and bool(_GO_TLS.search(text)))
 
 
+def _hoped(stage: Stage | None, command: Item | None) -> tuple[int, ...]:
+    """The codes that are good news for a command; without one, in a stage."""
+    match stage:
+        case Stage.BANNER:
+            return (220,)
+        case _ if command is None:
+            return (220, 221, 235, 250, 251, 252, 334, 354)
+        case Stage.TLS if command and command.text.upper() == "STARTTLS":
+            return (220,)
+        case Stage.AUTH:
+            return (235,)
+        case Stage.DATA if command and command.text.upper() == "DATA":
+            return (354,)
+        case Stage.QUIT:
+            return (221,)
+        case _:
+            return (250, 251, 252)
+
+
 def run_on(text: str) -> list[str]:
     """The lines of a reply that a log has written without line ends."""
     return _RUN_ON.split(text) if text.startswith("250-") else [text]
 
 
 def _bytes(text: str) -> bytes:
-    r"""A line as it came where a log shows its bytes as ``\x15``."""
-    return re.sub(
-        rb"\\x([0-9a-f]{2})", lambda found: bytes.fromhex(found[1].decode()), text.encode()
-    )
+    r"""A line as it came where a log shows its bytes as ``\x15`` or as pictures."""
+    raw = re.sub("[\u2400-\u241f]", lambda found: chr(ord(found[0]) - 0x2400), text).encode()
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes.fromhex(found[1].decode()), raw)
 
 
 def _gathered(lines: list[Item]) -> Reply:

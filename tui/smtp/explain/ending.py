@@ -28,6 +28,7 @@ def facts_of(course: Course) -> Facts:
     facts.addresses = [Address(AF_UNSPEC, ip, (ip, settings.smtp.port))]
     facts.ehlo_name = places.ehlo_name or untold("ehlo_name")
     facts.extensions = course.extensions
+    facts.certificate = course.shown.seen()
     facts.greeting = course.greeting
     facts.tls = course.tls or places.encryption == "implicit"
     facts.mechanism = course.mechanism or untold("mechanism")

@@ -1,5 +1,6 @@
 """The verdict on a text that somebody pasted: a dialogue, a log, an error line. No network."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,9 +12,11 @@ from tui.smtp.events import LineSeen, Stage, Verdict
 from tui.smtp.explain.course import Course
 from tui.smtp.explain.ending import ending_of, facts_of
 from tui.smtp.explain.formats import Item, items
+from tui.smtp.explain.own import own_verdict
 from tui.smtp.explain.reading import course_of, courses
 from tui.smtp.explain.secrets import Secrets
 from tui.smtp.explain.untold import is_untold, untold
+from tui.smtp.failures import Signal
 from tui.text import printable
 
 LONGEST_TEXT = 1_000_000
@@ -21,6 +24,8 @@ LONGEST_TEXT = 1_000_000
 
 MOST_LINES = 10_000
 _MOST_SHOWN = 12
+_EARLY = (Stage.BANNER, Stage.EHLO, Stage.TLS)
+_NOW = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
 _SHOWN = 300
 
 
@@ -51,21 +56,24 @@ def explain(data: bytes) -> Explanation:
                 "tail -n 500 FILE | posthouse explain."
             )
         )
-    found = list(courses(items(data.decode("utf-8", "backslashreplace"))))
+    text = data.decode("utf-8", "backslashreplace")
+    found = list(courses(items(text)))
     told = [course for course, _lines in found if course.failure or _ended(course)]
     failed = [course for course in told if course.failure]
-    if not told:
-        raise InvalidInput(_cannot_tell(found))
-    chosen = (failed or told)[-1]
-    lines = next(lines for course, lines in found if course is chosen)
     secrets = Secrets(
         (response for course, _lines in found for response in course.responses),
         (item.text for _course, some in found for item in some),
     )
+    if not failed and (own := own_verdict(text, secrets.starred)):
+        return Explanation((), (), own)
+    if not told:
+        raise InvalidInput(_cannot_tell(found))
+    chosen = (failed or told)[-1]
+    lines = next(lines for course, lines in found if course is chosen)
     course = course_of([replace(item, text=secrets.starred(item.text)) for item in lines])
-    return Explanation(
-        _shown(course), tuple(_notes(course, len(told), len(failed))), _judged(course)
-    )
+    verdict = _judged(course)
+    notes = tuple(_notes(course, verdict, len(told), len(failed)))
+    return Explanation(_shown(course), notes, verdict)
 
 
 def _ended(course: Course) -> bool:
@@ -93,7 +101,14 @@ def _judged(course: Course) -> Verdict:
     remedies = tuple(
         remedy for remedy in verdict.remedies if not any(map(is_untold, remedy.changes.values()))
     )
-    return replace(verdict, summary=_capital(verdict.summary), remedies=remedies)
+    cause = _NOW.sub(_("that time"), verdict.cause) if _hung_up(course) else verdict.cause
+    return replace(verdict, summary=_capital(verdict.summary), cause=cause, remedies=remedies)
+
+
+def _hung_up(course: Course) -> bool:
+    """Whether the cause speaks of a server's log: it is not of today."""
+    said = course.failure.outcome if course.failure else None
+    return said is not None and said.signal in (Signal.CLOSED, Signal.CONNECT)
 
 
 def _capital(sentence: str) -> str:
@@ -114,7 +129,7 @@ def _shown(course: Course) -> tuple[LineSeen, ...]:
     )  # fmt: skip
 
 
-def _notes(course: Course, told: int, failed: int) -> Iterable[str]:
+def _notes(course: Course, verdict: Verdict, told: int, failed: int) -> Iterable[str]:
     if failed > 1:
         yield ngettext(
             "The text has {count} failure; this is the last.",
@@ -126,6 +141,13 @@ def _notes(course: Course, told: int, failed: int) -> Iterable[str]:
             _("The text has several dialogues; this is the last that failed.")
             if failed
             else _("The text has several dialogues, and none failed; this is the last.")
+        )
+    said = f"{verdict.summary} {verdict.cause}"
+    if "?" in (said.replace(verdict.reply, "") if verdict.reply else said):
+        yield _("“?” stands for what the text does not tell.")
+    if verdict.ok and course.passed in _EARLY:
+        yield _("The client ended it by itself after {stage}; why, the text does not say.").format(
+            stage=course.passed.value
         )
     if course.failure and course.failure.guessed:
         yield _(

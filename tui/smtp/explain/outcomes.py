@@ -96,6 +96,12 @@ _SAID: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             _name(socket.EAI_NONAME),
         ),
         # certificates
+        (r"certificate purpose", _certificate(26, "unsuitable certificate purpose")),
+        (r"certificate (has been |is )?revoked", _certificate(23, "certificate revoked")),
+        (
+            r"(key|md) too (weak|small)(?<!dh key too small)",
+            _certificate(66, "EE certificate key too weak"),
+        ),
         (r"one or more of the following reasons", _certificate(1, "certificate verify failed")),
         (
             r"certificate has expired|CERT_HAS_EXPIRED|certificate expired|validity check failed"
@@ -214,12 +220,13 @@ _SAID: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             _system(Signal.CONNECT, errno.ETIMEDOUT, Stage.CONNECT),
         ),
         (
-            r"i/o timeout|timed out|\btimeout\b.*(reading|waiting|reply|response)|read timeout"
-            r"|ESOCKETTIMEDOUT",
+            r"i/o timeout|timed out|no answer in time|read timeout|ESOCKETTIMEDOUT"
+            r"|\btimeout\b.*(reading|waiting|reply|response)",
             _plain(Signal.TIMEOUT),
         ),
         (
-            r"connection (was )?(unexpectedly )?closed|SMTPServerDisconnected|unexpected EOF"
+            r"closed the connection|connection (was )?(unexpectedly )?closed|unexpected EOF"
+            r"|SMTPServerDisconnected"
             r"|\bEOF\b|ECONNECTION.*closed|socket (hang up|close)|closed connection unexpectedly"
             r"|lost connection|broken pipe|EPIPE|response: -1|server (has )?(closed|dropped)"
             r"|server unexpectedly disconnected",

@@ -20,6 +20,8 @@ _SERVERS = tuple(
         rf"(?::{_PORT})?",  # Postfix
         rf"remote mail server .*?: host {_HOST} \[",  # Exim
         rf"H=(?P<host>{_NAME}) \[[0-9a-f.:]+\](?::{_PORT})?",
+        rf"valid for [^\"]{{1,500}}, not {_HOST}",  # Go
+        rf"altnames: Host: {_HOST}\. is not",  # Node
         rf"(?:ENOTFOUND|EAI_AGAIN|lookup|UnknownHostException:|could not resolve host:?"
         rf"|getaddrinfo for|for name|locate host:?) {_HOST}",
         rf"(?:Trying|Connected to|Connecting to|opening to|host|connection to|smtp to) \"?{_HOST}"
@@ -33,7 +35,10 @@ _PORTS = re.compile(
     re.IGNORECASE,
 )
 _OUR_RESOLVER = re.compile(r" on (?:\[[0-9a-f:]+\]|[\d.]+):53\b")
-_IMPLICIT = re.compile(r"isSSL true|(?:ssl|smtps|tls)://|secure['\"]?[:=] ?true", re.IGNORECASE)
+_IMPLICIT = re.compile(
+    r"s_client (?!.*-starttls)|isSSL true|(?:ssl|smtps|tls)://|secure['\"]?[:=] ?true",
+    re.IGNORECASE,
+)
 _STARTTLS = re.compile(
     r"-starttls smtp|starttls: ?true|switching to TLS|TLS startup", re.IGNORECASE
 )

@@ -1,8 +1,11 @@
 """The lines of a text, taken one by one: each goes to the dialogue that it belongs to."""
 
+import re
+import ssl
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from tui.language import _
 from tui.smtp.events import Stage
 from tui.smtp.explain.course import Course, Failure, run_on
 from tui.smtp.explain.formats import Item
@@ -15,6 +18,13 @@ _BEGINNINGS = (
     "Trying ", "Connected to ", "connect: ", "CONNECTED(", "Connection: opening", "Connecting to",
     "DEBUG SMTP: trying to connect",
 )  # fmt: skip
+_ONLY_AUTH = (432, 534, 535, 538)
+"""Codes that answer nothing else (RFC 4954 6)."""
+
+_REMEDY = re.compile(r"- .*\((smtp|authentication|sender)\.")
+"""What Posthouse proposes below a transcript: nobody has tried it."""
+
+_S_CLIENT = re.compile(r"openssl s_client|^CONNECTED\(")
 _CONNECTED = ("Connected to ", "CONNECTED(", "Escape character is")
 
 
@@ -77,19 +87,30 @@ def _stands_alone(course: Course, item: Item) -> bool:
 
 def _remark(course: Course, text: str) -> None:
     """What a program says beside the dialogue, or in place of it."""
+    if _REMEDY.match(text):
+        return
     course.places.learn(text)
+    course.shown.learn(text)
+    course.tls = course.tls or bool(_S_CLIENT.search(text))
     hint = Stage.BANNER if text.startswith(_CONNECTED) else step(text)
     found = quoted(text)
     if found:
         _refused(course, found, text)
     elif course.failure and course.failure.reply and not course.heard:
         _goes_on(course.failure, text)
-    elif said := outcome(text):
+    elif said := outcome(text) or _our_own(text):
         _ended(course, said, text)
     if hint and not course.heard:
         course.hint = course.hint or hint
         if course.failure and course.failure.guessed and course.failure.reply:
             course.failure.stage, course.failure.guessed = hint, False
+
+
+def _our_own(text: str) -> Outcome | None:
+    """What Posthouse notes at the end of a dialogue, in the language in use."""
+    if text == _("No answer in time"):
+        return Outcome(Signal.TIMEOUT)
+    return Outcome(Signal.CLOSED) if text == _("The server closed the connection") else None
 
 
 def _refused(course: Course, found: Quoted, line: str) -> None:
@@ -100,7 +121,8 @@ def _refused(course: Course, found: Quoted, line: str) -> None:
     reply = gather(found.code, [found.text.removeprefix("#")], b"")
     stage = found.stage or (course.next_stage if course.heard else course.hint)
     likely = likely_step(found.code, reply.enhanced, reply.text) or Stage.RCPT
-    failure = Failure(stage or likely, stage is None, reply, None, found.after_dot)
+    guessed = stage is None and found.code not in _ONLY_AUTH
+    failure = Failure(stage or likely, guessed, reply, None, found.after_dot)
     course.fails(failure, [Item("note", line)])
 
 
@@ -119,13 +141,25 @@ def _ended(course: Course, said: Outcome, line: str) -> None:
     good = course.taken is not None or Stage.QUIT in (course.passed, course.next_stage)
     if said.signal is Signal.CLOSED and good:
         return
-    stage = course.next_stage or course.hint or _silent_at(course)
+    stage = course.next_stage or (course.hint if not course.heard else None) or _silent_at(course)
     if said.stage and not (course.heard and said.signal in (Signal.TIMEOUT, Signal.CLOSED)):
         stage = said.stage
+    if said.signal is Signal.CLOSED and stage is Stage.TLS and course.starttls:
+        said = said._replace(signal=Signal.HANDSHAKE, error=said.error or _cut_off())
+    if said.signal is Signal.HANDSHAKE and course.heard and course.tls:
+        said = said._replace(signal=Signal.CLOSED, implicit=None)  # it was after the handshake
+        stage = course.next_stage or _silent_at(course)
     if said.implicit and not course.heard:
         course.places.encryption = course.places.encryption or "implicit"
     command = [course.waiting[0][1]] if course.waiting else []
     course.fails(Failure(stage, outcome=said), [*command, Item("note", line)])
+
+
+def _cut_off() -> ssl.SSLError:
+    """What OpenSSL says where the connection ends amid a handshake."""
+    error = ssl.SSLEOFError(8, "")
+    error.reason = "UNEXPECTED_EOF_WHILE_READING"
+    return error
 
 
 def _silent_at(course: Course) -> Stage:

@@ -11,6 +11,9 @@ _WORDS = {
     "username": N_("the user"),
     "ehlo_name": "?",
     "mechanism": "?",
+    "names": N_("other names"),
+    "issuer": N_("an authority that is not named"),
+    "sha256": "?",
 }
 
 

@@ -7,6 +7,10 @@ from tui.language import _, ngettext
 
 LONGEST = 8192
 MOST_MARKS = 8
+JOINERS = "\u200c\u200d\u200e\u200f"
+"""Zero-width (non-)joiners and marks of direction, which names in Persian, Arabic and emoji need
+(Unicode 23.2): they hide nothing and turn nothing around beyond the characters beside them."""
+
 _ESCAPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 

@@ -1,5 +1,6 @@
 """The test message: it says who sent it, for whom, through what, and when."""
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.settings.model import Settings
 from tui.smtp.mail import ascii_address
-from tui.text import printable
+from tui.text import JOINERS, printable
 
 ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no TLS")}
 
@@ -84,7 +85,9 @@ def mailbox(name: str, address: str) -> str:
 
     ``=?`` begins an encoded word, which Python would decode, CRLF and all.
     """
-    shown = printable(name).replace("=?", "= ?")
+    parts = re.split(f"([{JOINERS}])", name)
+    shown = "".join(part if part in JOINERS else printable(part) for part in parts)
+    shown = shown.replace("=?", "= ?")
     return f'"{quote(shown)}" <{address}>' if shown else address
 
 

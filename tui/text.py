@@ -1,5 +1,6 @@
 """The one door for text that is not our own: files, servers, certificates, DNS, the environment."""
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -33,6 +34,12 @@ def printable(text: str | bytes, longest: int = LONGEST) -> str:
         if marks <= MOST_MARKS:
             shown.append(_shown(character))
     return "".join(shown) + ("…" if len(text) > longest else "")
+
+
+def printable_name(text: str) -> str:
+    """A name of a person, made safe as :func:`printable` does, with its joiners and marks."""
+    parts = re.split(f"([{JOINERS}])", text)
+    return "".join(part if part in JOINERS else printable(part) for part in parts)
 
 
 def _shown(character: str) -> str:

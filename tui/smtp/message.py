@@ -1,6 +1,5 @@
 """The test message: it says who sent it, for whom, through what, and when."""
 
-import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.settings.model import Settings
 from tui.smtp.mail import ascii_address
-from tui.text import JOINERS, printable
+from tui.text import printable, printable_name
 
 ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no TLS")}
 
@@ -85,9 +84,7 @@ def mailbox(name: str, address: str) -> str:
 
     ``=?`` begins an encoded word, which Python would decode, CRLF and all.
     """
-    parts = re.split(f"([{JOINERS}])", name)
-    shown = "".join(part if part in JOINERS else printable(part) for part in parts)
-    shown = shown.replace("=?", "= ?")
+    shown = printable_name(name).replace("=?", "= ?")
     return f'"{quote(shown)}" <{address}>' if shown else address
 
 

@@ -259,4 +259,5 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             return FieldRow(key, "", Toggle(field.label, False))
         if key in OPTIONS:
             return FieldRow(key, field.label, Choice(OPTIONS[key], OPTIONS[key][0][0]))
-        return FieldRow(key, field.label, LineInput(), field.hint)
+        control = LineInput(joiners=key == "sender.name")
+        return FieldRow(key, field.label, control, field.hint)

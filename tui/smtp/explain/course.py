@@ -36,6 +36,7 @@ class Failure:
         stage: Where.
         guessed: Whether the text does not say where.
         reply: The reply that it failed with; ``outcome`` where there was none.
+        no_code: Whether the text has the reply without its three digits.
     """
 
     stage: Stage
@@ -43,6 +44,7 @@ class Failure:
     reply: Reply | None = None
     outcome: Outcome | None = None
     after_dot: bool = False
+    no_code: bool = False
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class Course:
         failure: The refusal or error that nothing took back.
         passed: The last stage that went well.
         taken: The reply that accepted the message.
+        announced: Whether EHLO was answered, so that ``extensions`` are known.
         heard: Whether the server has said anything.
         decisive: The lines that decided, to be shown.
         responses: What the client said to log in.
@@ -70,6 +73,7 @@ class Course:
     taken: Reply | None = None
     greeting: str = ""
     extensions: dict[str, str] = field(default_factory=dict)
+    announced: bool = False
     mechanism: str = ""
     tls: bool = False
     starttls: bool = False
@@ -197,7 +201,7 @@ class Course:
             self.starttls = True
         elif stage in (Stage.EHLO, Stage.TLS):
             self.tls = self.tls or self.starttls
-            self.extensions = _extensions(reply)
+            self.extensions, self.announced = _extensions(reply), True
         elif stage is Stage.DATA:
             self.content = reply.code == 354
             self.taken = reply if reply.code == 250 else self.taken

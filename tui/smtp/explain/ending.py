@@ -27,7 +27,7 @@ def facts_of(course: Course) -> Facts:
     ip = places.ip or settings.smtp.host
     facts.addresses = [Address(AF_UNSPEC, ip, (ip, settings.smtp.port))]
     facts.ehlo_name = places.ehlo_name or untold("ehlo_name")
-    facts.extensions = course.extensions
+    facts.extensions = course.extensions if course.announced else _untold_offers(course)
     facts.certificate = course.shown.seen()
     facts.greeting = course.greeting
     facts.tls = course.tls or places.encryption == "implicit"
@@ -50,6 +50,12 @@ def ending_of(course: Course, failure: Failure) -> Ending:
         return Ending(facts, Stop(Signal.CLOSED))
     stop = Stop(said.signal, error=said.error, remains=said.remains)
     return Ending(facts, stop, said.remains.decode("utf-8", "backslashreplace"))
+
+
+def _untold_offers(course: Course) -> dict[str, str]:
+    """What EHLO may have offered where its answer is not told: a login, nobody knows which."""
+    said = course.failure.outcome.signal if course.failure and course.failure.outcome else None
+    return {} if said in (Signal.NO_AUTH, Signal.NO_MECHANISM) else {"AUTH": "?"}
 
 
 def _before_tls(failure: Failure) -> bool:

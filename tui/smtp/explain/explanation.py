@@ -16,7 +16,6 @@ from tui.smtp.explain.own import own_verdict
 from tui.smtp.explain.reading import course_of, courses
 from tui.smtp.explain.secrets import Secrets
 from tui.smtp.explain.untold import is_untold, untold
-from tui.smtp.failures import Signal
 from tui.text import printable
 
 LONGEST_TEXT = 1_000_000
@@ -70,7 +69,7 @@ def explain(data: bytes) -> Explanation:
         raise InvalidInput(_cannot_tell(found))
     chosen = (failed or told)[-1]
     lines = next(lines for course, lines in found if course is chosen)
-    course = course_of([replace(item, text=secrets.starred(item.text)) for item in lines])
+    course = course_of(map(secrets.in_item, lines))
     verdict = _judged(course)
     notes = tuple(_notes(course, verdict, len(told), len(failed)))
     return Explanation(_shown(course), notes, verdict)
@@ -98,17 +97,25 @@ def _judged(course: Course) -> Verdict:
     if not course.failure:
         return accepted(facts_of(course), 0.0, course.passed or Stage.BANNER, course.taken)
     verdict = diagnose(ending_of(course, course.failure), 0.0)
+    verdict = _without_code(verdict) if course.failure.no_code else verdict
     remedies = tuple(
         remedy for remedy in verdict.remedies if not any(map(is_untold, remedy.changes.values()))
     )
-    cause = _NOW.sub(_("that time"), verdict.cause) if _hung_up(course) else verdict.cause
+    cause = verdict.cause
+    if not verdict.failure.startswith("certificate-"):  # its dates are compared with today
+        cause = _NOW.sub(_("that time"), cause)
     return replace(verdict, summary=_capital(verdict.summary), cause=cause, remedies=remedies)
 
 
-def _hung_up(course: Course) -> bool:
-    """Whether the cause speaks of a server's log: it is not of today."""
-    said = course.failure.outcome if course.failure else None
-    return said is not None and said.signal in (Signal.CLOSED, Signal.CONNECT)
+def _without_code(verdict: Verdict) -> Verdict:
+    """The same where the text had the reply without its three digits."""
+    code = f"{verdict.code} "
+
+    def without(text: str) -> str:
+        return text.replace(code + verdict.enhanced, verdict.enhanced)
+
+    summary, cause = without(verdict.summary), without(verdict.cause)
+    return replace(verdict, code=None, reply=without(verdict.reply), summary=summary, cause=cause)
 
 
 def _capital(sentence: str) -> str:

@@ -39,7 +39,7 @@ _DOUBLE = re.compile(r"reply: retcode|data: \(\d|SMTP -> get_lines\(\)")
 
 # Each with the name of its group that says who: a mark, or a word.
 _MARKS = (
-    re.compile(r"(?P<ruby><-|->) \"(?P<text>.*)\"$"),
+    re.compile(r"(?P<ruby><-|->) \"(?P<text>[^\"]*)"),
     re.compile(r"(?P<msmtp><--|-->) (?P<text>.*)"),
     re.compile(r"(?P<swaks> ?[-~]>|<[-~] |<\*\*|<~\*|\*\*>|\*~>) ?(?P<text>.*)"),
     re.compile(r"(?P<note>===|\*\*\*) (?P<text>.*)"),
@@ -159,7 +159,6 @@ def _marked(found: re.Match[str]) -> Item:
         return Item("note", text, marked=True)
     if kind == "ruby":  # its arrows point the other way
         who: Who = "client" if mark == "<-" else "server"
-        text = text.removesuffix("\\r\\n")
     else:
         who = "client" if mark in _CLIENT else "server"
     tls = "~" in mark if kind == "swaks" else None

@@ -137,7 +137,7 @@ _SAID: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             r"|UnknownIssuer"
             r"|unknown authority|PKIX path building|unable to verify the first certificate"
             r"|verify error:num=2[01]|verify return code: 2[01]|untrusted issuer|not trusted"
-            r"|unable to find valid certification path",
+            r"|unable to find valid certification path|known issuer",
             _certificate(20, "unable to get local issuer certificate"),
         ),
         (
@@ -193,6 +193,7 @@ _SAID: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             _plain(Signal.CLEARTEXT, Stage.AUTH),
         ),
         # the network
+        (r"(ssl|tls) (connection|handshake) timeout", _plain(Signal.TIMEOUT, Stage.TLS)),
         (
             r"ECONNREFUSED|connection refused|actively refused|ConnectionRefused",
             _system(Signal.CONNECT, errno.ECONNREFUSED, Stage.CONNECT),

@@ -24,8 +24,8 @@ _SERVERS = tuple(
         rf"altnames: Host: {_HOST}\. is not",  # Node
         rf"(?:ENOTFOUND|EAI_AGAIN|lookup|UnknownHostException:|could not resolve host:?"
         rf"|getaddrinfo for|for name|locate host:?) {_HOST}",
-        rf"(?:Trying|Connected to|Connecting to|opening to|host|connection to|smtp to) \"?{_HOST}"
-        rf"(?:[: ]+(?:port )?{_PORT})?\b",
+        rf"(?:Trying|Connected to|Connect(?:ing)? to|opening to|host|connection to|smtp to) \"?"
+        rf"{_HOST}(?:(?:,? (?:on )?port |:| ){_PORT})?\b",
         rf"host: ?['\"]{_HOST}['\"]",
         rf"(?<![\w.@-])(?!\S+:53\b){_HOST}:(?P<port>25|465|587|2525|1025|2587|2465)\b",
     )

@@ -14,12 +14,14 @@ class Quoted(NamedTuple):
         text: What follows them.
         stage: The step that the line names; None where it names none.
         after_dot: Whether it answers the message itself.
+        no_code: Whether the code is that of its class only: .NET leaves it out.
     """
 
     code: int
     text: str
     stage: Stage | None = None
     after_dot: bool = False
+    no_code: bool = False
 
 
 _FAILING = r"(?P<code>4[2-7]\d|5[0-7]\d)"
@@ -38,6 +40,11 @@ _QUOTES = tuple(
         rf"reject: [A-Z-]+ from [^:]+: {_FAILING}(?P<text> .*)",
         rf"(?:responseCode|status ?code|smtp ?code)\W{{1,4}}{_FAILING}(?P<text>)",
     )
+)
+_NO_CODE = re.compile(
+    r"(?:server response was|CommandException|ProtocolException|server (?:said|responded)): "
+    r"(?P<text>(?P<kind>[45])\.\d{1,3}\.\d{1,3} .*)",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(
     r" \(in reply to [^)]*\)?.*| \(state [^)]*\)| Detail: .*|; from=<.*|['\"]\)[\s)]*.*$|[\"']$"
@@ -69,14 +76,15 @@ _STEPS = tuple(
         ),
         (
             Stage.RCPT,
-            r"RCPT (TO|command)|RecipientsRefused|reject: RCPT|all recipients (were|was) rejected"
+            r"RCPT (TO|command)|does not like recipient|RecipientsRefused|reject: RCPT"
+            r"|all recipients (were|was) rejected"
             r"|recipients? (address )?(failed|refused)|SMTPAddressFailed|invalid addresses"
             r"|following recipients failed",
         ),
         (
             Stage.MAIL,
-            r"MAIL (FROM|command)|SenderRefused|SMTPSenderFailed|reject: MAIL|mail command failed"
-            r"|from address failed|sender refused",
+            r"MAIL (FROM|command)|sender was rejected|SenderRefused|SMTPSenderFailed"
+            r"|reject: MAIL|mail command failed|from address failed|sender refused",
         ),
         (
             Stage.DATA,
@@ -102,6 +110,9 @@ def quoted(line: str) -> Quoted | None:
             code, text = int(found["code"]), _whole(found["code"], found["text"] or "")
             around = line[: found.start("code")] + " " + line[found.end("code") + len(text) :]
             return Quoted(code, text, step(around), bool(_AFTER_DOT.search(around)))
+    if found := _NO_CODE.search(line):
+        code = int(f"{found['kind']}50")
+        return Quoted(code, _whole(str(code), found["text"]), no_code=True)
     return None
 
 
@@ -126,7 +137,7 @@ _LIKELY = tuple(
         (Stage.AUTH, "[45].*", r"authentication (failed|failure|unsuccessful|credentials)"
                                r"|invalid (login|user|username|password|credentials)"
                                r"|wrong password"),
-        (Stage.EHLO, "5(01|04|5.).*", r"\b(helo|ehlo)\b"),
+        (Stage.EHLO, "(421|5(01|04|5.)) .*", r"\b(helo|ehlo)\b"),
         (Stage.DATA, "552.*", r"size|large|big|content|virus|message"),
         (Stage.DATA, r".* [45]\.(6\.\d+|3\.4|7\.2[0-69]) ", ""),
         (Stage.DATA, "[45].*", r"spam|virus|dmarc|dkim|\bspf\b|message (rejected|refused|content)"

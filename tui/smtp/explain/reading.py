@@ -92,7 +92,7 @@ def _remark(course: Course, text: str) -> None:
     course.places.learn(text)
     course.shown.learn(text)
     course.tls = course.tls or bool(_S_CLIENT.search(text))
-    hint = Stage.BANNER if text.startswith(_CONNECTED) else step(text)
+    hint = step(text) or (Stage.BANNER if text.startswith(_CONNECTED) else None)
     found = quoted(text)
     if found:
         _refused(course, found, text)
@@ -122,7 +122,7 @@ def _refused(course: Course, found: Quoted, line: str) -> None:
     stage = found.stage or (course.next_stage if course.heard else course.hint)
     likely = likely_step(found.code, reply.enhanced, reply.text) or Stage.RCPT
     guessed = stage is None and found.code not in _ONLY_AUTH
-    failure = Failure(stage or likely, guessed, reply, None, found.after_dot)
+    failure = Failure(stage or likely, guessed, reply, None, found.after_dot, found.no_code)
     course.fails(failure, [Item("note", line)])
 
 

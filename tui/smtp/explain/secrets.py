@@ -4,10 +4,12 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from pydantic import SecretStr
 
+from tui.smtp.explain.formats import Item
 from tui.smtp.redaction import STARS, Redactor
 from tui.text import printable
 
@@ -15,8 +17,11 @@ MOST_SECRETS = 50
 """Different ones that are looked for again; a dialogue has one or two."""
 
 _AUTH = re.compile(
-    r"(AUTH\s+[A-Z0-9_-]{4,20})(?:\s+|=)(?!\*{4})[A-Za-z0-9+/=_-]{3,}", re.IGNORECASE
+    r"(AUTH\s+(?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|NTLM|EXTERNAL|[A-Z]+-[A-Z0-9-]+)(?:\s+|=))"
+    r"(?-i:(?=[a-z/+]*[A-Z0-9=]))[A-Za-z0-9+/=_-]{6,}",
+    re.IGNORECASE,
 )
+_COMMAND = re.compile(r"(AUTH\s+\S+)\s+\S.*", re.IGNORECASE)
 _KEY = r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key)"
 _NAMED = re.compile(
     rf"(\b\w*{_KEY}['\"]? ?= ?['\"]?|['\"]\w*{_KEY}['\"] ?: ?['\"]?|^\s*\w*{_KEY} ?: ?['\"]?"
@@ -64,9 +69,14 @@ class Secrets:
                 whole.sent(decoded)
                 self._redactors.append(whole)
 
+    def in_item(self, item: Item) -> Item:
+        """A line of a dialogue as it may be shown; what follows AUTH is never."""
+        text = _COMMAND.sub(rf"\1 {STARS}", item.text) if item.who == "client" else item.text
+        return replace(item, text=self.starred(text))
+
     def starred(self, text: str) -> str:
         """A line as it may be shown: secrets starred, printable."""
-        text = _AUTH.sub(rf"\1 {STARS}", text)
+        text = _AUTH.sub(rf"\1{STARS}", text)
         text = _NAMED.sub(rf"\1{STARS}", text)
         text = _IN_URL.sub(rf"\1{STARS}", text)
         text = _TOKENS.sub(STARS, text)

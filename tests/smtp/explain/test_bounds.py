@@ -121,6 +121,13 @@ def test_what_is_not_told_is_marked() -> None:
     assert any("does not say which command" in note for note in found.notes)
 
 
+def test_offers_that_are_not_told_are_marked() -> None:
+    """Mutation: "It offers none", where EHLO's answer is not in the text."""
+    cause = explain(b"error: 504 5.5.4 Unrecognized authentication type").verdict.cause
+    assert "?" in cause
+    assert "none" not in cause
+
+
 def test_pieces_of_texts_never_crash() -> None:
     """Lines of all cases in any order and cut anywhere; the seed is fixed."""
     lines = [line for case in CASES for line in case.text.splitlines()]

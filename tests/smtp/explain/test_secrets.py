@@ -55,6 +55,20 @@ TEXTS = {
         [PLAIN, PASSWORD],
     ),
     "an unknown command echoed": (f'500 5.5.2 command "AUTH PLAIN {PLAIN}" not known\n', [PLAIN]),
+    "a password echoed": (
+        f'500 5.5.2 command "AUTH LOGIN {b64(PASSWORD)}" not known\n', [b64(PASSWORD)]
+    ),
+    "as swaks -apt shows it": (
+        "<-  220 mail\n -> EHLO a\n<-  250 AUTH PLAIN\n -> AUTH PLAIN \\0app\\0correct horse\n"
+        "<** 535 5.7.8 no\n",
+        ["correct horse"],
+    ),
+    "a short one in a setting": ("error: 535 5.7.8 refused with password=ab1\n", ["=ab1"]),
+    "in the first of many URLs": (
+        "error: 535 5.7.8 no for smtp://app:first-one@mail.corp.example\n"
+        + "".join(f"smtp://app:other-{number}@mail.corp.example\n" for number in range(99)),
+        ["first-one"],
+    ),
     "a bare blob": (f"535 5.7.8 what is {PLAIN}?\n", [PLAIN]),
     "in a setting": (f"password = {PASSWORD}\nerror: 535 5.7.8 {PASSWORD} refused\n", [PASSWORD]),
     "in quotes": (f'"pass": "{PASSWORD}"\nerror: 535 5.7.8 {PASSWORD} refused\n', [PASSWORD]),

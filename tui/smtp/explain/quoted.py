@@ -134,7 +134,7 @@ _LIKELY = tuple(
         (Stage.MAIL, "[45].*", "starttls"),
         (Stage.AUTH, "(53[2458]|432) .*", ""),
         (Stage.AUTH, r".* 5\.7\.(3|8|9|11|14|139) ", ""),
-        (Stage.AUTH, "[45].*", r"authentication (failed|failure|unsuccessful|credentials)"
+        (Stage.AUTH, "[45].*", r"authentication (failed|failure|unsuccessful|credentials|type|mech)"
                                r"|invalid (login|user|username|password|credentials)"
                                r"|wrong password"),
         (Stage.EHLO, "(421|5(01|04|5.)) .*", r"\b(helo|ehlo)\b"),

@@ -69,7 +69,7 @@ NO_LINE = {
 # Of these a text shows too little: the time for all, the length of a line, the chain, the moment.
 NOT_TOLD = {
     "certificate-chain-incomplete", "deadline-exceeded", "malformed-challenge", "reply-too-long",
-    "starttls-injection",
+    "early-reply", "scram-iterations", "starttls-injection",
 }  # fmt: skip
 AT_AN_UNTOLD_STAGE = {
     ("client-certificate-required", Stage.BANNER),

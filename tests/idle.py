@@ -60,7 +60,7 @@ class Idle:
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every pilot wait so."""
+    """Let every pilot wait for its app."""
     idle = Idle()
     monkeypatch.setattr(asyncio, "to_thread", idle.to_thread)
     monkeypatch.setattr(app, "wait_for_idle", idle.wait)

@@ -7,6 +7,7 @@ busy neighbours it uses none because it gets none, and the test goes on in the m
 import asyncio
 import contextvars
 import functools
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +16,10 @@ from textual import app, pilot
 
 SOON = 0.02
 """Seconds: a timer that is due so soon belongs to what goes on now; a frame takes 0.008."""
-PATIENCE = 1.0
-"""Seconds after which a call in a thread is taken for one that hangs, and a timer for a clock."""
+FRAMES = 50
+"""Timers after which the next one is taken for a clock, which never ends."""
+PATIENCE = 2.0
+"""Seconds after which a call in a thread is taken for one that hangs."""
 
 
 class Idle:
@@ -41,20 +44,23 @@ class Idle:
     async def wait(self, *_: object) -> bool:
         """Wait until nothing is left to do but what a person, a clock or a hanging call does."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + PATIENCE
+        frames = 0
         while True:
             await asyncio.sleep(0)
             if loop._ready:  # type: ignore[attr-defined] # asyncio tells nobody else
                 continue
-            now = loop.time()
-            if now > until:
-                self.calls.clear()
-                return True
-            due = min((h.when() for h in loop._scheduled if not h.cancelled()), default=now + 1)  # type: ignore[attr-defined]
-            if due < now + SOON:
-                await asyncio.sleep(due - now)
+            timers = [timer.when() for timer in loop._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
+            due = min(timers, default=math.inf) - loop.time()
+            if due < SOON and frames < FRAMES:
+                frames += 1
+                await asyncio.sleep(due)
             elif self.calls:
-                await asyncio.wait(self.calls, timeout=until - now, return_when="FIRST_COMPLETED")
+                running = set(self.calls)
+                done, _ = await asyncio.wait(
+                    running, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+                )
+                if not done:
+                    self.calls -= running
             else:
                 return True
 

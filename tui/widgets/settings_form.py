@@ -217,13 +217,13 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if not state.has_class("-absent"):
             wanted += -(-cell_len(state.words) // room)
         dense = wanted > self.size.height
-        for row in self.query(FieldRow):
-            row.set_class(dense, "-dense", update=False)
-        self.set_class(dense, "-dense")  # which styles the rows, too
+        self.set_class(dense, "-dense")
         # Where all is well with the password, that has no row of its own now, but room beside it.
         place = state.words if dense and state.has_class("-quiet") else ""
         for key in ("password", "authentication.command", "authentication.variable"):
             self.row(key).hint(place)
+        for row in self.query(FieldRow):
+            row.set_class(dense, "-dense")
 
     @on(LineButton.Pressed, "#unfold")
     def _turn_fold(self, event: LineButton.Pressed) -> None:

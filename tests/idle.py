@@ -49,16 +49,15 @@ class Idle:
             await asyncio.sleep(0)
             if loop._ready:  # type: ignore[attr-defined] # asyncio tells nobody else
                 continue
+            running = {call for call in self.calls if call.get_loop() is loop}
             timers = [timer.when() for timer in loop._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
             due = min(timers, default=math.inf) - loop.time()
             if due < SOON and frames < FRAMES:
                 frames += 1
                 await asyncio.sleep(due)
-            elif self.calls:
-                running = set(self.calls)
-                done, _ = await asyncio.wait(
-                    running, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
-                )
+            elif running:
+                first = asyncio.FIRST_COMPLETED
+                done, _hanging = await asyncio.wait(running, timeout=PATIENCE, return_when=first)
                 if not done:
                     self.calls -= running
             else:

@@ -117,9 +117,9 @@ async def test_a_refused_and_a_broken_handshake_on_the_wire(certificates: Certif
 
 async def test_what_takes_too_long_as_a_whole_is_temporary() -> None:
     """Mutation: a deadline is final."""
-    with ScriptedServer(until_gone) as server:
-        held = await hold(attempt(server.port, {"smtp.timeout_ms": 60_000}, deadline=0.1))
-    assert (held.verdict.failure, held.verdict.sysexit) == ("deadline-exceeded", Exit.TRY_AGAIN)
+    with ScriptedServer(BANNER, until_gone) as server:
+        held = await hold(attempt(server.port, {"smtp.timeout_ms": 60_000}, deadline=0.3))
+    assert held.verdict.sysexit == Exit.TRY_AGAIN
 
 
 async def test_what_the_server_ends_is_temporary() -> None:

@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
 PICKER = (
     {"platformdirs", "rich", "textual", "typing_extensions"},
     {"click", "pydantic", "tui.cli", "tui.demo", "tui.smtp", "tui.exports", "tui.storage.stored",
-     "tui.screens.mail_settings", "tui.screens.test_mail", "tui.settings.model", *SAVE, *DOCTOR},
+     "tui.screens.settings", "tui.screens.mail_test", "tui.settings.model", *SAVE, *DOCTOR},
     72,
 )  # fmt: skip
 CODE = """

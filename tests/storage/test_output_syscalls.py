@@ -38,12 +38,12 @@ class Files:
 
 
 def found(place: Path) -> Files:
-    directory = workspace(place).directory
+    made = workspace(place)
     return Files(
         (place / SETTINGS).read_bytes().replace(bytes(place), b"PLACE"),
         tuple((place / output).read_bytes() for output in OUTPUTS),
         tuple(path.name for path in place.rglob(".*.tmp")),
-        not [*output_problems(directory, directory.load("acme"))],
+        not [*output_problems(made, made.directory.load("acme"))],
     )
 
 

@@ -18,7 +18,7 @@ from tui.storage.drafts import Drafts
 from tui.storage.state import StateDirectory
 
 # Only what is written at the end counts here, not what is written while one types.
-NO_TIMER = "import tui.screens.settings_draft as s; s.SECONDS = 600\n"
+NO_TIMER = "import tui.screens.settings.drafts as s; s.SECONDS = 600\n"
 # What would end it otherwise does not come while a test waits: no time has to be told apart from
 # another one. How long an end takes is measured by ``make bench``.
 UNFORCED = "import tui.terminal as t; t.PATIENCE = t.NO_TERMINAL_PATIENCE = 600\n"
@@ -194,7 +194,7 @@ def test_after_a_dropped_line_one_takes_over_what_still_runs(config: Path) -> No
 def test_a_crash_keeps_the_draft(config: Path) -> None:
     """Mutations: _fatal_error() without keep_drafts(); an end that leaves the screen as it is."""
     crash = (
-        "from tui.screens.mail_settings import MailSettingsScreen as M\n"
+        "from tui.screens.settings.screen import MailSettingsScreen as M\n"
         "def fail(self): raise RuntimeError('hunter2')\n"
         "M.action_changes = fail\n"
     )

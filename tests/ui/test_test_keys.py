@@ -13,10 +13,10 @@ from tests.ui.conftest import NOW
 from tests.ui.keyboard import settle
 from tests.ui.scenes import ACCEPTED, GOOD, REFUSED, SIZES, MakeApp, play, send
 from tui.errors import SecretUnavailable
-from tui.screens import test_run
-from tui.screens.earlier import EarlierTestsModal
-from tui.screens.test_mail import MailTestModal
-from tui.screens.test_subject import Subject, stops
+from tui.screens.mail_test import run as test_run
+from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.mail_test.subject import Subject, stops
 from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
 from tui.smtp.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan

@@ -105,12 +105,21 @@ class Repository:
         return "" if self.has_git else _("git is not installed, so no history is kept.")
 
     @property
-    def remote(self) -> str:
-        """The name of a repository that these files may have been pulled from; empty for none."""
+    def remotes(self) -> dict[str, str]:
+        """The repositories that these files may have been pulled from: their URLs by name."""
         if self.keeper is Keeper.NOBODY:
-            return ""
-        lines = _config(self.tree / ".git" / "config")
-        return next((found[1] for line in lines if (found := _REMOTE.match(line))), "")
+            return {}
+        name, found = "", dict[str, str]()
+        for line in _config(self.tree / ".git" / "config"):
+            if line.startswith("["):
+                name = match[1] if (match := _REMOTE.match(line)) else ""
+            elif name:
+                key, _equals, url = line.partition("=")
+                if key.strip().lower() == "url":
+                    found[name] = f"{found.get(name, '')} {url.strip()}".strip()
+                else:
+                    found.setdefault(name, "")
+        return found
 
     def make(self) -> None:
         """Make the repository; whom the directory shuts out cannot read it either.

@@ -1,6 +1,8 @@
 """Inputs on one row, without a blinking cursor: idle costs nothing on a slow line."""
 
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from tui.text import printable
@@ -12,6 +14,9 @@ class LineInput(Input):
     DEFAULT_CSS = """
     LineInput { width: 1fr; }
     """
+
+    # Textual lays out the whole screen for each letter: a longer text scrolls, the field stays.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=True, id=id)

@@ -36,11 +36,11 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
         },
         8,
     ),
-    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 60),
-    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 60),
-    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 60),
+    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
+    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
+    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 95),
-    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 100),
+    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 110),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""
 PICKER = (

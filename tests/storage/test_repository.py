@@ -63,9 +63,7 @@ def test_where_files_may_have_been_pulled_from(tmp_path: Path, text: str, remote
 
 def test_a_remote_is_known_by_all_its_addresses(tmp_path: Path) -> None:
     """Mutation: the first address alone, so that a second one would be nobody's."""
-    config(
-        tmp_path, '[remote "origin"]\n\turl = a:x\n\tfetch = +refs\n\tURL=b:y\n[core]\nurl = c\n'
-    )
+    config(tmp_path, '[remote "origin"]\n\turl = a:x\n\tfetch = +\n\tURL=b:y\n[core]\nurl = c\n')
     assert find_repository(tmp_path).remotes == {"origin": "a:x b:y"}
 
 

@@ -16,8 +16,8 @@ from tui.storage.allowed.asking import NotAllowed, allow
 from tui.storage.allowed.reaches import given
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.directory import ConfigDirectory
+from tui.storage.git_files import MARKER
 from tui.storage.passwords import MemoryPasswords, PasswordState
-from tui.storage.repository import MARKER
 from tui.storage.secret_source import find, look
 from tui.storage.state import StateDirectory
 from tui.storage.trust.writers import who_else_may_write

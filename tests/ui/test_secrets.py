@@ -20,6 +20,7 @@ from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
+from tui.storage.allowed.asking import allow_typed, reaches_of
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.passwords import MemoryPasswords, PasswordState
 from tui.storage.workspace import Workspace
@@ -290,6 +291,7 @@ async def test_a_command_that_was_typed_here_runs_unasked(
 ) -> None:
     somebody_else_may_write(monkeypatch)
     use_command(workspace, "pass", "show", "x")
+    allow_typed(workspace, reaches_of(workspace.directory.load("acme")))
     (leaves.parent / "mine").write_text(f"#!/bin/sh\nprintf x >> {leaves}; exit 1\n")
     (leaves.parent / "mine").chmod(0o700)
     async with make_app("acme").run_test() as pilot:

@@ -38,6 +38,7 @@ COMMANDS = {
     "allow": ("allow:allow_values", N_("Look at what settings reach, and allow it.")),
     "test": ("test:test", N_("Send a test mail and show the whole dialogue.")),
     "probe": ("probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
+    "explain": ("explain:explain", N_("Say what a pasted dialogue or error line means.")),
     "providers": ("providers:providers", N_("List the mail providers that set --provider takes.")),
     "send": ("send:send", N_("Send the mail on standard input, as sendmail would.")),
     "sendmail": ("send:sendmail", N_("The same for programs that call sendmail.")),

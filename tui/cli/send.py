@@ -20,10 +20,10 @@ from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
 from tui.settings.names import HOST
-from tui.settings.values import address, single_line
+from tui.settings.values import address, display_name
+from tui.smtp.address_list import addresses
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import LineSeen, Verdict
-from tui.smtp.header import addresses
 from tui.smtp.mail import Mail
 from tui.smtp.submission import Submission
 from tui.smtp.transcript import line
@@ -121,7 +121,7 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
     try:
         own = address(given) if "@" in given else configured.address
         default = configured.name if own == configured.address else ""
-        name = single_line(options.name) or default
+        name = display_name(options.name) or default
     except PydanticCustomError as error:
         raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.message())) from None
     settings = effective.settings.model_copy(update={"sender": Sender(address=own, name=name)})

@@ -82,7 +82,7 @@ def test(
     in_json: bool,
 ) -> int:
     last = Stage(until)
-    recipient = ", ".join(recipients)
+    recipient = ", ".join(map(str.strip, recipients))
     if not recipient and last in _WITH_RECIPIENT:
         raise click.UsageError(_("Missing option '--to': who shall get the test mail?"))
     if recipient and (problem := recipient_problem(recipient)):

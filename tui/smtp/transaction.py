@@ -93,10 +93,11 @@ class Transaction:
         )
         for chunk in content.chunks():
             await self._wire.pour(chunk)
-        self.after_dot = True
+        await self._wire.connection.caught_up()
         # RFC 2920 3.1 lets QUIT follow the message in one write; Postfix does the same.
         self.quit_sent = self._pipelining
         self._wire.send(*([".", "QUIT"] if self.quit_sent else ["."]))
+        self.after_dot = True
         reply = await self._wire.reply((250,), wait=self._wire.waits.after_dot)
         if reply.code != 250:
             raise Stop(Signal.REPLY, reply=reply)

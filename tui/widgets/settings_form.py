@@ -263,4 +263,5 @@ def _row(key: str) -> FieldRow:
         return FieldRow(key, "", Toggle(field.label, False))
     if key in OPTIONS:
         return FieldRow(key, field.label, Choice(OPTIONS[key], OPTIONS[key][0][0]))
-    return FieldRow(key, field.label, LineInput(), field.hint)
+    control = LineInput(joiners=key == "sender.name")
+    return FieldRow(key, field.label, control, field.hint)

@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.language import _
+from tui.language import _, colon
+from tui.settings.fields import FIELDS
 from tui.storage.allowed.asking import Question
 from tui.text import printable
 from tui.widgets.bindings import bindings
@@ -32,7 +33,7 @@ class AllowModal(ModalScreen[bool]):
             with VerticalScroll(id="difference-scroll"):
                 yield Static(Content("\n".join(_lines(self._questions))), id="difference")
             yield Static(
-                _("- allowed before    + now. It is asked about again only when it changes."),
+                _("- before  + now     Asked again only when it changes."),
                 markup=False,
             )
             with Horizontal(classes="buttons"):
@@ -49,13 +50,16 @@ class AllowModal(ModalScreen[bool]):
 
 
 def _lines(questions: Sequence[Question]) -> Iterator[str]:
-    """The values under their file and who else could have written it."""
-    path = None
+    """The values first, for they are what is to be looked at; then who could have written them."""
     for one in questions:
-        if one.path != path:
-            path = one.path
-            yield f"{printable(str(path))}: {one.why}"
-        yield f"  {one.reach.key}"
-        if one.old is not None:
-            yield f"  - {printable(one.old) or _('(empty)')}"
-        yield f"  + {printable(one.reach.value) or _('(empty)')}"
+        field, value = FIELDS[one.reach.key], printable(one.reach.value) or _("(empty)")
+        if one.old is None:
+            yield colon(f"{field.label} ({field.key})", value)
+        else:
+            yield f"{field.label} ({field.key})"
+            before = printable(one.old) or _("(empty)")
+            yield f"- {before}"
+            yield f"+ {value}"
+    for path, why in {one.path: one.why for one in questions}.items():
+        yield ""
+        yield f"{printable(str(path))}: {why}"

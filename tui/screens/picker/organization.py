@@ -47,7 +47,9 @@ class OrganizationModal(ModalScreen[Named | None]):
         with DialogBox(self._heading):
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Name"), classes="label")
-                yield LineInput(self._named.name, placeholder=_("shown in lists"), id="name")
+                yield LineInput(
+                    self._named.name, placeholder=_("shown in lists"), id="name", joiners=True
+                )
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Id"), classes="label")
                 yield LineInput(self._named.id, placeholder=_("names the file"), id="id")

@@ -4,6 +4,8 @@ Started by ``scenes.py`` as root: ``unshare -m python -m tests.storage.scene PLA
 each line of JSON with one. Whatever is asked is done by a child that becomes that user.
 """
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.storage.scenes import GROUPS, USERS
+from tui.cli.main import main as main_command
 from tui.errors import PosthouseError
 from tui.storage import git, organizations
 from tui.storage.confinement import attributes_filter, landlock
@@ -73,6 +76,8 @@ def _do(place: Path, asked: dict[str, Any]) -> dict[str, object]:
         )
         return {"code": ended.returncode, "out": ended.stdout, "err": ended.stderr}
     os.environ["PATH"] = asked.get("path", os.environ["PATH"])
+    if "command" in asked:
+        return _command(place, asked)
     git.SECONDS = 2.0 if asked.get("hurry") else 20.0
     if not asked.get("landlock", True):
         landlock.version.cache_clear()
@@ -85,6 +90,22 @@ def _do(place: Path, asked: dict[str, Any]) -> dict[str, object]:
         return {"done": _act(workspace, asked)}
     except PosthouseError as error:
         return {"refused": f"{type(error).__name__}: {error.sentence}"}
+
+
+def _command(place: Path, asked: dict[str, Any]) -> dict[str, object]:
+    """A command of Posthouse, as it runs without a terminal."""
+    home = place / "state" / asked["who"]
+    os.environ.update(HOME=str(home), POSTHOUSE_SHARED_STATE=str(place / "shared"), LC_ALL="C")
+    os.environ.update({f"XDG_{kind}_HOME": str(home / kind) for kind in ("STATE", "CONFIG")})
+    os.environ.update(asked["environ"])
+    out, err = io.StringIO(), io.StringIO()
+    sys.stdin = None
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main_command(["--config-dir", asked["directory"], *asked["command"]])
+        except SystemExit as ended:
+            code = ended.code
+    return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
 
 
 def _act(workspace: Workspace, asked: dict[str, Any]) -> object:

@@ -131,6 +131,15 @@ class Scene:
         assert f"port = {port}\n" in (self.config / "organizations" / "acme.toml").read_text()
         return notes
 
+    def command(self, who: str, *words: str, **environ: str) -> tuple[int, str]:
+        """Run a command as somebody, without a terminal: its exit code, and all that it says."""
+        asked = {"who": who, "command": words, "directory": str(self.config), "environ": environ}
+        answer = self._ask(asked)
+        assert "failed" not in answer, answer
+        code = answer["code"]
+        assert isinstance(code, int)
+        return code, f"{answer['out']}{answer['err']}"
+
     def shell(self, who: str, script: str, *, check: bool = True) -> str:
         """Run a script as somebody, in the repository where there is one; what it prints."""
         environ = {

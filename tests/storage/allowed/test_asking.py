@@ -1,0 +1,338 @@
+"""What settings reach is asked about where others could have chosen it, by key and value."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tui.settings.inheritance import Effective, effective
+from tui.settings.names import HOST
+from tui.storage import organizations
+from tui.storage.allowed.answers import Answers, digest
+from tui.storage.allowed.asking import (
+    NotAllowed,
+    allow,
+    allow_server,
+    call_mine,
+    foreign_remotes,
+    questions,
+    reaches_of,
+    require,
+)
+from tui.storage.allowed.reaches import FILES, SERVER, of_dialogue
+from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.saving import save
+from tui.storage.secret_source import find
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
+
+LOGIN = {
+    "mail.mode": "custom",
+    "smtp.host": "mail.acme.example",
+    "smtp.port": "465",
+    "smtp.encryption": "implicit",
+    "smtp.ca_file": "/etc/acme/ca.pem",
+    "smtp.certificate_file": "/etc/acme/client.pem",
+    "smtp.key_file": "/etc/acme/client.key",
+    "authentication.required": "true",
+    "authentication.username": "robot@acme.example",
+    "authentication.mechanism": "PLAIN",
+    "sender.address": "robot@acme.example",
+}
+PLAIN = {
+    "mail.mode": "custom",
+    "smtp.host": "mail.acme.example",
+    "sender.address": "robot@acme.example",
+}
+OTHER = {
+    "smtp.host": "mail.evil.example",
+    "smtp.port": "466",
+    "smtp.encryption": "none",
+    "smtp.verify_certificate": "false",
+    "smtp.ca_file": "/tmp/evil.pem",
+    "smtp.fingerprint": "AA" * 32,
+    "smtp.certificate_file": "/tmp/evil.pem",
+    "smtp.key_file": "/root/.ssh/id_rsa",
+    "authentication.username": "evil",
+    "authentication.mechanism": "LOGIN",
+    "authentication.allow_cleartext": "true",
+}
+GONE = ("smtp.port", "smtp.encryption", "smtp.ca_file", "authentication.mechanism")
+PASSWORD = "open-sesame"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Acme with a login, in a directory that this user shares with everybody."""
+    directory = ConfigDirectory(tmp_path / "config")
+    directory.add("acme", "Acme")
+    made = Workspace(
+        directory,
+        MemoryPasswords({"acme": PASSWORD, "host": PASSWORD}),
+        StateDirectory(tmp_path / "state", directory.path),
+        environ={},
+    )
+    share(made)
+    return made
+
+
+def share(workspace: Workspace, mode: int = 0o777) -> None:
+    workspace.directory.path.chmod(mode)
+
+
+def by_hand(workspace: Workspace, values: dict[str, str], file: str = "acme") -> None:
+    """As another member of the group would write them."""
+    workspace.directory.save(file, values)
+
+
+def in_force(workspace: Workspace, one: str = "acme") -> Effective:
+    load = workspace.directory.load
+    return effective(one, load(one).settings, load(HOST).settings)
+
+
+def password(workspace: Workspace, one: str = "acme") -> str | None:
+    found = find(workspace, in_force(workspace, one))
+    return found.get_secret_value() if found else None
+
+
+def asked(workspace: Workspace, one: str = "acme") -> dict[str, str | None]:
+    """The keys that are asked about, with what was allowed before."""
+    with pytest.raises(NotAllowed) as refused:
+        find(workspace, in_force(workspace, one))
+    return {question.reach.key: question.old for question in refused.value.questions}
+
+
+def test_the_table_covers_every_key_that_decides_who_gets_a_secret() -> None:
+    assert set(OTHER) == {*SERVER, *FILES}
+
+
+@pytest.mark.parametrize("level", ["acme", HOST])
+@pytest.mark.parametrize("key", OTHER)
+def test_what_somebody_else_changed_gets_no_password(
+    workspace: Workspace, level: str, key: str
+) -> None:
+    """Each of them, at the level in force. Mutations: a key left out of SERVER or FILES."""
+    if level == HOST:
+        by_hand(workspace, {"mail.mode": "default"})
+    save(workspace, level, LOGIN)
+    assert password(workspace) == PASSWORD, "who typed it is not asked"
+    old = LOGIN.get(key)
+    by_hand(workspace, {key: OTHER[key]}, level)
+    assert asked(workspace) == {key: old}
+    usual = {"smtp.verify_certificate": "true", "authentication.allow_cleartext": "false"}
+    by_hand(workspace, {key: old or usual.get(key, "")}, level)
+    assert password(workspace) == PASSWORD, "what was allowed before still is"
+
+
+@pytest.mark.parametrize("key", GONE)
+def test_a_key_that_somebody_took_away_is_asked_about(workspace: Workspace, key: str) -> None:
+    """Without it the usual value counts, which nobody allowed here.
+
+    Mutation: the usual value passes although another was allowed.
+    """
+    save(workspace, "acme", LOGIN)
+    file = workspace.directory.file("acme")
+    name = key.partition(".")[2]
+    kept = [line for line in file.read_text().splitlines() if not line.startswith(f"{name} ")]
+    file.write_text("\n".join(kept) + "\n")
+    assert asked(workspace) == {key: LOGIN[key]}
+
+
+def test_what_was_shown_is_allowed_and_nothing_else(workspace: Workspace) -> None:
+    """Mutations: allow() reads the file anew; the key alone is remembered."""
+    by_hand(workspace, LOGIN)
+    with pytest.raises(NotAllowed) as refused:
+        password(workspace)
+    by_hand(workspace, {"smtp.host": "mail.evil.example"})
+    allow(workspace, refused.value.questions)
+    assert asked(workspace) == {"smtp.host": "mail.acme.example"}
+    by_hand(workspace, {"smtp.host": "mail.acme.example"})
+    assert password(workspace) == PASSWORD
+
+
+def test_who_types_one_value_allows_that_one(workspace: Workspace) -> None:
+    """Mutation: a save allows all that the file says."""
+    save(workspace, "acme", LOGIN)
+    by_hand(workspace, {"smtp.host": "mail.evil.example"})
+    save(workspace, "acme", {"smtp.port": "2525"})
+    assert asked(workspace) == {"smtp.host": "mail.acme.example"}
+
+
+def test_a_password_is_stored_for_the_server_that_is_there(workspace: Workspace) -> None:
+    by_hand(workspace, LOGIN)
+    allow_server(workspace, in_force(workspace))
+    assert password(workspace) == PASSWORD
+    by_hand(workspace, {"smtp.host": "mail.evil.example"})
+    assert asked(workspace) == {"smtp.host": "mail.acme.example"}
+
+
+def test_without_others_nothing_is_asked_and_the_server_is_remembered(
+    workspace: Workspace,
+) -> None:
+    """One admin on a directory of one's own; should it be shared one day, the server stays.
+
+    Mutations: asked although nobody else can write; not remembered.
+    """
+    share(workspace, 0o700)
+    by_hand(workspace, LOGIN)
+    assert password(workspace) == PASSWORD
+    by_hand(workspace, {"smtp.host": "mx.acme.example"})
+    assert password(workspace) == PASSWORD
+    share(workspace)
+    assert password(workspace) == PASSWORD
+    by_hand(workspace, {"smtp.host": "mail.evil.example"})
+    assert asked(workspace) == {"smtp.host": "mx.acme.example"}
+
+
+def test_without_a_login_no_server_is_asked_about(workspace: Workspace) -> None:
+    by_hand(workspace, {**LOGIN, "authentication.required": "false"})
+    reaches = [*of_dialogue(in_force(workspace), login=True)]
+    assert {reach.key for reach in reaches} == set(FILES)
+    with pytest.raises(NotAllowed):
+        require(workspace, reaches)
+
+
+def test_the_built_in_server_is_nobodys_choice(workspace: Workspace) -> None:
+    by_hand(workspace, {"mail.mode": "default"})
+    assert [*of_dialogue(in_force(workspace), login=True)] == []
+
+
+@pytest.mark.parametrize("secret", ["command", "environment"])
+def test_where_the_secret_comes_from_is_asked_about(workspace: Workspace, secret: str) -> None:
+    """A variable of the environment may hold any secret of this user's."""
+    source = {"command": "authentication.command", "environment": "authentication.variable"}[secret]
+    save(workspace, "acme", {**LOGIN, "authentication.secret": secret, source: "TRUE"})
+    by_hand(workspace, {source: "AWS_SECRET_ACCESS_KEY"})
+    assert asked(workspace) == {source: "TRUE"}
+
+
+def test_a_new_organization_takes_no_answers_over(workspace: Workspace) -> None:
+    """Mutation: remove() or add() leaves the answers of an earlier one."""
+    save(workspace, "acme", LOGIN)
+    organizations.rename(workspace, "acme", "acme-ag", "Acme")
+    assert password(workspace, "acme-ag") == PASSWORD
+    organizations.remove(workspace, "acme-ag")
+    workspace.directory.add("acme-ag", "Another")
+    by_hand(workspace, LOGIN, "acme-ag")
+    assert set(asked(workspace, "acme-ag").values()) == {None}
+    organizations.remove(workspace, "acme-ag")
+    organizations.add(workspace, "acme", "Acme")
+    by_hand(workspace, LOGIN)
+    assert set(asked(workspace).values()) == {None}
+
+
+def test_an_output_is_asked_about_with_its_format(workspace: Workspace, tmp_path: Path) -> None:
+    save(workspace, "acme", {**PLAIN, "outputs.env": str(tmp_path / "mail.env")})
+    by_hand(workspace, {"outputs.env": "", "outputs.json": str(tmp_path / "mail.env")})
+    found = questions(workspace, reaches_of(workspace.directory.load("acme")))
+    assert [question.reach.key for question in found] == ["outputs.json"]
+
+
+def test_an_output_of_a_follower_that_nobody_allowed_is_left_as_it_is(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """The host's save goes on, writes the allowed ones, and names this one.
+
+    Mutations: it is written; the save fails.
+    """
+    save(workspace, HOST, PLAIN)
+    save(workspace, "acme", {"outputs.env": str(tmp_path / "mine")})
+    workspace.directory.add("evil", "Evil")
+    by_hand(workspace, {"outputs.env": str(tmp_path / "theirs")}, "evil")
+    stored = save(workspace, HOST, {"smtp.host": "other.acme.example"})
+    assert "other.acme.example" in (tmp_path / "mine").read_text()
+    assert not (tmp_path / "theirs").exists()
+    (note,) = [note for note in stored.notes if "theirs" in note]
+    assert "posthouse allow evil" in note
+
+
+def answers(tmp_path: Path, whose: str) -> Answers:
+    return Answers(tmp_path / whose, tmp_path / "var")
+
+
+@pytest.mark.parametrize("kind", ["values", "digests"])
+@pytest.mark.parametrize("what", ["file", "directory"])
+def test_answers_that_others_may_write_count_as_none(tmp_path: Path, kind: str, what: str) -> None:
+    """Mutation: the memory read whoever wrote it."""
+    (tmp_path / "var").mkdir()
+    mine = answers(tmp_path, "mine")
+    mine.remember("acme", {"smtp.host": "a"})
+    place = tmp_path / ("var" if os.geteuid() == 0 else "mine")
+    if kind == "digests":
+        place = tmp_path / "var"
+        (place / "acme.digests.json").write_text(json.dumps({"smtp.host": digest("x", "a")}))
+    name = "acme.json" if kind == "values" else "acme.digests.json"
+    read = mine.values if kind == "values" else mine.digests
+    assert read("acme") != {}
+    (place / name if what == "file" else place).chmod(0o777)
+    assert read("acme") == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"null", b'{"a": 1}', b"[" * 99999])
+def test_damaged_answers_allow_nothing(tmp_path: Path, content: bytes) -> None:
+    mine = Answers(tmp_path / "mine")
+    mine.remember("acme", {"smtp.host": "a"})
+    (tmp_path / "mine" / "acme.json").write_bytes(content)
+    assert mine.values("acme") == {}
+    mine.remember("acme", {"smtp.host": "a"})
+    assert mine.values("acme") == {"smtp.host": "a"}
+
+
+@pytest.mark.parametrize("kind", ["fifo", "/dev/zero"])
+def test_answers_without_an_end_are_none(tmp_path: Path, kind: str) -> None:
+    mine = Answers(tmp_path / "mine")
+    (tmp_path / "mine").mkdir()
+    if kind == "fifo":
+        os.mkfifo(tmp_path / "mine" / "acme.json")
+    else:
+        (tmp_path / "mine" / "acme.json").symlink_to(kind)
+    assert mine.values("acme") == {}
+
+
+def test_what_root_allowed_counts_for_all_and_shows_no_value(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """sendmail's callers have no answers of their own. Mutations: digests not read; values in them.
+
+    Root's part is played by this user, for whom the same files count as nobody else's.
+    """
+    me = os.geteuid()
+    var = tmp_path / "var"
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    Answers(tmp_path / "unused", var).remember("acme", {"smtp.host": "mail.acme.example"})
+    monkeypatch.setattr(os, "geteuid", lambda: me)
+    public = var / "acme.digests.json"
+    assert stat.S_IMODE(public.stat().st_mode) == 0o644
+    assert stat.S_IMODE((var / "acme.json").stat().st_mode) == 0o600
+    assert "acme.example" not in public.read_text()
+    assert not (tmp_path / "unused").exists()
+    other = Answers(tmp_path / "other", var)
+    key = "smtp.host"
+    assert other.digests("acme")[key] == digest(key, "mail.acme.example")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        '[remote "origin"]\n\turl = server:x\n',
+        '[remote "origin"]\n\tfetch = x\n',
+        '[remote "mine"]\n\turl = a:x\n[remote "origin"]\n\turl = b:y\n',
+        '[remote "mine"]\n\turl = a:x\n\turl = b:y\n',
+    ],
+)
+def test_what_was_pulled_is_asked_about_unless_only_i_push(
+    workspace: Workspace, config: str
+) -> None:
+    """One admin with two machines says so once. Mutations: one remote counts for all; one URL."""
+    share(workspace, 0o700)
+    (workspace.directory.path / ".git").mkdir()
+    (workspace.directory.path / ".git" / "config").write_text(config)
+    call_mine(workspace, ["a:x"])
+    by_hand(workspace, LOGIN)
+    assert set(asked(workspace).values()) == {None}
+    call_mine(workspace, foreign_remotes(workspace).values())
+    assert foreign_remotes(workspace) == {}
+    assert password(workspace) == PASSWORD

@@ -3,6 +3,7 @@
 import re
 
 from tui.language import _
+from tui.smtp.common_name import without_alternative_names
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Facts
 from tui.smtp.reply import Reply
@@ -44,7 +45,7 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
             enhanced=taken.enhanced,
             reply=str(taken),
             summary=_("Accepted by {host}: {taken}").format(host=smtp.host, taken=taken),
-            cause=_look_for(facts),
+            cause=_look_for(facts) + without_alternative_names(facts),
             queue_id=next((match[1] for match in found if match), ""),
             tried=facts.tried,
         )
@@ -58,7 +59,7 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
         summary = _("{host} answers as it should, up to {value}.").format(
             host=smtp.host, value=passed.value
         )
-    no_mail = _("No mail was sent.")
+    no_mail = _("No mail was sent.") + without_alternative_names(facts)
     return Verdict(t=t, ok=True, stage=passed, summary=summary, cause=no_mail, tried=facts.tried)
 
 

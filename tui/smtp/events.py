@@ -159,6 +159,7 @@ class Verdict:
         reply: The server's own words, printable.
         exit: swaks's exit code for the stage; 0 for success.
         failure: The stable name of what went wrong, empty for success.
+        field: The key of the setting to look at, like ``smtp.host``; empty where none can mend it.
         summary: What happened, in one sentence.
         cause: Why, probably, and what to do.
         remedies: Changes of a field that would mend it, the likeliest first.
@@ -176,6 +177,7 @@ class Verdict:
     reply: str = ""
     exit: int = 0
     failure: str = ""
+    field: str = ""
     summary: str = ""
     cause: str = ""
     remedies: tuple[Remedy, ...] = ()

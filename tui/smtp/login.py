@@ -13,6 +13,7 @@ from tui.language import _
 from tui.settings.model import TOKENS, Settings
 from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
+from tui.smtp.odd_secrets import oddities
 from tui.smtp.redaction import STARS
 from tui.smtp.reply import Reply
 from tui.smtp.sasl import (
@@ -55,7 +56,7 @@ async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
     if not names:
         raise Stop(Signal.NO_MECHANISM if facts.mechanisms else Signal.NO_AUTH)
     secret = password.get_secret_value()
-    facts.spaced = secret != secret.strip()
+    facts.odd = oddities(authentication.username, secret)
     who = Credentials(authentication.username, password, smtp.host, smtp.port)
     for name, following in zip_longest(names, names[1:]):
         facts.mechanism = name

@@ -69,6 +69,7 @@ def as_json(event: Fact) -> dict[str, object]:
                 "enhanced": event.enhanced,
                 "exit": event.exit,
                 "failure": event.failure,
+                "field": event.field,
                 "summary": event.summary,
                 "cause": event.cause,
                 "remedies": [_remedy(remedy) for remedy in event.remedies],

@@ -159,7 +159,6 @@ class Verdict:
         reply: The server's own words, printable.
         exit: swaks's exit code for the stage; 0 for success.
         failure: The stable name of what went wrong, empty for success.
-        field: The key of the setting to look at, like ``smtp.host``; empty where none can mend it.
         summary: What happened, in one sentence.
         cause: Why, probably, and what to do.
         remedies: Changes of a field that would mend it, the likeliest first.
@@ -167,6 +166,7 @@ class Verdict:
         refused: The recipients that did not get it, whether others did or not.
         sysexit: The exit code after sysexits.h: 75 where the same mail may go out later.
         tried: Every address that the resolver gave, in order.
+        field: The key of the setting to look at, like ``smtp.host``; empty where none can mend it.
     """
 
     t: float
@@ -177,7 +177,6 @@ class Verdict:
     reply: str = ""
     exit: int = 0
     failure: str = ""
-    field: str = ""
     summary: str = ""
     cause: str = ""
     remedies: tuple[Remedy, ...] = ()
@@ -185,6 +184,7 @@ class Verdict:
     refused: tuple[Refused, ...] = ()
     sysexit: int = 0
     tried: tuple[Tried, ...] = ()
+    field: str = ""
 
 
 Fact = StageChanged | LineSeen | CertificateSeen | Verdict

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from tui.smtp.events import Remedy
 from tui.smtp.facts import Ending
-from tui.smtp.remedies import is_known
+from tui.smtp.refusals import Meaning
+from tui.smtp.remedies import is_known, says
 
 NONE = ""
 """No setting mends it; then the verdict's sentence says who can."""
@@ -102,7 +103,6 @@ LOOK_AT: dict[str, Look] = {
     "token-refused": Look("authentication.secret", "it says where the token comes from"),
     "bad-credentials": Look("authentication.username", "user name or password are wrong"),
     "login-refused": Look("authentication.username", "a rule for this account, as far as is known"),
-    "app-password-required": Look("authentication.secret", "another password goes there"),
     "web-login-required": Look(NONE, "whoever owns the account confirms it on the web"),
     "account-locked": Look(NONE, "whoever runs the server unlocks it"),
     "login-disabled": Look(NONE, "the account's own switch"),
@@ -177,6 +177,8 @@ def field_to_look_at(failure: str, ending: Ending, remedies: tuple[Remedy, ...])
         # A private authority or a pin is never right at a known provider.
         own = field == "smtp.ca_file" and settings.smtp.ca_file
         field = field if own or field == "smtp.host" else NONE
+    if failure == "bad-credentials" and says(ending, Meaning.APP_PASSWORD):
+        field = "authentication.secret"  # it asks for another password, not for another name
     if failure == "smtputf8-missing" and ending.stop.detail != settings.sender.address:
         field = NONE
     return field or next((remedy.key for remedy in remedies), NONE)

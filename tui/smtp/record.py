@@ -83,6 +83,7 @@ class Record:
         self._clock = asyncio.get_running_loop().time
         self._start = self._clock()
         self._deadline = deadline
+        self._since = 0.0
         self._count = 0
         self._last: list[Said] = []
         self._waiting: deque[Said | LineSeen] = deque()
@@ -154,9 +155,19 @@ class Record:
             self.note(_("… and more of that kind"))
         return b"\n".join(each.line for each in said)
 
+    def extend(self, deadline: float) -> None:
+        """There is more time for all of it: ``deadline`` seconds from its beginning."""
+        self._deadline = deadline
+
+    @property
+    def waited(self) -> float:
+        """Seconds since the server is waited for."""
+        return self.now() - self._since
+
     def waiting(self, seconds: float) -> None:
         """The server is waited for from now on, so long at most."""
-        left = self._deadline - self.now()
+        self._since = self.now()
+        left = self._deadline - self._since
         self._emit(WaitBegan(self.now(), self.stage, max(min(seconds, left), 0.0)))
 
     def shown(self, text: str | bytes) -> str:

@@ -167,7 +167,7 @@ _REPLIES = (
         when=lambda ending: ending.facts.mechanism != "PLAIN",
     ),
     Rule(
-        "app-password-required",
+        "bad-credentials",
         "The server wants a password made for programs, not the one of the account: {reply}",
         "{wants}It is made in the account's settings on the web (an app password, or an "
         "authorization code), and stored here in the place of the other.",

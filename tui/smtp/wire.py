@@ -32,6 +32,9 @@ AFTER_DOT = 60.0
 DEADLINE = 120.0
 """For a whole dialogue, where nobody says otherwise: with less, AFTER_DOT could not be waited."""
 
+SECOND_LOOK = 3.0
+"""Seconds for a look at what else the server offers; kept free at the end of a dialogue's time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waits:

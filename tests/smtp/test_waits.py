@@ -68,6 +68,39 @@ def test_the_longest_wait_fits_into_the_whole_after_a_slow_dialogue() -> None:
     assert Attempt(attempt(25).settings).deadline == DEADLINE
 
 
+async def test_a_server_that_answers_slowly_is_not_called_silent() -> None:
+    """What was heard decides, not which clock rang. Mutation: every end of the whole is silence."""
+
+    def drip(server: ScriptedServer) -> None:
+        while not server.gone.wait(0.02):
+            server.send(b"250-mail.example\r\n")
+
+    with ScriptedServer(BANNER, expect(b"EHLO"), drip) as server:
+        verdict = (await hold(attempt(server.port, deadline=1.0))).verdict
+    assert (verdict.failure, verdict.stage) == ("deadline-exceeded", Stage.EHLO)
+
+
+@pytest.mark.parametrize("longest", [300, 600, 9000])
+@pytest.mark.parametrize(
+    ("steps", "changed", "failure", "summary"),
+    [
+        ([until_gone], {}, "no-banner", "but said nothing for 0.3 s."),
+        ([BANNER, until_gone], {}, "timeout", "did not answer EHLO within 0.3 s."),
+        ([BANNER, EHLO, until_gone], {}, "timeout", "did not answer MAIL within 0.3 s."),
+        ([until_gone], {"smtp.encryption": "implicit"}, "timeout", " s."),
+    ],
+)
+async def test_a_wait_that_equals_the_whole_time(
+    steps: Sequence[Step], changed: dict[str, object], failure: str, summary: str, longest: int
+) -> None:
+    """Whichever clock rings first, what was heard is the same, and so is the verdict."""
+    with ScriptedServer(*steps) as server:
+        values = {**changed, "smtp.timeout_ms": longest}
+        verdict = (await hold(attempt(server.port, values, deadline=0.3))).verdict
+    assert verdict.failure == failure
+    assert verdict.summary.endswith(summary)
+
+
 async def test_silence_after_the_message_says_that_it_may_arrive() -> None:
     steps = [BANNER, EHLO, MAIL, RCPT, DATA, until_gone]
     with ScriptedServer(*steps) as server:

@@ -45,6 +45,7 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
         organization_id: Whose settings, or ``host``.
         now: The clock, in UTC.
         remedy: A change to make at once, from a test of the saved values.
+        field: The key of a field to go to at once.
     """
 
     BINDINGS = bindings("settings")
@@ -55,9 +56,11 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
         organization_id: str,
         now: Callable[[], datetime],
         remedy: Remedy | None = None,
+        field: str = "",
     ) -> None:
         super().__init__(workspace, organization_id, now)
         self._remedy = remedy
+        self._field = field
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -88,6 +91,8 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
         super()._loaded()
         if self._remedy is not None:
             self._apply(self._remedy)
+        if self._field:
+            self._go_to(self._field)
 
     @on(Choice.Changed, "#mode")
     def _mode_picked(self, event: Choice.Changed) -> None:
@@ -129,6 +134,8 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
         if outcome.remedy is not None:
             self._apply(outcome.remedy)
         self._refresh()
+        if outcome.field:
+            self._go_to(outcome.field)
 
     @work(group="dialogs", exit_on_error=False)
     async def action_probe(self) -> None:
@@ -188,6 +195,21 @@ class MailSettingsScreen(MovesPlainSecrets, JumpsToFields, SettlesMerges):
             self._say("")
             if key == "mail.mode" or key in OF_SECRET:
                 self._look_for_password()
+
+    def _go_to(self, key: str) -> None:
+        """Go to a field: here, or in the host's settings where these are in force."""
+        if self._editing is None:
+            return
+        level, form = self._editing.in_force().level, self.query_one(SettingsForm)
+        if level != self._organization_id:
+            self.app.push_screen(MailSettingsScreen(self._workspace, level, self._now, field=key))
+        elif self._editing.is_custom or form.shows(key):
+            self.call_after_refresh(form.focus_field, key)
+        else:
+            label = FIELDS[key].label
+            self._say(
+                _("{label} is built in; use custom mail settings to change it.").format(label=label)
+            )
 
     def _apply(self, remedy: Remedy) -> None:
         if self._editing is None:

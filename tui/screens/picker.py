@@ -264,16 +264,16 @@ class PickerScreen(ManagesOrganizations):
         outcome = await self.app.push_screen_wait(
             MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )
-        if outcome.remedy is not None:
-            self.open(current.id, outcome.remedy)
+        if outcome.remedy is not None or outcome.field:
+            self.open(current.id, outcome.remedy, outcome.field)
         elif result := await asyncio.to_thread(self._workspace.state.last_result, current.id):
             self._results[current.id] = result
             self.query_one(OrganizationList).tell_tests()
 
-    def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
+    def open(self, organization_id: str, remedy: "Remedy | None" = None, field: str = "") -> None:
         from tui.screens.mail_settings import MailSettingsScreen
 
         self._came_from, self._stale = organization_id, True
         self.app.push_screen(
-            MailSettingsScreen(self._workspace, organization_id, self._now, remedy)
+            MailSettingsScreen(self._workspace, organization_id, self._now, remedy, field)
         )

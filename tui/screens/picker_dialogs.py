@@ -31,7 +31,7 @@ class ManagesOrganizations(Screen[None], SaysFailures):
         """Show what is there now."""
         raise NotImplementedError
 
-    def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
+    def open(self, organization_id: str, remedy: "Remedy | None" = None, field: str = "") -> None:
         """Show the settings of an organization, or of ``host``."""
         raise NotImplementedError
 

@@ -217,7 +217,8 @@ async def _connection(
             await _goodbye(session, end)
     except TimeoutError:
         late = facts.stage is Stage.CONNECT
-        stop = Stop(Signal.CONNECT if late else Signal.TIMEOUT, error=TimeoutError())
+        silent = Signal.DEADLINE if record.heard else Signal.TIMEOUT
+        stop = Stop(Signal.CONNECT if late else silent, error=TimeoutError())
     finally:
         session.abort()
     failure = problem = ""

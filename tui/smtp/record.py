@@ -132,6 +132,7 @@ class Record:
         has come, or nothing more does.
         """
         self.heard = True
+        self._since = self.now()
         self._count += 1
         if self._count > MOST_LINES:
             self._flush()
@@ -161,7 +162,7 @@ class Record:
 
     @property
     def waited(self) -> float:
-        """Seconds since the server is waited for."""
+        """Seconds since the server is waited for, or since it last said something."""
         return self.now() - self._since
 
     def waiting(self, seconds: float) -> None:

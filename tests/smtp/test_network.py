@@ -12,6 +12,7 @@ import pytest
 from tests.smtp import test_faults, test_replies
 from tests.smtp.conftest import Redirect
 from tests.smtp.dialogues import attempt, hold
+from tests.smtp.reported import REPORTED
 from tests.smtp.scripted import ScriptedServer, expect, finish, until_gone
 from tests.smtp.scripts import BANNER, EHLO_AUTH, EXITS, LOGIN, SHORT, STARTTLS, refuse
 from tui.settings.model import Settings

@@ -86,7 +86,7 @@ ACCESS: Table = {
         ),
         Words(r"early.?talker", "Haraka early_talker, qpsmtpd check_earlytalker"),
         Words(
-            r"(improper|unauthori[sz]ed|bad) (command )?pipelin|improper use of .{0,12}pipelin",
+            r"(improper|unauthori[sz]ed|bad) (command )?pipelin|improper use of .{0,25}pipelin",
             "Postfix reject_unauth_pipelining",
         ),
         Words(r"\bsent? .{0,10}(before|without) waiting", "Exim: next input sent too soon"),
@@ -222,8 +222,7 @@ ACCESS: Table = {
     ),
     Meaning.ACCOUNT_INACTIVE: (
         Words(
-            r"\b(activate|confirm|verify|validate)\b.{0,15}\b(your|the)\b.{0,20}\b(account|"
-            r"domain)\b",
+            r"\b(activate|confirm|verify|validate)\b.{0,15}\b(your|the)\b.{0,20}\baccount\b",
             "Mailgun 421 Please activate your Mailgun account (rebutify#162)",
         ),
         Words(

@@ -192,7 +192,11 @@ MAIL: Table = {
         ),
         Words(
             r"\b(daily|hourly|monthly|per[- ](day|hour))\b.{0,40}\b(limit|quota|maximum|exceed)",
-            "Gmail 5.4.5, Zoho, cPanel: exceeded the max emails per hour",
+            "Gmail 5.4.5, Zoho",
+        ),
+        Words(
+            r"\bexceed\w*\b.{0,40}\b(per (day|hour|month|minute)|daily|hourly|monthly)\b",
+            "cPanel: exceeded the max emails per hour",
         ),
         Words(
             r"\b(sending|message|mail|outgoing|plan)\b.{0,15}\b(limit|quota|allowance|credits?)\b"
@@ -212,17 +216,17 @@ MAIL: Table = {
             "Postfix smtpd_forbid_bare_newline; GMX 552 bare CR (msmtp)",
         ),
         Words(
-            r"\b(header|message|date|from|to|subject|message-id)\b.{0,30}\b(missing|malformed|"
+            r"\b(headers?|message-id|mime|date|from:|to:)\b.{0,30}\b(missing|malformed|"
             r"invalid|not (valid|conform|comply|rfc)|duplicate|syntax|multiple|violat\w+|"
             r"illegal)",
             "Gmail 5.7.1 Messages missing a valid address in From; GMX 554 header",
         ),
         Words(
             r"\b(missing|malformed|invalid|duplicate|multiple|illegal|bad|"
-            r"no valid)\b.{0,25}\b(headers?|date|from:?|to:|message-?id|mime|line)\b",
+            r"no valid)\b.{0,40}(\b(headers?|date|message-?id|mime|lines?)\b|\b(from|to):)",
             "Exim verify = header_syntax, GMX",
         ),
-        Words(r"\brfc ?-?(5322|2822|822|5321|2045)\b", "Exim, Gmail: not RFC 5322 compliant"),
+        Words(r"\brfc ?-?(5322|2822|822|2045)\b", "Exim, Gmail: not RFC 5322 compliant"),
         Words(
             r"\bline (is )?too long|\blines? longer|\b(maximum|over) ?(allowed )?line length",
             "Exim: message has lines too long for transport",

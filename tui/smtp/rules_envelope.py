@@ -138,6 +138,17 @@ _BY_WORDS = (
         lasts=True,
     ),
     Rule(
+        "message-malformed",
+        "The server finds a fault in the form of the message: {reply}",
+        "A header field or a line of it is not as the server wants it (RFC 5322). The settings "
+        "are not known to be wrong; whoever writes the mail, or a device that changes it on the "
+        "way, can mend it. A name in Sender name that it does not like counts too.",
+        WORDS,
+        codes="5..",
+        stages=(Stage.DATA,),
+        meaning=Meaning.MALFORMED,
+    ),
+    Rule(
         "account-inactive",
         "The account at the provider is not active: {reply}",
         "It says so itself. Whoever owns the account finds what is missing on the provider's web "
@@ -240,17 +251,6 @@ _BY_WORDS = (
         meaning=Meaning.RELAY,
         when=_relaying,
         remedies=remedies.relay,
-    ),
-    Rule(
-        "message-malformed",
-        "The server finds a fault in the form of the message: {reply}",
-        "A header field or a line of it is not as the server wants it (RFC 5322). The settings "
-        "are not known to be wrong; whoever writes the mail, or a device that changes it on the "
-        "way, can mend it. A name in Sender name that it does not like counts too.",
-        WORDS,
-        codes="5..",
-        stages=(Stage.DATA,),
-        meaning=Meaning.MALFORMED,
     ),
     Rule("recipient-takes-no-mail", *_NO_MAIL_THERE, CODE, codes="556"),
     Rule("recipient-takes-no-mail", *_NO_MAIL_THERE, ENHANCED, enhanced=r"5\.1\.10"),

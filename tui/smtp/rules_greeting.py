@@ -176,6 +176,7 @@ GREETING_RULES = (
         *_NO_PTR,
         WORDS,
         meaning=Meaning.REVERSE_DNS,
+        when=lambda ending: not remedies.says(ending, Meaning.SENDER_DOMAIN),
         remedies=remedies.relay,
         lasts=True,
     ),

@@ -29,8 +29,8 @@ _GOOGLE = (
     Rule(
         "gmail-web-login",
         "Google wants this account to log in with a browser first.",
-        "Google found the login unusual. Log in to the account with a browser and confirm it, or "
-        "use an app password.",
+        "Google found the login unusual. Whoever owns the account can log in with a browser and "
+        "confirm it, or make an app password.",
         WORDS,
         stages=_AUTH,
         enhanced=r"5\.7\.14",
@@ -186,7 +186,7 @@ _MICROSOFT = (
         "m365-throttled",
         "Microsoft 365 blocks this sender for a while, after repeated errors.",
         "Stop testing and sending for now, mend the first error, and wait: each attempt makes the "
-        "block longer.",
+        "block longer. An administrator finds the state in the Microsoft 365 admin center.",
         ENHANCED,
         enhanced=r"5\.2\.25[1-5]",
     ),
@@ -194,7 +194,7 @@ _MICROSOFT = (
         "m365-connections",
         "Microsoft 365 has too many connections with this mailbox.",
         "It allows three at a time. Other programs send with the same login; the settings may be "
-        "right. Test again when they are done.",
+        "right. Test again when they are done; whoever runs those programs can spread them.",
         WORDS,
         codes="4..",
         text=r"concurrent connections? limit|STOREDRV.*sender thread limit",
@@ -206,6 +206,16 @@ _MICROSOFT = (
         "state in the Microsoft 365 admin center.",
         ENHANCED,
         enhanced=r"5\.7\.70[58]",
+    ),
+    Rule(
+        "client-blocked",
+        "Microsoft slows down mail from this host's address: {reply}",
+        "The address has a bad reputation there, or none yet; https://sender.office.com and "
+        "https://postmaster.live.com tell more.{seen_as} Or hand the mail in with a login.",
+        ENHANCED,
+        enhanced=r"4\.7\.6[0-9][0-9]",
+        remedies=remedies.relay,
+        lasts=True,
     ),
     Rule(
         "client-blocked",
@@ -276,7 +286,8 @@ _SERVICES = (
     Rule(
         "brevo-address",
         "Brevo does not accept mail from this host's address.",
-        "Add the address to the authorized ones in Brevo's security settings.{seen_as}",
+        "Whoever owns the account adds the address to the authorized ones in Brevo's security "
+        "settings.{seen_as}",
         WORDS,
         codes="525",
         text=r"unauthori[sz]ed ip",

@@ -1,11 +1,15 @@
 """What a server puts off, and what has no room: no setting is known to be wrong."""
 
 from tui.language import N_
+from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.refusals import Meaning
 from tui.smtp.rules import CODE, ENHANCED, GUESS, WORDS, Rule
 
 _ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
+_OF_ITS_OWN = (Meaning.LISTED, Meaning.SENDER_AUTHENTICATION)
+"""Why a server may slow somebody down, where it says so: that is what is to be mended."""
+
 _FULL = N_("The recipient's mailbox takes nothing more: {reply}")
 _WHY_FULL = N_(
     "It is full. The settings are right; whoever has the mailbox must make room, or test with "
@@ -76,6 +80,7 @@ SURELY_TEMPORARY_RULES = (
         WORDS,
         codes="4..",
         meaning=Meaning.TOO_MUCH,
+        when=lambda ending: not any(remedies.says(ending, each) for each in _OF_ITS_OWN),
     ),
 )
 

@@ -83,6 +83,19 @@ def _ours_refused(ending: Ending) -> bool:
     return bool(ending.facts.settings.smtp.certificate_file) and _alert_on_certificate(ending)
 
 
+def _none_accepted(ending: Ending) -> bool:
+    """An alert about a client's certificate, where none was sent: a server verifies no other."""
+    return not ending.facts.settings.smtp.certificate_file and _alert_on_missing(ending)
+
+
+_alert_on_missing = _Reason(
+    "ALERT_BAD_CERTIFICATE",
+    "ALERT_UNSUPPORTED_CERTIFICATE",
+    "ALERT_CERTIFICATE_REVOKED",
+    "ALERT_CERTIFICATE_EXPIRED",
+    "ALERT_CERTIFICATE_UNKNOWN",
+    "ALERT_UNKNOWN_CA",
+)
 _wrong_version = _Reason("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
 _unknown_issuer = _Verify(2, 19, 20, 21)
 _self_signed = _Verify(18)
@@ -261,6 +274,15 @@ TLS_RULES = (
         GUESS,
         None,
         when=_ours_refused,
+    ),
+    Rule(
+        "client-certificate-required",
+        "The server does not accept this host's certificate, and none is set: {error}",
+        "Often such an alert means that it knows its clients by certificate (mutual TLS): set "
+        "Client certificate and Client key. Whoever runs {host} gives one out.",
+        GUESS,
+        None,
+        when=_none_accepted,
     ),
     Rule(
         "client-certificate-required",

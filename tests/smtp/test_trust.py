@@ -91,8 +91,9 @@ async def test_a_name_in_cn_alone_is_told_also_after_accepted(
 
 
 async def test_a_short_key_is_the_servers_to_mend(certificates: Certificates) -> None:
+    changed = {**IMPLICIT, "smtp.ca_file": certificates.ca_file}
     with ScriptedServer(tls(certificates.short_key)) as server:
-        verdict = (await hold(attempt(server.port, IMPLICIT))).verdict
+        verdict = (await hold(attempt(server.port, changed))).verdict
     assert (verdict.failure, verdict.exit, verdict.field) == ("tls-handshake", 29, "")
     assert "dh key too small" in verdict.summary
     assert "Whoever runs" in verdict.cause

@@ -351,7 +351,7 @@ BY_CODE_RULES = (
     Rule(
         "content-refused",
         "The server took the envelope, but not the message: {reply}",
-        "It takes the message for spam, for harmful, or for against its policy. Whoever runs "
+        "It takes the message for spam, as harmful, or as against its policy. Whoever runs "
         "{host} or the recipient's server can say more.",
         WORDS,
         codes="5..",

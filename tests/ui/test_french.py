@@ -49,8 +49,8 @@ def refused() -> tuple[Event, ...]:
             summary=_("The server refused the user name or password."),
             cause=_(
                 "Many servers want the full address as user name, some only what stands before the "
-                "@.{spaced} Test once more at most: some servers lock the account."
-            ).format(spaced=""),
+                "@.{odd} Test once more at most: some servers lock the account."
+            ).format(odd=""),
             remedies=(Remedy("authentication.username", "nom@provider.com", label),),
         ),
     )

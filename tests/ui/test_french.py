@@ -46,6 +46,7 @@ def refused() -> tuple[Event, ...]:
             stage=Stage.AUTH,
             code=535,
             failure="bad-credentials",
+            field="authentication.username",
             summary=_("The server refused the user name or password."),
             cause=_(
                 "Many servers want the full address as user name, some only what stands before the "

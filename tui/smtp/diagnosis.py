@@ -6,8 +6,11 @@ from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.field_to_look_at import field_to_look_at
 from tui.smtp.rules import Rule
-from tui.smtp.rules_connection import CLOSED_RULES, CONNECTION_RULES
-from tui.smtp.rules_envelope import BY_CODE_RULES, ENVELOPE_RULES
+from tui.smtp.rules_certificates import CERTIFICATE_RULES
+from tui.smtp.rules_closed import CLOSED_RULES
+from tui.smtp.rules_codes import BY_CODE_RULES
+from tui.smtp.rules_connection import CONNECTION_RULES
+from tui.smtp.rules_envelope import ENVELOPE_RULES
 from tui.smtp.rules_greeting import CLOSING_RULES, GREETING_RULES, TLS_REPLY_RULES
 from tui.smtp.rules_login import LOGIN_RULES
 from tui.smtp.rules_providers import PROVIDER_RULES
@@ -39,6 +42,7 @@ _CLIENT_CERTIFICATE = ("client-certificate-required", "client-certificate-refuse
 # before the general.
 RULES: tuple[Rule, ...] = (
     *CONNECTION_RULES,
+    *CERTIFICATE_RULES,
     *TLS_RULES,
     *CLOSED_RULES,
     *TLS_REPLY_RULES,

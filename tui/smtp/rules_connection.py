@@ -56,7 +56,8 @@ def _silent_over_tls(ending: Ending) -> bool:
     return ending.facts.tls and not ending.facts.heard
 
 
-def _silent_in_clear(ending: Ending) -> bool:
+def silent_in_clear(ending: Ending) -> bool:
+    """Whether nothing came, and TLS was not on."""
     return not ending.facts.tls and not ending.facts.heard
 
 
@@ -64,23 +65,25 @@ def _other_service(ending: Ending) -> bool:
     return bool(service(ending))
 
 
-def _reset(ending: Ending) -> bool:
+def reset(ending: Ending) -> bool:
+    """Whether the connection was broken off."""
     return isinstance(ending.stop.error, ConnectionError)
 
 
-def _after_dot(ending: Ending) -> bool:
+def after_dot(ending: Ending) -> bool:
+    """Whether the message was out."""
     return ending.facts.after_dot
 
 
 _WANTS_TLS = N_(
     "Such a server wants TLS from the first byte, which is implicit TLS in the settings."
 )
-_MAY_BE_THERE = N_(
+MAY_BE_THERE = N_(
     "It may have taken it all the same: look into the inbox of {recipient} before the next "
     "test. A filter that reads mails first can take this long; whoever runs {host} can say."
 )
-_BROKEN_OFF = N_("The connection was broken off at {step}.")
-_WHY_BROKEN_OFF = N_(
+BROKEN_OFF = N_("The connection was broken off at {step}.")
+WHY_BROKEN_OFF = N_(
     "The server, or a firewall on the way, reset it: often a block after failed logins, a policy, "
     "or a device that inspects mail. Whoever runs {host} can look into its log of {now}."
 )
@@ -166,11 +169,11 @@ CONNECTION_RULES = (
     ),
     Rule(
         "connection-reset",
-        _BROKEN_OFF,
-        _WHY_BROKEN_OFF,
+        BROKEN_OFF,
+        WHY_BROKEN_OFF,
         GUESS,
         Signal.CONNECT,
-        when=_reset,
+        when=reset,
     ),
     Rule(
         "connect-failed",
@@ -228,7 +231,7 @@ CONNECTION_RULES = (
         GUESS,
         Signal.TIMEOUT,
         (Stage.BANNER,),
-        when=_silent_in_clear,
+        when=silent_in_clear,
         remedies=remedies.use_implicit,
     ),
     Rule(
@@ -290,10 +293,10 @@ CONNECTION_RULES = (
     Rule(
         "timeout",
         "The server did not say within {seconds} s that it has taken the message.",
-        _MAY_BE_THERE,
+        MAY_BE_THERE,
         GUESS,
         Signal.TIMEOUT,
-        when=_after_dot,
+        when=after_dot,
     ),
     Rule(
         "timeout",
@@ -306,10 +309,10 @@ CONNECTION_RULES = (
     Rule(
         "deadline-exceeded",
         "The time for the test was over before the server said that it has taken the message.",
-        _MAY_BE_THERE,
+        MAY_BE_THERE,
         GUESS,
         Signal.DEADLINE,
-        when=_after_dot,
+        when=after_dot,
     ),
     Rule(
         "deadline-exceeded",
@@ -318,53 +321,5 @@ CONNECTION_RULES = (
         "again later; whoever runs {host} can say why.",
         LOOK,
         Signal.DEADLINE,
-    ),
-)
-
-CLOSED_RULES = (
-    Rule(
-        "connection-reset",
-        "The connection was broken off before the server said that it has taken the message.",
-        _MAY_BE_THERE,
-        GUESS,
-        Signal.CLOSED,
-        when=lambda ending: _after_dot(ending) and _reset(ending),
-    ),
-    Rule(
-        "connection-reset",
-        _BROKEN_OFF,
-        _WHY_BROKEN_OFF,
-        GUESS,
-        Signal.CLOSED,
-        when=_reset,
-    ),
-    Rule(
-        "connection-closed",
-        "The server hung up before it said that it has taken the message.",
-        _MAY_BE_THERE,
-        GUESS,
-        Signal.CLOSED,
-        when=_after_dot,
-    ),
-    Rule(
-        "connection-closed",
-        "What listens on port {port} of {host} took the connection and closed it without a word.",
-        "Often it is a load balancer or a proxy with no mail server behind it, or a rule against "
-        "this host's address; it may also be a server in trouble.{port_is} Whoever runs {host} can "
-        "look into its log of {now}.",
-        GUESS,
-        Signal.CLOSED,
-        (Stage.BANNER,),
-        when=_silent_in_clear,
-        remedies=remedies.implicit_on_465,
-    ),
-    Rule(
-        "connection-closed",
-        "The server hung up at {step} without a word.",
-        "It may be a block after failed logins, a policy, or a server in trouble. Whoever runs "
-        "{host} can look into its log of {now}.",
-        GUESS,
-        Signal.CLOSED,
-        remedies=remedies.implicit_on_465,
     ),
 )

@@ -8,7 +8,7 @@ from tui.smtp.failures import Signal
 from tui.smtp.refusals import Meaning, means
 from tui.smtp.rules import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule
 
-_ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
+ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _RCPT = (Stage.RCPT, Stage.DATA)
 _NOT_BELIEVED = (
     N_("The server does not believe that the mail is from {sender}: {reply}"),
@@ -18,8 +18,8 @@ _NOT_BELIEVED = (
         "it; or take a sender whose domain does."
     ),
 )
-_LOGIN_FIRST = N_("The server wants a login first: {reply}")
-_LOGIN_LOST = N_(
+LOGIN_FIRST = N_("The server wants a login first: {reply}")
+LOGIN_LOST = N_(
     "The login before worked, but does not count here: the server may take it on another port "
     "only, or not for this sender. Whoever runs {host} can say."
 )
@@ -30,7 +30,7 @@ _NO_RELAY = (
         "mail to its own users only. Whoever runs {host} can let this host in.{no_login}"
     ),
 )
-_NOT_THIS_SENDER = N_("The server does not take {sender} as sender: {reply}")
+NOT_THIS_SENDER = N_("The server does not take {sender} as sender: {reply}")
 _NOT_YOURS = N_(
     "It wants the address that logs in, an alias of it there, or one of a domain that is known or "
     "verified there. Whoever runs {host} can allow more."
@@ -57,7 +57,7 @@ _NO_MAIL_THERE = (
         "recipient."
     ),
 )
-_TOO_LARGE = (
+TOO_LARGE = (
     N_("The message with its {size} bytes is too large for the server: {reply}"),
     N_("The limit is the server's, not a setting: whoever runs {host} can raise it."),
 )
@@ -68,7 +68,8 @@ def logged_in(ending: Ending) -> bool:
     return ending.facts.settings.authentication.required
 
 
-def _not_logged_in(ending: Ending) -> bool:
+def not_logged_in(ending: Ending) -> bool:
+    """Whether the settings do not log in."""
     return not logged_in(ending)
 
 
@@ -92,7 +93,7 @@ def _relaying_for_login(ending: Ending) -> bool:
 
 
 def _relay_not_now(ending: Ending) -> bool:
-    return _not_permanent(ending) and _not_logged_in(ending) and _relaying(ending)
+    return _not_permanent(ending) and not_logged_in(ending) and _relaying(ending)
 
 
 _BY_US = (
@@ -133,7 +134,7 @@ _BY_WORDS = (
         "sender-authentication",
         *_NOT_BELIEVED,
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.SENDER_AUTHENTICATION,
         lasts=True,
     ),
@@ -154,7 +155,7 @@ _BY_WORDS = (
         "It says so itself. Whoever owns the account finds what is missing on the provider's web "
         "pages; a password or another setting does not mend it.",
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.ACCOUNT_INACTIVE,
         lasts=True,
     ),
@@ -165,15 +166,15 @@ _BY_WORDS = (
         "cover sending as {sender}. Whoever administers the account can add that; or take a Sender "
         "address that they cover.",
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.NOT_PERMITTED,
     ),
     Rule(
         "authentication-required",
-        _LOGIN_FIRST,
-        _LOGIN_LOST,
+        LOGIN_FIRST,
+        LOGIN_LOST,
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.LOGIN_FIRST,
         when=lambda ending: (
             logged_in(ending) and not remedies.says(ending, Meaning.SENDER_NOT_YOURS)
@@ -183,17 +184,17 @@ _BY_WORDS = (
     ),
     Rule(
         "authentication-required",
-        _LOGIN_FIRST,
+        LOGIN_FIRST,
         "Requires authentication is off in the settings.{no_login}",
         WORDS,
         meaning=Meaning.LOGIN_FIRST,
-        when=_not_logged_in,
+        when=not_logged_in,
         remedies=remedies.log_in_here,
         lasts=True,
     ),
     Rule(
         "sender-refused",
-        _NOT_THIS_SENDER,
+        NOT_THIS_SENDER,
         _NO_SUCH_DOMAIN,
         WORDS,
         meaning=Meaning.SENDER_DOMAIN,
@@ -202,7 +203,7 @@ _BY_WORDS = (
     ),
     Rule(
         "sender-refused",
-        _NOT_THIS_SENDER,
+        NOT_THIS_SENDER,
         _UNVERIFIED,
         WORDS,
         meaning=Meaning.SENDER_UNVERIFIED,
@@ -211,10 +212,10 @@ _BY_WORDS = (
     ),
     Rule(
         "sender-refused",
-        _NOT_THIS_SENDER,
+        NOT_THIS_SENDER,
         _NOT_YOURS,
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.SENDER_NOT_YOURS,
         remedies=remedies.sender_is_login,
         lasts=True,
@@ -225,7 +226,7 @@ _BY_WORDS = (
         "The login worked, but this login may send only for certain senders, or to the server's "
         "own users. Whoever runs the server can allow it.",
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.RELAY,
         when=_relaying_for_login,
         remedies=remedies.sender_is_login,
@@ -237,7 +238,7 @@ _BY_WORDS = (
         "It does that only for those who log in, or whose address it knows; some servers give that "
         "a temporary code. Whoever runs {host} can let this host in.{no_login}",
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.RELAY,
         when=_relay_not_now,
         remedies=remedies.relay,
@@ -247,7 +248,7 @@ _BY_WORDS = (
         "relay-denied",
         *_NO_RELAY,
         WORDS,
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         meaning=Meaning.RELAY,
         when=_relaying,
         remedies=remedies.relay,
@@ -279,7 +280,7 @@ _BY_WORDS = (
     ),
     Rule(
         "sender-refused",
-        _NOT_THIS_SENDER,
+        NOT_THIS_SENDER,
         "Its domain says in DNS that it takes no mail (null MX, RFC 7505 4.2), so nobody could "
         "answer. Take a Sender address that gets mail.",
         ENHANCED,
@@ -288,7 +289,7 @@ _BY_WORDS = (
     ),
     Rule(
         "sender-refused",
-        _NOT_THIS_SENDER,
+        NOT_THIS_SENDER,
         _NO_SUCH_DOMAIN,
         ENHANCED,
         enhanced=r"[45]\.1\.8",
@@ -297,12 +298,12 @@ _BY_WORDS = (
     ),
     Rule(
         "sender-refused",
-        _NOT_THIS_SENDER,
+        NOT_THIS_SENDER,
         "The enhanced code is about the sender's address (RFC 3463 3.2): often it wants one that "
         "belongs to the login, or whose domain exists.",
         GUESS,
         enhanced=r"[45]\.1\.[07]",
-        stages=_ENVELOPE,
+        stages=ENVELOPE,
         remedies=remedies.sender_is_login,
         lasts=True,
     ),
@@ -319,122 +320,5 @@ _BY_WORDS = (
         lasts=True,
     ),
 )
-
-BY_CODE_RULES = (
-    Rule(
-        "authentication-required",
-        _LOGIN_FIRST,
-        _LOGIN_LOST,
-        CODE,
-        codes="530",
-        stages=_ENVELOPE,
-        when=logged_in,
-        remedies=remedies.submission_ports,
-    ),
-    Rule(
-        "authentication-required",
-        _LOGIN_FIRST,
-        "Requires authentication is off in the settings.{no_login}",
-        CODE,
-        codes="530",
-        when=_not_logged_in,
-        remedies=remedies.log_in_here,
-    ),
-    Rule(
-        "message-too-large",
-        *_TOO_LARGE,
-        WORDS,
-        codes="552",
-        stages=(Stage.MAIL, Stage.DATA),
-        text=r"size|large|big",
-    ),
-    Rule(
-        "content-refused",
-        "The server took the envelope, but not the message: {reply}",
-        "It takes the message for spam, as harmful, or as against its policy. Whoever runs "
-        "{host} or the recipient's server can say more.",
-        WORDS,
-        codes="5..",
-        stages=(Stage.DATA,),
-        meaning=Meaning.CONTENT,
-    ),
-    Rule(
-        "recipient-refused",
-        "The server does not take mail for {recipient}: {reply}",
-        "There is no such mailbox, it says. The settings may be right; test with another "
-        "recipient.",
-        WORDS,
-        codes="5..",
-        stages=_RCPT,
-        meaning=Meaning.RECIPIENT_UNKNOWN,
-    ),
-    Rule(
-        "recipient-refused",
-        "The server does not take mail for {recipient}: {reply}",
-        "There is no such mailbox: its enhanced code says so (RFC 3463 3.2). The settings may be "
-        "right; test with another recipient.",
-        ENHANCED,
-        codes="5..",
-        stages=_RCPT,
-        enhanced=r"5\.(1\.[1-6]|4\.1)",
-    ),
-    Rule(
-        "policy-refused",
-        "A rule of the server is against this mail to {recipient}: {reply}",
-        "It is a policy and no missing mailbox: often it is against those who have not logged in, "
-        "against this sender, or this host's address. Whoever runs {host} can say which.{no_login}",
-        GUESS,
-        codes="5..",
-        stages=(Stage.RCPT,),
-        meaning=Meaning.RECIPIENT_POLICY,
-        remedies=remedies.log_in_here,
-    ),
-    Rule(
-        "content-refused",
-        "The server took the envelope, but not the message: {reply}",
-        "Often it is a filter for spam, viruses or policy, or the reputation of this host's "
-        "address or domain. The server's words are all that is known; whoever runs {host} can "
-        "say more.",
-        GUESS,
-        codes="5..",
-        stages=(Stage.DATA,),
-    ),
-    Rule(
-        "command-refused",
-        "The server does not take the command {command}: {reply}",
-        "By its code (RFC 5321 4.2.2) it does not know the command, or not here. A firewall that "
-        "inspects mail may have changed what was said; whoever runs {host} can tell from its log.",
-        GUESS,
-        codes="50[0-5]|555",
-    ),
-    Rule(
-        "sender-refused",
-        _NOT_THIS_SENDER,
-        "It does not say why. Many want a sender that belongs to the login, or whose domain "
-        "exists; it may also be a rule for this host's address.",
-        GUESS,
-        codes="5..",
-        stages=(Stage.MAIL,),
-        remedies=remedies.sender_is_login,
-    ),
-    Rule(
-        "recipient-refused",
-        "The server does not take mail for {recipient}: {reply}",
-        "It does not say why. Often there is no such mailbox, or this sender or host may not write "
-        "to it. The settings may be right; test with another recipient.",
-        GUESS,
-        codes="5..",
-        stages=(Stage.RCPT,),
-    ),
-    Rule(
-        "unexpected-reply",
-        "The server's answer at {step} is none that belongs there: {reply}",
-        "What it means is not known; it may be out of step. The server's own words are all there "
-        "is, and whoever runs {host} can say more.",
-        GUESS,
-        Signal.REPLY,
-    ),
-)
-
 
 ENVELOPE_RULES = (*_BY_US, *_BY_WORDS)

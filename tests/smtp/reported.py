@@ -943,6 +943,50 @@ _MAIL = [
         "greylisted",
     ),
 ]
+_TRACKERS = [
+    Reported(
+        "useplunk/plunk#164", MAIL, "550 This domain is not associated with your account",
+        "sender-refused", "sender.address", changed=AS_BOB,
+    ),
+    Reported(
+        "postalserver/postal#570", DOT, "530 From/Sender name is not valid",
+        "sender-refused", "sender.address", changed=AS_BOB, not_says="login before",
+    ),
+    Reported(
+        "roundcube/roundcubemail#6572", DOT, "550 Incorrect sender header (LOCAL)",
+        "sender-refused", "sender.address", SEND_AS, AS_BOB, not_says="spam",
+    ),
+    Reported(
+        "docker-mailserver#2257", RCPT,
+        "550-Verification failed for <user@example.com>\n550-The mail server does not recognize "
+        "user@example.com as a valid sender.\n550 Sender verify failed",
+        "sender-refused", "sender.address",
+    ),
+    Reported(
+        "postalserver/postal#1199", MAIL,
+        "550 5.1.0 MailProtect : Domain of sender address a@psrp.example does not exist",
+        "sender-refused", "sender.address", says="DNS",
+    ),
+    Reported(
+        "emailit.com/docs/smtp/troubleshooting", MAIL, "452 4.5.3 Daily message limit exceeded",
+        "quota-exceeded",
+    ),
+    Reported(
+        "emailit.com/docs/smtp/troubleshooting", MAIL,
+        "452 4.4.5 Messages per second limit exceeded", "too-many-connections",
+    ),
+    Reported(
+        "iredmail/iRedMail#264, Gmail", DOT,
+        "550-5.7.1 [203.0.113.7] The IP you're using to send mail is not authorized to\n550-5.7.1 "
+        "send email directly to our servers. Please use the SMTP relay at your\n550 5.7.1 service "
+        "provider instead. - gsmtp", "client-blocked", LOOK_AT_LOGIN, LOG_IN,
+    ),
+    Reported(
+        "Postfix with words of the postmaster", RCPT,
+        "554 5.7.1 <a@b.example>: Relay access denied - acces refuse", "relay-denied",
+        LOOK_AT_LOGIN, LOG_IN,
+    ),
+]  # fmt: skip
 _CERTIFICATES = [
     Reported(
         "Postfix smtpd_tls_req_ccert",
@@ -966,5 +1010,5 @@ _CERTIFICATES = [
     ),
 ]
 REPORTED = [
-    *_THIS_HOST, *_TLS, *_LOGIN, *_RELAY, *_SENDER, *_MAIL, *_CERTIFICATES,
+    *_THIS_HOST, *_TLS, *_LOGIN, *_RELAY, *_SENDER, *_MAIL, *_TRACKERS, *_CERTIFICATES,
 ]  # fmt: skip

@@ -242,6 +242,10 @@ ACCESS: Table = {
             r"|overdue|fail|inactive)",
             "SMTP2GO, Elastic Email",
         ),
+        Words(
+            r"\bunusual (sending )?activity|\bto unblock\b",
+            "Zoho 550 5.4.6 (cachethq/cachet#3052)",
+        ),
     ),
     Meaning.NOT_PERMITTED: (
         Words(

@@ -39,14 +39,14 @@ MAIL: Table = {
         ),
         Words(
             r"\b(from|sender)( address| header|:)?\b.{0,30}\b(is )?not (allowed|permitted|"
-            r"authori[sz]ed|accepted|valid for|one of|registered|verified|approved|associated|"
+            r"authori[sz]ed|accepted|valid|one of|registered|verified|approved|associated|"
             r"in your|linked|found in|validated|confirmed)",
             "GMX, Brevo, Mailjet, Resend, OCI: sender not verified or approved",
         ),
         Words(
             r"\b(domain|identity|address|e-?mail( address)?)\b.{0,40}\b(is |has |"
             r"was )?(not (been )?(yet )?(verified|authori[sz]ed|approved|validated|confirmed|"
-            r"registered)|unverified|unconfigured|unauthori[sz]ed)",
+            r"registered|associated|part of)|unverified|unconfigured|unauthori[sz]ed)",
             "Resend, Plunk, MailerSend, SES, SparkPost: domain is not verified",
         ),
         Words(
@@ -55,7 +55,8 @@ MAIL: Table = {
             "Resend, Brevo, Plunk",
         ),
         Words(
-            r"\b(unverified|unauthori[sz]ed|unregistered|invalid) (sender|from|sending)",
+            r"\b(unverified|unauthori[sz]ed|unregistered|invalid|incorrect|wrong) (sender|from|"
+            r"sending)",
             "Mailjet, ZeptoMail, OCI: Authorization failed: envelope from",
         ),
     ),
@@ -227,6 +228,7 @@ MAIL: Table = {
             "Exim verify = header_syntax, GMX",
         ),
         Words(r"\brfc ?-?(5322|2822|822|2045)\b", "Exim, Gmail: not RFC 5322 compliant"),
+        Words(r"postmaster\.(gmx|web|mail)\S*[?&]c=hi\b", "GMX, WEB.DE: c=hi (authelia#2571)"),
         Words(
             r"\bline (is )?too long|\blines? longer|\b(maximum|over) ?(allowed )?line length",
             "Exim: message has lines too long for transport",

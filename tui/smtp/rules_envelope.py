@@ -146,7 +146,7 @@ _BY_WORDS = (
         "way, can mend it. A name in Sender name that it does not like counts too.",
         WORDS,
         codes="5..",
-        stages=(Stage.DATA,),
+        stages=(Stage.MAIL, Stage.DATA),
         meaning=Meaning.MALFORMED,
     ),
     Rule(

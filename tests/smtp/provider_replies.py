@@ -117,8 +117,8 @@ ROWS = [
     Row("resend", DOT, "550 The corp.example domain is not verified. Please, add and verify your "
         "domain on https://resend.com/domains", "sender-refused", SENDER,
         "resend.com/docs/api-reference/errors"),
-    Row("smtp2go", DOT, "550-From header sender domain not verified.\n550 On your Settings > "
-                        "Sender Domains page verify the sender domain to be allowed to send.", "sender-refused", SENDER,
+    Row("smtp2go", DOT, "550-From header sender domain not verified.\n550 On your Settings "
+        "> Sender Domains page verify the sender domain.", "sender-refused", SENDER,
         "PHPMailer/PHPMailer#2683"),
     Row("amazon-ses", AUTH, "535 Authentication Credentials Invalid", "ses-credentials", USER,
         "docs.aws.amazon.com/ses, smtp-response-codes"),

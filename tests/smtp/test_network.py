@@ -127,8 +127,8 @@ async def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
 
 
-ON_465 = {"smtp.port": 465, "smtp.encryption": "implicit"}
-NO_TLS = {"smtp.encryption": "none"}
+ON_465: dict[str, object] = {"smtp.port": 465, "smtp.encryption": "implicit"}
+NO_TLS: dict[str, object] = {"smtp.encryption": "none"}
 WITHOUT_STARTTLS: list[tuple[dict[str, object], bytes, list[dict[str, object]]]] = [
     ({"smtp.host": "mail.example"}, b"HELP", [ON_465, NO_TLS]),
     ({"smtp.host": "mail.example", **LOGIN}, b"HELP", [ON_465]),

@@ -182,7 +182,7 @@ MAIL: Table = {
             "Exim smtp_accept_max_per_host",
         ),
         Words(
-            r"\bunusual rate\b|\bexceed\w*\b.{0,30}\b(limit|rate|maximum)",
+            r"\bunusual rate\b|\bper (second|minute)\b|\bexceed\w*\b.{0,30}\b(limit|rate|maximum)",
             "Gmail 421-4.7.28, Yahoo TSS04",
         ),
     ),

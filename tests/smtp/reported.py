@@ -986,6 +986,16 @@ _TRACKERS = [
         "554 5.7.1 <a@b.example>: Relay access denied - acces refuse", "relay-denied",
         LOOK_AT_LOGIN, LOG_IN,
     ),
+    Reported(
+        "Cisco IronPort", RCPT,
+        "550 #5.7.1 Your access to submit messages to this e-mail system has been rejected.",
+        "client-refused", LOOK_AT_LOGIN, LOG_IN, not_says=NO_MAILBOX,
+    ),
+    Reported("Zimbra", MAIL, "550 5.7.1 Sender unauthorized", "sender-refused", "sender.address"),
+    Reported(
+        "Gmail", AUTH, "454 4.7.0 Too many login attempts, please try again later. - gsmtp",
+        "account-locked", changed=LOGIN, says="may pass",
+    ),
 ]  # fmt: skip
 _CERTIFICATES = [
     Reported(

@@ -249,3 +249,25 @@ async def test_what_is_odd_about_a_refused_password(
     assert said in verdict.cause
     assert ("The password that was sent" in verdict.cause or "ASCII" in verdict.cause) is bool(said)
     assert password.strip() not in verdict.cause or password == '"'
+
+
+@pytest.mark.parametrize(
+    ("host", "users"),
+    [
+        ("corp-example.mail.protection.outlook.com", "smtp.office365.com"),
+        ("aspmx.l.google.com", "smtp.gmail.com"),
+        ("mail.example", None),
+    ],
+)
+async def test_at_a_mail_exchanger_the_server_for_users_is_offered(
+    redirect: Redirect, host: str, users: str | None
+) -> None:
+    """It takes mail for its own mailboxes, and mostly no login (dokuwiki-plugin-smtp#67)."""
+    answer = expect(b"AUTH", b"504 5.7.4 Unrecognized authentication type\r\n")
+    hello = expect(b"EHLO", b"250-mail.example\r\n250 AUTH PLAIN\r\n")
+    with ScriptedServer(BANNER, hello, answer, finish) as server:
+        redirect(server.port)
+        verdict = (await hold(attempt(25, {**LOGIN, "smtp.host": host}))).verdict
+    assert verdict.failure == "mechanism-unsupported"
+    hosts = [change.get("smtp.host") for change in changes(verdict)]
+    assert hosts[0] == users

@@ -116,6 +116,9 @@ CLIENT: Table = {
             "sendmail 550 5.7.1 Access denied (access map); tcpserver",
         ),
         Words(
+            r"\byour access\b.{0,60}\b(rejected|denied|refused)", "Cisco IronPort, Exchange Edge"
+        ),
+        Words(
             r"\b(unauthori[sz]ed|disallowed|forbidden) (ip|host|address|client)", "Brevo 525 5.7.1"
         ),
         Words(

@@ -59,6 +59,11 @@ MAIL: Table = {
             r"sending)",
             "Mailjet, ZeptoMail, OCI: Authorization failed: envelope from",
         ),
+        Words(
+            r"\b(sender|from)( address| header)?( is)? (unauthori[sz]ed|unverified|invalid|"
+            r"unknown)\b",
+            "Kerio, Zimbra: Sender unauthorized",
+        ),
     ),
     Meaning.SENDER_DOMAIN: (
         Words(

@@ -194,7 +194,19 @@ def do_not_log_in(_ending: Ending) -> tuple[Remedy, ...]:
 
 def no_login_or_submission(ending: Ending) -> tuple[Remedy, ...]:
     """Under TLS no login was offered: none, or a port where users hand in mail."""
-    return (*do_not_log_in(ending), *submission_ports(ending)[:1])
+    return (*do_not_log_in(ending), *(login_at_owner(ending) or submission_ports(ending)[:1]))
+
+
+def login_at_owner(ending: Ending) -> tuple[Remedy, ...]:
+    """The server for users of the provider whose mail exchanger was asked (RFC 5321 5)."""
+    host = ending.facts.settings.smtp.host
+    owner = None if by_host(host) else by_exchanger(host)
+    return _login_at(owner.id) if owner and not owner.regions else ()
+
+
+def owner_or_submission_ports(ending: Ending) -> tuple[Remedy, ...]:
+    """Where users log in, if not here."""
+    return login_at_owner(ending) or submission_ports(ending)
 
 
 def starttls_or_mechanism(ending: Ending) -> tuple[Remedy, ...]:
@@ -276,7 +288,7 @@ def relay(ending: Ending) -> tuple[Remedy, ...]:
     if ending.facts.stage in _BEFORE_LOGIN:
         return submission_ports(ending)
     if no_login_here(ending):
-        return _login_elsewhere(ending)
+        return login_at_owner(ending) or _login_elsewhere(ending)
     port_25 = ending.facts.settings.smtp.port == 25
     return (*log_in(ending), *(submission_ports(ending)[:1] if port_25 else ()))
 

@@ -276,7 +276,7 @@ _REPLIES = (
         GUESS,
         stages=_AUTH,
         when=_lacks_it,
-        remedies=remedies.submission_ports,
+        remedies=remedies.owner_or_submission_ports,
     ),
     Rule(
         "bad-credentials",

@@ -132,7 +132,7 @@ FAULTS = [
     Fault("reply-too-long", Stage.BANNER, steps(send(b"220-" + b"x" * 9000), until_gone)),
     Fault("timeout", Stage.EHLO, steps(BANNER, expect(b"EHLO"), until_gone), SHORT),
     Fault("timeout", Stage.TLS, steps(until_gone), {**IMPLICIT, **SHORT}),
-    Fault("timeout", Stage.EHLO, steps(BANNER, until_gone), rest={"deadline": 0.1}),
+    Fault("timeout", Stage.EHLO, steps(BANNER, until_gone), rest={"deadline": 1.0}),
     Fault("connection-closed", Stage.BANNER, steps(close)),
     Fault("connection-closed", Stage.MAIL, steps(BANNER, EHLO, expect(b"MAIL"), close)),
     Fault("connection-reset", Stage.EHLO, steps(BANNER, expect(b"EHLO"), reset)),

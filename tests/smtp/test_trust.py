@@ -37,6 +37,20 @@ async def test_nothing_is_pinned_at_a_provider(
         assert verdict.field == ""
 
 
+@pytest.mark.parametrize("kind", ["expired", "other_name", "good"])
+async def test_nothing_is_pinned_at_a_provider_with_a_ca_file_either(
+    kind: str, certificates: Certificates, redirect: Redirect
+) -> None:
+    """An authority that is trusted by hand, and a certificate that has expired or another name."""
+    changed = {**IMPLICIT, "smtp.host": "smtp.gmail.com", "smtp.ca_file": certificates.ca_file}
+    with ScriptedServer(tls(getattr(certificates, kind))) as server:
+        redirect(server.port)
+        verdict = (await hold(attempt(465, changed))).verdict
+    assert verdict.failure == ("certificate-expired" if kind == "expired" else "certificate-name")
+    assert "smtp.fingerprint" not in {key for each in verdict.remedies for key in each.changes}
+    assert "Or trust" not in verdict.cause
+
+
 async def test_elsewhere_one_certificate_may_be_trusted(
     certificates: Certificates, redirect: Redirect
 ) -> None:

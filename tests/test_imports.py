@@ -36,9 +36,9 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
         },
         8,
     ),
-    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 60),
-    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 60),
-    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 60),
+    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
+    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
+    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 95),
     "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 100),
 }
@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
 PICKER = (
     {"platformdirs", "rich", "textual", "typing_extensions"},
     {"click", "pydantic", "tui.cli", "tui.demo", "tui.smtp", "tui.exports", "tui.storage.stored",
-     "tui.screens.mail_settings", "tui.screens.test_mail", "tui.settings.model", *SAVE, *DOCTOR},
+     "tui.screens.settings", "tui.screens.mail_test", "tui.settings.model", *SAVE, *DOCTOR},
     72,
 )  # fmt: skip
 CODE = """

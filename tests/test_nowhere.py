@@ -44,7 +44,7 @@ username = "{user}"
 address = "{user}"
 """
 FOCUS = """
-from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.settings.screen import MailSettingsScreen
 loaded = MailSettingsScreen._loaded
 def focus(self):
     loaded(self)

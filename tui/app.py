@@ -18,9 +18,9 @@ from textual.geometry import Size
 from tui.errors import PosthouseError
 from tui.language import _
 from tui.paths import preferences_file, state_directory, stylesheet
-from tui.screens.ordered_keys import OrderedKeys
-from tui.screens.picker import PickerScreen
-from tui.screens.too_small import TooSmallScreen, is_too_small
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.terminal.ordered_keys import OrderedKeys
+from tui.screens.terminal.too_small import TooSmallScreen, is_too_small
 from tui.storage.directory import ConfigDirectory
 from tui.storage.person import host_name
 from tui.storage.preferences import Preferences, read_preferences
@@ -38,8 +38,8 @@ NO_PREFERENCES = Preferences(Path())
 SHEETS = (
     "app",
     "picker",
-    "mail_settings",
-    "test_mail",
+    "settings",
+    "mail_test",
     "probe",
     "history",
     "dialogs",
@@ -125,7 +125,7 @@ class PosthouseApp(OrderedKeys):
 
     def on_mount(self) -> None:
         if self._organization_id is not None:
-            from tui.screens.mail_settings import MailSettingsScreen
+            from tui.screens.settings.screen import MailSettingsScreen
 
             self.push_screen(
                 MailSettingsScreen(self._workspace, self._organization_id, self._clock)
@@ -168,7 +168,7 @@ class PosthouseApp(OrderedKeys):
     @work(group="dialogs", exit_on_error=False)
     async def action_commands(self) -> None:
         """What a key does on this screen, for those who look for it by name."""
-        from tui.screens.commands import CommandsModal
+        from tui.screens.boxes.commands import CommandsModal
 
         if not isinstance(self.screen, CommandsModal):
             picked = await self.push_screen_wait(CommandsModal(self.screen))
@@ -176,7 +176,7 @@ class PosthouseApp(OrderedKeys):
                 await self.run_action(picked.action, picked.node)
 
     def action_help(self) -> None:
-        from tui.screens.help import HelpModal
+        from tui.screens.boxes.help import HelpModal
 
         if isinstance(self.screen, HelpModal):
             self.screen.dismiss(None)
@@ -184,13 +184,13 @@ class PosthouseApp(OrderedKeys):
             self.push_screen(HelpModal(self.screen, self._preferences.path))
 
     def action_themes(self) -> None:
-        from tui.screens.themes import ThemesModal
+        from tui.screens.boxes.themes import ThemesModal
 
         self.push_screen(ThemesModal(self._preferences))
 
     def action_inbox(self) -> None:
         if self._demo is not None:
-            from tui.screens.inbox import InboxModal
+            from tui.screens.boxes.inbox import InboxModal
 
             self.push_screen(InboxModal(self._demo.servers.received))
 

@@ -29,6 +29,15 @@ def state_directory() -> Path:
     return platformdirs.user_state_path("posthouse")
 
 
+def shared_state_directory() -> Path:
+    """Where root's answers are, which count for every user: what settings may reach.
+
+    ``$POSTHOUSE_SHARED_STATE`` is for hosts whose /var/lib can't be written. Whoever sets it
+    answers for nobody else: what is there must be root's, or this user's own.
+    """
+    return Path(os.environ.get("POSTHOUSE_SHARED_STATE") or "/var/lib/posthouse").absolute()
+
+
 def preferences_file() -> Path:
     """The user's own choices, like colours and keys; never those of the mail settings."""
     return platformdirs.user_config_path("posthouse") / "user.toml"

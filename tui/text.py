@@ -1,5 +1,6 @@
 """The one door for text that is not our own: files, servers, certificates, DNS, the environment."""
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -7,6 +8,10 @@ from tui.language import _, ngettext
 
 LONGEST = 8192
 MOST_MARKS = 8
+JOINERS = "\u200c\u200d\u200e\u200f"
+"""Zero-width (non-)joiners and marks of direction, which names in Persian, Arabic and emoji need
+(Unicode 23.2): they hide nothing and turn nothing around beyond the characters beside them."""
+
 _ESCAPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -29,6 +34,12 @@ def printable(text: str | bytes, longest: int = LONGEST) -> str:
         if marks <= MOST_MARKS:
             shown.append(_shown(character))
     return "".join(shown) + ("…" if len(text) > longest else "")
+
+
+def printable_name(text: str) -> str:
+    """A name of a person, made safe as :func:`printable` does, with its joiners and marks."""
+    parts = re.split(f"([{JOINERS}])", text)
+    return "".join(part if part in JOINERS else printable(part) for part in parts)
 
 
 def _shown(character: str) -> str:

@@ -74,12 +74,12 @@ def test_of_several_files_all_are_new_or_all_are_old(
     steps = 0
 
     def step(real: Callable[..., object]) -> Callable[..., object]:
-        def counted(*args: object) -> object:
+        def counted(*args: object, **options: object) -> object:
             nonlocal steps
             steps += 1
             if steps == failing:
                 raise NotSaved("The disk is full.")
-            return real(*args)
+            return real(*args, **options)
 
         return counted
 
@@ -117,28 +117,25 @@ def test_with_its_password_nobody_else_may_read_it(acme: ConfigDirectory, tmp_pa
     assert rights(file) == 0o600
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o640])
-def test_a_file_that_is_there_keeps_its_rights(
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o602])
+def test_a_file_with_the_password_is_a_new_one_for_its_owner_alone(
     acme: ConfigDirectory, tmp_path: Path, mode: int
 ) -> None:
+    """Who could read the old file, or has it open, reads no password; its reader is told how.
+
+    Mutation: the rights of the old file are taken.
+    """
     file = tmp_path / "msmtprc"
     file.write_text("old")
     file.chmod(mode)
-    options = ("--with-password", "--overwrite", "--output", str(file))
-    assert run("export", "acme", "msmtp", *options).code == 0
-    assert (rights(file), PASSWORD in file.read_text()) == (mode, True)
-
-
-@pytest.mark.parametrize("mode", [0o644, 0o604, 0o602])
-def test_no_password_into_a_file_that_is_open_to_all(
-    acme: ConfigDirectory, tmp_path: Path, mode: int
-) -> None:
-    file = tmp_path / "msmtprc"
-    file.write_text("old")
-    file.chmod(mode)
-    ended = run("export", "acme", "msmtp", "--with-password", "--output", str(file))
-    assert (ended.code, file.read_text()) == (73, "old")
-    assert f"chmod o= {file}" in ended.err
+    arguments = ("export", "acme", "msmtp", "--with-password", "--output", str(file))
+    assert (run(*arguments).code, file.read_text()) == (73, "old")
+    with file.open() as opened:
+        ended = run(*arguments, "--overwrite")
+        assert opened.read() == "old"
+    assert (ended.code, rights(file), PASSWORD in file.read_text()) == (0, 0o600, True)
+    assert ("is yours alone now" in ended.err) == (mode != 0o600)
+    assert (f"chmod {mode & 0o770:03o} {file}" in ended.err) == (mode != 0o600)
 
 
 def test_a_password_goes_to_standard_output_only_where_that_is_asked_for(
@@ -187,7 +184,7 @@ def test_a_password_is_asked_for(acme: ConfigDirectory, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     ended = on_terminal(
         ["export", "acme", "json", "--with-password", "--output", str(file)],
-        [("Password of mail@acme.example: ", PASSWORD)],
+        [("Password of mail@acme.example for ", PASSWORD)],
     )
     assert (ended.code, PASSWORD in ended.err) == (0, False)
     assert PASSWORD in file.read_text()

@@ -92,7 +92,9 @@ def test_without_git(
     acme: ConfigDirectory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert run("set", "acme", "smtp.port=26").err.count("warning") == 1
+    warned = run("set", "acme", "smtp.port=26").err
+    assert warned.count("warning") == 2
+    assert "The history could not be written: git is not installed" in warned
     ended = run("history", "acme")
     assert (ended.code, ended.out) == (69, "")
     assert "git is not installed" in ended.err

@@ -91,7 +91,9 @@ def test_without_a_terminal_to_ask_on(keyring: KeyringPasswords) -> None:
 
 
 def test_prompted_twice_without_echo(keyring: KeyringPasswords) -> None:
-    ended = on_terminal(["password", "acme"], [("Password: ", PASSWORD), ("Once more: ", PASSWORD)])
+    ended = on_terminal(
+        ["password", "acme"], [("Password of ", PASSWORD), ("Once more: ", PASSWORD)]
+    )
     assert ended.code == 0
     assert PASSWORD not in ended.out + ended.err
     assert kept(keyring, "acme") == PASSWORD
@@ -100,7 +102,7 @@ def test_prompted_twice_without_echo(keyring: KeyringPasswords) -> None:
 def test_a_test_asks_for_what_is_not_stored(keyring: KeyringPasswords) -> None:
     ended = on_terminal(
         ["test", "acme", "--to", "a@acme.example"],
-        [("Password of mail@acme.example: ", PASSWORD)],
+        [("Password of mail@acme.example for ", PASSWORD)],
     )
     assert ended.code == 0
     assert PASSWORD not in ended.out + ended.err

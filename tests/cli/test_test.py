@@ -141,6 +141,54 @@ def test_a_result_that_cannot_be_kept_does_not_change_the_verdict(acme: ConfigDi
     assert "could not be remembered" in ended.err
 
 
+def test_spaces_around_the_recipient_are_no_part_of_it(
+    acme: ConfigDirectory, servers: DemoServers
+) -> None:
+    """Mutation: sent and remembered with them."""
+    before = len(servers.received())
+    assert run("test", "acme", "--to", " oncall@acme.example ").code == 0
+    (mail,) = servers.received()[before:]
+    assert mail.recipients == ("oncall@acme.example",)
+    assert remembered(acme).results("acme")[0].recipient == "oncall@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [
+        ('"Doe, Jane" <jane@corp.example>', "without a name or < >: jane@corp.example."),
+        ("Team: a@corp.example, b@corp.example;", "The first one is a@corp.example."),
+    ],
+)
+def test_a_list_of_recipients_is_refused(acme: ConfigDirectory, to: str, sentence: str) -> None:
+    ended = run("test", "acme", "--to", to)
+    assert (ended.code, ended.out) == (65, "")
+    assert sentence in ended.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("smtp.timeout_ms=180.000", "did you mean 180000?"),
+        ("smtp.port=5_87", "did you mean 587?"),
+        ("smtp.encryption=tls", "may be either"),
+        ("smtp.domain=192.168.1.10", "in brackets: [192.168.1.10]."),
+    ],
+)
+def test_unsaved_values_are_never_guessed(acme: ConfigDirectory, typed: str, words: str) -> None:
+    """The same words as in the form, in `set`, and for a file; mutation: tested with 180 ms."""
+    for command in (("test", "acme", *TO, "--set", typed), ("set", "acme", typed)):
+        ended = run(*command)
+        assert (ended.code, ended.out) == (65, "")
+        assert words in ended.err
+
+
+def test_a_choice_in_another_case_is_saved_in_its_own(acme: ConfigDirectory) -> None:
+    """Mutation: STARTTLS in the file, which reading it then refuses."""
+    assert run("set", "acme", "smtp.encryption=STARTTLS", "smtp.port=587").code == 0
+    assert 'encryption = "starttls"' in acme.load("acme").path.read_text()
+    assert acme.load("acme").settings.smtp.encryption == "starttls"
+
+
 def test_two_recipients_are_refused(acme: ConfigDirectory) -> None:
     ended = run("test", "acme", "--to", "a@acme.example", "--to", "b@acme.example")
     assert (ended.code, ended.out) == (65, "")

@@ -36,7 +36,7 @@ WRONG = [
     ("smtp.port", "9" * 5000, "Port must be a whole number, like 587."),
     ("smtp.timeout_ms", "0", "Timeout must be 1 to 300000."),
     ("smtp.timeout_ms", "300001", "Timeout must be 1 to 300000."),
-    ("smtp.timeout_ms", "3s", "Timeout must be a whole number, like 180000."),
+    ("smtp.timeout_ms", "3s", "in plain digits; did you mean 3000?"),
     ("smtp.encryption", "ssl", "TLS encryption must be starttls, implicit or none."),
     ("smtp.verify_certificate", "maybe", "Verify certificate must be true or false."),
     ("authentication.required", "perhaps", "Requires authentication must be true or false."),

@@ -129,6 +129,7 @@ FAULTS = [
         Stage.EHLO,
         steps(BANNER, expect(b"EHLO", b"250-a\r\n251 b\r\n"), until_gone),
     ),
+    Fault("early-reply", Stage.EHLO, steps(send(b"220 mail\r\n250 you\r\n"), until_gone)),
     Fault("reply-too-long", Stage.BANNER, steps(send(b"220-" + b"x" * 9000), until_gone)),
     Fault("timeout", Stage.EHLO, steps(BANNER, expect(b"EHLO"), until_gone), SHORT),
     Fault("timeout", Stage.TLS, steps(until_gone), {**IMPLICIT, **SHORT}),
@@ -349,6 +350,19 @@ FAULTS = [
             finish,
         ),
         LOGIN,
+    ),
+    Fault(
+        "scram-iterations",
+        Stage.AUTH,
+        steps(
+            BANNER,
+            expect(b"EHLO", b"250-mail.example\r\n250 AUTH SCRAM-SHA-256 PLAIN\r\n"),
+            expect(b"AUTH SCRAM-SHA-256 ", b"334 cj1hLHM9QUFBQSxpPTIwMDAwMDAwMA==\r\n"),
+            expect(b"*", b"501 cancelled\r\n"),
+            finish,
+        ),
+        LOGIN,
+        remedy=("authentication.mechanism", "PLAIN"),
     ),
     Fault(
         "server-proof-missing",

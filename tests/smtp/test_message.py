@@ -88,6 +88,15 @@ def test_no_name_adds_a_header(name: str) -> None:
     assert [a.addr_spec for a in parsed["From"].addresses] == [SENDER]
 
 
+@pytest.mark.parametrize("name", ["\u0645\u06cc\u200c\u062e", "👨\u200d👩\u200d👧", "A\u200f (B)"])
+def test_joiners_of_a_name_arrive(name: str) -> None:
+    r"""RFC 2047; mutation: printable() alone, which sends ``\u200d`` in letters."""
+    sent = made(sender_name=name).data
+    assert sent.isascii()
+    parsed = message_from_bytes(sent, policy=SMTPUTF8)
+    assert parsed["From"].addresses[0].display_name == name
+
+
 @pytest.mark.parametrize(
     "text", ["a\r\nBcc: x@y.example", "a\nb", "=?utf-8?q?a=0d=0ab?=", "\x1b[2J"]
 )

@@ -1,6 +1,8 @@
 """Every mechanism against a server that checks it, and how many times anything is tried."""
 
 import hmac
+import subprocess
+import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 
@@ -9,10 +11,10 @@ from pydantic import SecretStr
 from scramp import ScramMechanism  # type: ignore[import-untyped]  # it has no types
 
 from tests.smtp.dialogues import PASSWORD, attempt, hold
-from tests.smtp.scripted import ScriptedServer, Step, expect, finish
+from tests.smtp.scripted import ScriptedServer, Step, expect, finish, until_gone
 from tests.smtp.scripts import BANNER, LOGIN
 from tui.smtp.events import Stage
-from tui.smtp.sasl import candidates
+from tui.smtp.sasl import MOST_ITERATIONS, candidates
 
 BOB = b64encode(b"bob")
 SECRET = b64encode(PASSWORD.encode())
@@ -135,21 +137,56 @@ async def test_a_long_token_waits_for_its_turn() -> None:
     assert server.received[1] == b"AUTH XOAUTH2"
 
 
-@pytest.mark.parametrize("reply", ["535 5.7.8 no", "535 no", "534 5.7.9 weak", "454 4.7.0 later"])
-async def test_one_wrong_password_is_one_failed_login(reply: str) -> None:
-    with ScriptedServer(
-        BANNER, offer("PLAIN LOGIN CRAM-MD5"), expect(b"AUTH", f"{reply}\r\n".encode()), finish
-    ) as server:
+REFUSALS = ["535 5.7.8 no", "535 no", "535 5.5.4 no", "501 5.5.4 no", "504 5.5.4 no"]
+REFUSALS += ["504 5.7.4 no", "534 5.7.9 weak", "454 4.7.0 later", "500 5.5.4 no", "432 4.7.12 no"]
+
+
+@pytest.mark.parametrize("reply", REFUSALS)
+@pytest.mark.parametrize("after", ["PLAIN", "user name", "password", "digest", "proof"])
+async def test_one_password_is_one_login(after: str, reply: str) -> None:
+    """Whatever the refusal is called, nothing made from the password is sent a second time.
+
+    Mutations: 5.5.4 alone leads on; 504 leads on after a response.
+    """
+    refused = f"{reply}\r\n".encode()
+    cram = [expect(b"AUTH CRAM-MD5", challenge(b"<1@mail>")), expect(b"", refused)]
+    login = [expect(b"AUTH LOGIN", challenge(b"Username:"))]
+    ways: dict[str, tuple[str, list[Step]]] = {
+        "PLAIN": ("PLAIN LOGIN", [expect(b"AUTH PLAIN ", refused)]),
+        "user name": ("LOGIN", [*login, expect(BOB, refused)]),
+        "password": ("LOGIN", [*login, expect(BOB, challenge(b"?")), expect(SECRET, refused)]),
+        "digest": ("CRAM-MD5 PLAIN LOGIN", cram),
+        "proof": (
+            "SCRAM-SHA-256 PLAIN LOGIN",
+            [expect(b"AUTH SCRAM-SHA-256"), scram_first(4096), expect(b"", refused)],
+        ),
+    }
+    offered, steps = ways[after]
+    with ScriptedServer(BANNER, offer(offered), *steps, finish) as server:
         held = await hold(attempt(server.port, LOGIN))
     assert not held.verdict.ok
-    assert [line[:4] for line in server.received] == [b"EHLO", b"AUTH", b"QUIT"]
+    commands = [line[:4] for line in server.received]
+    assert commands.count(b"AUTH") == 1
+    assert commands[-1] == b"QUIT"
 
 
-@pytest.mark.parametrize("reply", [b"504 5.5.4 no such mechanism\r\n", b"501 5.5.4 no\r\n"])
-async def test_a_mechanism_that_the_server_lacks_after_all(reply: bytes) -> None:
-    steps = [expect(b"AUTH CRAM-MD5", reply), expect(b"AUTH PLAIN", WELCOME), finish]
-    with ScriptedServer(BANNER, offer("PLAIN CRAM-MD5"), *steps) as server:
+@pytest.mark.parametrize("reply", ["504 5.5.4 no such mechanism", "504 5.7.4 no", "501 5.5.4 no"])
+@pytest.mark.parametrize("lacked", ["CRAM-MD5", "SCRAM-SHA-256"])
+async def test_a_mechanism_that_the_server_lacks_after_all(lacked: str, reply: str) -> None:
+    """It has got nothing that is made from the password, so the next is the first login."""
+    steps = [expect(f"AUTH {lacked}".encode(), f"{reply}\r\n".encode())]
+    then = [expect(b"AUTH PLAIN", WELCOME), finish]
+    with ScriptedServer(BANNER, offer(f"PLAIN {lacked}"), *steps, *then) as server:
         assert (await hold(attempt(server.port, LOGIN, until=Stage.AUTH))).verdict.ok
+
+
+@pytest.mark.parametrize("reply", ["535 5.5.4 no", "500 5.5.4 no", "550 5.5.4 no", "454 4.5.4 no"])
+async def test_what_does_not_say_that_the_mechanism_is_unknown(reply: str) -> None:
+    """Not even before anything was sent; mutation: 5.5.4 with any code."""
+    steps = [expect(b"AUTH CRAM-MD5", f"{reply}\r\n".encode()), finish]
+    with ScriptedServer(BANNER, offer("PLAIN CRAM-MD5"), *steps) as server:
+        assert not (await hold(attempt(server.port, LOGIN))).verdict.ok
+    assert [line[:4] for line in server.received] == [b"EHLO", b"AUTH", b"QUIT"]
 
 
 async def test_old_servers_write_auth_with_an_equals_sign() -> None:
@@ -176,6 +213,93 @@ def test_the_strongest_first(wanted: str, offered: str, tls: bool, chosen: str) 
 
 def test_a_token_is_never_tried_unasked() -> None:
     assert candidates("auto", ["XOAUTH2", "OAUTHBEARER", "NTLM"], tls=True) == []
+
+
+def scram_first(count: int | str, more: str = "") -> Step:
+    """The first word of SCRAM's server (RFC 5802 5.1), with this count of iterations."""
+
+    def step(server: ScriptedServer) -> None:
+        nonce = b64decode(server.received[-1].split()[-1]).rpartition(b"r=")[2].decode()
+        server.send(challenge(f"r={nonce}more,s=QSBsb25nIGVub3VnaCBzYWx0,i={count}{more}".encode()))
+
+    return step
+
+
+@pytest.mark.parametrize("count", [4096, 10_000])
+async def test_a_count_of_iterations_that_is_usual(count: int) -> None:
+    steps = [expect(b"AUTH"), scram_first(count), expect(b"Yz1", REFUSED), finish]
+    with ScriptedServer(BANNER, offer("SCRAM-SHA-256"), *steps) as server:
+        assert (await hold(attempt(server.port, LOGIN))).verdict.failure == "bad-credentials"
+
+
+@pytest.mark.parametrize(
+    "count", [1, 4095, MOST_ITERATIONS + 1, 200_000_000, 2**31, 10**19, "1" + "0" * 3000]
+)
+async def test_a_count_of_iterations_that_is_out_of_bounds(
+    count: int | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused before anything is hashed. Mutations: no lower bound, no upper bound."""
+    hashed: list[object] = []
+
+    def hash_on(*given: object) -> bytes:
+        hashed.append(given)
+        return bytes(32)
+
+    monkeypatch.setattr("scramp.core.hi", hash_on)
+    steps = [expect(b"AUTH"), scram_first(count), expect(b"*", b"501 cancelled\r\n"), finish]
+    with ScriptedServer(BANNER, offer("SCRAM-SHA-256"), *steps) as server:
+        held = await hold(attempt(server.port, LOGIN))
+    assert held.verdict.failure == "scram-iterations", held.text()
+    assert f" {str(count)[:20]}" in held.verdict.summary
+    assert not hashed
+
+
+@pytest.mark.parametrize("said", ["-4096", "0004096", "4_096", " 4096", "٤٠٩٦", "1e9", "", "x"])
+async def test_a_count_of_iterations_that_is_no_number(said: str) -> None:
+    """int() would take some of them; mutation: ``isdigit`` for the pattern."""
+    steps = [expect(b"AUTH"), scram_first(said), expect(b"*", b"501 cancelled\r\n"), finish]
+    with ScriptedServer(BANNER, offer("SCRAM-SHA-256"), *steps) as server:
+        held = await hold(attempt(server.port, LOGIN))
+    assert held.verdict.failure == "malformed-challenge"
+
+
+async def test_two_counts_of_iterations() -> None:
+    """Which of them the library would take is not asked; it refuses them too."""
+    steps = [
+        expect(b"AUTH"),
+        scram_first(4096, ",i=200000000"),
+        expect(b"*", b"501 ok\r\n"),
+        finish,
+    ]
+    with ScriptedServer(BANNER, offer("SCRAM-SHA-256"), *steps) as server:
+        held = await hold(attempt(server.port, LOGIN))
+    assert held.verdict.failure == "malformed-challenge"
+
+
+def test_a_process_ends_at_its_deadline_while_a_password_is_hashed() -> None:
+    """A real process; its hashing would take ten minutes. Mutation: in a pool's thread."""
+    with ScriptedServer(
+        BANNER, offer("SCRAM-SHA-256"), expect(b"AUTH"), scram_first(4096), until_gone
+    ) as server:
+        code = _HASHING.format(port=server.port)
+        ended = subprocess.run(
+            [sys.executable, "-c", code], timeout=60, check=False, capture_output=True, text=True
+        )
+    assert ended.stdout.split() == ["hashing", "deadline-exceeded"], ended.stderr
+
+
+_HASHING = """
+import asyncio, time, scramp.core
+from tests.smtp.dialogues import attempt, hold
+from tests.smtp.scripts import LOGIN
+
+def hash_on(*_):
+    print("hashing", flush=True)
+    time.sleep(600)
+
+scramp.core.hi = hash_on
+print(asyncio.run(hold(attempt({port}, LOGIN, deadline=2.0))).verdict.failure, flush=True)
+"""
 
 
 def wrong_first(server: ScriptedServer) -> None:

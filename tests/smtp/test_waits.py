@@ -9,7 +9,7 @@ import pytest
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, message, until_gone
 from tests.smtp.scripts import BANNER, DATA, EHLO, EHLO_AUTH, EHLO_TLS, GO_TLS, LOGIN, MAIL, RCPT
-from tui.screens.silence import LONG, silence
+from tui.screens.mail_test.silence import LONG, silence
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import LineSeen, Stage, WaitBegan
 from tui.smtp.wire import AFTER_DOT, DEADLINE, WAITS

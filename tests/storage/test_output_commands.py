@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.errors import InvalidInput
-from tui.settings.inheritance import effective
+from tui.storage.allowed.asking import NotAllowed, allow
 from tui.storage.saving import save
-from tui.storage.secret_source import CommandNotAllowed, allow, find
 from tui.storage.workspace import Workspace, open_workspace
 
 COMMAND = ["printf", "%s", "s3cret"]
@@ -32,7 +30,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def test_who_typed_it_names_it(workspace: Workspace, tmp_path: Path) -> None:
-    """Also at later saves. Mutation: command_is_mine not heeded."""
+    """Also at later saves. Mutation: what was typed not granted."""
     output = tmp_path / "msmtprc"
     values = {**LOGIN, "authentication.command": COMMAND, "outputs.msmtp": str(output)}
     save(workspace, "acme", values)
@@ -52,23 +50,20 @@ def test_what_others_may_have_written_is_refused_until_it_is_allowed(
     save(workspace, "acme", {**LOGIN, **variable, **names_it})
     assert LINE in output.read_text()
     workspace.directory.save("acme", {**LOGIN, **names_it, "authentication.command": COMMAND})
-    with pytest.raises(InvalidInput, match="can be written by everybody"):
+    with pytest.raises(NotAllowed, match="can be written by everybody") as refused:
         save(workspace, "acme", {"smtp.port": 465})
     assert LINE not in output.read_text().splitlines()
-    own, host = workspace.directory.load("acme").settings, workspace.directory.load("host").settings
-    with pytest.raises(CommandNotAllowed) as refused:
-        find(workspace, effective("acme", own, host))
-    allow(workspace, refused.value)
+    allow(workspace, refused.value.questions)
     save(workspace, "acme", {"smtp.port": 465})
     assert LINE in output.read_text().splitlines()
     workspace.directory.save("acme", {"authentication.command": [*COMMAND, "more"]})
-    with pytest.raises(InvalidInput, match="posthouse test acme --until auth"):
+    with pytest.raises(NotAllowed, match="posthouse allow acme"):
         save(workspace, "acme", {"smtp.port": 2525})
     assert "more" not in output.read_text()
 
 
 def test_a_variable_is_no_command(workspace: Workspace, tmp_path: Path) -> None:
     variable = {"authentication.secret": "environment", "authentication.variable": "SECRET"}
-    workspace.directory.save("acme", {**LOGIN, **variable})
+    save(workspace, "acme", {**LOGIN, **variable})
     save(workspace, "acme", {"outputs.msmtp": str(tmp_path / "msmtprc")})
     assert "passwordeval printenv SECRET\n" in (tmp_path / "msmtprc").read_text()

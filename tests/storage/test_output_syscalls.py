@@ -38,12 +38,12 @@ class Files:
 
 
 def found(place: Path) -> Files:
-    directory = workspace(place).directory
+    made = workspace(place)
     return Files(
         (place / SETTINGS).read_bytes().replace(bytes(place), b"PLACE"),
         tuple((place / output).read_bytes() for output in OUTPUTS),
         tuple(path.name for path in place.rglob(".*.tmp")),
-        not [*output_problems(directory, directory.load("acme"))],
+        not [*output_problems(made, made.directory.load("acme"))],
     )
 
 
@@ -56,10 +56,8 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 def leaves_doubt(call: Call, error: str) -> bool:
     """Whether after this error one of the new names may be lost with the power."""
-    places = ("/organizations>", "/etc>", "/.outputs>")
-    is_name = any(place in call.line for place in places)
-    is_settling = call.name in ("openat", "fsync", "close") and error not in ("EINTR", "EINVAL")
-    return is_name and is_settling
+    is_name = any(place in call.line for place in ("/organizations>", "/etc>"))
+    return is_name and call.settles and error not in ("EINTR", "EINVAL")
 
 
 def test_killed_at_any_call_each_file_is_whole_and_the_next_save_mends(

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -95,7 +95,7 @@ def test_a_new_one_is_for_all_to_read_and_an_old_one_keeps_its_rights(
 
 def test_the_records_are_checksums(workspace: Workspace, place: Path) -> None:
     set_(workspace, outputs__msmtp=str(place / "msmtprc"), outputs__json=str(place / "mail.json"))
-    records = [str(path) for path in (workspace.directory.path / ".outputs").iterdir()]
+    records = [str(path) for path in (workspace.state.path / "outputs").iterdir()]
     done = subprocess.run(["sha256sum", "-c", *records], capture_output=True, check=False)
     assert (done.returncode, done.stdout.count(b": OK")) == (0, 2)
 
@@ -203,7 +203,7 @@ def test_settings_that_were_edited_by_hand_are_no_reason_to_ask(
     assert b"host post.acme.example" in (place / "msmtprc").read_bytes()
 
 
-@pytest.mark.parametrize("fails", range(6))
+@pytest.mark.parametrize("fails", range(3))
 def test_all_or_nothing(
     workspace: Workspace,
     place: Path,
@@ -211,7 +211,7 @@ def test_all_or_nothing(
     monkeypatch: pytest.MonkeyPatch,
     fails: int,
 ) -> None:
-    """Three outputs, two of them new, and their records: each rename fails once.
+    """Three outputs, two of them new: each rename fails once.
 
     Mutation: replaced() does not put back what it did.
     """
@@ -220,10 +220,10 @@ def test_all_or_nothing(
     before = everything(tmp_path)
     publish, calls = atomic.Prepared.publish, iter(range(100))
 
-    def failing(self: atomic.Prepared) -> str:
+    def failing(self: atomic.Prepared, last_look: Callable[[], object] = lambda: None) -> str:
         if next(calls) == fails:
             raise NotSaved(f"{self.path} could not be written: made up.")
-        return publish(self)
+        return publish(self, last_look)
 
     monkeypatch.setattr(atomic.Prepared, "publish", failing)
     values = {f"outputs.{name}": path for name, path in paths.items()}

@@ -245,7 +245,7 @@ def test_the_repository_is_closed_to_whom_the_directory_is(
 
 # ---- faults ---------------------------------------------------------------------------------
 
-STEPS = ("init", "symbolic-ref", "cat-file", "fast-import", "update-index")
+STEPS = ("cat-file", "fast-import", "update-index")
 FAILS = {
     "fails": "echo fatal: no such luck >&2; exit 128",
     "is killed": "kill -9 $$",
@@ -265,12 +265,11 @@ def test_a_git_that_fails_never_fails_a_save(
     tmp_path: Path,
 ) -> None:
     """Mutation: without a deadline the hanging ones never end."""
-    if step != "init":
-        add(directory)
+    add(directory)
     with monkeypatch.context() as spoilt:
         spoilt.setattr("tui.storage.git.SECONDS", 0.8 if how == "hangs" else 10)
         spoil(step, FAILS[how], spoilt, tmp_path)
-        recording = add(directory) if step == "init" else save(directory, smtp_port=25)
+        recording = save(directory, smtp_port=25)
     if (step, how) in SILENT:
         assert recording.note == ""
     else:

@@ -1,5 +1,6 @@
 """Where a password is found, what is said of it, and when a command runs."""
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,15 +9,18 @@ import pytest
 from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
+from tui.settings.checks import KEYS
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
-from tui.storage import secret_source
+from tui.storage.allowed.asking import NotAllowed, allow
+from tui.storage.allowed.reaches import given
+from tui.storage.allowed.strangers import Strangers
 from tui.storage.directory import ConfigDirectory
+from tui.storage.git_files import MARKER
 from tui.storage.passwords import MemoryPasswords, PasswordState
-from tui.storage.repository import MARKER
-from tui.storage.secret_source import CommandNotAllowed, allow, find, look
+from tui.storage.secret_source import find, look
 from tui.storage.state import StateDirectory
-from tui.storage.trust import who_else_may_write
+from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import Workspace
 
 LOGIN = {"authentication.required": True, "authentication.username": "u"}
@@ -51,7 +55,7 @@ def command(ran: Path) -> list[str]:
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setattr(secret_source, "who_else_may_write", lambda _path: "")
+    monkeypatch.setattr(Strangers, "_on_this_host", lambda _self, _path: "")
     directory = ConfigDirectory(tmp_path / "config")
     directory.add("acme", "Acme")
     return Workspace(
@@ -69,8 +73,8 @@ def in_force(workspace: Workspace, values: Mapping[str, object], id_: str = "acm
 
 
 def shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    why = "organizations can be written by a group."
-    monkeypatch.setattr(secret_source, "who_else_may_write", lambda _path: why)
+    why = "organizations can be written by the group team."
+    monkeypatch.setattr(Strangers, "_on_this_host", lambda _self, _path: why)
 
 
 @pytest.mark.parametrize(
@@ -128,32 +132,37 @@ def test_somebody_elses_command_runs_only_when_allowed(
     settings = in_force(workspace, {**source, "authentication.command": command}, level)
     words = "a test asks first: others can write the file"
     assert look(workspace, settings).place == words
-    with pytest.raises(CommandNotAllowed) as refused:
+    with pytest.raises(NotAllowed) as refused:
         find(workspace, settings)
-    assert refused.value.path.name == f"{level}.toml"
-    assert refused.value.argv == tuple(command)
-    assert "organizations can be written by a group." in refused.value.sentence
+    asked = {question.reach.key: question for question in refused.value.questions}
+    assert asked["authentication.command"].path.name == f"{level}.toml"
+    assert asked["authentication.command"].reach.value == shlex.join(command)
+    assert "organizations can be written by the group team." in refused.value.sentence
+    assert f"posthouse allow {level}" in refused.value.sentence
     assert not ran.exists()
 
-    allow(workspace, refused.value)
+    allow(workspace, refused.value.questions)
     assert look(workspace, settings).place == "runs at each test"
     assert find(workspace, settings) == SecretStr("of a command")
 
     changed = in_force(workspace, {**source, "authentication.command": [*command, "more"]}, level)
-    with pytest.raises(CommandNotAllowed):
+    with pytest.raises(NotAllowed) as again:
         find(workspace, changed)
+    (question,) = again.value.questions
+    assert (question.reach.key, question.old) == ("authentication.command", shlex.join(command))
     assert ran.read_text() == "x"
 
 
-def test_a_command_that_i_typed_needs_no_question(
+def test_what_i_typed_needs_no_question(
     workspace: Workspace, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared(monkeypatch)
     settings = in_force(
         workspace, {"authentication.secret": "command", "authentication.command": command}
     )
-    assert look(workspace, settings, command_is_mine=True).place == "runs at each test"
-    assert find(workspace, settings, command_is_mine=True) == SecretStr("of a command")
+    typed = given("acme", settings.settings, KEYS)
+    assert look(workspace, settings, typed).place == "runs at each test"
+    assert find(workspace, settings, typed) == SecretStr("of a command")
 
 
 @pytest.mark.parametrize("keeper", [True, False], ids=["ours", "another's"])
@@ -169,13 +178,13 @@ def test_a_command_that_was_pulled_is_somebody_elses(
     marker = MARKER if keeper else ""
     (kept / "config").write_text(marker + '[remote "or\x1bigin"]\n\turl = server:posthouse.git\n')
     assert look(workspace, settings).place.startswith("a test asks first")
-    with pytest.raises(CommandNotAllowed) as refused:
+    with pytest.raises(NotAllowed) as refused:
         find(workspace, settings)
-    assert refused.value.why == (
-        f"git shares {workspace.directory.path} with or␛igin, and whoever may push there writes it."
+    assert refused.value.questions[0].why.startswith(
+        f"git shares {workspace.directory.path} with or␛igin, and whoever may push there writes it"
     )
     assert not ran.exists()
-    allow(workspace, refused.value)
+    allow(workspace, refused.value.questions)
     assert find(workspace, settings) == SecretStr("of a command")
     (kept / "config").write_text(marker)
     assert look(workspace, settings).place == "runs at each test"

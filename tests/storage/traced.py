@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -22,6 +22,7 @@ from tests.storage.faulty_acts import BEGIN, END, furnish
 ROOT = Path(__file__).resolve().parents[2]
 SERVERS = 2
 _CALL = re.compile(r"(\w+)\(")
+_OPENED = re.compile(r" = (\d+)<")
 _TEMPORARY = re.compile(r"\..+\.tmp")
 # Calls that no file sees: before them is as good as before the next call that one sees.
 UNSEEN = {
@@ -35,6 +36,7 @@ ERRORS = {
     "newfstatat": "EACCES EIO",
     "fstat": "EIO",
     "readlink": "EIO",
+    "readlinkat": "EIO",
     "ioctl": "EIO",
     "lseek": "EIO",
     "read": "EIO EINTR",
@@ -49,13 +51,15 @@ ERRORS = {
     "fchown": "EPERM EROFS EIO",
     "chown": "EPERM EROFS EIO",
     "mkdir": WRITING,
+    "mkdirat": WRITING,
     "listxattr": "EOPNOTSUPP EIO",
     "flistxattr": "EOPNOTSUPP EIO",
     "getxattr": "EIO",
     "fsetxattr": "ENOSPC EDQUOT EPERM EIO",
-    "rename": f"{WRITING} EXDEV EBUSY",
+    "renameat": f"{WRITING} EXDEV EBUSY",
     "renameat2": f"{WRITING} EXDEV EBUSY EINVAL ENOSYS",
     "unlink": "EACCES EPERM EROFS EBUSY EIO",
+    "unlinkat": "EACCES EPERM EROFS EBUSY EIO",
 }
 
 NAMES = ("/organizations", "/elsewhere")
@@ -65,11 +69,16 @@ Files = dict[str, tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Call:
-    """A system call of a run: its name, which one of that name, and all that strace says."""
+    """A system call of a run: its name, which one of that name, and all that strace says.
+
+    Attributes:
+        settles: Whether it is of a directory that is opened, synced and closed.
+    """
 
     name: str
     ordinal: int
     line: str
+    settles: bool = False
 
     def errors(self) -> list[str]:
         kind = "openat O_CREAT" if self.name == "openat" and "O_CREAT" in self.line else self.name
@@ -89,11 +98,7 @@ class Call:
     def leaves_doubt(self, error: str) -> bool:
         """Whether after this error a new name may be lost with the power."""
         is_name = any(f"{place}>" in self.line for place in NAMES)
-        return (
-            is_name
-            and self.name in ("openat", "fsync", "close")
-            and error not in ("EINTR", "EINVAL")
-        )
+        return is_name and self.settles and error not in ("EINTR", "EINVAL")
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,25 @@ def calls(log: str) -> list[Call]:
             inside = BEGIN in line
         elif inside and match[1] not in UNSEEN:
             seen.append(Call(match[1], counted[match[1]], line))
-    return seen
+    return [replace(call, settles=at in _settling(seen)) for at, call in enumerate(seen)]
+
+
+def _settling(seen: list[Call]) -> set[int]:
+    """Where directories are opened, synced and closed again."""
+    found: set[int] = set()
+    for start, call in enumerate(seen):
+        opened = _OPENED.search(call.line)
+        if call.name != "openat" or '"."' not in call.line or opened is None:
+            continue
+        own = [
+            at
+            for at in range(start + 1, len(seen))
+            if seen[at].name in ("fsync", "close")
+            and seen[at].line.startswith(f"{seen[at].name}({opened[1]}<")
+        ][:2]
+        if [seen[at].name for at in own] == ["fsync", "close"]:
+            found |= {start, *own}
+    return found
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tui.app import PosthouseApp
-from tui.screens import settings_watching
+from tui.screens.settings import outside_changes as settings_watching
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings
 from tui.storage.directory import ConfigDirectory

@@ -29,8 +29,8 @@ from tests.ui.hostile_world import HOSTILE, NOW, furnish, hostile_plain_server, 
 from tests.ui.keyboard import go_to, settle, type_text
 from tui.app import PosthouseApp
 from tui.demo.servers import DemoServers
-from tui.screens import settings_draft
-from tui.screens.inbox import InboxModal
+from tui.screens.boxes.inbox import InboxModal
+from tui.screens.settings import drafts as settings_draft
 from tui.storage.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import settle, type_text
 from tui.app import PosthouseApp
-from tui.screens import test_mail
+from tui.screens.mail_test import screen as test_mail
 from tui.smtp.dialogue import Attempt
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Remedy, Stage, StageChanged, Verdict
 

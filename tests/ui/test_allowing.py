@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.keyboard import settle
 from tests.ui.test_secrets import MakeApp, somebody_else_may_write, use_command
-from tui.screens.ask import AskModal
+from tui.screens.boxes.allow import AllowModal
 from tui.settings.values import LONGEST_COMMAND
 from tui.storage.workspace import Workspace
 
@@ -27,10 +27,10 @@ async def test_the_longest_command_is_seen_whole_on_the_smallest_terminal(
         await settle(pilot)
         await pilot.press("f7")
         await settle(pilot)
-        assert isinstance(pilot.app.screen, AskModal)
+        assert isinstance(pilot.app.screen, AllowModal)
         shown = pilot.app.export_screenshot(simplify=True)
         assert END in shown
-        assert "Run&#160;it" in shown
+        assert "a&#160;&#160;Allow" in shown
 
 
 async def test_an_answer_that_can_not_be_kept_counts_once(
@@ -43,15 +43,15 @@ async def test_an_answer_that_can_not_be_kept_counts_once(
     use_command(workspace, sys.executable, "-I", "-c", code)
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        (workspace.state.path / "allowed-commands.json").mkdir()
+        (workspace.state.path / "allowed").write_text("in the way")
         await pilot.press("f5")
         await settle(pilot)
         await pilot.press("f7")
         await settle(pilot)
-        await pilot.press("r")
+        await pilot.press("a")
         await settle(pilot)
         assert ran.read_text() == "x"
         verdict = str(pilot.app.screen.query_one("VerdictView .summary").render())
         assert "ended with status 1: no entry." in verdict
         (toast,) = pilot.app._notifications
-        assert "allowed-commands.json" in toast.message
+        assert "allowed" in toast.message

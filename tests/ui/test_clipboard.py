@@ -11,7 +11,7 @@ from tests.ui.terminal import terminal
 
 TYPED = "hunter2-typed"
 FOCUS = """
-from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.settings.screen import MailSettingsScreen
 loaded = MailSettingsScreen._loaded
 def focus(self):
     loaded(self)

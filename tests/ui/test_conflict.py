@@ -16,11 +16,11 @@ from tests.storage.gits import git, spoil
 from tests.ui.conftest import ACME
 from tests.ui.keyboard import go_to, retype, settle
 from tui.app import PosthouseApp
-from tui.screens import settings_watching
-from tui.screens.ask import AskModal
-from tui.screens.conflict import ConflictModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.picker import PickerScreen
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.conflict import ConflictModal
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings import outside_changes as settings_watching
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.saving import save
 from tui.storage.workspace import Workspace

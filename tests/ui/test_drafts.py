@@ -16,10 +16,10 @@ from tests.storage.test_processes import running_process
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import go_to, retype, settle, type_text, until
 from tui.app import PosthouseApp
-from tui.screens import settings_draft
-from tui.screens.draft import DraftModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.picker import PickerScreen
+from tui.screens.boxes.restore_draft import DraftModal
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings import drafts as settings_draft
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.drafts import Drafts, KeptDraft
 from tui.storage.processes import Process, this_process
 from tui.storage.workspace import Workspace
@@ -176,7 +176,9 @@ async def test_a_running_process_s_edits_can_be_seen(
 ) -> None:
     monkeypatch.setattr("tui.storage.drafts.is_running", lambda process: process.pid == 4711)
     left_behind(workspace, process=Process(4711, "0", "", this_process().host, "pts/3"))
-    monkeypatch.setattr("tui.screens.draft._where", lambda _draft: "on pts/3 of jump1")
+    monkeypatch.setattr(
+        "tui.screens.boxes.restore_draft._where", lambda _draft: "on pts/3 of jump1"
+    )
     async with make_app("acme").run_test(size=size) as pilot:
         await asked(pilot)
         await assert_screen(pilot)

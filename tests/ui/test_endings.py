@@ -18,7 +18,7 @@ from tui.storage.drafts import Drafts, delete
 from tui.storage.state import StateDirectory
 
 # Only what is written at the end counts here, not what is written while one types.
-NO_TIMER = "import tui.screens.settings_draft as s; s.SECONDS = 600\n"
+NO_TIMER = "import tui.screens.settings.drafts as s; s.SECONDS = 600\n"
 HANGING_APP = "import tui.app, time; tui.app.PosthouseApp.exit = lambda *_: time.sleep(60)\n"
 SLOW_PYTHON = """
 import time
@@ -201,7 +201,7 @@ def test_after_a_dropped_line_one_takes_over_what_still_runs(config: Path) -> No
 def test_a_crash_keeps_the_draft(config: Path) -> None:
     """Mutations: _fatal_error() without keep_drafts(); an end that leaves the screen as it is."""
     crash = (
-        "from tui.screens.mail_settings import MailSettingsScreen as M\n"
+        "from tui.screens.settings.screen import MailSettingsScreen as M\n"
         "def fail(self): raise RuntimeError('hunter2')\n"
         "M.action_changes = fail\n"
     )

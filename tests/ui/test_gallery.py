@@ -22,15 +22,15 @@ from tests.ui.test_conflict import edit, outside
 from tests.ui.test_history import steps as steps
 from tests.ui.test_probe_screen import REPORTS, answer
 from tui.demo.servers import Received
-from tui.screens.ask import REVERT, AskModal
-from tui.screens.draft import DraftModal
-from tui.screens.earlier import EarlierTestsModal
-from tui.screens.inbox import InboxModal
-from tui.screens.organization import Named, OrganizationModal
-from tui.screens.outputs import OutputsModal
-from tui.screens.outputs_changed import OutputsChangedModal
-from tui.screens.removed import RemovedModal
-from tui.screens.text import TextModal
+from tui.screens.boxes.ask import REVERT, AskModal
+from tui.screens.boxes.inbox import InboxModal
+from tui.screens.boxes.outputs import OutputsModal
+from tui.screens.boxes.outputs_changed import OutputsChangedModal
+from tui.screens.boxes.restore_draft import DraftModal
+from tui.screens.boxes.text import TextModal
+from tui.screens.history.removed import RemovedModal
+from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.picker.organization import Named, OrganizationModal
 from tui.settings.model import Settings
 from tui.storage.drafts import FoundDraft, KeptDraft
 from tui.storage.history import Step
@@ -211,7 +211,7 @@ async def bring_up(pilot: Pilot[Any], scene: Scene, files: Workspace) -> None:
 
 
 def test_every_screen_has_a_picture() -> None:
-    for module in pkgutil.iter_modules(tui.screens.__path__, "tui.screens."):
+    for module in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
         importlib.import_module(module.name)
     ours = {
         screen.__name__

@@ -15,11 +15,11 @@ from tests.programs import needs
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import go_to, retype, settle
 from tui.app import PosthouseApp
-from tui.screens.ask import AskModal
-from tui.screens.history import HistoryScreen
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.outputs_changed import OutputsChangedModal
-from tui.screens.picker import PickerScreen
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.outputs_changed import OutputsChangedModal
+from tui.screens.history.screen import HistoryScreen
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage import organizations
 from tui.storage.person import Person
 from tui.storage.saving import save
@@ -79,7 +79,7 @@ async def test_restoring_asks_with_the_difference(
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(pilot.app.screen, MailSettingsScreen)
-        assert str(pilot.app.screen.query_one("#row-smtp-port Input").value) == "25"
+        assert str(pilot.app.screen.query_one("#row-smtp-port Input", Input).value) == "25"
 
 
 async def test_what_was_typed_stays_over_a_restore(make_app: MakeApp, steps: Workspace) -> None:
@@ -192,7 +192,7 @@ async def test_where_there_is_nothing_to_see_it_says_why(
 async def test_a_long_history_comes_in_pages(
     make_app: MakeApp, steps: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.history.PAGE", 2)
+    monkeypatch.setattr("tui.screens.history.screen.PAGE", 2)
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f6")

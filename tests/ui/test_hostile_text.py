@@ -109,7 +109,7 @@ def test_every_walk_meets_hostile_text(visits: tuple[Visited, Visited]) -> None:
 def test_every_screen_has_a_walk() -> None:
     """A new screen needs one in hostile_app.WALKS."""
     found: set[str] = set()
-    for module in pkgutil.iter_modules(tui.screens.__path__, "tui.screens."):
+    for module in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
         for name, value in vars(importlib.import_module(module.name)).items():
             is_screen = isinstance(value, type) and issubclass(value, Screen)
             if is_screen and value.__module__ == module.name and _shows(value):

@@ -28,7 +28,7 @@ BACKTAB, F2, F3, ESCAPE, QUIT = b"\x1b[Z", b"\x1bOQ", b"\x1bOR", b"\x1b", b"\x1b
 PREPARE = """
 import tui.storage.system_keyring as k
 k.KeyringPasswords.__init__.__kwdefaults__.update(look_seconds={look}, call_seconds={call})
-from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.settings.screen import MailSettingsScreen
 loaded = MailSettingsScreen._loaded
 def focus(self):
     loaded(self)

@@ -16,11 +16,11 @@ from tests.ui.keyboard import go_to, settle
 from tests.ui.scenes import MakeApp
 from tui.app import PosthouseApp
 from tui.keys import KEYS, PLACES
-from tui.screens.commands import commands_of
-from tui.screens.help import HelpModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.probe import ProbeModal
-from tui.screens.themes import ThemesModal
+from tui.screens.boxes.commands import commands_of
+from tui.screens.boxes.help import HelpModal
+from tui.screens.boxes.themes import ThemesModal
+from tui.screens.mail_test.probe import ProbeModal
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.preferences import Preferences, read_preferences
 from tui.storage.workspace import Workspace
 from tui.widgets.jump import JumpPrompt, letters_for
@@ -35,7 +35,7 @@ def every_binding() -> dict[str, Binding]:
     """What our classes bind, by id."""
     found = {}
     for package in (tui.screens, tui.widgets):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for value in vars(importlib.import_module(module.name)).values():
                 ours = getattr(value, "__module__", "").startswith("tui.")
                 if ours and isinstance(value, type) and issubclass(value, DOMNode):

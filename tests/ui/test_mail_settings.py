@@ -11,8 +11,8 @@ from tests.conftest import AssertScreen
 from tests.ui.conftest import ACME
 from tests.ui.keyboard import go_to, retype, settle, type_text
 from tui.app import PosthouseApp
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.picker import PickerScreen
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.fields import FIELDS
 from tui.storage.directory import ConfigDirectory
 from tui.storage.workspace import Workspace

@@ -9,7 +9,7 @@ from tests.odd_files import ODD
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import settle
 from tui.app import PosthouseApp
-from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.workspace import Workspace
 
 OPENED = {

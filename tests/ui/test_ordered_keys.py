@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 from tests.ui.keyboard import settle
 from tests.ui.scenes import MakeApp
-from tui.screens import ordered_keys
-from tui.screens.ordered_keys import OrderedKeys
+from tui.screens.terminal import ordered_keys
+from tui.screens.terminal.ordered_keys import OrderedKeys
 from tui.widgets.line_input import LineInput
 from tui.widgets.settings_form import SettingsForm
 

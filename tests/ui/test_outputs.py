@@ -9,9 +9,9 @@ from textual.widgets import Static
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import settle, type_text
 from tui.app import PosthouseApp
-from tui.screens.ask import AskModal
-from tui.screens.outputs import OutputsModal
-from tui.screens.outputs_changed import OutputsChangedModal
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.outputs import OutputsModal
+from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.storage.workspace import Workspace
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput

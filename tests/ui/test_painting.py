@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.screens import lean_driver
-from tui.screens.lean_driver import LeanDriver
-from tui.screens.painting import Painting
+from tui.screens.terminal import lean_driver
+from tui.screens.terminal.lean_driver import LeanDriver
+from tui.screens.terminal.painting import Painting
 
 WIDTH, HEIGHT = 16, 4
 SIZE = os.terminal_size((WIDTH, HEIGHT))

@@ -13,8 +13,8 @@ from tests.ui.keyboard import retype, settle, type_text
 from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
-from tui.screens import picker
-from tui.screens.mail_settings import MailSettingsScreen
+from tui.screens.picker import screen as picker
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace

@@ -15,9 +15,9 @@ from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
-from tui.screens import probe
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.probe import ProbeModal
+from tui.screens.mail_test import probe
+from tui.screens.mail_test.probe import ProbeModal
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.smtp.events import CertificateSeen
 from tui.smtp.probe import PortReport
 from tui.storage.directory import ConfigDirectory

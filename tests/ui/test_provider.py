@@ -16,9 +16,9 @@ from tests.ui.keyboard import go_to, settle, type_text
 from tui.app import PosthouseApp, run_demo
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
-from tui.screens.ask import AskModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.provider import ProviderModal
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.provider import ProviderModal
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.providers.table import PROVIDERS
 from tui.smtp import discovery
 from tui.storage.passwords import MemoryPasswords

@@ -9,10 +9,10 @@ from textual.widgets import Static
 
 from tests.ui.keyboard import settle, until
 from tui.app import PosthouseApp
-from tui.screens import settings_saving
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.picker import PickerScreen
-from tui.screens.text import TextModal
+from tui.screens.boxes.text import TextModal
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings import saving as settings_saving
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.saving import save
 from tui.storage.stored import Stored
 

@@ -1,5 +1,6 @@
 """Where the password is, on the settings screen and in a test: every source and its state."""
 
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -15,13 +16,13 @@ from textual.widgets import Static
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import go_to, retype, settle, type_text
 from tui.app import PosthouseApp
-from tui.screens.ask import AskModal
-from tui.screens.picker import PickerScreen
-from tui.screens.test_mail import MailTestModal
-from tui.screens.text import TextModal
-from tui.storage import secret_source
+from tui.screens.boxes.allow import AllowModal
+from tui.screens.boxes.text import TextModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.picker.screen import PickerScreen
+from tui.storage.allowed.asking import allow_typed, reaches_of
+from tui.storage.allowed.strangers import Strangers
 from tui.storage.passwords import MemoryPasswords, PasswordState
-from tui.storage.trust import AllowedCommands
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
 from tui.widgets.line_button import LineButton
@@ -53,8 +54,8 @@ def use_command(workspace: Workspace, *argv: str) -> None:
 
 
 def somebody_else_may_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    why = "posthouse/organizations can be written by a group."
-    monkeypatch.setattr(secret_source, "who_else_may_write", lambda _path: why)
+    why = "posthouse/organizations can be written by the group team."
+    monkeypatch.setattr(Strangers, "_on_this_host", lambda _self, _path: why)
 
 
 def state_line(app: App[Any]) -> str:
@@ -257,7 +258,7 @@ async def test_somebody_elses_command_is_shown_and_asked_about_once(
         await pilot.press("f7")
         await settle(pilot)
         await assert_screen(pilot, "asked")
-        await pilot.press("enter")
+        await pilot.press("b")
         await settle(pilot)
         assert isinstance(pilot.app.screen, MailTestModal)
         await assert_screen(pilot, "refused")
@@ -272,8 +273,8 @@ async def test_somebody_elses_command_is_shown_and_asked_about_once(
         await settle(pilot)
         await pilot.press("f7")
         await settle(pilot)
-        assert isinstance(pilot.app.screen, AskModal)
-        await pilot.press("r")
+        assert isinstance(pilot.app.screen, AllowModal)
+        await pilot.press("a")
         await settle(pilot)
         assert times_run(leaves) == 1
         verdict = str(pilot.app.screen.query_one("VerdictView .summary").render())
@@ -281,8 +282,8 @@ async def test_somebody_elses_command_is_shown_and_asked_about_once(
         await pilot.press("f7")
         await settle(pilot)
         assert times_run(leaves) == 2, "asked once, until it changes"
-    path = workspace.directory.file("acme")
-    assert AllowedCommands(workspace.state.path).has(path, printing(leaves))
+    known = workspace.answers.values("acme")
+    assert known["authentication.command"] == shlex.join(printing(leaves))
 
 
 async def test_a_command_that_was_typed_here_runs_unasked(
@@ -290,6 +291,7 @@ async def test_a_command_that_was_typed_here_runs_unasked(
 ) -> None:
     somebody_else_may_write(monkeypatch)
     use_command(workspace, "pass", "show", "x")
+    allow_typed(workspace, reaches_of(workspace.directory.load("acme")))
     (leaves.parent / "mine").write_text(f"#!/bin/sh\nprintf x >> {leaves}; exit 1\n")
     (leaves.parent / "mine").chmod(0o700)
     async with make_app("acme").run_test() as pilot:
@@ -318,7 +320,7 @@ async def test_cancel_stops_a_command_that_hangs(
     make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutation: the command goes on until its deadline."""
-    monkeypatch.setattr(secret_source, "who_else_may_write", lambda _path: "")
+    monkeypatch.setattr(Strangers, "_on_this_host", lambda _self, _path: "")
     use_command(workspace, "sleep", "60")
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)

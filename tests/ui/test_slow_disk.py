@@ -12,12 +12,14 @@ from textual.widgets import Input
 from tests.ui.keyboard import go_to, retype, settle, type_text, until
 from tests.ui.test_drafts import edits_on_disk
 from tui.app import PosthouseApp
-from tui.screens import settings_draft, settings_saving, themes
-from tui.screens.ask import AskModal
-from tui.screens.help import HelpModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.picker import PickerScreen
-from tui.screens.themes import ThemesModal
+from tui.screens.boxes import themes
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.help import HelpModal
+from tui.screens.boxes.themes import ThemesModal
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings import drafts as settings_draft
+from tui.screens.settings import saving as settings_saving
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage import opened
 from tui.storage.draft_keeper import DraftKeeper
 from tui.storage.drafts import Drafts

@@ -13,11 +13,11 @@ from tests.ui.conftest import NOW
 from tests.ui.keyboard import settle
 from tests.ui.scenes import ACCEPTED, GOOD, REFUSED, SIZES, MakeApp, play, send
 from tui.errors import SecretUnavailable
-from tui.screens import test_run
-from tui.screens.earlier import EarlierTestsModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.test_mail import MailTestModal
-from tui.screens.test_subject import Subject, stops
+from tui.screens.mail_test import run as test_run
+from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.mail_test.subject import Subject, stops
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
 from tui.smtp.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
@@ -367,7 +367,7 @@ async def test_it_goes_to_the_level_that_is_in_force(
         await settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, MailSettingsScreen)
-        assert screen._organization_id == "host"
+        assert screen._session.id == "host"
         focused = pilot.app.focused is screen.query_one(SettingsForm).row("smtp.host").control
         assert focused is there
         said = str(screen.query_one("#save-reason").render())

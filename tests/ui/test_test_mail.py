@@ -12,9 +12,9 @@ from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
-from tui.screens.inbox import InboxModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.test_mail import MailTestModal
+from tui.screens.boxes.inbox import InboxModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.smtp.events import (
     LineSeen,
     Stage,

@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import AssertScreen
 from tests.ui.keyboard import go_to, settle, type_text
 from tests.ui.scenes import MakeApp
-from tui.screens.help import HelpModal
-from tui.screens.mail_settings import MailSettingsScreen
-from tui.screens.too_small import TooSmallScreen
+from tui.screens.boxes.help import HelpModal
+from tui.screens.settings.screen import MailSettingsScreen
+from tui.screens.terminal.too_small import TooSmallScreen
 from tui.storage.workspace import Workspace
 
 

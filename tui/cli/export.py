@@ -2,28 +2,37 @@
 
 import os
 import stat
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
 from pydantic import SecretStr
 
+from tui.cli.allowing import with_permission
 from tui.cli.notes import tell
-from tui.cli.secret import password_of
+from tui.cli.secret import can_ask, password_of
 from tui.cli.subject import subject
 from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, export
 from tui.exports.part import Part
 from tui.language import N_, _
+from tui.opening import read_regular
+from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
+from tui.storage.allowed.asking import require
+from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.atomic import make_directory
 from tui.storage.directory import ConfigDirectory
+from tui.storage.doctor.findings import command
+from tui.storage.files import LARGEST
 from tui.storage.kinds import is_directory
 from tui.storage.outputs import content_of
+from tui.storage.rights import group_name, user_name
 from tui.storage.stored import without_partition
 from tui.storage.together import NewFile, together
+from tui.storage.workspace import open_workspace
 from tui.system_words import because
 from tui.text import printable
 
@@ -78,6 +87,9 @@ def export_settings(
     )
     place = _place(effective, format, output)
     open_parts = export(effective, format, None, place)  # may refuse, before any question is asked
+    workspace = open_workspace(path, state_directory())
+    reaches = [*of_dialogue(effective, login=True)]
+    with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
     if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
         tell([without_partition().sentence])
     password: SecretStr | None = None
@@ -124,16 +136,16 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
             )
         )
     for path, part in files.items():
-        if part.name in secret:
-            _refuse_open(path)
         if not overwrite:
             _refuse_other(path, part.text.encode())
+    before = {path: _rights(path) for path, part in files.items() if part.name in secret}
     new = [
         NewFile(
             path,
             part.text.encode(),
             content_of(path) if len(parts) > 1 else None,  # one file alone is never put back
             0o600 if part.name in secret else 0o644,
+            secret=part.name in secret,
         )
         for path, part in files.items()
     ]
@@ -142,6 +154,7 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
     with together(new) as written:
         written.publish()
     tell(written.notes)
+    tell(_given_back(path, old) for path, old in before.items() if old)
     for path in files:
         click.echo(_("Wrote {path}.").format(path=printable(str(path))), err=True)
 
@@ -149,8 +162,8 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
 def _refuse_other(path: Path, data: bytes) -> None:
     """A file that is there may be somebody's work; one that can't be read may be, too."""
     try:
-        same = not path.is_file() or path.read_bytes() == data
-    except PermissionError as error:
+        same = not path.is_file() or read_regular(path, LARGEST) == data
+    except OSError as error:
         raise NoPermission(
             _(
                 "{path} can't be read: {strerror}; --overwrite replaces it unseen. "
@@ -166,14 +179,27 @@ def _refuse_other(path: Path, data: bytes) -> None:
         )
 
 
-def _refuse_open(path: Path) -> None:
-    """A file that is there keeps its rights, so they must not show a password to everybody."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        if path.stat().st_mode & stat.S_IRWXO:
-            shown = printable(str(path))
-            raise NotSaved(
-                _(
-                    "{shown} is open to every user, so no password was written "
-                    "there; run chmod o= {shown} first. Nothing was changed."
-                ).format(shown=shown)
-            )
+def _rights(path: Path) -> os.stat_result | None:
+    """Whose a file is that is there already, where that is not this user alone."""
+    try:
+        old = path.stat()
+    except OSError:
+        return None
+    is_own = old.st_uid == os.geteuid() and not old.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    return None if is_own else old
+
+
+def _given_back(path: Path, old: os.stat_result) -> str:
+    """How the program that reads a file gets at it again, now that it holds a password."""
+    owner, group = user_name(old.st_uid), group_name(old.st_gid)
+    mode = f"{stat.S_IMODE(old.st_mode) & 0o770:03o}"
+    return _(
+        "{path} was {owner}:{group}'s (mode {old}) and is yours alone now, for it holds the "
+        "password. To give it back to its reader: {command}"
+    ).format(
+        path=printable(str(path)),
+        owner=owner,
+        group=group,
+        old=f"{stat.S_IMODE(old.st_mode):04o}",
+        command=f"{command('chown', f'{owner}:{group}', path)} && {command('chmod', mode, path)}",
+    )

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from tui.cli.allowing import with_permission
 from tui.cli.notes import tell, tell_followers, tell_outputs
+from tui.cli.secret import can_ask
 from tui.cli.speaking import english
 from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.language import N_, _
@@ -71,7 +73,17 @@ def _as_object(kept: History, step: Step) -> dict[str, object]:
 def restore(path: Path, organization: str, revision: str, overwrite_outputs: bool) -> None:
     workspace = open_workspace(path, state_directory())
     tell_followers(workspace.directory, organization)
-    stored = restore_version(workspace, organization, revision, overwrite_outputs=overwrite_outputs)
+    stored = with_permission(
+        workspace,
+        lambda granted: restore_version(
+            workspace,
+            organization,
+            revision,
+            overwrite_outputs=overwrite_outputs,
+            granted=granted,
+        ),
+        may_ask=can_ask,
+    )
     click.echo(
         _("Restored {name} ({id}): {path}").format(
             name=stored.name, id=stored.id, path=printable(str(stored.path))

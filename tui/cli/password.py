@@ -6,20 +6,24 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from tui.cli.in_force import in_force
+from tui.cli.allowing import with_permission
+from tui.cli.in_force import InForce, in_force
 from tui.cli.notes import tell
-from tui.cli.secret import can_ask
+from tui.cli.secret import asked_for, can_ask
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
 from tui.paths import state_directory
+from tui.settings.inheritance import Effective
 from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt
+from tui.storage.allowed.asking import NotAllowed, allow_server, questions
+from tui.storage.allowed.reaches import Reach, of_dialogue
 from tui.storage.directory import ConfigDirectory
 from tui.storage.password_command import shown
 from tui.storage.plain_secrets import move_into_keyring
 from tui.storage.recording import recorded
 from tui.storage.saving import put_back
-from tui.storage.workspace import open_workspace
+from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
 _LONGEST = 64 * 1024
@@ -95,7 +99,8 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
                 "have it asked for each time ({change}=ask)."
             ).format(place=state.place, change=change)
         )
-    given = _read() if from_stdin else _asked()
+    _ask_about_a_changed_server(workspace, found)
+    given = _read() if from_stdin else _asked(found.effective)
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
     old = passwords.get(entry)
@@ -109,16 +114,27 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
     except BaseException as failure:
         put_back(workspace, entry, old, failure)
         raise
+    allow_server(workspace, found.effective)
     tell(kept.notes)
     click.echo(_("Stored {place}.").format(place=passwords.look(entry).place))
 
 
-def _asked() -> SecretStr:
+def _ask_about_a_changed_server(workspace: Workspace, found: InForce) -> None:
+    """Storing a password allows its server, but not in silence one that others exchanged."""
+
+    def act(granted: frozenset[Reach]) -> None:
+        asked = questions(workspace, of_dialogue(found.effective, login=True))
+        changed = [one for one in asked if one.old is not None and one.reach not in granted]
+        if changed:
+            raise NotAllowed(changed)
+
+    with_permission(workspace, act, may_ask=can_ask)
+
+
+def _asked(effective: Effective) -> SecretStr:
     if not can_ask():
         raise click.UsageError(_("Without a terminal to ask on, give the password with --stdin."))
-    return SecretStr(
-        click.prompt(_("Password"), hide_input=True, confirmation_prompt=_("Once more"), err=True)
-    )
+    return asked_for(effective, confirmation=True)
 
 
 def _read() -> SecretStr:

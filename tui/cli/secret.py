@@ -1,18 +1,19 @@
 """The password that a command needs: from where the settings say, or asked for."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 from pydantic import SecretStr
 
-from tui.cli.speaking import confirmed
-from tui.errors import IncompleteSettings, NotSaved
+from tui.cli.allowing import with_permission
+from tui.errors import IncompleteSettings
 from tui.language import _
 from tui.paths import state_directory
 from tui.settings.inheritance import Effective
-from tui.storage.password_command import shown
-from tui.storage.secret_source import CommandNotAllowed, allow, find
+from tui.storage.allowed.reaches import Reach
+from tui.storage.secret_source import find
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -23,32 +24,32 @@ def can_ask() -> bool:
 
 
 def password_of(
-    config: Path, organization: str, effective: Effective, *, command_is_mine: bool = False
+    config: Path,
+    organization: str,
+    effective: Effective,
+    granted: frozenset[Reach] = frozenset(),
 ) -> SecretStr | None:
-    """The password of settings in force.
+    """The password of settings in force, once what they reach is allowed.
 
     Args:
         config: The config directory.
         organization: Whose it is, for the sentence that says how to store it.
         effective: The settings.
-        command_is_mine: Whether a command for it was typed on this command line.
+        granted: What was typed on this command line.
 
     Returns:
         None where no authentication is required.
 
     Raises:
-        SecretUnavailable: There is none where the settings say, or its command is not allowed.
+        NotAllowed: What the settings reach is not allowed.
+        SecretUnavailable: There is none where the settings say.
         IncompleteSettings: It is not stored, and there is no terminal to ask on.
     """
     authentication = effective.settings.authentication
     workspace = open_workspace(config, state_directory())
-    try:
-        password = find(workspace, effective, command_is_mine=command_is_mine)
-    except CommandNotAllowed as refused:
-        if not can_ask():
-            raise _not_allowed(organization, refused) from refused
-        _ask_to_allow(workspace, refused)
-        password = find(workspace, effective, command_is_mine=True)
+    password = with_permission(
+        workspace, partial(find, workspace, effective), may_ask=can_ask, granted=granted
+    )
     if password is not None or not authentication.required:
         return password
     if not can_ask():
@@ -60,26 +61,24 @@ def password_of(
                 how=how_to_give_it(workspace, organization),
             )
         )
-    prompt = _("Password of {username}").format(username=authentication.username)
-    return SecretStr(click.prompt(prompt, hide_input=True, err=True))
+    return asked_for(effective, confirmation=False)
 
 
-def password_without_asking(
-    config: Path, organization: str, effective: Effective
-) -> SecretStr | None:
-    """The password of settings in force, for a program that nobody watches.
+def asked_for(effective: Effective, *, confirmation: bool) -> SecretStr:
+    """A password as it is typed on the terminal; the question says which server gets it.
 
-    Returns:
-        None where no authentication is required, and where it is not stored.
-
-    Raises:
-        SecretUnavailable: There is none where the settings say.
-        IncompleteSettings: Its command is not allowed yet.
+    Args:
+        confirmation: Whether it must be typed twice, for it is stored.
     """
-    try:
-        return find(open_workspace(config, state_directory()), effective)
-    except CommandNotAllowed as refused:
-        raise _not_allowed(organization, refused) from refused
+    smtp = effective.settings.smtp
+    prompt = _("Password of {username} for {host}:{port}").format(
+        username=printable(effective.settings.authentication.username),
+        host=printable(smtp.host),
+        port=smtp.port,
+    )
+    again = _("Once more") if confirmation else False
+    typed = click.prompt(prompt, hide_input=True, confirmation_prompt=again, err=True)
+    return SecretStr(typed)
 
 
 def how_to_give_it(workspace: Workspace, organization: str) -> str:
@@ -95,30 +94,3 @@ def how_to_give_it(workspace: Workspace, organization: str) -> str:
     return _("there is no keyring here to store it in, so name {elsewhere}").format(
         elsewhere=elsewhere
     )
-
-
-def _not_allowed(organization: str, refused: CommandNotAllowed) -> IncompleteSettings:
-    return IncompleteSettings(
-        _(
-            "{sentence}\nTo look at it and allow it, run once on a terminal, as this user: "
-            "posthouse test {organization} --until auth"
-        ).format(sentence=refused.sentence, organization=organization)
-    )
-
-
-def _ask_to_allow(workspace: Workspace, refused: CommandNotAllowed) -> None:
-    """Show a command that somebody else could have written, and let this person decide."""
-    click.echo(
-        _(
-            "{path} names this command for the password:\n    {command}\nOthers could "
-            "have written it: {why}"
-        ).format(path=printable(str(refused.path)), command=shown(refused.argv), why=refused.why),
-        err=True,
-    )
-    if not confirmed(_("Run it, now and until it changes?")):
-        raise refused
-    try:
-        allow(workspace, refused)
-    except NotSaved as error:
-        words = _("posthouse: the answer could not be remembered: {sentence}")
-        click.echo(words.format(sentence=error.sentence), err=True)

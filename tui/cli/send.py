@@ -11,7 +11,7 @@ import click
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
-from tui.cli.secret import how_to_give_it, password_without_asking
+from tui.cli.secret import how_to_give_it
 from tui.cli.sendmail_options import Options, parse
 from tui.cli.subject import subject
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
@@ -20,14 +20,15 @@ from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
 from tui.settings.names import HOST
-from tui.settings.values import address, single_line
+from tui.settings.values import address, display_name
+from tui.smtp.address_list import addresses
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.events import LineSeen, Verdict
-from tui.smtp.header import addresses
 from tui.smtp.mail import Mail
 from tui.smtp.submission import Submission
 from tui.smtp.transcript import line
 from tui.storage.directory import ConfigDirectory
+from tui.storage.secret_source import find
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
@@ -121,7 +122,7 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
     try:
         own = address(given) if "@" in given else configured.address
         default = configured.name if own == configured.address else ""
-        name = single_line(options.name) or default
+        name = display_name(options.name) or default
     except PydanticCustomError as error:
         raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.message())) from None
     settings = effective.settings.model_copy(update={"sender": Sender(address=own, name=name)})
@@ -130,13 +131,14 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
 
 def _password(path: Path, organization: str, effective: Effective) -> SecretStr | None:
     """The password; whoever sends is a program, so nobody is asked."""
-    password = password_without_asking(path, organization, effective)
+    workspace = open_workspace(path, state_directory())
+    password = find(workspace, effective)
     authentication = effective.settings.authentication
     if password is None and authentication.required:
         raise IncompleteSettings(
             _("The password of {username} is not stored where a program finds it; {how}").format(
                 username=printable(authentication.username),
-                how=how_to_give_it(open_workspace(path, state_directory()), organization),
+                how=how_to_give_it(workspace, organization),
             )
         )
     return password

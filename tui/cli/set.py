@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from tui.cli.allowing import with_permission
 from tui.cli.assignments import assignments
 from tui.cli.notes import tell, tell_followers, tell_outputs
+from tui.cli.secret import can_ask
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -48,7 +50,17 @@ def set_values(
     if provider is not None:
         changes = _filled_in(named(provider), before, changes)
     tell_followers(workspace.directory, organization)
-    stored = save(workspace, organization, changes, overwrite_outputs=overwrite_outputs)
+    stored = with_permission(
+        workspace,
+        lambda granted: save(
+            workspace,
+            organization,
+            changes,
+            overwrite_outputs=overwrite_outputs,
+            granted=granted,
+        ),
+        may_ask=can_ask,
+    )
     tell(stored.notes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
         sentence = _("not in force while mail.mode is default; set mail.mode=custom too.")

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
+from pydantic import SecretStr
 
 from tui.cli.assignments import assignments
 from tui.cli.speaking import english
@@ -80,7 +82,7 @@ def test(
     in_json: bool,
 ) -> int:
     last = Stage(until)
-    recipient = ", ".join(recipients)
+    recipient = ", ".join(map(str.strip, recipients))
     if not recipient and last in _WITH_RECIPIENT:
         raise click.UsageError(_("Missing option '--to': who shall get the test mail?"))
     if recipient and (problem := recipient_problem(recipient)):
@@ -94,12 +96,7 @@ def test(
         needs_sender=last in (Stage.MAIL, *_WITH_RECIPIENT),
         needs_login=last.needs_login,
     )
-    command_is_mine = "authentication.command" in assignments(unsaved)
-    password = None
-    if last.needs_login and tested.settings.authentication.required:
-        from tui.cli.secret import password_of  # takes its time
-
-        password = password_of(path, organization, tested, command_is_mine=command_is_mine)
+    password = _password(path, organization, tested, assignments(unsaved), last)
     warn(tested.settings, password)
     attempt = Attempt(
         settings=tested.settings,
@@ -113,6 +110,30 @@ def test(
     verdict = asyncio.run(_show(converse(attempt), in_json=in_json, in_host=in_host))
     _remember(StateDirectory(state_directory(), path), organization, attempt, verdict)
     return verdict.exit
+
+
+def _password(
+    path: Path, organization: str, tested: Effective, unsaved: Mapping[str, str], last: Stage
+) -> SecretStr | None:
+    """The password, where the dialogue logs in; and the permission for all that it reaches."""
+    smtp = tested.settings.smtp
+    login = last.needs_login and tested.settings.authentication.required
+    if not (login or smtp.ca_file or smtp.certificate_file):
+        return None
+    from tui.cli.secret import can_ask, password_of  # takes its time
+    from tui.storage.allowed.reaches import given, of_dialogue
+
+    typed = given(tested.password_entry, tested.settings, unsaved)
+    if login:
+        return password_of(path, organization, tested, typed)
+    from tui.cli.allowing import with_permission
+    from tui.storage.allowed.asking import require
+    from tui.storage.workspace import open_workspace
+
+    workspace = open_workspace(path, state_directory())
+    reaches = [*of_dialogue(tested, login=False)]
+    with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask, granted=typed)
+    return None
 
 
 def _message(

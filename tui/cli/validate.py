@@ -9,13 +9,17 @@ import click
 from tui.cli.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
 from tui.language import N_, _, colon, number
+from tui.paths import state_directory
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
+from tui.storage.allowed.asking import not_allowed, questions, reaches_of
+from tui.storage.allowed.strangers import Strangers
 from tui.storage.between_files import follows, lacking_for_followers, named_for_sendmail
 from tui.storage.directory import ConfigDirectory
 from tui.storage.kinds import is_there
 from tui.storage.stored import Stored
+from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
 MOST_NAMED = 5
@@ -26,13 +30,20 @@ _LINE = re.compile(r"\w+ (\d+)\s?: ")  # in any language
 @click.argument("organizations", metavar="[ORG...]", nargs=-1)
 @click.pass_obj
 def validate(path: Path, organizations: tuple[str, ...]) -> int:
-    directory = ConfigDirectory(path)
+    workspace = open_workspace(path, state_directory())
+    directory = workspace.directory
     files = errors = 0
     names = organizations or (HOST, *directory.ids())
     followers: list[str] = []
+    strangers = Strangers(workspace.answers, directory.path)
     for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
         files += is_there(stored.path)
-        problems = (*stored.problems, *_of_outputs(directory, stored), *_named(directory, stored))
+        problems = (
+            *stored.problems,
+            *_of_outputs(workspace, stored),
+            *_named(directory, stored),
+            *(not_allowed(one) for one in questions(workspace, reaches_of(stored), strangers)),
+        )
         if follows(stored):
             followers.append(stored.id)
         errors += bool(stored.broken) + sum(map(_counts, problems))
@@ -65,11 +76,11 @@ def _chosen(directory: ConfigDirectory, names: Sequence[str], *, named: bool) ->
                 raise
 
 
-def _of_outputs(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:
+def _of_outputs(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
     if output_paths(stored.settings):
         from tui.storage.output_checks import output_problems  # loads every format
 
-        yield from output_problems(directory, stored)
+        yield from output_problems(workspace, stored)
 
 
 def _named(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:

@@ -1,1 +1,4 @@
-"""The screens, one a file."""
+"""The screens, a room each: ``picker`` opens ``settings``; both open ``mail_test``, ``history``.
+
+They may use widgets and everything below; nothing below knows of them.
+"""

@@ -9,12 +9,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tui.language import _
+from tui.settings import choices
 from tui.settings.fields import FIELDS
 from tui.settings.model import Authentication, Settings, nested, output_paths
+from tui.settings.numbers import FROM_FILE
 from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
-from tui.settings.values import FROM_FILE, address, is_ip, is_this_host
+from tui.settings.values import address, is_ip, is_this_host
 from tui.text import printable
 
 KEYS = frozenset(FIELDS)
@@ -138,7 +140,8 @@ def _sentence(key: str, details: ErrorDetails) -> str:
                 label=label, settings=Settings().value(key)
             )
         case "bool_type" | "bool_parsing":
-            return _("{label} must be true or false.").format(label=label)
+            sentence = _("{label} must be true or false.").format(label=label)
+            return f"{sentence} {choices.yes_or_no(details['input'])}".rstrip()
         case "literal_error":
             expected = str(context["expected"]).replace("'", "")
             *some, last = expected.replace(" or ", ", ").split(", ")
@@ -146,7 +149,7 @@ def _sentence(key: str, details: ErrorDetails) -> str:
             sentence = _("{label} must be {expected}.").format(label=label, expected=either)
             if key == "authentication.secret":
                 sentence += " " + _("The password itself never stands in the file.")
-            return sentence
+            return f"{sentence} {choices.meant(key, details['input'], (*some, last))}".rstrip()
         case _:
             return _('{label} must be text in quotes, like "…".').format(label=label)
 

@@ -23,6 +23,7 @@ class Draft:
         self._saved = dict(saved)
         self._wrong = {p.key: p for p in problems if p.is_error and p.key in self._saved}
         self._edits: dict[str, str | bool] = {}
+        self._checked: tuple[dict[str, str | bool], Checked] | None = None
 
     def value(self, key: str) -> str | bool:
         """What stands on the screen: text, or a yes or no."""
@@ -52,9 +53,16 @@ class Draft:
 
     def checked(self) -> Checked:
         """The values on the screen as settings, and what is wrong with them."""
-        checked = check({key: self.value(key) for key in (*self._saved, *self._edits)})
+        edits = self.edits  # another thread may ask while something is typed
+        if self._checked is None or self._checked[0] != edits:
+            self._checked = edits, self._check(edits)
+        return self._checked[1]
+
+    def _check(self, edits: Mapping[str, str | bool]) -> Checked:
+        saved = {key: self.original(key) for key in self._saved}
+        checked = check({**saved, **edits})
         found = {problem.key: problem for problem in checked.problems}
-        found |= {key: wrong for key, wrong in self._wrong.items() if key not in self._edits}
+        found |= {key: wrong for key, wrong in self._wrong.items() if key not in edits}
         return Checked(checked.settings, tuple(found[key] for key in FIELDS if key in found))
 
     def original(self, key: str) -> str | bool:

@@ -1,6 +1,7 @@
 """What mail settings are: the tables of a settings file as pydantic models."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -12,7 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from tui.settings import values
+from tui.settings import choices, numbers, values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
@@ -22,7 +23,13 @@ TOKENS: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER")
 
 SecretSource = Literal["keyring", "command", "environment", "ask"]
 
+
+def _any_case(literal: Any) -> BeforeValidator:  # noqa: ANN401 - a Literal
+    return BeforeValidator(partial(choices.in_any_case, choices=literal))
+
+
 Line = Annotated[str, AfterValidator(values.single_line)]
+Name = Annotated[str, AfterValidator(values.display_name)]
 Word = Annotated[str, StringConstraints(strip_whitespace=False)]  # a program gets it as it is
 OutputPath = Annotated[str, AfterValidator(values.absolute_path)]
 _ATTRIBUTES = {"docker-env": "docker_env", "json": "json_"}  # keys that are no names, or taken
@@ -37,7 +44,7 @@ class Table(BaseModel):
 class Mail(Table):
     """Whether to follow the level above or to have settings of one's own."""
 
-    mode: Mode = "default"
+    mode: Annotated[Mode, _any_case(Mode)] = "default"
 
 
 class Smtp(Table):
@@ -45,9 +52,11 @@ class Smtp(Table):
 
     host: Annotated[str, AfterValidator(values.host)] = ""
     domain: Annotated[str, AfterValidator(values.domain)] = ""
-    port: Annotated[int, AfterValidator(values.port)] = 587
-    timeout_ms: Annotated[int, AfterValidator(values.timeout)] = 180_000
-    encryption: Encryption = "starttls"
+    port: Annotated[int, BeforeValidator(numbers.port), AfterValidator(values.port)] = 587
+    timeout_ms: Annotated[
+        int, BeforeValidator(numbers.milliseconds), AfterValidator(values.timeout)
+    ] = 180_000
+    encryption: Annotated[Encryption, _any_case(Encryption)] = "starttls"
     verify_certificate: bool = True
     ca_file: Line = ""
     fingerprint: Annotated[str, AfterValidator(values.fingerprint)] = ""
@@ -60,9 +69,9 @@ class Authentication(Table):
 
     required: bool = False
     username: Line = ""
-    mechanism: Mechanism = "auto"
+    mechanism: Annotated[Mechanism, _any_case(Mechanism)] = "auto"
     allow_cleartext: bool = False
-    secret: SecretSource = "keyring"
+    secret: Annotated[SecretSource, _any_case(SecretSource)] = "keyring"
     command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 
@@ -71,7 +80,7 @@ class Sender(Table):
     """Whom mails come from."""
 
     address: Annotated[str, AfterValidator(values.address)] = ""
-    name: Line = ""
+    name: Name = ""
 
 
 class Outputs(Table):
@@ -112,7 +121,7 @@ class UiPath(Table):
 class Settings(Table):
     """One file: an organization's, or the host's."""
 
-    name: Line = ""
+    name: Name = ""
     mail: Mail = Mail()
     smtp: Smtp = Smtp()
     authentication: Authentication = Authentication()

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from tui.language import _
 from tui.settings.names import ID
-from tui.text import has_control
+from tui.settings.numbers import FROM_FILE
+from tui.text import JOINERS, has_control
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9A-F]{64}")
@@ -19,16 +20,27 @@ _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _PART = r"(?!.{0,61}--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_PART}(?:\.{_PART})*")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
+_IN_LIST = re.compile(r"[^\s<>,;:\"'()@](?:[^\s<>,;:\"()@]*[^\s<>,;:\"'()@])?@[^\s<>,;:\"'()@]+")
+_LONGEST_LIST = 1000
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHELL = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<"})
 LONGEST_COMMAND = 400  # fits into the question whether to run it, on 60x20
-FROM_FILE = {"from_file": True}
 
 
 def single_line(text: str) -> str:
     """A text that fits on one line and hides nothing."""
     if has_control(text):
         raise _wrong(_("must not hold line breaks or invisible control characters; type it anew."))
+    return text
+
+
+def display_name(text: str) -> str:
+    """A name of a person or an organization; Persian, Arabic and emoji need joiners and marks."""
+    visible = text.translate(dict.fromkeys(map(ord, JOINERS)))
+    single_line(visible)
+    if text and not visible.strip():
+        raise _wrong(_("must hold something that can be seen."))
     return text
 
 
@@ -50,6 +62,8 @@ def host(text: str) -> str:
             _("is only the server's name, like smtp.example.com, without a scheme or path.")
         )
     literal = text.removeprefix("[").removesuffix("]")
+    if literal[:5].casefold() == "ipv6:" and is_ip(literal[5:]):
+        literal = literal[5:]
     if is_ip(literal):
         return literal
     if re.fullmatch(r".*:\d+", text):
@@ -62,8 +76,13 @@ def host(text: str) -> str:
 def domain(text: str) -> str:
     """The name to announce in EHLO: a host name, or a literal in brackets (RFC 5321 4.1.3)."""
     single_line(text)
-    if text.startswith("[") and text.endswith("]") and is_ip(text[1:-1].removeprefix("IPv6:")):
-        return text
+    inner = text.removeprefix("[").removesuffix("]")
+    ip = inner[5:] if inner[:5].casefold() == "ipv6:" else inner
+    if is_ip(ip):
+        literal = f"[IPv6:{ip}]" if ":" in ip else f"[{ip}]"
+        if text.casefold() == literal.casefold():
+            return text
+        raise _wrong(_("wants an IP address in brackets: {literal}.").format(literal=literal))
     return _name(text)
 
 
@@ -72,13 +91,29 @@ def address(text: str) -> str:
     if not text:
         return text
     single_line(text)
-    if "," in text or ";" in text or text.count("@") > 1:
-        raise _wrong(_("must be one address only."))
-    if "<" in text:
-        raise _wrong(_("is the address alone, without a name or < >."))
+    if "," in text or ";" in text or "<" in text or text.count("@") > 1:
+        raise _not_alone(text)
     if not _is_plain_address(text) and not _is_address(text):
+        if text.startswith(("mailto:", "'")):
+            raise _not_alone(text)
         raise _wrong(_("must be an e-mail address, like admin@example.com."))
     return text
+
+
+def _not_alone(text: str) -> PydanticCustomError:
+    """What is said of several addresses, a group, or one with its name (RFC 5322 3.4)."""
+    bare = _QUOTED.sub(" ", text[:_LONGEST_LIST])
+    found = list(dict.fromkeys(_IN_LIST.findall(bare)))
+    first = next((one for one in found if _is_plain_address(one) or _is_address(one)), "")
+    if first and bare.count("@") == 1:
+        said = _("is the address alone, without a name or < >: {first}.")
+    elif first:
+        said = _("must be one address only. The first one is {first}.")
+    elif bare.count("@") > 1:
+        said = _("must be one address only.")
+    else:
+        said = _("must be an e-mail address, like admin@example.com.")
+    return _wrong(said.format(first=first))
 
 
 def fingerprint(text: str) -> str:

@@ -3,11 +3,9 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from threading import Thread
 from typing import Any, TypeVar
 
 from tui.language import _
@@ -15,6 +13,7 @@ from tui.settings.values import ascii_host
 from tui.smtp.connection import Connection
 from tui.smtp.failures import Signal, Stop, spoken
 from tui.smtp.record import Record
+from tui.smtp.threads import in_own_thread
 from tui.text import printable
 
 MOST_ADDRESSES = 20
@@ -63,37 +62,14 @@ async def resolve(
 
 
 async def from_resolver(ask: Callable[[], T], seconds: float) -> T:
-    """What the system's resolver says, in a thread of its own.
-
-    It can hang for half a minute; a pool's thread would keep the process from ending.
+    """What the system's resolver says; it can hang for half a minute.
 
     Raises:
         TimeoutError: It said nothing within ``seconds``.
         OSError: It has no answer, as ``ask`` says it; so with UnicodeError.
     """
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[T] = loop.create_future()
-
-    def tell(result: T | Exception) -> None:
-        if answer.done():
-            return
-        if isinstance(result, Exception):
-            answer.set_exception(result)
-        else:
-            answer.set_result(result)
-
-    def run() -> None:
-        result: T | Exception
-        try:
-            result = ask()
-        except (OSError, UnicodeError) as error:
-            result = error
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(tell, result)
-
-    Thread(target=run, name="resolver", daemon=True).start()
     async with asyncio.timeout(seconds):
-        return await answer
+        return await in_own_thread(ask, "resolver")
 
 
 def name_servers() -> str:

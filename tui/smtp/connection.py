@@ -103,6 +103,11 @@ class Connection(asyncio.Protocol):
         """What arrived and was not asked for yet, as far as it is kept."""
         return b"".join(line + b"\n" for _, line in self._lines) + bytes(self._partial)
 
+    async def caught_up(self) -> None:
+        """Let what has come by now be read: the loop looks at the network once more."""
+        await asyncio.sleep(0)  # the loop has looked by then, and reads after whoever waits here
+        await asyncio.sleep(0)
+
     def write(self, data: bytes) -> None:
         """Send as soon as the network takes it."""
         self._open.write(data)

@@ -1,6 +1,7 @@
 """Which server takes the mail of a domain's people: what the table knows, then what DNS says."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +14,7 @@ from tui.settings.model import Encryption
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_domain, by_exchanger, by_host
 from tui.settings.values import ascii_host, is_ip
+from tui.smtp.this_host import is_public_name, leads_here
 from tui.text import printable
 
 if TYPE_CHECKING:  # dnspython takes longer to import than the table to search
@@ -25,8 +27,6 @@ _SERVICES: tuple[tuple[str, Encryption], ...] = (
     ("_submissions._tcp", "implicit"),
     ("_submission._tcp", "starttls"),
 )
-# Names that DNS must not be asked for: RFC 6761, RFC 6762, RFC 7686.
-_NOT_ASKED = ("localhost", "local", "onion", "invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def known(domain: str) -> Discovered | None:
 
 
 async def discover(domain: str, *, seconds: float | None = None) -> Discovered | None:
-    """Find the server for a mail domain. DNS is asked for the domain, and for nothing else.
+    """Find the server for a mail domain. DNS is asked for the domain, and for the addresses of a
+    server that it names: who sets up that domain must not lead anybody to their own host.
 
     Asks for the SRV records of RFC 8314 and RFC 6186 and, where they name none, looks who
     exchanges the domain's mail. An answer that is no valid server counts as none.
@@ -80,6 +81,8 @@ async def discover(domain: str, *, seconds: float | None = None) -> Discovered |
     name = _askable(domain)
     if not name:
         return None
+    clock = asyncio.get_running_loop().time
+    end = clock() + (seconds or SECONDS)
     resolver = await asyncio.to_thread(system_resolver)
     queries = [
         *((f"{service}.{name}", "SRV") for service, _encryption in _SERVICES),
@@ -88,7 +91,10 @@ async def discover(domain: str, *, seconds: float | None = None) -> Discovered |
     *services, exchangers = await asyncio.gather(
         *(_records(resolver, query, kind, seconds or SECONDS) for query, kind in queries)
     )
-    return _from_services(services, domain) or _from_exchangers(services, exchangers, domain)
+    for found in _from_services(services, domain):
+        if found.provider.id or await _is_elsewhere(resolver, found.provider.host, end - clock()):
+            return found
+    return _from_exchangers(services, exchangers, domain)
 
 
 def system_resolver() -> "Resolver | None":
@@ -123,24 +129,29 @@ def _askable(domain: str) -> str:
         name = ascii_host(domain).lower().rstrip(".")
     except idna.IDNAError:
         return ""
-    is_name = "." in name and not is_ip(name.strip("[]")) and not check({"smtp.host": name}).errors
-    return name if is_name and name.rpartition(".")[2] not in _NOT_ASKED else ""
+    is_name = not is_ip(name.strip("[]")) and not check({"smtp.host": name}).errors
+    return name if is_name and is_public_name(name) else ""
 
 
-def _from_services(services: list[list[Any]], domain: str) -> Discovered | None:
+def _from_services(services: list[list[Any]], domain: str) -> Iterator[Discovered]:
+    """What SRV records name, the best first."""
     for (_service, encryption), records in zip(_SERVICES, services, strict=True):
         for record in sorted(records, key=_by_preference):
             host, port = _name(record.target), int(record.port)
-            if (
-                host
-                and not check({"smtp.host": host, "smtp.port": port}).errors
-                and not is_ip(host)
-            ):
+            valid = host and not check({"smtp.host": host, "smtp.port": port}).errors
+            if valid and not is_ip(host) and is_public_name(host.lower()):
                 provider = by_host(host) or Provider(
                     id="", name=host, host=host, ports=((port, encryption),)
                 )
-                return Discovered(provider, domain, "srv")
-    return None
+                yield Discovered(provider, domain, "srv")
+
+
+async def _is_elsewhere(resolver: "Resolver | None", host: str, seconds: float) -> bool:
+    """Whether no address of a name leads to this host."""
+    found = await asyncio.gather(
+        *(_records(resolver, host, kind, max(seconds, 0.1)) for kind in ("A", "AAAA"))
+    )
+    return not any(leads_here(record.address) for records in found for record in records)
 
 
 def _from_exchangers(

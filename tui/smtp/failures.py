@@ -7,6 +7,7 @@ import ssl
 from enum import StrEnum
 
 from tui.language import _
+from tui.opening import NotRegular, TooLarge
 from tui.smtp.reply import Reply
 from tui.system_words import in_our_words
 from tui.text import printable
@@ -31,6 +32,7 @@ class Signal(StrEnum):
     CA_FILE = "the CA file could not be used"
     CLIENT_CERTIFICATE = "the client certificate could not be used"
     NO_STARTTLS = "STARTTLS is not offered"
+    EARLY = "a reply before its command"
     INJECTED = "bytes between STARTTLS and TLS"
     NO_AUTH = "AUTH is not offered"
     NO_MECHANISM = "no mechanism in common"
@@ -38,6 +40,7 @@ class Signal(StrEnum):
     UNFIT = "a user name or password that the mechanism does not allow"
     CLEARTEXT = "a password would cross the network in clear"
     SERVER_PROOF = "the server did not prove that it knows the password"
+    ITERATIONS = "a count of iterations that SCRAM must not have"
     CHALLENGE = "a SASL challenge that makes no sense"
     NO_SMTPUTF8 = "SMTPUTF8 is needed, but not offered"
     TOO_LARGE = "the message exceeds SIZE"
@@ -80,6 +83,8 @@ def spoken(error: Exception) -> str:
     elif isinstance(error, ssl.SSLError):  # its errno is OpenSSL's, and no system's
         name = _WHERE_IN_C.sub("", error.reason or str(error.strerror))
         said = in_our_words(name.replace("_", " ").lower())
+    elif isinstance(error, NotRegular | TooLarge):
+        said = str(error.strerror)
     elif isinstance(error, TimeoutError):
         said = _("no answer")
     elif isinstance(error, socket.gaierror) and error.strerror:

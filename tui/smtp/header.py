@@ -5,11 +5,9 @@ from datetime import UTC, datetime
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, make_msgid
 
-from pydantic_core import PydanticCustomError
-
 from tui.errors import InvalidInput
 from tui.language import _
-from tui.settings.values import address
+from tui.smtp.address_list import addresses
 from tui.smtp.lines import LONGEST_LINE
 from tui.smtp.mail import ascii_address
 from tui.smtp.message import mailbox
@@ -28,12 +26,13 @@ class Header:
     """
 
     def __init__(self, text: bytes) -> None:
-        self._fields: list[bytes] = []
+        fields: list[list[bytes]] = []
         for line in text.splitlines(keepends=True):
-            if line[:1] in (b" ", b"\t") and self._fields:
-                self._fields[-1] += line
+            if line[:1] in (b" ", b"\t") and fields:
+                fields[-1].append(line)
             else:
-                self._fields.append(line)
+                fields.append([line])
+        self._fields = [b"".join(lines) for lines in fields]
 
     def recipients(self, domain: str) -> list[str]:
         """The addresses of To, Cc and Bcc; of the Resent- fields alone where there are any.
@@ -73,58 +72,45 @@ class Header:
         return any(_name(field) in again for field in self._fields)
 
 
-def parted(text: bytes) -> tuple[bytes, bytes] | None:
-    """A message's header and body; None where ``text`` may end amid the header.
+class Parting:
+    """Looks for the end of a message's header while the message comes in.
 
     A first line as mbox files have it is dropped; a line that is no field begins the body.
     """
-    first = position = text.index(b"\n") + 1 if text.startswith((b"From ", b">From ")) else 0
-    while position < len(text):
-        end = text.index(b"\n", position) + 1
-        line = text[position:end]
-        if line == b"\r\n":
-            return text[first:position], text[end:]
-        is_more = line[:1] in (b" ", b"\t") and position > first
-        if not is_more and not _FIELD.match(line):
-            return text[first:position], text[position:]
-        position = end
-    return None
 
+    def __init__(self) -> None:
+        self._text = bytearray()
+        self._first: int | None = None
+        self._position = 0
 
-def addresses(text: str, domain: str) -> list[str]:
-    """The addresses of a list as To has it (RFC 5322 3.4), groups among them.
+    def __len__(self) -> int:
+        """How many bytes have come."""
+        return len(self._text)
 
-    Args:
-        text: One or several, with or without display names.
-        domain: What follows the @ of a name that has none, like root.
+    def add(self, lines: bytes) -> tuple[bytes, bytes] | None:
+        """Take more whole lines.
 
-    Raises:
-        InvalidInput: Something in it is no address.
-    """
-    try:
-        parsed = SMTPUTF8.header_factory("To", text)
-    except Exception:  # on what is no list Python's parser may fail in any way
-        raise _no_list(text) from None
-    if any("invalid address" in str(defect) for defect in parsed.defects):
-        raise _no_list(text)
-    found = []
-    for one in parsed.addresses:
-        try:
-            found.append(address(f"{one.username}@{one.domain or domain}"))
-        except PydanticCustomError as error:
-            shown = printable(one.addr_spec, 100)
-            raise InvalidInput(
-                _("Recipient {shown} {rest}").format(shown=shown, rest=error.message())
-            ) from None
-    return found
+        Returns:
+            Header and body, as far as it has come; None while it may be amid the header.
+        """
+        self._text += lines
+        if self._first is None:
+            is_mbox = self._text.startswith((b"From ", b">From "))
+            self._first = self._position = self._text.index(b"\n") + 1 if is_mbox else 0
+        while self._position < len(self._text):
+            start, end = self._position, self._text.index(b"\n", self._position) + 1
+            line = bytes(self._text[start:end])
+            if line == b"\r\n":
+                return bytes(self._text[self._first : start]), bytes(self._text[end:])
+            is_more = line[:1] in (b" ", b"\t") and start > self._first
+            if not is_more and not _FIELD.match(line):
+                return bytes(self._text[self._first : start]), bytes(self._text[start:])
+            self._position = end
+        return None
 
-
-def _no_list(text: str) -> InvalidInput:
-    return InvalidInput(
-        _(
-            "{strip} is no list of addresses; commas part them, like a@example.com, b@example.com."
-        ).format(strip=printable(text.strip(), 100))
-    )
+    def all(self) -> bytes:
+        """All that has come, where it was a header to its end."""
+        return bytes(self._text[self._first or 0 :])
 
 
 def _name(field: bytes) -> bytes:
@@ -149,17 +135,18 @@ def _folded(field: bytes) -> bytes:
         return field
     lines = []
     for line in field.splitlines():
-        rest = line
-        while len(rest) > LONGEST_LINE:
-            place = max(rest.rfind(b" ", 1, LONGEST_LINE), rest.rfind(b"\t", 1, LONGEST_LINE))
-            if place < 1:
+        start = 0
+        while len(line) - start > LONGEST_LINE:
+            longest = (start + 1, start + LONGEST_LINE)
+            place = max(line.rfind(b" ", *longest), line.rfind(b"\t", *longest))
+            if place < 0:
                 shown = printable(_name(field), 80)
                 raise InvalidInput(
                     _(
                         "The header {shown} has a line of more than 998 bytes without a space."
                     ).format(shown=shown)
                 )
-            lines.append(rest[:place])
-            rest = rest[place:]
-        lines.append(rest)
+            lines.append(line[start:place])
+            start = place
+        lines.append(line[start:])
     return b"\r\n".join(lines) + b"\r\n"

@@ -1,6 +1,5 @@
-"""AUTH (RFC 4954): one attempt with one mechanism; the next only where the server lacks it."""
+"""AUTH (RFC 4954): one login; another mechanism only where the server knew none to try it with."""
 
-import asyncio
 import json
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -18,14 +17,18 @@ from tui.smtp.redaction import STARS
 from tui.smtp.reply import Reply
 from tui.smtp.sasl import (
     MECHANISMS,
+    SILENT_AT_FIRST,
     BadChallenge,
+    BadIterations,
     Credentials,
     Exchange,
     NoProof,
     Unfit,
     candidates,
 )
+from tui.smtp.threads import in_own_thread
 from tui.smtp.wire import Wire
+from tui.text import printable
 
 LONGEST_COMMAND = 510
 """RFC 4954 4: a longer AUTH command must go without its initial response (512 with CRLF)."""
@@ -74,8 +77,7 @@ async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
             continue
         if reply.code == _OK:
             return
-        lacking = reply.code == 504 or reply.enhanced == "5.5.4"
-        if not lacking or following is None:
+        if following is None or not attempt.lacking(reply):
             raise Stop(Signal.REPLY, reply=reply, detail=attempt.explanation)
         wire.record.note(
             _("The server does not do {name} after all: {following} is next").format(
@@ -89,9 +91,19 @@ class _Attempt:
 
     def __init__(self, wire: Wire, name: str, exchange: Exchange) -> None:
         self.explanation = ""
+        self._told = False
         self._wire = wire
         self._name = name
         self._exchange = exchange
+
+    def lacking(self, reply: Reply) -> bool:
+        """Whether the server does not know the mechanism, and has got nothing to try so far.
+
+        RFC 4954 4: 504 says so; some say 501 5.5.4, a wrong argument. 535 is a failed login,
+        whatever its enhanced code.
+        """
+        unknown = reply.code == 504 or (reply.code == 501 and reply.enhanced == "5.5.4")
+        return unknown and not self._told
 
     async def run(self) -> Reply:
         """The reply that ends the exchange."""
@@ -105,6 +117,9 @@ class _Attempt:
             except NoProof as error:
                 await self._cancel()
                 raise Stop(Signal.SERVER_PROOF, error=error) from None
+            except BadIterations as error:
+                await self._cancel()
+                raise Stop(Signal.ITERATIONS, detail=printable(error.count, 20)) from None
             waiting = None
             self._respond(response)
         if reply.code == _OK:
@@ -123,8 +138,10 @@ class _Attempt:
             self._wire.send(command)
             return None
         self._wire.record.redactor.sent(first)
+        self._told = self._name not in SILENT_AT_FIRST
         whole = f"{command} {b64encode(first).decode()}"
         if len(whole) > LONGEST_COMMAND:
+            self._told = False
             self._wire.send(command)
             return first
         self._wire.send(whole, shown=f"{command} {STARS}")
@@ -135,16 +152,17 @@ class _Attempt:
         challenge = b"" if self._name == "LOGIN" else b64decode(reply.raw.strip(), validate=True)
         if self._name in TOKENS:
             self._explain(challenge)
-        return await asyncio.to_thread(self._respond_to, challenge)
+        # In a thread: SCRAM's server says how often to hash, and that can take a second.
+        return await in_own_thread(lambda: self._respond_to(challenge), "sasl")
 
     def _respond_to(self, challenge: bytes) -> bytes:
-        """In a thread: SCRAM's server says how often to hash, and that can take seconds."""
         try:
             return self._exchange.send(challenge) or b""
         except StopIteration:
             raise BadChallenge from None
 
     def _respond(self, response: bytes) -> None:
+        self._told = True
         self._wire.record.redactor.sent(response)
         self._wire.send(b64encode(response).decode(), shown=STARS)
 

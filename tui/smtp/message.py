@@ -13,7 +13,7 @@ from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.settings.model import Settings
 from tui.smtp.mail import ascii_address
-from tui.text import printable
+from tui.text import printable, printable_name
 
 ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no TLS")}
 
@@ -84,7 +84,7 @@ def mailbox(name: str, address: str) -> str:
 
     ``=?`` begins an encoded word, which Python would decode, CRLF and all.
     """
-    shown = printable(name).replace("=?", "= ?")
+    shown = printable_name(name).replace("=?", "= ?")
     return f'"{quote(shown)}" <{address}>' if shown else address
 
 

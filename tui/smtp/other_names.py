@@ -9,12 +9,14 @@ from tui.settings.checks import check
 from tui.settings.model import Smtp
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import alike, by_host
+from tui.settings.values import is_this_host
 from tui.smtp import remedies
 from tui.smtp.events import Remedy, Verdict
 from tui.smtp.facts import Facts
 from tui.smtp.probe import PortReport, look
 from tui.smtp.record import Record
 from tui.smtp.seen import in_words, works
+from tui.smtp.this_host import leads_here
 
 MOST = 5
 _USUAL = ("smtp", "mail")
@@ -33,7 +35,7 @@ async def other_names(verdict: Verdict, facts: Facts, record: Record, seconds: f
     domain = facts.settings.sender.address.rpartition("@")[2]
     named = await discover(domain, seconds=seconds / 3) if domain else None
     candidates = list(_candidates(facts, domain, named.provider if named else None))[:MOST]
-    reports = await _look_at(candidates, record, end - clock())
+    reports = await _look_at(candidates, facts, record, end - clock())
     seen = [
         (smtp, report)
         for smtp, report in zip(candidates, reports, strict=True)
@@ -66,7 +68,7 @@ async def fitting_names(verdict: Verdict, facts: Facts, record: Record, seconds:
     candidates = [smtp.model_copy(update={"host": each.value}) for each in named]
     if not candidates:
         return verdict
-    reports = await _look_at(candidates, record, seconds)
+    reports = await _look_at(candidates, facts, record, seconds)
     fitting = [
         remedy
         for remedy, candidate, report in zip(named, candidates, reports, strict=True)
@@ -81,12 +83,16 @@ async def fitting_names(verdict: Verdict, facts: Facts, record: Record, seconds:
     return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=(*fitting, *others))
 
 
-async def _look_at(candidates: list[Smtp], record: Record, seconds: float) -> list[PortReport]:
+async def _look_at(
+    candidates: list[Smtp], facts: Facts, record: Record, seconds: float
+) -> list[PortReport]:
+    """Look at names that DNS, a certificate or a guess gave; this host is only for its own."""
     if not candidates:
         return []
     listed = ", ".join(smtp.host for smtp in candidates)
     record.note(_("A second look at {listed}, without credentials").format(listed=listed))
-    looks = [look(smtp, smtp.encryption, seconds) for smtp in candidates]
+    own = is_this_host(facts.settings.smtp.host) or any(map(leads_here, facts.ips))
+    looks = [look(smtp, smtp.encryption, seconds, elsewhere=not own) for smtp in candidates]
     reports = await asyncio.gather(*looks)
     for smtp, report in zip(candidates, reports, strict=True):
         problem = f": {report.problem}" if report.problem else ""

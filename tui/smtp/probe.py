@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from tui.language import _
 from tui.settings.model import Encryption, Settings, Smtp
 from tui.smtp import versions
 from tui.smtp.diagnosis import diagnose
@@ -16,6 +17,7 @@ from tui.smtp.facts import Ending, Facts
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.record import Record
 from tui.smtp.session import Session
+from tui.smtp.this_host import leads_here
 from tui.smtp.wire import Waits
 
 PORTS = (25, 465, 587, 2525)
@@ -126,7 +128,9 @@ async def look(
     encryption: Encryption,
     seconds: float,
     family: socket.AddressFamily = socket.AF_UNSPEC,
+    *,
     wait: float = 0.0,
+    elsewhere: bool = False,
 ) -> PortReport:
     """Look at one port in one way of TLS.
 
@@ -139,16 +143,17 @@ async def look(
         seconds: The longest time for it.
         family: Ask addresses of this family only.
         wait: The longest wait for one reply, in seconds; 0 for half of ``seconds``.
+        elsewhere: Ask no address of this host itself, for the name is somebody else's word.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     longest = min(smtp.timeout_ms, max(1, int(1000 * (wait or seconds / 2))))
     mode = "implicit" if encryption == "implicit" else "starttls"
     asked = smtp.model_copy(update={"encryption": mode, "timeout_ms": longest})
-    found = await _connection(asked, end, family)
+    found = await _connection(asked, end, family, elsewhere=elsewhere)
     if found.failure.startswith(("certificate-", "fingerprint-")):
         unverified = asked.model_copy(update={"verify_certificate": False, "fingerprint": ""})
-        bare = await _connection(unverified, end, family)
+        bare = await _connection(unverified, end, family, elsewhere=elsewhere)
         if bare.tls_extensions:
             found = replace(bare, failure=found.failure, problem=found.problem)
     return replace(found, seconds=clock() + seconds - end)
@@ -188,7 +193,12 @@ async def _versions(smtp: Smtp, mode: Encryption, found: PortReport, end: float)
 
 
 async def _connection(
-    smtp: Smtp, end: float, family: socket.AddressFamily, tls: ssl.SSLContext | None = None
+    smtp: Smtp,
+    end: float,
+    family: socket.AddressFamily,
+    tls: ssl.SSLContext | None = None,
+    *,
+    elsewhere: bool = False,
 ) -> PortReport:
     lines: list[str] = []
 
@@ -207,6 +217,8 @@ async def _connection(
             for stage in _STAGES[smtp.encryption]:
                 record.stage = facts.stage = stage
                 await session.step(stage)
+                if elsewhere and any(leads_here(ip) for ip in facts.ips):
+                    return PortReport(smtp.port, "failed", problem=_("its name leads to this host"))
                 greeted = greeted or stage is Stage.BANNER
                 if not facts.tls:
                     clear = facts.extensions

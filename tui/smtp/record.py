@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from pydantic import SecretStr
@@ -30,7 +30,12 @@ _HEAD = re.compile(rb"([2-5][0-9][0-9](?:[ -]|$))?([245]\.\d{1,3}\.\d{1,3}[ \t]+
 
 @dataclass(slots=True)
 class Said:
-    """A line of the server: its code, its enhanced code, and its text without secrets."""
+    """A line of the server: its code, its enhanced code, and its text without secrets.
+
+    Attributes:
+        longest: How many characters of it are shown.
+        counted: How many of its bytes count where it is compared with secrets.
+    """
 
     t: float
     stage: Stage
@@ -40,6 +45,7 @@ class Said:
     enhanced: bytes
     text: bytes
     longest: int = LONGEST_SHOWN
+    counted: int = 0
 
     @classmethod
     def of(cls, line: bytes, t: float, stage: Stage, *, tls: bool, unexpected: bool) -> Self:
@@ -94,10 +100,17 @@ class Record:
         return self._clock() - self._start
 
     def emit(self, event: Event) -> None:
-        """Hand on an event that is already safe to show."""
-        if isinstance(event, Verdict):
+        """Hand on an event that was made elsewhere, whose every text is redacted here.
+
+        A remedy whose value held a secret would set stars, and is left out.
+        """
+        clean: Event = self.redactor.clean(event, in_auth=self.stage is Stage.AUTH)
+        if isinstance(event, Verdict) and isinstance(clean, Verdict):
             self._flush()
-        self._emit(event)
+            pairs = zip(event.remedies, clean.remedies, strict=True)
+            fit = tuple(after for before, after in pairs if before.changes == after.changes)
+            clean = replace(clean, remedies=fit)
+        self._emit(clean)
 
     def begin(self, stage: Stage) -> None:
         """A stage starts; what fails now fails in it."""
@@ -185,23 +198,21 @@ class Record:
 
     def _redact_across(self, said: Said) -> None:
         """Take what lies across the last lines out of them, as far as they are not shown yet."""
+        seams = self.redactor.seams
+        said.counted = seams.length(said.text)
         self._last.append(said)
-        longest = self.redactor.seams.longest
-        while len(self._last) > 2 and sum(len(each.text) for each in self._last[1:-1]) >= longest:
+        while (
+            len(self._last) > 2 and sum(each.counted for each in self._last[1:-1]) >= seams.longest
+        ):
             del self._last[0]
-        texts = self.redactor.seams.redact([each.text for each in self._last])
+        texts = seams.redact([each.text for each in self._last])
         for each, text in zip(self._last, texts, strict=True):
             each.text = text
 
     def _may_go_on(self) -> list[Said]:
         """The lines whose end may be the beginning of a secret."""
-        left = self.redactor.seams.unfinished([each.text for each in self._last])
-        found: list[Said] = []
-        for said in reversed(self._last):
-            if left > 0:
-                found.append(said)
-                left -= len(said.text.translate(None, b" \t"))
-        return found
+        count = self.redactor.seams.unfinished([each.text for each in self._last])
+        return self._last[len(self._last) - count :]
 
     def _flush(self, kept: Sequence[Said] = ()) -> None:
         """Hand on the lines that wait, up to the first that is ``kept``."""

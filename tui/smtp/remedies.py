@@ -246,6 +246,8 @@ def certificate_names_or_pin(ending: Ending) -> tuple[Remedy, ...]:
     seen = ending.facts.certificate
     names = [name for name in seen.names if "*" not in name and not is_ip(name)] if seen else []
     typed = ending.facts.settings.smtp.host
+    if not is_this_host(typed):  # a server must not send anybody to their own host
+        names = [name for name in names if not is_this_host(name)]
 
     def likeness(name: str) -> float:
         return SequenceMatcher(None, typed, name).ratio()

@@ -264,6 +264,15 @@ CONNECTION_RULES = (
         remedies=remedies.implicit_on_465_instead,
     ),
     Rule(
+        "early-reply",
+        "The server answered at {step} before it was asked: “{remains}”.",
+        "An answer that comes before its command says nothing about it: client and server speak in "
+        "turn (RFC 5321 4.3.1). The server may be broken, or something on the way answers in its "
+        "place; whoever runs {host} can say. No mail was sent.",
+        GUESS,
+        Signal.EARLY,
+    ),
+    Rule(
         "reply-too-long",
         "The server says more than any reply may hold.",
         "A line over 8 KiB, a reply over 32 KiB, or a dialogue over 500 lines. It may be "

@@ -145,6 +145,16 @@ _BEFORE = (
         Signal.SERVER_PROOF,
     ),
     Rule(
+        "scram-iterations",
+        "The server wants the password hashed {detail} times for the login.",
+        "SCRAM-SHA-256 has it hashed at least 4096 times (RFC 7677); with more than 2000000, a "
+        "server only costs this host's time. The password was not sent. Whoever runs the server "
+        "must set the count.",
+        LOOK,
+        Signal.ITERATIONS,
+        remedies=remedies.offered_mechanisms,
+    ),
+    Rule(
         "malformed-challenge",
         "The server's side of the login makes no sense: {reply}",
         "Its {mechanism} is broken, or something on the way changes what passes.",

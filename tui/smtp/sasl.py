@@ -5,12 +5,22 @@ AUTH command (RFC 4954 4).
 """
 
 import hmac
+import re
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 
 Exchange = Generator[bytes | None, bytes, None]
+
+LEAST_ITERATIONS = 4096
+"""RFC 7677 4: with fewer, who gets the proof finds the password by trying."""
+
+MOST_ITERATIONS = 2_000_000
+"""About a second of hashing. OWASP's Password Storage Cheat Sheet asks for 600,000 of PBKDF2 with
+SHA-256; a server that wants more than thrice as many wants this host's time."""
+
+_ITERATIONS = re.compile("[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,18 @@ class Credentials:
 
 class BadChallenge(Exception):
     """The server's challenge makes no sense."""
+
+
+class BadIterations(Exception):
+    """The server wants the password hashed too seldom or too often.
+
+    Attributes:
+        count: How often.
+    """
+
+    def __init__(self, count: str) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 class Unfit(Exception):
@@ -75,7 +97,9 @@ def scram_sha_256(who: Credentials) -> Exchange:
         raise Unfit from error
     try:
         challenge = yield first
-        client.set_server_first(challenge.decode())
+        server_first = challenge.decode()
+        _check_iterations(server_first)
+        client.set_server_first(server_first)
         challenge = yield client.get_client_final().encode()
     except (ScramException, UnicodeDecodeError, ValueError) as error:
         raise BadChallenge from error
@@ -84,6 +108,22 @@ def scram_sha_256(who: Credentials) -> Exchange:
     except (ScramException, UnicodeDecodeError, ValueError) as error:
         raise NoProof from error
     yield b""
+
+
+def _check_iterations(server_first: str) -> None:
+    """Look at SCRAM's iteration count (RFC 5802 5.1, ``i``) before anything is hashed.
+
+    Raises:
+        BadChallenge: It has none, or not just one.
+        BadIterations: It is out of bounds.
+    """
+    counts = [part[2:] for part in server_first.split(",") if part.startswith("i=")]
+    if len(counts) != 1 or not _ITERATIONS.fullmatch(counts[0]):
+        raise BadChallenge
+    # Its length first: int() takes long for thousands of digits, or refuses them.
+    too_long = len(counts[0]) > len(str(MOST_ITERATIONS))
+    if too_long or not LEAST_ITERATIONS <= int(counts[0]) <= MOST_ITERATIONS:
+        raise BadIterations(counts[0])
 
 
 def xoauth2(who: Credentials) -> Exchange:
@@ -108,6 +148,9 @@ MECHANISMS: dict[str, Callable[[Credentials], Exchange]] = {
     "XOAUTH2": xoauth2,
     "OAUTHBEARER": oauthbearer,
 }
+
+SILENT_AT_FIRST = frozenset({"SCRAM-SHA-256"})
+"""Mechanisms whose first response holds nothing that is made from the password."""
 
 # SCRAM first: it tells nobody the password, and the server has to prove itself. Under TLS PLAIN
 # before CRAM-MD5, which obliges the server to keep the password itself; in clear after it.

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from tui.smtp.squeezing import BLANKS, Squeezed, may_escape, squeezed, views
+
 STARS = "********"
 SHORTEST_PART = 6
 """So many characters of base64 are a piece of what was sent, and no accident."""
-
-
-_SPACE = b" \t"
 
 SUSPICIOUS = 3
 """A line that ends with so many characters of a secret's beginning waits for the next one."""
@@ -16,59 +15,94 @@ SUSPICIOUS = 3
 class Seams:
     """Knows secrets and finds those that go on from one line to the next.
 
-    Case and space are left out of the comparison: who breaks a text in two may add some space, or
-    drop it.
+    Args:
+        dropped: The bytes that may stand between the letters of a secret: who breaks a text in two
+            may add some, or drop them. Case does not count.
+
+    Attributes:
+        dropped: These bytes.
+        whole: The secrets, squeezed.
+        longest: Bytes of the longest of these and of what was sent; 0 where there is none.
     """
 
-    def __init__(self) -> None:
-        self._whole: list[bytes] = []
+    def __init__(self, dropped: bytes = BLANKS) -> None:
+        self.dropped = dropped
+        self.whole: list[bytes] = []
+        self.longest = 0
         self._blobs: list[bytes] = []
+        self._begins: list[tuple[bytes, bytes, int]] = []
 
     def hide(self, secret: bytes, *, in_parts: bool = False) -> None:
         """Look for this secret; ``in_parts`` for base64, of which a piece tells something too."""
-        known, squeezed = self._blobs if in_parts else self._whole, _squeezed(secret)
-        if squeezed not in known:
-            known.append(squeezed)
+        known, found = self._blobs if in_parts else self.whole, squeezed(secret, self.dropped)
+        if found and found not in known:
+            known.append(found)
+            self._begins.append((found[:SUSPICIOUS], found, len(found) - 1))
+            self.longest = max(self.longest, len(found))
 
-    @property
-    def longest(self) -> int:
-        """Bytes of the longest secret; 0 where there is none."""
-        return max(map(len, (*self._whole, *self._blobs)), default=0)
+    def length(self, line: bytes) -> int:
+        """How many bytes of a line count."""
+        return len(squeezed(line, self.dropped))
 
     def redact(self, lines: Sequence[bytes]) -> list[bytes]:
         """Lines that followed each other, with stars for a secret that goes on into the last."""
-        *before, last = [_squeezed(line) for line in lines]
-        stream, seam = b"".join((*before, last)), sum(map(len, before))
-        known = (*self._secrets_at(stream, seam), *self._parts_at(stream, seam))
-        start, end = max(known, key=lambda span: span[1] - span[0], default=(0, 0))
         found = list(lines)
-        hidden = _places(lines)[start:end] if end else []
-        for number in {line for line, _ in hidden}:
-            columns = [column for line, column in hidden if line == number]
+        if len(found) < 2:
+            return found
+        joined = b"".join(found)
+        if not may_escape(joined):  # as most are: no view of them is needed
+            stream = squeezed(joined, self.dropped)
+            seam = len(stream) - self.length(found[-1])
+            if not any(self._secrets_at(stream, seam)) and not any(self._parts_at(stream, seam)):
+                return found
+        best: tuple[int, int, Squeezed | None] = (0, 0, None)
+        for view in views(found, self.dropped):
+            seam = view.before(len(found) - 1)
+            known = (*self._secrets_at(view.stream, seam), *self._parts_at(view.stream, seam))
+            for start, end in known:
+                if end - start > best[1] - best[0]:
+                    best = (start, end, view)
+        start, end, seen = best
+        for number, left, right in list(seen.spans(start, end)) if seen else ():
             text = found[number]
-            found[number] = text[: columns[0]] + STARS.encode() + text[columns[-1] + 1 :]
+            found[number] = text[:left] + STARS.encode() + text[right:]
         return found
 
     def unfinished(self, lines: Sequence[bytes]) -> int:
-        """How many bytes at the end, without space, may be the beginning of a secret.
+        """How many of the last lines end with what may be the beginning of a secret.
 
         An end of fewer than SUSPICIOUS bytes tells nothing and counts as none.
         """
-        stream, longest = b"".join(_squeezed(line) for line in lines), 0
-        for secret in (*self._whole, *self._blobs):
-            at = stream.find(secret[:SUSPICIOUS], max(0, len(stream) - len(secret) + 1))
+        joined = b"".join(lines)
+        if not may_escape(joined) and not self._begun(squeezed(joined, self.dropped)):
+            return 0
+        most = 0
+        for view in views(list(lines), self.dropped):
+            left = self._begun(view.stream)
+            if left:
+                start = len(view.stream) - left
+                begun = next(view.spans(start, start + 1), (len(lines), 0, 0))[0]
+                most = max(most, len(lines) - begun)
+        return most
+
+    def _begun(self, stream: bytes) -> int:
+        """How many bytes at the end may be the beginning of a secret."""
+        longest, length = 0, len(stream)
+        for begin, secret, most in self._begins:
+            at = stream.find(begin, max(0, length - most))
             while at >= 0 and not secret.startswith(stream[at:]):
-                at = stream.find(secret[:SUSPICIOUS], at + 1)
+                at = stream.find(begin, at + 1)
             if at >= 0:
-                longest = max(longest, len(stream) - at)
+                longest = max(longest, length - at)
         return longest
 
     def _secrets_at(self, stream: bytes, seam: int) -> Iterator[tuple[int, int]]:
         """Where in the stream secrets begin before the seam and end after it."""
-        for secret in self._whole:
-            at = stream.find(secret, max(0, seam - len(secret) + 1), seam + len(secret) - 1)
-            if 0 <= at < seam < at + len(secret):
-                yield at, at + len(secret)
+        for secret in self.whole:
+            length = len(secret)
+            at = stream.find(secret, max(0, seam - length + 1), seam + length - 1)
+            if 0 <= at < seam < at + length:
+                yield at, at + length
 
     def _parts_at(self, stream: bytes, seam: int) -> Iterator[tuple[int, int]]:
         """The same for pieces of what was sent."""
@@ -80,17 +114,3 @@ class Seams:
                 end += 1
             if start < seam < end and end - start >= SHORTEST_PART:
                 yield start, end
-
-
-def _squeezed(text: bytes) -> bytes:
-    return text.translate(None, _SPACE).lower()
-
-
-def _places(lines: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Line and column of each byte that is left when the lines are squeezed into one."""
-    return [
-        (number, column)
-        for number, line in enumerate(lines)
-        for column, byte in enumerate(line)
-        if byte not in _SPACE
-    ]

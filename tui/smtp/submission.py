@@ -8,7 +8,7 @@ from typing import IO, BinaryIO, Self
 
 from tui.errors import InvalidInput, NotKept
 from tui.language import _
-from tui.smtp.header import Header, parted
+from tui.smtp.header import Header, Parting
 from tui.smtp.lines import blocks, broken
 from tui.smtp.mail import doubled_dots
 from tui.system_words import because
@@ -90,17 +90,15 @@ class Submission(AbstractContextManager["Submission"]):
 
     def _read(self, found: Iterator[bytes]) -> bytes:
         """Keep the body; return the header."""
-        text = b""
+        parting = Parting()
         for block in found:
-            text += block
-            parts = parted(text)
-            if parts:
+            if parts := parting.add(block):
                 header, body = parts
                 break
-            if len(text) > LONGEST_HEADER:
+            if len(parting) > LONGEST_HEADER:
                 raise InvalidInput(_("The header of the message is longer than 256 KiB."))
         else:
-            header, body = text, b""
+            header, body = parting.all(), b""
         self._keep(body)
         for block in found:
             self._keep(block)

@@ -9,6 +9,7 @@ from typing import Any
 from tui.settings.model import Smtp
 from tui.smtp.events import CertificateSeen
 from tui.smtp.failures import Signal, Stop
+from tui.smtp.tls_files import checked
 from tui.text import printable
 
 MOST_NAMES = 20
@@ -71,7 +72,7 @@ def context(smtp: Smtp) -> ssl.SSLContext:
         Stop: The CA file or the client certificate cannot be used.
     """
     try:
-        made = ssl.create_default_context(cafile=smtp.ca_file or None)
+        made = _trusting(smtp.ca_file)
     except (OSError, ValueError) as error:
         raise Stop(Signal.CA_FILE, error=error) from None
     made.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -86,11 +87,23 @@ def context(smtp: Smtp) -> ssl.SSLContext:
         made.verify_mode = ssl.CERT_NONE
     if smtp.certificate_file:
         try:
-            # A password of "" keeps OpenSSL from asking for one on the terminal.
-            made.load_cert_chain(smtp.certificate_file, smtp.key_file or None, password="")
+            _load_own(made, smtp.certificate_file, smtp.key_file or smtp.certificate_file)
         except (OSError, ValueError) as error:
             raise Stop(Signal.CLIENT_CERTIFICATE, error=error) from None
     return made
+
+
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    if not ca_file:
+        return ssl.create_default_context()
+    with checked(ca_file) as path:
+        return ssl.create_default_context(cafile=path)
+
+
+def _load_own(made: ssl.SSLContext, certificate_file: str, key_file: str) -> None:
+    with checked(certificate_file) as certificate, checked(key_file) as key:
+        # A password of "" keeps OpenSSL from asking for one on the terminal.
+        made.load_cert_chain(certificate, key, password="")
 
 
 def certificate_seen(

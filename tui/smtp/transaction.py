@@ -99,10 +99,11 @@ class Transaction:
         )
         for chunk in content.chunks():
             await self._wire.pour(chunk)
-        self.after_dot = True
+        await self._wire.connection.caught_up()
         # QUIT waits for the reply to it. RFC 2920 3.1 lets it follow in one write, but some servers
         # take that for a violation of the protocol (Haraka logs one for each mail).
         self._wire.send(".")
+        self.after_dot = True
         reply = await self._wire.reply((250,), wait=self._wire.waits.after_dot)
         if reply.code != 250:
             raise Stop(Signal.REPLY, reply=reply)

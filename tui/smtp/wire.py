@@ -91,7 +91,15 @@ class Wire:
         Args:
             commands: Without their line ends.
             shown: What the record has in their place where they are secret.
+
+        Raises:
+            Stop: An answer that is no refusal is there before them; nothing was sent. Whoever
+                sends has taken the answers to all that was sent before.
         """
+        ahead = self.connection.unread
+        # A refusal may come unasked (RFC 5321 3.8 has 421), and is what the next answer is.
+        if ahead[:1] in (b"2", b"3"):
+            raise Stop(Signal.EARLY, remains=self.record.remains(ahead))
         for command in commands:
             self.record.sent(shown or command)
         self.connection.write("".join(f"{command}\r\n" for command in commands).encode())

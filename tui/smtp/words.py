@@ -92,7 +92,8 @@ def words(ending: Ending) -> dict[str, str]:
         "mechanisms": ", ".join(facts.mechanisms) or _("none"),
         "size": str(facts.mail.content.size),
         "ca_file": smtp.ca_file,
-        "certificate_file": smtp.certificate_file,
+        # It may be the key that can't be read.
+        "certificate_file": getattr(stop.error, "filename", None) or smtp.certificate_file,
         "now": _moment(datetime.now(UTC)),
         **_of_certificate(facts),
         **_of_provider(by_host(smtp.host)),

@@ -1,23 +1,21 @@
-"""Writing a file whole or not at all."""
+"""Write a file whole or not at all, in the directory that its path led to when that was opened."""
 
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from tui.errors import AlreadyThere, NoPermission, NotSaved
+from tui.errors import NotSaved
 from tui.language import _
 from tui.opening import kind
 from tui.storage import temporary
-from tui.storage.attributes import take_after, take_group
+from tui.storage.attributes import Old, keep_to_oneself, look, take_after, take_group
 from tui.storage.newname import rename_new
+from tui.storage.trust.places import Place, open_place, place
+from tui.storage.write_errors import explained, shown
 from tui.system_words import because
-from tui.text import printable
-
-_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def replace(
@@ -26,8 +24,8 @@ def replace(
     """Put ``data`` in the place of what ``path`` holds, or create it.
 
     The rights, the group and, where the system lets us, the owner of the old file stay, and so do
-    its access list and attributes; a symbolic link stays a link. After an error the old file is
-    untouched.
+    its access list and attributes; a symbolic link that nobody else could have placed stays a
+    link. After an error the old file is untouched.
 
     Args:
         path: The file.
@@ -41,15 +39,11 @@ def replace(
     Raises:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
-    with _explained(path):
-        target = _target(path)
-
-        def publish(new: Path) -> None:
-            last_look()
-            new.replace(target)
-
-        _write(target, data, mode, _old(path, target), publish)
-    return _settled(target.parent, _("Saved"))
+    prepared = prepare(path, data, mode)
+    try:
+        return prepared.publish(last_look)
+    finally:
+        prepared.close()
 
 
 def create(
@@ -67,17 +61,20 @@ def create(
         AlreadyThere: It exists, and was not touched.
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
-    with _explained(path):
-
-        def publish(new: Path) -> None:
+    with explained(path), place(path, follow=False) as target:
+        lock = _filled(target, data, mode, None)
+        try:
             last_look()
-            rename_new(new, path)
+            rename_new(target.beside(temporary.beside(path).name), target)
+        except BaseException:
+            with suppress(OSError):
+                temporary.remove(target)
+            raise
+        finally:
+            _let_go(lock)
+        return _settled(target, _("Saved"))
 
-        _write(path, data, mode, None, publish)
-    return _settled(path.parent, _("Saved"))
 
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """A file that is written whole, beside the one it shall replace; to publish or to discard.
 
@@ -85,36 +82,78 @@ class Prepared:
         path: As it was named.
     """
 
-    path: Path
-    _target: Path
-    _new: Path
-    _lock: int
+    def __init__(self, path: Path, target: Place, old: Old | None, lock: int) -> None:
+        self.path = path
+        self._target = target
+        self._old = old
+        self._lock = lock
+        self._is_published = False
 
-    def publish(self) -> str:
-        """Put it in place; returns and raises as ``replace``."""
-        with _explained(self.path):
-            self._new.replace(self._target)
+    def publish(self, last_look: Callable[[], object] = lambda: None) -> str:
+        """Put it in place; arguments, result and errors as of ``replace``."""
+        target = self._target
+        with explained(self.path):
+            last_look()
+            os.replace(
+                temporary.beside(target.path).name,
+                target.name,
+                src_dir_fd=target.directory,
+                dst_dir_fd=target.directory,
+            )
+            self._is_published = True
+        return _settled(target, _("Saved"))
+
+    def put_back(self, content: bytes | None) -> str:
+        """Make the place what it was: the old file with its rights and owner, or none.
+
+        Args:
+            content: What was there; None for nothing.
+
+        Raises:
+            NotSaved: It can't be done.
+        """
+        target = self._target
+        with explained(self.path):
+            if content is None or self._old is None:
+                os.unlink(target.name, dir_fd=target.directory)
+                return _settled(target, _("Removed"))
+            _let_go(self._lock)
+            self._lock = _filled(target, content, 0, self._old)
+            self._is_published = False
+        return self.publish()
+
+    def close(self) -> None:
+        """Forget it, where it is not in place."""
+        if not self._is_published:
+            with suppress(OSError):
+                temporary.remove(self._target)
         _let_go(self._lock)
-        return _settled(self._target.parent, _("Saved"))
-
-    def discard(self) -> None:
-        """Forget it, if it is not in place."""
-        with suppress(OSError):
-            self._new.unlink()
-        _let_go(self._lock)
+        if self._old:
+            self._old.close()
+        self._target.close()
 
 
-def prepare(path: Path, data: bytes, mode: int) -> Prepared:
+def prepare(path: Path, data: bytes, mode: int, *, secret: bool = False) -> Prepared:
     """All of ``replace`` but the last step, which is then a rename: it can fail no more for want of
-    room or rights.
+    room or rights. To be closed by the caller.
+
+    Args:
+        secret: Whether nobody but this user may read it: then it takes nothing after the old file.
 
     Raises:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
-    with _explained(path):
-        target = _target(path)
-        lock = _filled(target, data, mode, _old(path, target))
-    return Prepared(path, target, temporary.beside(target), lock)
+    with explained(path):
+        target, old = open_place(path), None
+        try:
+            old = _replaceable(path, target)
+            lock = _filled(target, data, mode, old, secret=secret)
+        except BaseException:
+            if old:
+                old.close()
+            target.close()
+            raise
+    return Prepared(path, target, old, lock)
 
 
 def move(old: Path, new: Path) -> str:
@@ -127,14 +166,18 @@ def move(old: Path, new: Path) -> str:
         AlreadyThere: The new name is taken, and nothing changed.
         NotSaved: It can't be renamed; NoPermission where rights are the reason.
     """
-    with _explained(new):
-        rename_new(old, new)
-    temporary.clear(old)
-    return _settled(new.parent, _("Renamed"))
+    with (
+        explained(new),
+        place(old, follow=False) as source,
+        place(new, follow=False) as target,
+    ):
+        rename_new(source, target)
+        temporary.clear(source)
+        return _settled(target, _("Renamed"))
 
 
 def delete(path: Path) -> str:
-    """Remove a file.
+    """Remove a file; of a link the link.
 
     Returns:
         As ``replace``.
@@ -142,10 +185,10 @@ def delete(path: Path) -> str:
     Raises:
         NotSaved: It can't be removed; NoPermission where rights are the reason.
     """
-    with _explained(path):
-        path.unlink()
-    temporary.clear(path)
-    return _settled(path.parent, _("Removed"))
+    with explained(path), place(path, follow=False) as target:
+        os.unlink(target.name, dir_fd=target.directory)
+        temporary.clear(target)
+        return _settled(target, _("Removed"))
 
 
 def make_directory(path: Path, mode: int | None = 0o700) -> None:
@@ -159,88 +202,74 @@ def make_directory(path: Path, mode: int | None = 0o700) -> None:
     Raises:
         NotSaved: It can't be made; NoPermission where rights are the reason.
     """
-    with _explained(path):
+    with explained(path):
         missing = [one for one in (path, *path.parents) if not one.exists()]
         for directory in reversed(missing):
-            directory.mkdir(0o700, exist_ok=True)
-            take_group(directory, directory.parent)
-            inherits = directory.stat().st_mode & stat.S_ISGID
-            above = stat.S_IMODE(directory.parent.stat().st_mode)
-            directory.chmod(0o2770 if inherits else above if mode is None else mode)
-            _settled(directory.parent, _("Made"))
+            with place(directory) as made:
+                _make_one(made, mode)
 
 
-def _target(path: Path) -> Path:
-    """Where links lead; one that can't be read is an error, else it would be replaced."""
+def _make_one(made: Place, mode: int | None) -> None:
+    with suppress(FileExistsError):
+        os.mkdir(made.name, 0o700, dir_fd=made.directory)
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(made.name, flags, dir_fd=made.directory)
     try:
-        return Path(os.path.realpath(path, strict=True))
-    except FileNotFoundError:
-        return Path(os.path.realpath(path))
+        take_group(descriptor, made.directory)
+        inherits = os.fstat(descriptor).st_mode & stat.S_ISGID
+        above = stat.S_IMODE(os.fstat(made.directory).st_mode)
+        os.fchmod(descriptor, 0o2770 if inherits else above if mode is None else mode)
+    finally:
+        os.close(descriptor)
+    _settled(made, _("Made"))
 
 
-def _old(path: Path, target: Path) -> os.stat_result | None:
-    try:
-        old = target.stat()
-    except FileNotFoundError:
+def _replaceable(path: Path, target: Place) -> Old | None:
+    old = look(target)
+    if old is None:
         return None
-    if not stat.S_ISREG(old.st_mode):
+    if not stat.S_ISREG(old.about.st_mode):
+        old.close()
         raise NotSaved(
             _(
                 "{path} is {st_mode}, not a file, so it was left alone; move it "
                 "away, and save again."
-            ).format(path=_shown(path), st_mode=kind(old.st_mode))
+            ).format(path=shown(path), st_mode=kind(old.about.st_mode))
         )
-    if old.st_nlink > 1:
+    if old.about.st_nlink > 1:
+        old.close()
         raise NotSaved(
             _(
                 "{path} has {st_nlink} names (hard links), and saving would part "
                 "them; make it a file of its own, or a symbolic link."
-            ).format(path=_shown(path), st_nlink=old.st_nlink)
+            ).format(path=shown(path), st_nlink=old.about.st_nlink)
         )
     return old
 
 
-def _write(
-    target: Path,
-    data: bytes,
-    mode: int,
-    old: os.stat_result | None,
-    publish: Callable[[Path], object],
-) -> None:
-    """Fill the temporary file, and give it its name when all of it is on the disk."""
-    lock = _filled(target, data, mode, old)
-    new = temporary.beside(target)
-    try:
-        publish(new)
-    except BaseException:
-        with suppress(OSError):
-            new.unlink()
-        raise
-    finally:
-        _let_go(lock)
-
-
-def _filled(target: Path, data: bytes, mode: int, old: os.stat_result | None) -> int:
+def _filled(target: Place, data: bytes, mode: int, old: Old | None, *, secret: bool = False) -> int:
     """Make and fill the temporary file; its descriptor holds its lock, and is to be let go."""
     lock = temporary.make(target)
     try:
-        if old is None:
-            take_group(lock, target.parent)
+        if secret:
+            keep_to_oneself(lock)
+        elif old is None:
+            take_group(lock, target.directory)
             os.fchmod(lock, mode)
         else:
-            take_after(lock, target, old)
+            take_after(lock, target.path, old)
         _fill(lock, data)
         os.close(os.dup(lock))  # a network's disk may say only at a close that it is full
     except BaseException:
         with suppress(OSError):
-            temporary.beside(target).unlink()
+            temporary.remove(target)
         _let_go(lock)
         raise
     return lock
 
 
 def _let_go(lock: int) -> None:
-    with suppress(OSError):  # it lets go all the same
+    with suppress(OSError):  # the lock is released even if close() fails
         os.close(lock)
 
 
@@ -254,10 +283,15 @@ def _fill(descriptor: int, data: bytes) -> None:
         raise OSError(errno.EIO, _("it reads back differently from what was written"))
 
 
-def _settled(directory: Path, done: str) -> str:
-    """Make a name last through a power cut; where that fails, it is there all the same."""
+def _settled(target: Place, done: str) -> str:
+    """fsync the directory, so that the new name survives a power cut.
+
+    Returns:
+        A sentence where that failed; the file is in place either way.
+    """
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
     try:
-        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        descriptor = os.open(".", flags, dir_fd=target.directory)
         try:
             os.fsync(descriptor)
         finally:
@@ -265,44 +299,7 @@ def _settled(directory: Path, done: str) -> str:
     except OSError as error:
         if error.errno == errno.EINVAL:  # a file system that knows of no such thing
             return ""
-        reason = because(error)
         return _("{done}, but it may not survive a power cut: {directory}: {reason}.").format(
-            done=done, directory=_shown(directory), reason=reason
+            done=done, directory=shown(target.path.parent), reason=because(error)
         )
     return ""
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """System errors as sentences that name the file."""
-    try:
-        yield
-    except FileExistsError:
-        raise AlreadyThere(
-            _("{path} exists already; nothing was overwritten.").format(path=_shown(path))
-        ) from None
-    except OSError as error:
-        reason = because(error)
-        if error.errno in _REFUSED:
-            raise NoPermission(
-                _(
-                    "{path} could not be written: {reason}. Nothing was changed; "
-                    "it takes the right to write in {parent}."
-                ).format(path=_shown(path), reason=reason, parent=_shown(path.parent))
-            ) from None
-        if error.errno in (errno.EXDEV, errno.EBUSY):
-            raise NotSaved(
-                _(
-                    "{path} is mounted by itself and cannot be replaced as a "
-                    "whole; mount its directory instead. Nothing was changed."
-                ).format(path=_shown(path))
-            ) from None
-        raise NotSaved(
-            _("{path} could not be written: {reason}. Nothing was changed.").format(
-                path=_shown(path), reason=reason
-            )
-        ) from None
-
-
-def _shown(path: Path) -> str:
-    return printable(str(path))

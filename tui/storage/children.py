@@ -66,7 +66,7 @@ class Children:
         """
         child = self._start(argv, environ, has_input=bool(given))
         try:
-            out, err = _talk(child, given, time.monotonic() + seconds, most)
+            out, err = talk(child, given, time.monotonic() + seconds, most)
             return Ended(child.wait(), out, err)
         finally:
             self._stop(child)
@@ -114,10 +114,25 @@ class Children:
         child.wait()
 
 
-def _talk(
+def talk(
     child: subprocess.Popen[bytes], given: bytes, deadline: float, most: int
 ) -> tuple[bytes, bytes]:
-    """Write and read side by side, so that neither waits for the other."""
+    """Write to a child and read from it side by side, so that neither waits for the other.
+
+    Args:
+        child: A child with pipes; whoever calls kills it where this raises.
+        given: Its standard input.
+        deadline: When it must have ended, by ``time.monotonic()``.
+        most: So many bytes it may write to each of its outputs.
+
+    Returns:
+        What it wrote to its standard output and error.
+
+    Raises:
+        TimeoutError: It did not end in time.
+        TooMuch: It wrote too much.
+        OSError: A pipe failed.
+    """
     assert child.stdout is not None  # noqa: S101 - they are pipes
     assert child.stderr is not None  # noqa: S101
     read = {child.stdout.fileno(): bytearray(), child.stderr.fileno(): bytearray()}

@@ -1,12 +1,17 @@
 """Objects of a repository, read and written without its working tree: bytes stay what they are."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
+from tui.storage import git_files
 from tui.storage.git import Git
+
+_BRANCH = re.compile(rb"ref: (refs/heads/[^\x00-\x20\x7f~^:?*\[\\]+)\n?")
+_ELSEWHERE = "refs/heads/.invalid"  # what HEAD holds where refs are kept in a table (git 2.45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,24 @@ class Commit:
     files: Mapping[str, bytes | None]
     tree: str = ""
     merges: str = ""
+
+
+def branch_of(git: Git) -> str:
+    """The branch that is checked out, in full: ``refs/heads/main``.
+
+    Raises:
+        HistoryUnavailable: None is; or git failed.
+    """
+    try:
+        found = _BRANCH.fullmatch(git_files.read(git.repository, "HEAD"))
+    except OSError:
+        found = None
+    if found and (branch := found[1].decode("utf-8", "replace")) != _ELSEWHERE:
+        return branch
+    branch = git.run("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
+    if not branch.startswith("refs/heads/"):
+        raise HistoryUnavailable(_("git did not answer as symbolic-ref does."))
+    return branch
 
 
 def objects(git: Git, names: Sequence[str]) -> list[Object | None]:

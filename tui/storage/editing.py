@@ -11,8 +11,10 @@ from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
+from tui.storage.allowed.reaches import Reach, given
 from tui.storage.opened import Opened
 from tui.storage.passwords import PasswordState
+from tui.storage.stored import Stored
 
 
 class Editing:
@@ -31,6 +33,7 @@ class Editing:
         self.draft = Draft(opened.stored.values, opened.stored.problems)
         self.password_state: PasswordState | None = None
         self._typed: SecretStr | None = None
+        self._in_force: tuple[Checked, Stored, Effective] | None = None
 
     @property
     def id(self) -> str:
@@ -55,9 +58,11 @@ class Editing:
         return self._typed if own and typed else None
 
     @property
-    def command_is_mine(self) -> bool:
-        """Whether the command for the password was typed here, and is not the file's."""
-        return self.is_custom and "authentication.command" in self.draft.edits
+    def granted(self) -> frozenset[Reach]:
+        """What was typed here, and so is nobody else's choice."""
+        if not (self.is_custom or self.id == HOST):
+            return frozenset()
+        return given(self.id, self.in_force().settings, self.draft.edits)
 
     @property
     def new_password(self) -> SecretStr | None:
@@ -94,7 +99,12 @@ class Editing:
 
     def in_force(self) -> Effective:
         """The settings that a mail would use, were the draft saved."""
-        return effective(self.id, self.checked().settings, self.opened.host.settings)
+        checked, host = self.checked(), self.opened.host
+        known = self._in_force
+        if known is None or known[0] is not checked or known[1] is not host:
+            known = checked, host, effective(self.id, checked.settings, host.settings)
+            self._in_force = known
+        return known[2]
 
     def why_not_tested(self, *, login: bool = True) -> tuple[Problem, ...]:
         """What is wrong with the settings in force; values that wait on default do not count.

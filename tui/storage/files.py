@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tui.language import N_, _
-from tui.opening import kind
+from tui.opening import NotRegular, TooLarge, kind, open_regular, read_all
 from tui.settings.checks import KEYS, TABLES
 from tui.storage.statements import Statement, statements
+from tui.storage.trust.places import NotFollowed, Place, place
 from tui.system_words import because
 from tui.text import printable
 
@@ -111,36 +111,46 @@ EMPTY = Document("", {}, False)
 def read(path: Path) -> bytes:
     """The bytes of a regular file of at most 256 KiB. Never waits, as a FIFO would make it.
 
+    Links are followed, and files with several names read, where nobody else could have placed them.
+
     Raises:
         FileNotFoundError: Nothing is there.
         Unreadable: Something is there, but can't be read as a settings file.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with place(path) as found:
+            return _read(found)
     except FileNotFoundError:
         if os.path.islink(path):  # noqa: PTH114 - Path.is_symlink raises where one may not look
             raise Unreadable(_("is a link to a file that does not exist.")) from None
         raise
+    except NotFollowed as error:
+        raise Unreadable(_("is not read: {reason}.").format(reason=error.strerror)) from None
+    except NotRegular as error:
+        raise Unreadable(
+            _("is {mode}, not a file; move it away.").format(mode=kind(error.mode))
+        ) from None
+    except TooLarge:
+        raise Unreadable(_("is larger than 256 KiB, so it is no settings file.")) from None
     except OSError as error:
-        if error.errno == errno.ENXIO:
-            raise Unreadable(_("is a socket, not a file; move it away.")) from None
         if error.errno == errno.ELOOP:
             raise Unreadable(_("is a link that leads back to itself; remove it.")) from None
         raise Unreadable(_("cannot be read: {strerror}.").format(strerror=because(error))) from None
+
+
+def _read(found: Place) -> bytes:
+    descriptor = open_regular(found.name, at=found.directory, follow=False)
     try:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise Unreadable(_("is {mode}, not a file; move it away.").format(mode=kind(mode)))
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise Unreadable(_("cannot be read: {strerror}.").format(strerror=because(error))) from None
+        if os.fstat(descriptor).st_nlink > 1 and (why := found.others_may_write()):
+            raise NotFollowed(
+                _(
+                    "it has another name (hard link), and others could have given it that: {why}"
+                ).format(why=why.rstrip("."))
+            )
+        return read_all(descriptor, LARGEST)
     finally:
         with suppress(OSError):  # it was only read: nothing can be lost
             os.close(descriptor)
-    if len(data) > LARGEST:
-        raise Unreadable(_("is larger than 256 KiB, so it is no settings file."))
-    return data
 
 
 def parse(data: bytes) -> Document:

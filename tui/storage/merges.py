@@ -5,8 +5,11 @@ import time
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
+from tui.storage import git_files
 from tui.storage.git import Git
 from tui.storage.kinds import is_there
+from tui.system_words import because
+from tui.text import printable
 
 _LEFTOVERS = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
 
@@ -34,11 +37,23 @@ def end_merge(git: Git, message: str) -> None:
     """
     if not is_merging(git) or waiting(git):
         return
-    from tui.storage.commits import Commit, commit, objects  # the picker needs the looks alone
+    from tui.storage.commits import (
+        Commit,
+        branch_of,
+        commit,
+        objects,
+    )  # the picker needs the looks alone
     from tui.storage.person import person
 
-    other = (git.repository / "MERGE_HEAD").read_text().strip()
-    branch = git.run("symbolic-ref", "HEAD").decode().strip()
+    try:
+        other = git_files.read(git.repository, "MERGE_HEAD").decode("ascii", "replace").strip()
+    except OSError as error:
+        raise HistoryUnavailable(
+            _("MERGE_HEAD in {repository} can't be read: {strerror}.").format(
+                repository=printable(str(git.repository)), strerror=because(error)
+            )
+        ) from None
+    branch = branch_of(git)
     (head,) = objects(git, ["HEAD^{commit}"])
     if head is None or not re.fullmatch(r"[0-9a-f]{40,64}", other):
         raise HistoryUnavailable(_("the merge could not be ended; git commit does."))
@@ -47,5 +62,11 @@ def end_merge(git: Git, message: str) -> None:
     tree = git.run("write-tree").decode().strip()
     step = Commit(who.login, f"{who.login}@{who.host}", now, message, {}, tree, other)
     commit(git, branch, head.id, [step], now)
-    for name in _LEFTOVERS:
-        (git.repository / name).unlink(missing_ok=True)
+    try:
+        git_files.remove(git.repository, *_LEFTOVERS)
+    except OSError as error:
+        raise HistoryUnavailable(
+            _(
+                "The merge is committed, but {repository} still says that it is open: {strerror}."
+            ).format(repository=printable(str(git.repository)), strerror=because(error))
+        ) from None

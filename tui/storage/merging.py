@@ -11,6 +11,8 @@ from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings
+from tui.storage.allowed.asking import allow_typed
+from tui.storage.allowed.reaches import Reach, given
 from tui.storage.changes import edited
 from tui.storage.commits import objects, set_index
 from tui.storage.files import parse
@@ -95,15 +97,18 @@ def settle(
     values: Mapping[str, object],
     *,
     overwrite_outputs: bool = False,
+    granted: frozenset[Reach] = frozenset(),
 ) -> Stored:
     """Write the merged file, as a save with its outputs; the last one that was open ends the merge.
 
     Args:
         values: What to lay over their version by key; where one side removed it, over what is
             left of it.
-        overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
+        overwrite_outputs: Whether outputs that were changed outside are replaced anyway.
+        granted: What this person allowed just now, beside the values.
 
     Raises:
+        NotAllowed: An output reaches what somebody else may have chosen.
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not any more what git left.
         InvalidInput: Together the values are wrong.
@@ -114,15 +119,19 @@ def settle(
     left = left_open.theirs or left_open.mine
     before = left.data if left and left.data else b""
     data = edited(parse(before), values) or before
+    meant = _meant(data)
+    typed = given(now.id, meant, values)
     with directory.lock.held():
         with written(
             workspace,
             now.id,
-            _meant(data),
+            left_open.mine.settings if left_open.mine else None,
+            meant,
             overwrite=overwrite_outputs,
-            command_is_mine="authentication.command" in values,
+            granted=granted | typed,
         ) as outputs:
             stored = directory.rewrite(now, data, at_last=outputs.publish)
+        allow_typed(workspace, typed)
         _tell_git(workspace, left_open, data)
     notes = (*stored.notes, *outputs.notes)
     return replace(stored, notes=notes, outputs=outputs.paths)

@@ -1,25 +1,24 @@
-"""Renaming to a name that must be free, in one step."""
+"""Rename to a name that must be free, in one step."""
 
 import errno
 import os
-from pathlib import Path
 
 from tui.errors import NotSaved
 from tui.language import _
+from tui.storage.trust.places import Place
 from tui.system_words import because
 from tui.text import printable
 
-_AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 # what a system says that has no such call, or not for this file system (NFS)
 _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
-def rename_new(old: Path, new: Path) -> None:
-    """Rename ``old`` to ``new`` unless that exists; at no time has the file two names or none.
+def rename_new(old: Place, new: Place) -> None:
+    """Rename ``old`` to ``new`` unless that exists; nothing is ever overwritten.
 
-    Where the system can't, the file gets its second name before it loses the first: a process that
-    is killed between the two leaves both, and nothing is ever overwritten.
+    Where the system has no such call, the file gets its second name before it loses the first: a
+    process that is killed between the two leaves both.
 
     Raises:
         FileExistsError: ``new`` exists.
@@ -34,7 +33,7 @@ def rename_new(old: Path, new: Path) -> None:
         _link_and_unlink(old, new)
 
 
-def _renameat2(old: Path, new: Path) -> None:
+def _renameat2(old: Place, new: Place) -> None:
     """Linux's renameat2(2) with RENAME_NOREPLACE, which Python's library does not offer."""
     import ctypes  # only who renames or creates needs it
 
@@ -42,23 +41,31 @@ def _renameat2(old: Path, new: Path) -> None:
     if call is None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     call.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
-    if call(_AT_FDCWD, bytes(old), _AT_FDCWD, bytes(new), _RENAME_NOREPLACE) != 0:
+    names = os.fsencode(old.name), os.fsencode(new.name)
+    if call(old.directory, names[0], new.directory, names[1], _RENAME_NOREPLACE) != 0:
         number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), str(new))
+        raise OSError(number, os.strerror(number), str(new.path))
 
 
-def _link_and_unlink(old: Path, new: Path) -> None:
-    os.link(old, new, follow_symlinks=False)
+def _link_and_unlink(old: Place, new: Place) -> None:
+    os.link(
+        old.name,
+        new.name,
+        src_dir_fd=old.directory,
+        dst_dir_fd=new.directory,
+        follow_symlinks=False,
+    )
     try:
-        old.unlink()
+        os.unlink(old.name, dir_fd=old.directory)
     except OSError as error:
         try:
-            new.unlink()
+            os.unlink(new.name, dir_fd=new.directory)
         except OSError:
+            shown = {"old": printable(str(old.path)), "new": printable(str(new.path))}
             raise NotSaved(
                 _(
                     "{old} is now {new} too, and neither name could be removed: "
                     "{strerror}; remove one of them."
-                ).format(old=printable(str(old)), new=printable(str(new)), strerror=because(error))
+                ).format(**shown, strerror=because(error))
             ) from None
         raise

@@ -25,6 +25,7 @@ def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
     with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
         stored = directory.add(organization_id, name)
     workspace.state.forget(organization_id)
+    workspace.answers.forget(organization_id)
     _forget_password(workspace, organization_id)
     return replace(stored, notes=(*stored.notes, *history.notes))
 
@@ -72,6 +73,7 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
             put_back(workspace, new_id, before, failure)
         raise
     workspace.state.rename(old_id, new_id)
+    workspace.answers.rename(old_id, new_id)
     left = _left_behind(old_id, unknown)
     if password is not None:
         left = _forget_password(workspace, old_id)
@@ -150,4 +152,5 @@ def forget(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
         Where its password may have stayed, as a sentence.
     """
     workspace.state.forget(organization_id)
+    workspace.answers.forget(organization_id)
     return _forget_password(workspace, organization_id)

@@ -7,17 +7,17 @@ from tui.language import _
 from tui.settings.model import Outputs, output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
-from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import command
 from tui.storage.files import parse
 from tui.storage.output_plan import Output, of
-from tui.storage.output_records import recorded, sha256
+from tui.storage.output_records import sha256
 from tui.storage.outputs import content_of
 from tui.storage.stored import Stored
+from tui.storage.workspace import Workspace
 from tui.text import printable
 
 
-def output_problems(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:
+def output_problems(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
     """An error for each output that the next save could not write, with its line; a warning for
     one that is not what the settings say: they were changed by hand, or a save was cut short.
 
@@ -26,6 +26,7 @@ def output_problems(directory: ConfigDirectory, stored: Stored) -> Iterator[Prob
     paths = output_paths(stored.settings)
     if not paths or stored.data is None or stored.broken or stored.first_problem:
         return
+    directory = workspace.directory
     host = stored if stored.id == HOST else directory.load(HOST)
     lines = parse(stored.data).lines
     for format, path in paths.items():
@@ -34,7 +35,7 @@ def output_problems(directory: ConfigDirectory, stored: Stored) -> Iterator[Prob
         try:
             own = stored.settings.model_copy(update={"outputs": alone})
             for output in of(directory, stored.id, own, host.settings):
-                if doubt := _doubt(output, path, recorded(directory, output)):
+                if doubt := _doubt(output, path, workspace.records.last(output.path)[1]):
                     yield Problem(key, doubt, Severity.WARNING, lines.get(key))
         except PosthouseError as error:
             yield Problem(key, error.sentence, line=lines.get(key))
@@ -45,7 +46,7 @@ def _doubt(output: Output, place: str, known: str) -> str:
 
     Args:
         place: Its path as the settings have it; that of a directory where it is one of several.
-        known: The checksum of what was written there last.
+        known: The checksum of what this user wrote there last.
     """
     found = content_of(output.path)
     if output.is_login or found == output.data:

@@ -78,6 +78,14 @@ def followers(directory: ConfigDirectory) -> Iterator[Stored]:
                 yield stored
 
 
+def names_of_followers(directory: ConfigDirectory, organization_id: str) -> list[str]:
+    """Name the organizations whose outputs change with another one's settings: only the host's do.
+
+    It reads every file.
+    """
+    return [one.name for one in followers(directory)] if organization_id == HOST else []
+
+
 def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
     """A sentence for each output that Posthouse writes no more; the file stays as it is."""
     kept = set(output_paths(after).values()) if after else set()

@@ -1,73 +1,50 @@
-"""What was last written to each output, so that a change from outside is noticed."""
+"""What this user last wrote to each output, in this user's own state: nobody else can forge it."""
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from tui.errors import InvalidInput, UnknownOrganization
-from tui.language import _
-from tui.settings.model import output_paths
-from tui.storage import files
-from tui.storage.directory import ConfigDirectory
-from tui.storage.output_plan import Output
-from tui.storage.together import NewFile
-from tui.text import printable
+from tui.errors import NotSaved
+from tui.opening import read_regular
+from tui.storage import atomic
+from tui.storage.trust.writers import who_else_may_write
 
-RECORD_MODE = 0o640
-RECORDS = ".outputs"
-"""Per output a checksum of what was written, so that a change from outside is seen by everybody
-who shares the config directory: ``sha256sum -c .outputs/*`` reads them."""
+_MODE = 0o600
+_LARGEST = 64 * 1024
 
 
-def recorded(directory: ConfigDirectory, output: Output) -> str:
-    """The checksum of what was written there last; empty where nothing was.
+class OutputRecords:
+    """Per output the organization and a checksum: ``sha256sum -c *`` reads them.
 
-    Raises:
-        InvalidInput: Another organization writes there.
+    Args:
+        directory: Where they are; one that others may write counts as empty.
     """
-    try:
-        text = files.read(_record_path(directory, output.path)).decode("utf-8", "replace")
-    except (FileNotFoundError, files.Unreadable):
-        return ""
-    lines = text.split("\n")
-    other = lines[0].removeprefix("# ")
-    if other != output.organization_id and _writes(directory, other, output.path):
-        raise InvalidInput(
-            _(
-                "Output {format} of {organization_id}: {path} is an output of {other} already."
-            ).format(
-                format=output.format,
-                organization_id=output.organization_id,
-                path=printable(str(output.path)),
-                other=printable(other),
-            )
-        )
-    return lines[1].partition(" ")[0] if len(lines) > 1 else ""
 
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
 
-def _writes(directory: ConfigDirectory, organization_id: str, path: Path) -> bool:
-    """Whether an organization has this file, or the directory it is in, among its outputs."""
-    try:
-        found = output_paths(directory.load(organization_id).settings)
-    except UnknownOrganization:
-        return False
-    places = {os.path.normpath(place) for place in found.values()}
-    return bool(places & {str(path), str(path.parent)})
+    def last(self, path: Path) -> tuple[str, str]:
+        """Whose output was written there last, and its checksum; empty where none was."""
+        file = self._file(path)
+        try:
+            text = read_regular(file, _LARGEST, follow=False).decode("utf-8", "replace")
+        except OSError:
+            return "", ""
+        if who_else_may_write(file):
+            return "", ""
+        first, _newline, second = text.partition("\n")
+        return first.removeprefix("# "), second.partition(" ")[0]
 
+    def note(self, path: Path, organization_id: str, data: bytes) -> None:
+        """Remember what was just written; where that can't be, a later save may ask."""
+        text = f"# {organization_id}\n{sha256(data)}  {path}\n"
+        with suppress(NotSaved):
+            atomic.make_directory(self._directory)
+            atomic.replace(self._file(path), text.encode("utf-8", "surrogateescape"), _MODE)
 
-def record(directory: ConfigDirectory, output: Output) -> NewFile:
-    """The file that says what is written there now."""
-    path = _record_path(directory, output.path)
-    try:
-        old = files.read(path)
-    except (FileNotFoundError, files.Unreadable):
-        old = None
-    text = f"# {output.organization_id}\n{sha256(output.data)}  {output.path}\n"
-    return NewFile(path, text.encode("utf-8", "surrogateescape"), old, RECORD_MODE)
-
-
-def _record_path(directory: ConfigDirectory, path: Path) -> Path:
-    return directory.path / RECORDS / sha256(os.fsencode(path))[:16]
+    def _file(self, path: Path) -> Path:
+        return self._directory / sha256(os.fsencode(path))[:16]
 
 
 def sha256(data: bytes) -> str:

@@ -1,18 +1,21 @@
 """Outputs: the files of other programs that a save writes too (the table [outputs])."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError
+from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
 from tui.language import _
-from tui.settings.model import Settings
-from tui.storage import atomic, files
+from tui.settings.model import Settings, output_paths
+from tui.storage import files
+from tui.storage.allowed.asking import NotAllowed, Question, require
+from tui.storage.allowed.programs import trusted
+from tui.storage.allowed.reaches import Reach, of_dialogue
+from tui.storage.directory import ConfigDirectory
 from tui.storage.output_plan import Output, planned
-from tui.storage.output_records import RECORDS, record, recorded, sha256
-from tui.storage.secret_source import why_strange
+from tui.storage.output_records import sha256
 from tui.storage.together import NewFile, Together, together
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -67,7 +70,7 @@ class OutputsChanged(PosthouseError):
             _(
                 "{names}: not as Posthouse wrote it, so nothing was saved. Look "
                 "at the difference (posthouse export shows what would be "
-                "written); --overwrite-outputs takes no heed."
+                "written); --overwrite-outputs replaces it anyway."
             ).format(names=names)
         )
         self.differences = tuple(differences)
@@ -77,10 +80,11 @@ class OutputsChanged(PosthouseError):
 def written(
     workspace: Workspace,
     organization_id: str,
+    before: Settings | None,
     settings: Settings | None,
     *,
     overwrite: bool,
-    command_is_mine: bool = False,
+    granted: Container[Reach] = frozenset(),
 ) -> Iterator[Written]:
     """Write the outputs that follow from new settings, each beside its place.
 
@@ -89,53 +93,146 @@ def written(
     Args:
         workspace: With the lock of its config directory held.
         organization_id: Whose file changes; ``host`` for all that follow the host.
+        before: What that file said until now; None where there was none.
         settings: What that file will say; ``None`` writes nothing.
-        overwrite: Whether an output that was changed outside is replaced all the same.
-        command_is_mine: Whether this person just typed the command for the password.
+        overwrite: Whether an output that was changed outside is replaced anyway.
+        granted: What this person typed, or allowed, just now.
 
     Raises:
+        NotAllowed: An output of this organization reaches what must be asked first; nothing was
+            changed. One of its followers is left as it is, with a note.
         OutputsChanged: One was changed outside; nothing was changed.
-        InvalidInput: A format can't carry a value, a path can't be used, or a command that others
-            could have written would get into an output; nothing was changed.
+        InvalidInput: A format can't carry a value, or a path can't be used; nothing was changed.
         NotSaved: One could not be written; nothing was changed, or the sentence says what.
     """
-    directory = workspace.directory
-    new: list[NewFile] = []
-    records: list[NewFile] = []
-    differences: list[Difference] = []
-    notes: list[str] = []
-    for output in planned(directory, organization_id, settings) if settings else ():
+    due = _Due(workspace, organization_id, before)
+    for output in planned(workspace.directory, organization_id, settings) if settings else ():
+        due.look(output, granted)
+    if due.questions:
+        raise NotAllowed(due.questions)
+    if due.differences and not overwrite:
+        raise OutputsChanged(due.differences)
+    with together(due.new) as new:
+        yield Written(tuple(file.path for file in due.new), tuple(due.notes), new)
+    for output in due.written:
+        workspace.records.note(output.path, output.organization_id, output.data)
+
+
+class _Due:
+    """What is to be done about the outputs of a save.
+
+    Attributes:
+        new: The files to write.
+        written: The same as outputs, and those that are right already.
+        differences: Those that were changed outside.
+        questions: What must be asked first.
+        notes: What is left to do by hand, as sentences.
+    """
+
+    def __init__(self, workspace: Workspace, organization_id: str, before: Settings | None) -> None:
+        self.new: list[NewFile] = []
+        self.written: list[Output] = []
+        self.differences: list[Difference] = []
+        self.questions: list[Question] = []
+        self.notes: list[str] = []
+        self._workspace = workspace
+        self._organization_id = organization_id
+        self._before = _Before(workspace.directory, organization_id, before)
+
+    def look(self, output: Output, granted: Container[Reach]) -> None:
+        """Take in one output."""
         if output.is_login:
-            notes += _without_password(output)
-            continue
+            self.notes += _without_password(output)
+            return
+        other, last = self._workspace.records.last(output.path)
+        if other != output.organization_id and other:
+            self._refuse_shared(output, other)
         old = content_of(output.path)
-        if not command_is_mine and output.command not in (b"", *(old or b"").splitlines()):
-            _refuse_strange(workspace, output)
-        known = recorded(directory, output)
-        if old is not None and old != output.data and sha256(old) != known:
-            differences.append(Difference(output.path, old, output.data))
-        if old != output.data:
-            new.append(NewFile(output.path, output.data, old, MODE))
-        if sha256(output.data) != known:
-            records.append(record(directory, output))
-    if differences and not overwrite:
-        raise OutputsChanged(differences)
-    if records:
-        atomic.make_directory(directory.path / RECORDS, None)
-    with together([*new, *records]) as files:
-        yield Written(tuple(file.path for file in new), tuple(notes), files)
+        if old == output.data:
+            self.written += [output] if last != sha256(output.data) else []
+            return
+        if not self._may_reach(output, granted):
+            return
+        if old not in (None, self._before.data(output)) and sha256(old or b"") != last:
+            self.differences.append(Difference(output.path, old or b"", output.data))
+        self.new.append(NewFile(output.path, output.data, old, MODE))
+        self.written.append(output)
+
+    def _may_reach(self, output: Output, granted: Container[Reach]) -> bool:
+        try:
+            require(self._workspace, _reaches(output), granted)
+        except NotAllowed as refused:
+            if output.organization_id == self._organization_id:
+                known = {question.reach for question in self.questions}
+                self.questions += [one for one in refused.questions if one.reach not in known]
+            else:
+                self.notes.append(_left(output))
+            return False
+        if output.command:
+            trusted(output.in_force.settings.authentication.command, self._workspace.environ)
+        return True
+
+    def _refuse_shared(self, output: Output, other: str) -> None:
+        if _writes(self._workspace.directory, other, output.path):
+            raise InvalidInput(
+                _(
+                    "Output {format} of {organization_id}: {path} is an output of {other} already."
+                ).format(
+                    format=output.format,
+                    organization_id=output.organization_id,
+                    path=printable(str(output.path)),
+                    other=printable(other),
+                )
+            )
 
 
-def _refuse_strange(workspace: Workspace, output: Output) -> None:
-    """A command in an output runs for whoever sends mail; who may edit settings may be others."""
-    if why := why_strange(workspace, output.in_force):
-        raise InvalidInput(
-            _(
-                "Output {format} of {organization_id} would name the command for the password, and "
-                "others could have written it: {why} Nothing was changed. To look at it and allow "
-                "it, run once on a terminal: posthouse test {organization_id} --until auth"
-            ).format(format=output.format, organization_id=output.organization_id, why=why)
-        )
+class _Before:
+    """What the outputs said by the settings before a save, worked out when it is asked for."""
+
+    def __init__(
+        self, directory: ConfigDirectory, organization_id: str, before: Settings | None
+    ) -> None:
+        self._directory = directory
+        self._organization_id = organization_id
+        self._settings = before
+        self._data: dict[tuple[str, Path], bytes] | None = None
+
+    def data(self, output: Output) -> bytes | None:
+        """The content of one output; None where the settings gave none."""
+        if self._data is None:
+            self._data = {}
+            with suppress(PosthouseError):  # what can't be exported was never written
+                for one in self._planned():
+                    self._data[one.organization_id, one.path] = one.data
+        return self._data.get((output.organization_id, output.path))
+
+    def _planned(self) -> Iterable[Output]:
+        if self._settings is None:
+            return ()
+        return planned(self._directory, self._organization_id, self._settings)
+
+
+def _reaches(output: Output) -> Iterator[Reach]:
+    place = output_paths(output.in_force.settings)[output.format]
+    yield Reach(output.organization_id, f"outputs.{output.format}", place)
+    yield from of_dialogue(output.in_force, login=True)
+
+
+def _left(output: Output) -> str:
+    return _(
+        "{path} stays as it is: an output of {organization_id} that nobody here allowed, and that "
+        "others could have named; to look at it: posthouse allow {organization_id}"
+    ).format(path=printable(str(output.path)), organization_id=output.organization_id)
+
+
+def _writes(directory: ConfigDirectory, organization_id: str, path: Path) -> bool:
+    """Whether an organization has this file, or the directory it is in, among its outputs."""
+    try:
+        found = output_paths(directory.load(organization_id).settings)
+    except UnknownOrganization:
+        return False
+    places = {os.path.normpath(place) for place in found.values()}
+    return bool(places & {str(path), str(path.parent)})
 
 
 def content_of(path: Path) -> bytes | None:

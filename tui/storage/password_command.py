@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
 from tui.language import _
+from tui.storage.allowed.programs import trusted
 from tui.storage.children import Children, Ended, TooMuch
 from tui.system_words import because
 from tui.text import printable
@@ -41,11 +42,12 @@ def run(
 
     Raises:
         SecretUnavailable: It failed, or printed something else; the sentence says which.
+        ProgramNotTrusted: Others could have written the program.
     """
     name = _("The command {argv}").format(argv=shown(argv[:1]))
     try:
         ended = children.run(
-            argv,
+            trusted(argv, environ),
             seconds=seconds,
             most=LARGEST,
             environ={key: value for key, value in environ.items() if key != "GPG_TTY"},

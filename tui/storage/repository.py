@@ -2,21 +2,22 @@
 
 import os
 import re
-import stat
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
+from tui.storage import git_files
 from tui.storage.git import Git, git_program
+from tui.storage.git_files import make_repository
 from tui.storage.kinds import is_directory
 from tui.storage.merges import is_merging, waiting
+from tui.system_words import because
 from tui.text import printable
 
-MARKER = "[posthouse]\n\thistory = true\n"
 # Files of organizations are alike: git would take one that is new for one that is gone, and merge
 # the settings of one customer into those of another. From 2.34 to 2.49 it has to be asked twice.
 _APART = {("merge", "renames"): "false", ("pull", "twohead"): "recursive"}
@@ -33,7 +34,7 @@ class Keeper(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repository:
     """The repository that a config directory is in, or would be in after the first save.
 
@@ -42,14 +43,16 @@ class Repository:
         tree: The directory that the repository keeps; the config directory or one above it.
         keeper: Whose it is. Only Posthouse's own gets commits from Posthouse.
         has_git: Whether git is installed.
+        damage: Why its config can't be read, as a sentence; empty where it can.
     """
 
     directory: Path
     tree: Path
     keeper: Keeper
     has_git: bool
+    damage: str = ""
 
-    @property
+    @cached_property
     def git(self) -> Git:
         """For calls on it."""
         return Git(self.tree / ".git", self.tree)
@@ -63,7 +66,16 @@ class Repository:
     @property
     def records(self) -> bool:
         """Whether saves become steps of the history."""
-        return self.has_git and self.keeper in (Keeper.POSTHOUSE, Keeper.NOBODY)
+        return self.has_git and self._is_ours and not self.git.confinement.why_not
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether there may be a history of ours that saves can't be written to."""
+        return bool(self.damage) or (self.keeper is Keeper.POSTHOUSE and not self.records)
+
+    @property
+    def _is_ours(self) -> bool:
+        return self.keeper in (Keeper.POSTHOUSE, Keeper.NOBODY)
 
     @property
     def waits(self) -> list[str]:
@@ -79,9 +91,14 @@ class Repository:
             return _("history: kept by etckeeper")
         if self.keeper is Keeper.ANOTHER:
             return _("history: another repository")
-        if self.records and is_merging(self.git):
+        if not self.has_git:
+            return _("history: off, no git")
+        # On the first paint: only a directory that looks shared is asked about more closely.
+        if _looks_shared(self.tree) and self.git.confinement.why_not:
+            return _("history: off")
+        if is_merging(self.git):
             return _("history: a merge is open")
-        return _("history: git") if self.has_git else _("history: off, no git")
+        return _("history: git")
 
     @property
     def why_not(self) -> str:
@@ -90,27 +107,43 @@ class Repository:
             return _("etckeeper keeps {tree} in git, so Posthouse does not commit there.").format(
                 tree=printable(str(self.tree))
             )
+        if self.damage:
+            return self.damage
         if self.keeper is Keeper.ANOTHER:
-            return (
-                _(
+            if self.prefix:
+                words = _("{tree} keeps these files in git, so Posthouse does not commit them.")
+            elif self.git.confinement.others:  # no git of root's where others may have set a trap
+                words = _(
+                    "{tree} is a repository that Posthouse did not make, so it does not commit "
+                    "there; posthouse doctor names the command that lets it."
+                )
+            else:
+                words = _(
                     "{tree} is a repository that Posthouse did not make, so it "
                     "does not commit there; to let it: git -C {tree} config "
                     "posthouse.history true"
-                ).format(tree=printable(str(self.tree)))
-                if not self.prefix
-                else _(
-                    "{tree} keeps these files in git, so Posthouse does not commit them."
-                ).format(tree=printable(str(self.tree)))
-            )
-        return "" if self.has_git else _("git is not installed, so no history is kept.")
+                )
+            return words.format(tree=printable(str(self.tree)))
+        if not self.has_git:
+            return _("git is not installed, so no history is kept.")
+        return self.git.confinement.why_not
 
     @property
-    def remote(self) -> str:
-        """The name of a repository that these files may have been pulled from; empty for none."""
+    def remotes(self) -> dict[str, str]:
+        """The repositories that these files may have been pulled from: their URLs by name."""
         if self.keeper is Keeper.NOBODY:
-            return ""
-        lines = _config(self.tree / ".git" / "config")
-        return next((found[1] for line in lines if (found := _REMOTE.match(line))), "")
+            return {}
+        name, found = "", dict[str, str]()
+        for line in _config(self.tree / ".git"):
+            if line.startswith("["):
+                name = match[1] if (match := _REMOTE.match(line)) else ""
+            elif name:
+                key, _equals, url = line.partition("=")
+                if key.strip().lower() == "url":
+                    found[name] = f"{found.get(name, '')} {url.strip()}".strip()
+                else:
+                    found.setdefault(name, "")
+        return found
 
     def make(self) -> None:
         """Make the repository; whom the directory shuts out cannot read it either.
@@ -118,44 +151,79 @@ class Repository:
         Raises:
             HistoryUnavailable: It could not be made.
         """
-        mode = stat.S_IMODE(self.tree.stat().st_mode) & 0o660 | 0o600
-        # The marker comes in first: one that is made in part is finished by the next save.
-        with tempfile.TemporaryDirectory() as template:
-            Path(template, "config").write_text(MARKER, encoding="ascii")
-            self.git.init(Path(template), mode)
+        try:
+            make_repository(self.tree, self.git.confinement.account)
+        except OSError as error:
+            raise HistoryUnavailable(
+                _("{repository} could not be made: {strerror}.").format(
+                    repository=printable(str(self.git.repository)), strerror=because(error)
+                )
+            ) from None
 
     def keep_apart(self) -> None:
         """Let no merge take one organization for another, unless its config says otherwise."""
-        config = self.git.repository / "config"
-        for (section, key), value in _APART.items():
-            if _setting(config, section, key) is None:
-                with suppress(HistoryUnavailable):  # somebody else's config; the save goes on
-                    self.git.run("config", f"{section}.{key}", value)
+        kept = self.git.repository
+        missing = [
+            f"[{section}]\n\t{key} = {value}\n"
+            for (section, key), value in _APART.items()
+            if _setting(kept, section, key) is None
+        ]
+        if missing:
+            with suppress(OSError):  # somebody else's config; the save goes on
+                git_files.add_to_config(kept, "".join(missing), self.git.confinement.account)
 
 
 def find_repository(directory: Path) -> Repository:
     """The repository of a config directory, which need not exist yet."""
     own = Path(os.path.realpath(directory))
     has_git = git_program() is not None
-    if is_directory(own / ".git") and _is_marked(own / ".git" / "config"):
-        return Repository(directory, own, Keeper.POSTHOUSE, has_git)
+    damage = ""
+    if is_directory(own / ".git"):
+        damage = _damage(own / ".git")
+        if _is_marked(own / ".git"):
+            return Repository(directory, own, Keeper.POSTHOUSE, has_git)
     for place in (own, *own.parents):
         if os.path.lexists(place / ".etckeeper"):
             return Repository(directory, place, Keeper.ETCKEEPER, has_git)
         if any(os.path.lexists(place / kept) for kept in (".git", ".hg", ".svn")):
-            return Repository(directory, place, Keeper.ANOTHER, has_git)
+            return Repository(directory, place, Keeper.ANOTHER, has_git, damage)
     return Repository(directory, own, Keeper.NOBODY, has_git)
 
 
-def _is_marked(config: Path) -> bool:
+def _looks_shared(tree: Path) -> bool:
+    """Whether modes and owners at first sight let somebody else write a directory's repository."""
+    for place in (tree, tree / ".git"):
+        try:
+            about = place.stat()
+        except OSError:
+            continue
+        if about.st_mode & 0o022 or about.st_uid not in (0, os.geteuid()):
+            return True
+    return False
+
+
+def _damage(repository: Path) -> str:
+    """Why a repository's config can't be read, as a sentence; empty where it can, or is missing."""
+    try:
+        git_files.read(repository, "config")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return _("{config} can't be read: {strerror}; so Posthouse does not commit there.").format(
+            config=printable(str(repository / "config")), strerror=because(error)
+        )
+    return ""
+
+
+def _is_marked(repository: Path) -> bool:
     """Whether ``git config posthouse.history`` would say yes; without starting git."""
-    return _setting(config, "posthouse", "history") in _YES
+    return _setting(repository, "posthouse", "history") in _YES
 
 
-def _setting(config: Path, section: str, key: str) -> str | None:
+def _setting(repository: Path, section: str, key: str) -> str | None:
     """A setting of a repository's own config in lower case; None where it is not set."""
     inside, found = "", None
-    for line in _config(config):
+    for line in _config(repository):
         if line.startswith("["):
             inside = line.lower()
         elif inside == f"[{section}]":
@@ -165,9 +233,10 @@ def _setting(config: Path, section: str, key: str) -> str | None:
     return found
 
 
-def _config(path: Path) -> list[str]:
-    """The lines of a repository's config; none where there is none."""
+def _config(repository: Path) -> list[str]:
+    """The lines of a repository's config; none where there is none, or no regular file."""
     try:
-        return [line.strip() for line in path.read_text("utf-8", "replace").splitlines()]
+        text = git_files.read(repository, "config").decode("utf-8", "replace")
     except OSError:
         return []
+    return [line.strip() for line in text.splitlines()]

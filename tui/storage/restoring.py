@@ -5,6 +5,7 @@ from dataclasses import replace
 from tui.errors import InvalidInput, UnknownOrganization
 from tui.language import _
 from tui.settings.names import HOST
+from tui.storage.allowed.reaches import Reach
 from tui.storage.directory import ConfigDirectory
 from tui.storage.history import History
 from tui.storage.ids import is_id
@@ -22,6 +23,7 @@ def restore(
     *,
     base: str | None = None,
     overwrite_outputs: bool = False,
+    granted: frozenset[Reach] = frozenset(),
 ) -> Stored:
     """Make a file what it was at a step of the history; that is a step of its own.
 
@@ -32,9 +34,11 @@ def restore(
         revision: The step; where the organization was removed in it, what it was before.
         base: The digest of the file that is to be replaced, empty for none; ``None`` for whatever
             is there.
-        overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
+        overwrite_outputs: Whether outputs that were changed outside are replaced anyway.
+        granted: What this person allowed just now.
 
     Raises:
+        NotAllowed: An output reaches what somebody else may have chosen.
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         InvalidInput: There is no such revision, or what it holds can't be used.
@@ -68,7 +72,12 @@ def restore(
             keep(directory.path, now)  # nobody can tell what it was meant to say
         with (
             written(
-                workspace, organization_id, meant.settings, overwrite=overwrite_outputs
+                workspace,
+                organization_id,
+                now.settings if now else None,
+                meant.settings,
+                overwrite=overwrite_outputs,
+                granted=granted,
             ) as outputs,
             recorded(directory.path, [organization_id], did=did) as history,
         ):

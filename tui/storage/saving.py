@@ -1,22 +1,38 @@
 """The one door for every save of settings: the password and the file, both or neither."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
 from tui.errors import InvalidInput, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.checks import check, flatten
+from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
+from tui.storage.allowed.asking import allow_server, allow_typed
+from tui.storage.allowed.reaches import Reach, given
 from tui.storage.files import parse
 from tui.storage.output_plan import stay
 from tui.storage.outputs import written
 from tui.storage.recording import keep, recorded
 from tui.storage.stored import ONLY_HOST, Stored, left_alone, only_for_the_host
 from tui.storage.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """What is written, and over what; the arguments of ``save``."""
+
+    organization_id: str
+    values: Mapping[str, object]
+    base: str | None
+    removed: Stored | None
+    overwrite_outputs: bool
+    keep_theirs: bool
+    granted: frozenset[Reach]
+    with_password: bool
 
 
 def save(
@@ -30,6 +46,7 @@ def save(
     entry: str = "",
     overwrite_outputs: bool = False,
     keep_theirs: bool = False,
+    granted: frozenset[Reach] = frozenset(),
 ) -> Stored:
     """Store the password, then the file; where the file fails, the old password comes back.
 
@@ -41,10 +58,12 @@ def save(
         removed: The organization as it was before somebody removed it, to create it again.
         password: A new password; ``None`` keeps the stored one.
         entry: Under which name a new password is kept.
-        overwrite_outputs: Whether outputs that were changed outside are replaced all the same.
+        overwrite_outputs: Whether outputs that were changed outside are replaced anyway.
         keep_theirs: Whether the file must be in the history as it is before it changes.
+        granted: What this person allowed just now, beside the values.
 
     Raises:
+        NotAllowed: An output reaches what somebody else may have chosen.
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         InvalidInput: A value of the host's alone.
@@ -53,57 +72,66 @@ def save(
     """
     if organization_id != HOST and values.get(ONLY_HOST):
         raise InvalidInput(only_for_the_host().sentence)
-    write = partial(
-        _write, workspace, organization_id, values, base, removed, overwrite_outputs, keep_theirs
+    write = _Write(
+        organization_id,
+        values,
+        base,
+        removed,
+        overwrite_outputs,
+        keep_theirs,
+        granted,
+        with_password=password is not None,
     )
     if password is None:
-        return write(password=False)
+        return _write(workspace, write)
     if removed is None:
         workspace.directory.current(organization_id, base)  # else nothing need be put back
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)
     try:
-        return write(password=True)
+        return _write(workspace, write)
     except BaseException as failure:
         put_back(workspace, entry, old, failure)
         raise
 
 
-def _write(
-    workspace: Workspace,
-    organization_id: str,
-    values: Mapping[str, object],
-    base: str | None,
-    removed: Stored | None,
-    overwrite: bool,
-    keep_theirs: bool,
-    *,
-    password: bool,
-) -> Stored:
-    directory = workspace.directory
+def _write(workspace: Workspace, write: _Write) -> Stored:
+    directory, one = workspace.directory, write.organization_id
     with directory.lock.held():
-        before = removed or directory.current(organization_id, base)
+        before = write.removed or directory.current(one, write.base)
         if before.broken:
             raise left_alone(before)
-        after = _meant(before, values)
-        if keep_theirs:
+        after = _meant(before, write.values)
+        typed = given(one, after, write.values) if after else frozenset()
+        if write.keep_theirs:
             keep(directory.path, before)
         with (
             written(
                 workspace,
-                organization_id,
+                one,
+                before.settings,
                 after,
-                overwrite=overwrite,
-                command_is_mine="authentication.command" in values,
+                overwrite=write.overwrite_outputs,
+                granted=write.granted | typed,
             ) as outputs,
-            recorded(directory.path, [organization_id], password=password) as history,
+            recorded(directory.path, [one], password=write.with_password) as history,
         ):
-            if removed is None:
-                stored = directory.save(organization_id, values, base=base, at_last=outputs.publish)
+            if write.removed is None:
+                stored = directory.save(one, write.values, base=write.base, at_last=outputs.publish)
             else:
-                stored = directory.create_again(removed, values, at_last=outputs.publish)
+                stored = directory.create_again(
+                    write.removed, write.values, at_last=outputs.publish
+                )
+        allow_typed(workspace, typed)
+        if write.with_password:
+            allow_server(workspace, _in_force(workspace, stored))
         notes = (*stored.notes, *history.notes, *outputs.notes, *stay(before.settings, after))
         return replace(stored, notes=notes, outputs=outputs.paths)
+
+
+def _in_force(workspace: Workspace, stored: Stored) -> Effective:
+    host = stored if stored.id == HOST else workspace.directory.load(HOST)
+    return effective(stored.id, stored.settings, host.settings)
 
 
 def _meant(before: Stored, values: Mapping[str, object]) -> Settings | None:
@@ -125,5 +153,5 @@ def put_back(
     except SecretUnavailable as also:
         if isinstance(failure, PosthouseError):
             failure.sentence += _(
-                " The new password was stored all the same, and could not be put back: {sentence}"
+                " The new password is stored, and the old one could not be put back: {sentence}"
             ).format(sentence=also.sentence)

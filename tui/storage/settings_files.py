@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.ids import is_id, is_settings_name
 from tui.storage.rights import why_read_only
+from tui.storage.trust.places import open_directory
 from tui.system_words import because
 from tui.text import printable
 
@@ -55,7 +57,7 @@ class SettingsFiles:
         """
         ids, others = list[str](), list[str]()
         try:
-            with os.scandir(self._organizations) as entries:
+            with _listed(self._organizations) as entries:
                 for entry in entries:
                     name = entry.name
                     if name.endswith(".toml") and is_id(name[:-5]):
@@ -157,3 +159,14 @@ class SettingsFiles:
             return self.load(organization_id)
         except UnknownOrganization:
             return None
+
+
+@contextmanager
+def _listed(path: Path) -> Iterator[Iterator["os.DirEntry[str]"]]:
+    """The names in a directory, and not in one that somebody else let a link lead to."""
+    descriptor = open_directory(path)
+    try:
+        with os.scandir(descriptor) as entries:
+            yield entries
+    finally:
+        os.close(descriptor)

@@ -99,13 +99,17 @@ class StateDirectory:
     Args:
         path: The user's state directory.
         config: The config directory; results of different ones never mix.
+        shared: Where root's answers for all users are; None where they do not count.
 
     Attributes:
+        shared: The directory there of this config directory.
         drafts: The edits that were not saved.
         listings: Where the lines about all organizations are kept for the next start.
     """
 
-    def __init__(self, path: Path, config: Path) -> None:
+    def __init__(self, path: Path, config: Path, shared: Path | None = None) -> None:
+        real = hashlib.sha256(os.fsencode(os.path.realpath(config))).hexdigest()[:16]
+        self.shared = shared / real if shared else None
         name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
         self.path = path / name
         self._tests = self.path / "tests"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.errors import NotSaved
 from tui.language import _
+from tui.storage.trust.places import Place
 from tui.text import printable
 
 _TRIES = 50
@@ -22,7 +23,7 @@ def beside(target: Path) -> Path:
     return target.with_name(f".{target.name[:200]}.tmp")
 
 
-def make(target: Path) -> int:
+def make(target: Place) -> int:
     """A new, empty temporary file beside ``target``, locked for as long as it is open.
 
     What a killed save left there is removed: nobody holds its lock any more.
@@ -34,10 +35,10 @@ def make(target: Path) -> int:
         NotSaved: Another save of the same file does not end.
         OSError: It can't be made.
     """
-    path = beside(target)
+    path = beside(target.path)
     for _try in range(_TRIES):
         try:
-            descriptor = os.open(path, _NEW, 0o600)
+            descriptor = os.open(path.name, _NEW, 0o600, dir_fd=target.directory)
         except FileExistsError:
             if not clear(target):
                 time.sleep(_PAUSE)
@@ -46,7 +47,7 @@ def make(target: Path) -> int:
             if _is_kept(descriptor):
                 return descriptor
         except OSError:
-            path.unlink()
+            remove(target)
             os.close(descriptor)
             raise
         os.close(descriptor)
@@ -71,21 +72,27 @@ def _is_kept(descriptor: int) -> bool:
     return os.fstat(descriptor).st_nlink > 0
 
 
-def clear(target: Path) -> bool:
+def remove(target: Place) -> None:
+    """Remove the temporary file of ``target``, which is this process's. Raises OSError."""
+    os.unlink(beside(target.path).name, dir_fd=target.directory)
+
+
+def clear(target: Place) -> bool:
     """Remove what a killed save of ``target`` left behind; a save that is under way is left alone.
 
     Returns:
         Whether no temporary file is there now.
     """
-    path = beside(target)
+    name = beside(target.path).name
     try:
-        left = os.open(path, _OLD)
+        left = os.open(name, _OLD, dir_fd=target.directory)
     except OSError as error:
         return error.errno == errno.ENOENT
     try:
         fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(left), path.lstat()):
-            path.unlink()
+        now = os.stat(name, dir_fd=target.directory, follow_symlinks=False)
+        if os.path.samestat(os.fstat(left), now):
+            remove(target)
     except FileNotFoundError:
         return True
     except OSError:

@@ -1,6 +1,5 @@
-"""Several files in the place of others: all of them or none."""
+"""Replace several files: all of them, or, after a failure, none (what was replaced goes back)."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,12 +17,14 @@ class NewFile:
     Attributes:
         old: What is there now; ``None`` where nothing is.
         mode: The rights of a file that is new.
+        secret: Whether nobody but this user may read it, whatever was there before.
     """
 
     path: Path
     data: bytes
     old: bytes | None
     mode: int
+    secret: bool = False
 
 
 class Together:
@@ -42,7 +43,8 @@ class Together:
     def prepare(self) -> None:
         """Write each beside its place. Raises NotSaved."""
         for file in self._files:
-            self._prepared.append(atomic.prepare(file.path, file.data, file.mode))
+            one = atomic.prepare(file.path, file.data, file.mode, secret=file.secret)
+            self._prepared.append(one)
 
     def publish(self) -> None:
         """Put all of them in place, one right after the other. Raises NotSaved."""
@@ -53,9 +55,13 @@ class Together:
 
     def put_back(self) -> list[str]:
         """Make all as it was before; returns what could not be, as sentences."""
-        for new in self._prepared[len(self._done) :]:
-            new.discard()
-        return [sentence for file in reversed(self._done) if (sentence := _put_back(file))]
+        done = list(zip(self._done, self._prepared, strict=False))
+        return [sentence for file, new in reversed(done) if (sentence := _put_back(file, new))]
+
+    def close(self) -> None:
+        """Discard what was not put in place."""
+        for new in self._prepared:
+            new.close()
 
 
 @contextmanager
@@ -74,15 +80,14 @@ def together(files: Sequence[NewFile]) -> Iterator[Together]:
         if isinstance(failure, PosthouseError):
             failure.sentence = " ".join([failure.sentence, *left])
         raise
+    finally:
+        new.close()
 
 
-def _put_back(file: NewFile) -> str:
+def _put_back(file: NewFile, new: atomic.Prepared) -> str:
     """Empty, or why the file stays as it is now."""
     try:
-        if file.old is not None:
-            atomic.replace(file.path, file.old, file.mode)
-        elif os.path.lexists(file.path):
-            atomic.delete(file.path)
+        new.put_back(file.old)
     except PosthouseError as error:
         return _("What was there before could not be put back: {sentence}").format(
             sentence=error.sentence

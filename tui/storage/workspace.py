@@ -4,12 +4,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tui.paths import shared_state_directory
 from tui.storage.children import Children
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import Passwords
 from tui.storage.state import StateDirectory
 from tui.storage.system_keyring import KeyringPasswords
+
+if TYPE_CHECKING:
+    from tui.storage.allowed.answers import Answers
+    from tui.storage.output_records import OutputRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,20 @@ class Workspace:
     asks_dns: bool = True
     children: Children = field(default_factory=Children)
 
+    @property
+    def answers(self) -> "Answers":
+        """What this person allowed the settings to reach."""
+        from tui.storage.allowed.answers import Answers  # the first paint asks nothing
+
+        return Answers(self.state.path / "allowed", self.state.shared)
+
+    @property
+    def records(self) -> "OutputRecords":
+        """What this person last wrote to the outputs."""
+        from tui.storage.output_records import OutputRecords
+
+        return OutputRecords(self.state.path / "outputs")
+
 
 def open_workspace(config: Path, state: Path) -> Workspace:
     """The workspace of a config directory, with the system's keyring.
@@ -41,6 +61,6 @@ def open_workspace(config: Path, state: Path) -> Workspace:
     return Workspace(
         ConfigDirectory(config),
         KeyringPasswords(config, children),
-        StateDirectory(state, config),
+        StateDirectory(state, config, shared_state_directory()),
         children=children,
     )

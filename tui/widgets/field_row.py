@@ -62,6 +62,9 @@ class FieldRow(Vertical):
         self.problem = ""
         self._label = label
         self._hint = hint  # what stands beside the control where nothing else is said
+        self._beside = Line(classes="hint")
+        self._under = Line(classes="problem")
+        self._shown: Problem | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -70,10 +73,9 @@ class FieldRow(Vertical):
             label.styles.width = label_width()
             yield label
             yield self.control
-            yield Line(classes="hint")
-        problem = Line(classes="problem")
-        problem.styles.padding = (0, 0, 0, 2 + label_width())
-        yield problem
+            yield self._beside
+        self._under.styles.padding = (0, 0, 0, 2 + label_width())
+        yield self._under
 
     def on_mount(self) -> None:
         self.hint()
@@ -100,7 +102,9 @@ class FieldRow(Vertical):
 
     def show(self, problem: Problem | None) -> None:
         """Show what is wrong, as glyph and words; ``None`` is nothing."""
-        line = self.query_one(".problem", Line)
+        if problem == self._shown:
+            return
+        self._shown, line = problem, self._under
         line.set_class(problem is not None, "-shown")
         for severity in Severity:
             line.set_class(problem is not None and problem.severity is severity, f"-{severity}")
@@ -111,7 +115,7 @@ class FieldRow(Vertical):
         """Change the words beside the control; empty brings back what stood there at first, as does
         what there is no room for.
         """
-        line, room = self.query_one(".hint", Line), self.region.right - self.control.region.right
+        line, room = self._beside, self.region.right - self.control.region.right
         if not text or cell_len(text) > room - 2:
             text = self._hint
         line.say(text)

@@ -18,7 +18,7 @@ from tui.settings.model import Mechanism, Settings
 from tui.settings.problems import Problem
 from tui.widgets.bindings import bindings
 from tui.widgets.choice import Choice
-from tui.widgets.field_row import FieldRow, label_width, row_id
+from tui.widgets.field_row import FieldRow, label_width
 from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput, SecretInput
 from tui.widgets.secret_state import SecretState
@@ -101,13 +101,19 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             super().__init__()
             self.key = key
 
+    def __init__(self) -> None:
+        super().__init__()
+        # By key, as a query for each letter that is typed would walk through all widgets.
+        self._rows = {key: _row(key) for keys in GROUPS.values() for key in keys}
+        self._keys = {row.control: key for key, row in self._rows.items()}
+
     def compose(self) -> ComposeResult:
         for group, keys in GROUPS.items():
             if group == "advanced":
                 yield LineButton("", id="unfold")
             with Vertical(id=f"group-{group}", classes="group"):
                 for key in keys:
-                    yield self._row(key)
+                    yield self._rows[key]
                 if group == "login":
                     yield SecretState()
 
@@ -124,12 +130,12 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def row(self, key: str) -> FieldRow:
         """The row of a field."""
-        return self.query_one(f"#{row_id(key)}", FieldRow)
+        return self._rows[key]
 
     def fill(self, draft: Draft) -> None:
         """Show the draft's values, without a word about it."""
         with self.prevent(LineInput.Changed, Choice.Changed, Toggle.Changed):
-            for row in self.query(FieldRow):
+            for row in self._rows.values():
                 if row.key == "password":
                     continue
                 value = draft.value(row.key)
@@ -170,8 +176,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show each problem under its field, by the field's key."""
-        for row in self.query(FieldRow):
-            row.show(problems.get(row.key))
+        for key, row in self._rows.items():
+            row.show(problems.get(key))
         if any(key in problems for key in GROUPS["advanced"]):
             self.unfold(True)
         self._fit()
@@ -210,7 +216,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             return
         room = max(self.size.width - LABELS_BEGIN - label_width(), 1)
         wanted = BETWEEN_GROUPS + int(bool(self.query_one("#unfold").display))
-        for row in self.query(FieldRow):
+        for row in self._rows.values():
             if all(node.display for node in row.ancestors_with_self if isinstance(node, Widget)):
                 wanted += 1 + -(-cell_len(row.problem) // room)
         state = self.query_one(SecretState)
@@ -222,7 +228,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         place = state.words if dense and state.has_class("-quiet") else ""
         for key in ("password", "authentication.command", "authentication.variable"):
             self.row(key).hint(place)
-        for row in self.query(FieldRow):
+        for row in self._rows.values():
             row.set_class(dense, "-dense")
 
     @on(LineButton.Pressed, "#unfold")
@@ -236,7 +242,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     @on(Toggle.Changed)
     def _edited(self, event: LineInput.Changed | Choice.Changed | Toggle.Changed) -> None:
         event.stop()
-        key = self._key(event.control)
+        key = self._keys[event.control]
         if key == "password":
             typed = str(event.value)
             self.post_message(self.PasswordTyped(SecretStr(typed) if typed else None))
@@ -246,17 +252,16 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     @on(LineInput.Blurred)
     def _left(self, event: LineInput.Blurred) -> None:
         event.stop()
-        self.post_message(self.Left(self._key(event.input)))
+        self.post_message(self.Left(self._keys[event.input]))
 
-    def _key(self, control: Widget) -> str:
-        return next(row.key for row in self.query(FieldRow) if row.control is control)
 
-    def _row(self, key: str) -> FieldRow:
-        if key == "password":
-            return FieldRow(key, _("Password"), SecretInput(), _("never in the file"))
-        field = FIELDS[key]
-        if key in TOGGLES:
-            return FieldRow(key, "", Toggle(field.label, False))
-        if key in OPTIONS:
-            return FieldRow(key, field.label, Choice(OPTIONS[key], OPTIONS[key][0][0]))
-        return FieldRow(key, field.label, LineInput(), field.hint)
+def _row(key: str) -> FieldRow:
+    if key == "password":
+        return FieldRow(key, _("Password"), SecretInput(), _("never in the file"))
+    field = FIELDS[key]
+    if key in TOGGLES:
+        return FieldRow(key, "", Toggle(field.label, False))
+    if key in OPTIONS:
+        return FieldRow(key, field.label, Choice(OPTIONS[key], OPTIONS[key][0][0]))
+    control = LineInput(joiners=key == "sender.name")
+    return FieldRow(key, field.label, control, field.hint)

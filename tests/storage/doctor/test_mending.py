@@ -101,6 +101,11 @@ def directory_for_lock(config: Path) -> None:
     (config / ".lock").mkdir()
 
 
+def lock_for_all(config: Path) -> None:
+    config.chmod(0o2771)
+    (config / ".lock").chmod(0o666)
+
+
 def old_git(config: Path) -> None:
     (config / ".git").mkdir(mode=0o770)
     (config / ".git" / "config").write_text("[posthouse]\n\thistory = true\n")
@@ -111,6 +116,7 @@ def old_git(config: Path) -> None:
 def open_git(config: Path) -> None:
     old_git(config)
     (config / ".git").chmod(0o775)
+    config.chmod(0o2771)
 
 
 def stuck_git(name: str) -> Break:
@@ -138,7 +144,7 @@ CASES: dict[str, tuple[Break, str]] = {
     "organizations not writable": (rights("organizations", 0o2750), "may write .* but not"),
     "above open to all": (rights("..", 0o777), "put another directory in the place"),
     "lock not for the group": (rights(".lock", 0o640), "has mode 0640"),
-    "lock for all": (rights(".lock", 0o666), "can hold"),
+    "lock for all": (lock_for_all, "can hold"),
     "lock a directory": (
         directory_for_lock,
         "is a directory, so saves are not kept apart",
@@ -242,7 +248,9 @@ def test_somebody_else_is_told_to_use_sudo(config: Path, monkeypatch: pytest.Mon
     (config / "organizations").chmod(0o770)
     monkeypatch.setattr(os, "geteuid", lambda: 4321)
     (finding,) = [one for one in wrong(config) if "hand its group" in one.sentence]
-    assert finding.command == f"sudo chmod g+s {config}/organizations"
+    assert finding.command.startswith("sudo ")
+    assert f"chmod go-w {config} && " in finding.command, "a link of others is kept out meanwhile"
+    assert "chmod g+s" in finding.command
 
 
 def test_a_full_disk_is_a_problem(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from tui.storage.doctor import own, terminal
 from tui.storage.doctor.directory import directory_findings
 from tui.storage.doctor.files import file_findings
 from tui.storage.doctor.findings import Finding, Level, command
+from tui.storage.doctor.history import history_findings
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.recording import recorded
 from tui.storage.system_keyring import KeyringPasswords
@@ -127,7 +128,7 @@ def test_who_keeps_the_history_is_said(
     place = tmp_path / "etc" / "posthouse"
     place.mkdir(parents=True)
     make(place)
-    (found,) = own.history_findings(place)
+    (found,) = history_findings(place)
     assert found.level in (Level.OK, Level.NOTE)
     assert said in found.sentence
 
@@ -148,15 +149,15 @@ def test_an_open_merge_is_said_until_it_has_ended(tmp_path: Path) -> None:
         directory.save("acme", {"smtp.port": 25})
     with pytest.raises(subprocess.CalledProcessError):
         git(config, "merge", "-q", "theirs")
-    *_, found = own.history_findings(config)
+    *_, found = history_findings(config)
     assert found.level is Level.WARNING
     assert found.sentence == "A merge waits for organizations/acme.toml; opening them settles it."
     git(config, "rm", "-q", "organizations/acme.toml")
-    *_, found = own.history_findings(config)
+    *_, found = history_findings(config)
     assert "the next save ends it" in found.sentence
     with recorded(config, ["labs"]):
         directory.save("labs", {"smtp.port": 25})
-    *_, found = own.history_findings(config)
+    *_, found = history_findings(config)
     assert found.level is Level.OK
 
 

@@ -7,8 +7,8 @@ import tui.terminal
 from tui.storage.doctor.directory import directory_findings
 from tui.storage.doctor.files import file_findings
 from tui.storage.doctor.findings import Finding
+from tui.storage.doctor.history import history_findings
 from tui.storage.doctor.own import (
-    history_findings,
     keyring_findings,
     python_findings,
     state_findings,

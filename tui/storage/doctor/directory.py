@@ -7,11 +7,13 @@ from pathlib import Path
 
 from tui.language import _, number
 from tui.opening import kind
-from tui.storage.doctor.findings import Finding, Level, command, shown, who_may_give
+from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.storage.doctor.proposals import Place
 from tui.storage.kinds import is_directory
 from tui.storage.rights import group_name, user_name, why_read_only
 from tui.system_words import because
 
+NOT_MAPPED = 65534  # whom NFS and user namespaces show for an owner that they do not know
 LITTLE_SPACE = 10 * 1024 * 1024
 _ABOUT = "directory"
 
@@ -33,6 +35,10 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
         yield Finding(Level.PROBLEM, _ABOUT, sentence)
         return
     owner, group = user_name(about.st_uid), group_name(about.st_gid)
+    if about.st_uid == NOT_MAPPED:
+        owner = _("{owner} (65534: a user whom this system or container does not know)").format(
+            owner=owner
+        )
     mode = f"{stat.S_IMODE(about.st_mode):04o}"
     yield Finding(
         Level.OK,
@@ -43,7 +49,7 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
     )
     for place in (directory, directory / "organizations"):
         if is_directory(place):
-            yield from _rights(place)
+            yield from _rights(place, directory)
             if reason := why_read_only(place):
                 yield Finding(Level.NOTE, _ABOUT, reason, _letting_me(place))
     yield from _agreement(directory, about)
@@ -52,15 +58,16 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
     yield from _space(directory)
 
 
-def _rights(place: Path) -> Iterator[Finding]:
+def _rights(place: Path, directory: Path) -> Iterator[Finding]:
     about = place.stat()
     mode, owner = about.st_mode, about.st_uid
+    above = Place(place.parent, directory)
     if mode & stat.S_IWOTH:
         yield Finding(
             Level.PROBLEM,
             _ABOUT,
             _("Everybody on this host can change what is in {place}.").format(place=shown(place)),
-            command("chmod", "o-w", place, owner=owner),
+            above.change(place, owner, "chmod", "o-w"),
         )
     if mode & stat.S_IWGRP and mode & stat.S_ISVTX:
         yield Finding(
@@ -69,7 +76,7 @@ def _rights(place: Path) -> Iterator[Finding]:
             _("{place} is sticky: nobody of the group can save a file of another.").format(
                 place=shown(place)
             ),
-            command("chmod", "-t", place, owner=owner),
+            above.change(place, owner, "chmod", "-t"),
         )
     if mode & stat.S_IWGRP and not mode & stat.S_ISGID:
         yield Finding(
@@ -79,7 +86,7 @@ def _rights(place: Path) -> Iterator[Finding]:
                 "{place} is a group's but does not hand its group down (setgid): "
                 "the rest of the group cannot read what one of them saves."
             ).format(place=shown(place)),
-            command("chmod", "g+s", place, owner=who_may_give(about.st_gid, owner)),
+            above.change(place, owner, "chmod", "g+s", group=about.st_gid),
         )
     if mode & (stat.S_IROTH | stat.S_IXOTH):
         yield Finding(
@@ -88,7 +95,7 @@ def _rights(place: Path) -> Iterator[Finding]:
             _("Everybody on this host can see which organizations are in {place}.").format(
                 place=shown(place)
             ),
-            command("chmod", "o=", place, owner=owner),
+            above.change(place, owner, "chmod", "o="),
         )
 
 
@@ -107,6 +114,7 @@ def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
     inner = directory / "organizations"
     if is_directory(inner) and about.st_mode & stat.S_IWGRP:
         found, group = inner.stat(), group_name(about.st_gid)
+        place = Place(directory, directory)
         if found.st_gid != about.st_gid:
             yield Finding(
                 Level.WARNING,
@@ -114,7 +122,7 @@ def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
                 _("{inner} is of the group {st_gid}, not {group}.").format(
                     inner=shown(inner), st_gid=group_name(found.st_gid), group=group
                 ),
-                command("chgrp", group, inner, owner=who_may_give(about.st_gid, found.st_uid)),
+                place.change(inner, found.st_uid, "chgrp", "-h", group, group=about.st_gid),
             )
         if not found.st_mode & stat.S_IWGRP:
             yield Finding(
@@ -123,7 +131,7 @@ def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
                 _("The group {group} may write {directory} but not {inner}.").format(
                     group=group, directory=shown(directory), inner=shown(inner)
                 ),
-                command("chmod", "g+rwxs", inner, owner=found.st_uid),
+                place.change(inner, found.st_uid, "chmod", "g+rwxs", group=about.st_gid),
             )
 
 
@@ -145,6 +153,7 @@ def _above(directory: Path) -> Iterator[Finding]:
 
 def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
     lock = directory / ".lock"
+    place = Place(directory, directory)
     try:
         found = lock.lstat()
     except OSError:
@@ -156,10 +165,10 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
             _("{lock} is {st_mode}, so saves are not kept apart by it.").format(
                 lock=shown(lock), st_mode=kind(found.st_mode)
             ),
-            command("mv", "-n", "--", lock, lock.with_name(".lock.aside"), owner=about.st_uid),
+            place.rename(lock, lock.with_name(".lock.aside")),
         )
         return
-    shared = about.st_mode & stat.S_IWGRP
+    shared = about.st_mode & stat.S_IWGRP and about.st_mode & stat.S_IXGRP
     if shared and found.st_gid != about.st_gid:
         yield Finding(
             Level.PROBLEM,
@@ -167,11 +176,8 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
             _(
                 "{lock} is of the group {st_gid}, so the group of the directory cannot lock it."
             ).format(lock=shown(lock), st_gid=group_name(found.st_gid)),
-            command(
-                "chgrp",
-                group_name(about.st_gid),
-                lock,
-                owner=who_may_give(about.st_gid, found.st_uid),
+            place.change(
+                lock, found.st_uid, "chgrp", "-h", group_name(about.st_gid), group=about.st_gid
             ),
         )
     wanted = 0o660 if shared else 0o600
@@ -182,16 +188,16 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
             _("{lock} has mode {s_imode:04o}, so not everybody who may save can lock it.").format(
                 lock=shown(lock), s_imode=stat.S_IMODE(found.st_mode)
             ),
-            command("chmod", "660", lock, owner=found.st_uid),
+            place.change(lock, found.st_uid, "chmod", "660"),
         )
-    if found.st_mode & 0o007:
+    if found.st_mode & 0o007 and about.st_mode & stat.S_IXOTH:
         yield Finding(
             Level.WARNING,
             "lock",
             _("Everybody on this host can hold {lock} and so keep others from saving.").format(
                 lock=shown(lock)
             ),
-            command("chmod", "o=", lock, owner=found.st_uid),
+            place.change(lock, found.st_uid, "chmod", "o="),
         )
 
 

@@ -14,7 +14,8 @@ from tui.opening import kind
 from tui.settings.names import HOST
 from tui.storage.between_files import named_for_sendmail
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor.findings import Finding, Level, command, may_write, shown, who_may_give
+from tui.storage.doctor.findings import Finding, Level, shown
+from tui.storage.doctor.proposals import Place
 from tui.storage.ids import is_id, is_settings_name
 from tui.storage.kinds import is_directory, is_there
 from tui.storage.rights import group_name
@@ -40,7 +41,7 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
         if not is_directory(place):
             continue
         shared = place.stat()
-        many = _together(place, shared)
+        many = _together(Place(place, config.path), shared)
         try:
             entries = os.scandir(place)
         except OSError as error:
@@ -52,8 +53,7 @@ def file_findings(config: ConfigDirectory) -> Iterator[Finding]:
         with entries:
             for entry in entries:
                 if _is_stray(entry):
-                    may_delete = may_write(place)
-                    many["stray"].add(entry.name, os.geteuid() if may_delete else shared.st_uid)
+                    many["stray"].add(entry.name, shared.st_uid)
                 if _is_settings(entry.name, place == config.path):
                     yield from _one(config, entry, shared, many, broken)
         for group in many.values():
@@ -73,17 +73,16 @@ class _Many:
 
     level: Level
     words: str
-    mend: Callable[[int], str]
+    mend: Callable[[set[int]], str]
     count: int = 0
     first: str = ""
-    who: int = field(default_factory=os.geteuid)
+    owners: set[int] = field(default_factory=set)
 
-    def add(self, name: str, who: int) -> None:
-        """Take one more, and who can mend it, as user id: one that is another's takes sudo."""
+    def add(self, name: str, owner: int) -> None:
+        """Take one more, and whose it is, as user id."""
         self.count += 1
         self.first = min(self.first or name, name)
-        if who != os.geteuid():
-            self.who = who
+        self.owners.add(owner)
 
     def finding(self) -> Iterator[Finding]:
         if self.count:
@@ -93,7 +92,9 @@ class _Many:
                 else ""
             )
             which = f"{shown(Path(self.first))}{others}"
-            yield Finding(self.level, _ABOUT, f"{colon(self.words, which)}.", self.mend(self.who))
+            yield Finding(
+                self.level, _ABOUT, f"{colon(self.words, which)}.", self.mend(self.owners)
+            )
 
 
 @dataclass
@@ -117,42 +118,42 @@ class _Named:
             )
 
 
-def _together(place: Path, about: os.stat_result) -> dict[str, _Many]:
+def _together(place: Place, about: os.stat_result) -> dict[str, _Many]:
     group = group_name(about.st_gid)
-    find = ("find", place, "-maxdepth", "1", "-type", "f")
-    each = (*find, "-name", "*.toml", "!", "-name", ".*")
 
-    def mend(*words: str, of: tuple[str | Path, ...] = each) -> Callable[[int], str]:
-        return lambda who: command(*of, *words, owner=who)
+    def mend(
+        tests: tuple[str, ...], *words: str, group: int | None = None
+    ) -> Callable[[set[int]], str]:
+        return lambda owners: place.change_found(owners, tests, *words, group=group)
 
-    where = shown(place)
+    where = shown(place.path)
     return {
         "changed": _Many(
             Level.PROBLEM,
             _("Everybody on this host can change files in {where}").format(where=where),
-            mend("-perm", "-002", "-exec", "chmod", "o-w", "{}", "+"),
+            mend(("-perm", "-002"), "chmod", "o-w"),
         ),
         "read": _Many(
             Level.WARNING,
             _("Everybody on this host can read servers and user names in files of {where}").format(
                 where=where
             ),
-            mend("-perm", "-004", "-exec", "chmod", "o-r", "{}", "+"),
+            mend(("-perm", "-004"), "chmod", "o-r"),
         ),
         "group": _Many(
             Level.WARNING,
             _("Files in {where} are not of its group {group}").format(where=where, group=group),
-            mend("!", "-group", group, "-exec", "chgrp", group, "{}", "+"),
+            mend(("!", "-group", group), "chgrp", "-h", group, group=about.st_gid),
         ),
         "unshared": _Many(
             Level.WARNING,
             _("The group {group} cannot read files in {where}").format(group=group, where=where),
-            mend("!", "-perm", "-040", "-exec", "chmod", "g+r", "{}", "+"),
+            mend(("!", "-perm", "-040"), "chmod", "g+r"),
         ),
         "stray": _Many(
             Level.WARNING,
             _("A save that was killed left temporary files in {where}").format(where=where),
-            mend(*_OURS, "-mmin", "+1", "-delete", of=find),
+            lambda _: place.remove_found(*_OURS, "-mmin", "+1"),
         ),
     }
 
@@ -169,19 +170,20 @@ def _one(
         about = entry.stat(follow_symlinks=False)
     except OSError:
         return  # removed while we were looking
+    place = Place(path.parent, config.path)
     is_host = path.parent == config.path
     organization_id = HOST if is_host else entry.name.removesuffix(".toml")
     if not is_host and not is_id(organization_id):
         if broken.more():
-            yield _misnamed(path)
+            yield _misnamed(path, place)
         return
     if stat.S_ISREG(about.st_mode):
         _rights(path.name, about, shared, many)
         if about.st_nlink > 1:
-            yield _linked(path, about)
+            yield _linked(path, about, place)
     elif not path.is_file():
         if broken.more():
-            yield _odd(path, about)
+            yield _odd(path, about, place)
         return
     try:
         stored = config.load(organization_id)
@@ -190,8 +192,7 @@ def _one(
     wrong = stored.broken or next((p.sentence for p in stored.problems if p.is_error), "")
     if wrong and broken.more():
         sentence = f"{shown(path)}: {wrong}"
-        editor = "${EDITOR:-vi}" if may_write(path) else "sudoedit"
-        yield Finding(Level.PROBLEM, _ABOUT, sentence, f"{editor} {command(path)}")
+        yield Finding(Level.PROBLEM, _ABOUT, sentence, place.edit(path))
     if is_host and (named := named_for_sendmail(config, stored)):
         sentence = f"{shown(path)}:{named.line}: {named.key}: {named.sentence}"
         yield Finding(Level.PROBLEM, _ABOUT, sentence)
@@ -206,12 +207,12 @@ def _rights(
         many["read"].add(name, about.st_uid)
     if shared.st_mode & stat.S_IWGRP:
         if about.st_gid != shared.st_gid:
-            many["group"].add(name, who_may_give(shared.st_gid, about.st_uid))
+            many["group"].add(name, about.st_uid)
         if not about.st_mode & stat.S_IRGRP:
             many["unshared"].add(name, about.st_uid)
 
 
-def _misnamed(path: Path) -> Finding:
+def _misnamed(path: Path, place: Place) -> Finding:
     name = _free(path)
     twin = path.with_name(path.name.lower())
     why = (
@@ -223,7 +224,7 @@ def _misnamed(path: Path) -> Finding:
         Level.WARNING,
         _ABOUT,
         _("{path} {why}, so it is not used.").format(path=shown(path), why=why),
-        command("mv", "-n", "--", path, path.with_name(name), owner=path.parent.stat().st_uid),
+        place.rename(path, path.with_name(name)),
     )
 
 
@@ -237,27 +238,24 @@ def _free(path: Path) -> str:
     return f"{name}.toml"
 
 
-def _linked(path: Path, about: os.stat_result) -> Finding:
-    alone = path.with_name(f".{path.name}.alone")
-    owner = path.parent.stat().st_uid
-    copy = command("cp", "-p", "--", path, alone, owner=owner)
+def _linked(path: Path, about: os.stat_result, place: Place) -> Finding:
     return Finding(
         Level.WARNING,
         _ABOUT,
         _("{path} has {st_nlink} names (hard links), so Save refuses it.").format(
             path=shown(path), st_nlink=about.st_nlink
         ),
-        f"{copy} && {command('mv', '-f', '--', alone, path, owner=owner)}",
+        place.separate(path, path.with_name(f".{path.name}.alone")),
     )
 
 
-def _odd(path: Path, about: os.stat_result) -> Finding:
+def _odd(path: Path, about: os.stat_result, place: Place) -> Finding:
     what = _("a link to what is no file") if stat.S_ISLNK(about.st_mode) else kind(about.st_mode)
     return Finding(
         Level.PROBLEM,
         _ABOUT,
         _("{path} is {what}, so it holds no settings.").format(path=shown(path), what=what),
-        command("mv", "-n", "--", path, f"{path}.aside", owner=path.parent.stat().st_uid),
+        place.rename(path, path.with_name(f"{path.name}.aside")),
     )
 
 

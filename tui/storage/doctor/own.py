@@ -1,27 +1,20 @@
-"""What is beside the settings: the state directory, the keyring, the history, Python."""
+"""What is beside the settings: the state directory, the keyring, Python."""
 
 import os
 import platform
 import ssl
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.errors import HistoryUnavailable, UnreadableDirectory
+from tui.errors import UnreadableDirectory
 from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor.findings import Finding, Level, command, may_write, shown
-from tui.storage.git import Git
 from tui.storage.kinds import is_there
-from tui.storage.merges import is_merging, waiting
 from tui.storage.passwords import Passwords
-from tui.storage.repository import Keeper, Repository, find_repository
 from tui.storage.state import StateDirectory
-from tui.text import printable
-
-STRAY_AFTER = 60  # seconds
 
 
 def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:
@@ -113,71 +106,6 @@ def keyring_findings(passwords: Passwords) -> Iterator[Finding]:
                 "can take theirs from another place (authentication.secret)."
             ).format(upper=words[:1].upper(), words=words[1:].rstrip(".")),
         )
-
-
-def history_findings(directory: Path) -> Iterator[Finding]:
-    """Who keeps the history, and whether it is as private as the files."""
-    repository = find_repository(directory)
-    if repository.why_not:
-        yield Finding(Level.NOTE, "history", repository.why_not, _letting_it(repository))
-    else:
-        yield Finding(
-            Level.OK,
-            "history",
-            _("Each save is kept by git in {tree}.").format(tree=shown(repository.tree)),
-        )
-    if repository.keeper is not Keeper.POSTHOUSE:
-        return
-    kept = repository.tree / ".git"
-    owner = kept.stat().st_uid
-    if _mode(kept) & 0o007:
-        yield Finding(
-            Level.WARNING,
-            "history",
-            _("Everybody on this host can read the old settings in {kept}.").format(
-                kept=shown(kept)
-            ),
-            command("chmod", "-R", "o=", kept, owner=owner),
-        )
-    for lock in _stray_locks(kept):
-        yield Finding(
-            Level.WARNING,
-            "history",
-            _("{lock} was left by a git that was killed, and keeps the next one waiting.").format(
-                lock=shown(lock)
-            ),
-            command("rm", "--", lock, owner=owner),
-        )
-    if is_merging(repository.git):
-        yield Finding(Level.WARNING, "history", _open_merge(repository.git))
-
-
-def _stray_locks(repository: Path) -> Iterator[Path]:
-    for place in ("*.lock", "refs/heads/*.lock", "objects/*.lock"):
-        for lock in sorted(repository.glob(place)):
-            if time.time() - lock.lstat().st_mtime > STRAY_AFTER:
-                yield lock
-
-
-def _open_merge(git: Git) -> str:
-    try:
-        names = ", ".join(printable(name) for name in waiting(git)[:5])
-    except HistoryUnavailable as error:
-        return error.sentence
-    return (
-        _("A merge waits for {names}; opening them settles it.").format(names=names)
-        if names
-        else _("A merge waits for its end; the next save ends it.")
-    )
-
-
-def _letting_it(repository: Repository) -> str:
-    """The command after which saves are recorded there; empty where there is none."""
-    kept = repository.tree / ".git"
-    if repository.keeper is not Keeper.ANOTHER or repository.prefix or not kept.is_dir():
-        return ""
-    words = ("git", "-C", repository.tree, "config", "posthouse.history", "true")
-    return command(*words, owner=kept.stat().st_uid)
 
 
 def python_findings() -> Iterator[Finding]:

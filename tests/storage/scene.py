@@ -1,0 +1,110 @@
+"""Two users of a group and root, in a mount namespace of their own with a throw-away /etc.
+
+Started by ``scenes.py`` as root: ``unshare -m python -m tests.storage.scene PLACE``. It answers
+each line of JSON with one. Whatever is asked is done by a child that becomes that user.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.storage.scenes import GROUPS, USERS
+from tui.errors import PosthouseError
+from tui.storage import git, organizations
+from tui.storage.confinement import attributes_filter, landlock
+from tui.storage.directory import ConfigDirectory
+from tui.storage.doctor import examine
+from tui.storage.history import History
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.saving import save
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
+
+SIZE = os.terminal_size((80, 24))
+
+
+def main() -> None:
+    """Set the scene, then do what is asked for."""
+    place = Path(sys.argv[1])
+    subprocess.run(["mount", "--bind", str(place / "etc"), "/etc"], check=True)
+    _do(place, {"who": "root", "act": "add", "directory": str(place / "warm"), "id": "x"})
+    for line in sys.stdin:
+        print(json.dumps(_in_child(place, json.loads(line))), flush=True)
+
+
+def _in_child(place: Path, asked: dict[str, Any]) -> object:
+    """Do it as the user who is named; in a child, for nobody becomes root again."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.umask(0o022)
+        uid, groups = USERS[asked["who"]], GROUPS[asked["who"]]
+        os.setgroups(groups)
+        os.setgid(groups[0])
+        os.setuid(uid)
+        try:
+            answer = _do(place, asked)
+        except BaseException as error:
+            answer = {"failed": f"{type(error).__name__}: {error}"}
+        with os.fdopen(write, "w") as file:
+            json.dump(answer, file)
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as file:
+        answer = json.load(file)
+    os.waitpid(child, 0)
+    return answer
+
+
+def _do(place: Path, asked: dict[str, Any]) -> dict[str, object]:
+    if "shell" in asked:
+        ended = subprocess.run(
+            ["sh", "-c", asked["shell"]],
+            cwd="/",
+            env={"PATH": os.environ["PATH"], "HOME": "/", **asked["environ"]},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+        )
+        return {"code": ended.returncode, "out": ended.stdout, "err": ended.stderr}
+    os.environ["PATH"] = asked.get("path", os.environ["PATH"])
+    git.SECONDS = 2.0 if asked.get("hurry") else 20.0
+    if not asked.get("landlock", True):
+        landlock.version.cache_clear()
+        landlock._CREATE_RULESET = -1  # a kernel without it
+        attributes_filter._MACHINES.clear()
+    directory = ConfigDirectory(Path(asked["directory"]))
+    state = StateDirectory(place / "state" / asked["who"], directory.path)
+    workspace = Workspace(directory, MemoryPasswords(), state, environ={})
+    try:
+        return {"done": _act(workspace, asked)}
+    except PosthouseError as error:
+        return {"refused": f"{type(error).__name__}: {error.sentence}"}
+
+
+def _act(workspace: Workspace, asked: dict[str, Any]) -> object:
+    match asked["act"]:
+        case "add":
+            return list(organizations.add(workspace, asked["id"], "Acme").notes)
+        case "save":
+            return list(save(workspace, asked["id"], {"smtp.port": asked["port"]}).notes)
+        case "remove":
+            return list(organizations.remove(workspace, asked["id"]))
+        case "history":
+            return [step.what for step in History(workspace.directory.path).steps()]
+        case "doctor":
+            return [
+                [found.level, found.about, found.sentence, found.command]
+                for found in examine(workspace, SIZE)
+            ]
+        case _:
+            raise SystemExit(f"no such act: {asked}")
+
+
+if __name__ == "__main__":
+    main()

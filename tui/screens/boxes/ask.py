@@ -1,0 +1,81 @@
+"""A question with a few answers, each a key and a button."""
+
+from collections.abc import Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.language import N_, _, ngettext
+from tui.widgets.bindings import bindings
+from tui.widgets.dialog_box import DialogBox
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.line_button import LineButton
+
+UNSAVED = (
+    N_("There are unsaved changes.\nLeaving discards them, unless they are saved."),
+    (("s", N_("Save and leave")), ("d", N_("Discard")), ("c", N_("Stay here"))),
+)
+REVERT = (
+    N_("Revert to the file?\nEvery change on the screen is forgotten."),
+    (("k", N_("Keep them")), ("r", N_("Revert"))),
+)
+REMOVED = (
+    N_(
+        "It was removed on disk while it was open here.\n"
+        "Creating it again writes what stands here. If its password is gone, type it again."
+    ),
+    (("b", N_("Back")), ("c", N_("Create it again")), ("d", N_("Discard and leave"))),
+)
+
+
+def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, str]]]:
+    """The question before the host's settings change the outputs of others."""
+    count = len(names)
+    whose = ngettext("{count} organization", "{count} organizations", count).format(count=count)
+    shown = ", ".join(names[:5]) + (
+        _(" and {count} more").format(count=count - 5) if count > 5 else ""
+    )
+    return (
+        _("Saving writes the outputs of {whose}, too.\nThey follow the host: {shown}.").format(
+            whose=whose, shown=shown
+        ),
+        (("c", _("Stay here")), ("s", _("Save and write them"))),
+    )
+
+
+class AskModal(ModalScreen[str | None]):
+    """Returns the answer's key letter; ``None`` where escape left things as they are.
+
+    Args:
+        question: What is asked; its first line stands out.
+        answers: Letters and labels, the safest first: it has the focus.
+    """
+
+    BINDINGS = bindings("ask")
+
+    def __init__(self, question: str, answers: Sequence[tuple[str, str]]) -> None:
+        super().__init__(classes="dialog")
+        self._question = question
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        title, _newline, rest = _(self._question).partition("\n")
+        with DialogBox(title):
+            if rest:
+                yield Static(rest, classes="dialog-text", markup=False)
+            with Horizontal(classes="buttons"):
+                for letter, label in self._answers:
+                    yield LineButton(f"{letter}  {_(label)}", id=f"answer-{letter}")
+        yield KeyBar()
+
+    def on_key(self, event: events.Key) -> None:
+        if any(event.key == letter for letter, _label in self._answers):
+            event.stop()
+            self.dismiss(event.key)
+
+    @on(LineButton.Pressed)
+    def _answered(self, event: LineButton.Pressed) -> None:
+        self.dismiss(str(event.button.id).removeprefix("answer-"))

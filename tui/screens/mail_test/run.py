@@ -1,0 +1,123 @@
+"""One test from its start: what came so far, and what is made of it."""
+
+import asyncio
+from datetime import datetime
+from time import monotonic
+
+from pydantic import SecretStr
+
+from tui.language import _, spoken
+from tui.screens.mail_test.silence import LONG, silence
+from tui.screens.mail_test.subject import Subject
+from tui.smtp.dialogue import Attempt
+from tui.smtp.events import Event, Fact, LineSeen, Stage, WaitBegan
+from tui.smtp.message import test_message
+from tui.smtp.report import Report
+from tui.storage.person import author
+from tui.storage.state import TestResult, fingerprint
+
+
+class TestRun:
+    """What is kept of a test while it runs, and after.
+
+    Args:
+        began: The time, in UTC.
+
+    Attributes:
+        facts: What came so far.
+    """
+
+    __test__ = False  # pytest would take it for a class of tests, by its name
+
+    def __init__(self, subject: Subject, recipient: str, until: Stage, began: datetime) -> None:
+        self.facts: list[Fact] = []
+        self.until = until
+        self.recipient = recipient
+        self._subject = subject
+        self._began = began
+        self._wait: WaitBegan | None = None
+        self._since = self._heard = 0.0
+
+    async def attempt(self, password: SecretStr | None) -> Attempt:
+        """What the dialogue is held with.
+
+        Raises:
+            InvalidInput: A value cannot stand in the message.
+        """
+        settings, message = self._subject.effective.settings, b""
+        if self.sends:
+            message = test_message(
+                settings,
+                organization=self._subject.name,
+                recipient=self.recipient,
+                author=await asyncio.to_thread(author),
+            ).data
+        return Attempt(settings, self.recipient, password, message, until=self.until)
+
+    @property
+    def sends(self) -> bool:
+        """Whether a mail goes out, where all goes well."""
+        return self.until is Stage.QUIT
+
+    def take(self, event: Event) -> None:
+        """Keep what happened."""
+        self._heard = monotonic()
+        if isinstance(event, WaitBegan):
+            self._wait, self._since = event, self._heard
+        else:
+            self.facts.append(event)
+
+    def silence(self) -> str:
+        """What is waited for now, in a sentence; empty while it is not long that nothing came."""
+        now = monotonic()
+        if self._wait is None or now - self._heard < LONG:
+            return ""
+        return silence(self._wait, now - self._since)
+
+    @property
+    def message_sent(self) -> bool:
+        """Whether the message had gone out whole, so that the server may have taken it."""
+        lines = (fact for fact in self.facts if isinstance(fact, LineSeen))
+        return any(line.direction == "client" and line.text == "." for line in lines)
+
+    @property
+    def cancelled(self) -> str:
+        """What a test that was cancelled has done, in a sentence."""
+        if self.message_sent:
+            return _(
+                "Cancelled after the message was sent: the server may have taken it all the same."
+            )
+        return _("Cancelled; the connection was closed, and no mail was sent.")
+
+    def report(self) -> Report:
+        """Everything about it, to hand on."""
+        subject = self._subject
+        return Report(
+            organization_id=subject.organization_id,
+            name=subject.name,
+            began=self._began,
+            effective=subject.effective,
+            recipient=self.recipient,
+            until=self.until,
+            facts=tuple(self.facts),
+        )
+
+    def result(self, now: datetime) -> TestResult | None:
+        """What is remembered of it; None where it has not ended."""
+        verdict, settings = self.report().verdict, self._subject.effective.settings
+        if verdict is None:
+            return None
+        return TestResult(
+            when=now,
+            ok=verdict.ok,
+            recipient=self.recipient,
+            server=f"{settings.smtp.host}:{settings.smtp.port}",
+            stage=verdict.stage,
+            failure=verdict.failure,
+            summary=verdict.summary,
+            values=fingerprint(settings),
+            cause=verdict.cause,
+            seconds=round(verdict.t, 3),
+            until=self.until,
+            language=spoken(),
+        )

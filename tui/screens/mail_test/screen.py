@@ -1,0 +1,314 @@
+"""Test mail settings: a recipient, the dialogue as it happens, and the verdict."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from pydantic import SecretStr
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Static
+from textual.worker import Worker
+
+from tui.errors import PosthouseError
+from tui.language import _
+from tui.screens.boxes.allow import AllowModal
+from tui.screens.boxes.desk import ScreenDesk
+from tui.screens.boxes.notes import SaysFailures
+from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.mail_test.run import TestRun
+from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
+from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
+from tui.settings.checks import recipient_problem
+from tui.smtp.dialogue import converse
+from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
+from tui.storage.allowed.asking import NotAllowed, allow, require
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.secret_source import find
+from tui.storage.state import TestResult, says_most
+from tui.storage.workspace import Workspace
+from tui.widgets.bindings import bindings
+from tui.widgets.certificate_view import CertificateView
+from tui.widgets.choice import Choice
+from tui.widgets.dialog_box import DialogBox
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.line_button import LineButton
+from tui.widgets.line_input import LineInput
+from tui.widgets.stage_rail import StageRail
+from tui.widgets.test_questions import TestQuestions
+from tui.widgets.transcript import Transcript
+from tui.widgets.verdict_view import VerdictView
+
+_AFTER_A_TEST = {"again", "write", "copy", "swaks"}
+
+
+class MailTestModal(ModalScreen[Outcome], SaysFailures):
+    """Sends a test mail, or goes less far, and shows the whole dialogue.
+
+    Args:
+        recipient: Who got the last test mail.
+        now: The clock, in UTC.
+
+    Attributes:
+        last_run: The test that is shown; None before the first.
+    """
+
+    BINDINGS = bindings("test", "modal")
+
+    def __init__(
+        self, workspace: Workspace, subject: Subject, recipient: str, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__(classes="dialog")
+        self.last_run: TestRun | None = None
+        self._workspace = workspace
+        self._now = now
+        self._desk = ScreenDesk(self)
+        self._subject = subject
+        self._recipient = recipient
+        self._worker: Worker[None] | None = None
+        self._ticker: Timer | None = None
+        self._result: TestResult | None = None
+
+    def compose(self) -> ComposeResult:
+        subject = self._subject
+        authentication = subject.effective.settings.authentication
+        asks = authentication.required and authentication.secret == "ask"
+        with DialogBox(
+            _("Test mail settings · {name} · {values_are}").format(
+                name=subject.name, values_are=subject.values_are
+            ),
+            full=True,
+            id="test-box",
+        ):
+            yield TestQuestions(
+                self._recipient,
+                stops(subject.effective.settings),
+                asks_password=asks and subject.password is None,
+            )
+            yield StageRail(id="rail")
+            yield CertificateView(id="certificate")
+            yield Transcript(id="transcript")
+            yield Static(id="waiting", markup=False)
+            in_host = subject.effective.level != subject.organization_id
+            yield VerdictView(in_host=in_host, id="verdict")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._invite()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in _AFTER_A_TEST:
+            return self.last_run is not None and bool(self.last_run.facts) and self._worker is None
+        if action == "log_in":
+            return self._subject.effective.settings.authentication.required
+        if action == "send":
+            return self._worker is None
+        if action in {"cancel", "back"}:
+            return (action == "cancel") == (self._worker is not None)
+        return True
+
+    @on(LineInput.Submitted)
+    @on(LineButton.Pressed, "#send")
+    def action_send(self) -> None:
+        self._start(Stage(self._questions.until))
+
+    def action_log_in(self) -> None:
+        if self._worker is None:
+            self._questions.until = Stage.AUTH
+            self._start(Stage.AUTH)
+
+    def action_again(self) -> None:
+        if self.last_run is not None:
+            self._questions.until = self.last_run.until
+            self._start(self.last_run.until)
+
+    @on(Choice.Changed, "#how-far")
+    def _how_far_picked(self, event: Choice.Changed) -> None:
+        event.stop()
+        if self._worker is None:
+            self._questions.running(False)
+            if not self.query_one(VerdictView).display:
+                self._invite()
+
+    def action_back(self) -> None:
+        self.dismiss(Outcome(self._result))
+
+    @on(LineButton.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def action_remedy(self, letter: str) -> None:
+        self.query_one(VerdictView).choose(letter)
+
+    def action_field(self) -> None:
+        self.query_one(VerdictView).choose_field()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_earlier(self) -> None:
+        subject, state = self._subject, self._workspace.state
+        results = await self._desk.thread(state.results, subject.organization_id)
+        if self._desk.in_front:  # else the key was pressed twice
+            self.app.push_screen(EarlierTestsModal(subject.name, results, self._now()))
+
+    def action_copy(self) -> None:
+        if self.last_run is not None:
+            copy_transcript(self.app, self.last_run.report())
+
+    def action_swaks(self) -> None:
+        if self.last_run is not None:
+            copy_swaks(self.app, self.last_run.report())
+
+    @work(group="report", exit_on_error=False)
+    async def action_write(self) -> None:
+        if self.last_run is None:
+            return
+        report = self.last_run.report()
+        try:
+            self.tell(await write(report, self._workspace, self._desk, self._now()))
+        except PosthouseError as error:
+            self.tell(f"✗ {error.sentence}", failed=True)
+
+    @on(VerdictView.RemedyChosen)
+    def _apply(self, event: VerdictView.RemedyChosen) -> None:
+        self.dismiss(Outcome(self._result, event.remedy))
+
+    @on(VerdictView.FieldChosen)
+    def _go_to(self, event: VerdictView.FieldChosen) -> None:
+        self.dismiss(Outcome(self._result, field=event.field))
+
+    def _start(self, until: Stage) -> None:
+        if self._worker is not None:
+            return
+        recipient = self._questions.recipient
+        needs_recipient = until in (Stage.RCPT, Stage.QUIT)
+        if needs_recipient and (problem := recipient_problem(recipient)):
+            self.tell(f"✗ {problem}", failed=True)
+            self._questions.ask_recipient()
+            return
+        if self._logs_in(until) and not self._subject.effective.settings.authentication.username:
+            self.tell(
+                _("✗ Username is missing: only what comes before a login can be tested."),
+                failed=True,
+            )
+            return
+        self.last_run = TestRun(
+            self._subject, recipient if needs_recipient else "", until, self._now()
+        )
+        self.query_one(StageRail).clear()
+        self.query_one(CertificateView).clear()
+        self.query_one(Transcript).clear()
+        self.query_one(VerdictView).clear()
+        self.tell("")
+        self._worker = self._converse(self.last_run)
+        self._ticker = self.set_interval(1.0, self.tick)
+        self.query_one(Transcript).focus()
+        self._questions.running(True)
+        self.refresh_bindings()
+
+    @work(exclusive=True, group="dialogue", exit_on_error=False)
+    async def _converse(self, run: TestRun) -> None:
+        try:
+            password = await self._password(run.until)
+            if self._logs_in(run.until) and password is None:
+                self.tell(_("✗ No password is stored: type it for this test."), failed=True)
+                self._questions.ask_password()
+                return
+            async for event in converse(await run.attempt(password)):
+                run.take(event)
+                await self._show(event)
+            await self._remember(run)
+        except asyncio.CancelledError:
+            self._workspace.children.kill()
+            self.query_one(StageRail).cancel()
+            self.tell(run.cancelled)
+            raise
+        except NotAllowed as refused:
+            self._ask_to_allow(refused)
+        except PosthouseError as error:
+            await self.query_one(VerdictView).refuse(error.sentence)
+        finally:
+            self._ended()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def _ask_to_allow(self, refused: NotAllowed) -> None:
+        if not await self._desk.ask(AllowModal(refused.questions)):
+            self.tell(_("✗ Not allowed, so nothing was tested and no password used."), failed=True)
+            return
+        try:
+            await self._desk.thread(allow, self._workspace, refused.questions)
+        except PosthouseError as error:  # it is asked about again next time
+            self._desk.notify(error.sentence, severity="warning")
+        granted = {question.reach for question in refused.questions}
+        self._subject = replace(self._subject, granted=self._subject.granted | granted)
+        self.action_again()
+
+    def _logs_in(self, until: Stage) -> bool:
+        return until.needs_login and self._subject.effective.settings.authentication.required
+
+    async def _password(self, until: Stage) -> SecretStr | None:
+        """The password, where the test logs in; all that it reaches must be allowed."""
+        subject, typed = self._subject, self._questions.password
+        login = self._logs_in(until)
+        if login and subject.password is None and not typed:
+            return await self._desk.thread(
+                find, self._workspace, subject.effective, subject.granted
+            )
+        reaches = [*of_dialogue(subject.effective, login=login)]
+        await self._desk.thread(require, self._workspace, reaches, subject.granted)
+        return (subject.password or SecretStr(typed)) if login else None
+
+    async def _show(self, event: Event) -> None:
+        match event:
+            case StageChanged():
+                self.query_one(StageRail).add(event)
+            case LineSeen():
+                self.query_one(Transcript).add(event)
+            case CertificateSeen():
+                self.query_one(CertificateView).show(event, self._now())
+            case Verdict():
+                await self.query_one(VerdictView).show(event)
+
+    async def _remember(self, run: TestRun) -> None:
+        result, state = run.result(self._now()), self._workspace.state
+        if result is None:
+            return
+        self._result = says_most(result, self._result)
+        try:
+            await self._desk.thread(state.record, self._subject.organization_id, result)
+            if result.recipient:
+                await self._desk.thread(state.remember_recipient, result.recipient)
+        except PosthouseError as error:
+            self._desk.notify(error.sentence, severity="warning")
+
+    def _ended(self) -> None:
+        self._worker = None
+        if self._ticker is not None:
+            self._ticker.stop()
+        if self.query_one(VerdictView).display:
+            self.tell("")
+        self._questions.running(False)
+        self.refresh_bindings()
+
+    def tick(self) -> None:
+        """Once a second: a long silence is explained."""
+        if self.last_run is not None and self.query_one(StageRail).running is not None:
+            self.tell(self.last_run.silence())
+
+    def _invite(self) -> None:
+        self.tell(invitation(self._subject.effective.settings, self._questions.until))
+
+    def tell(self, sentence: str, *, failed: bool = False) -> None:
+        """Show what was done, or not, until something else is done."""
+        waiting = self.query_one("#waiting", Static)
+        waiting.display = bool(sentence)
+        waiting.set_class(failed, "-error")
+        waiting.update(Content(sentence))
+
+    @property
+    def _questions(self) -> TestQuestions:
+        return self.query_one(TestQuestions)

@@ -1,0 +1,58 @@
+"""What the picker asks about: a new organization, another name for one, its removal."""
+
+from collections.abc import Callable
+from functools import partial
+
+from tui.errors import PosthouseError
+from tui.language import _
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.desk import Desk
+from tui.screens.picker.organization import Named, OrganizationModal
+from tui.storage.listing import Listing
+from tui.storage.organizations import add, remove, rename
+from tui.storage.stored import Stored
+from tui.storage.workspace import Workspace
+
+
+async def add_organization(workspace: Workspace, desk: Desk) -> Stored | None:
+    """Ask for the name and id of a new organization; None where there is none."""
+    return await _named(desk, _("New organization"), Named("", ""), partial(add, workspace))
+
+
+async def rename_organization(workspace: Workspace, desk: Desk, current: Listing) -> Stored | None:
+    """Ask for another name or id; None where it keeps both."""
+    title = _("Rename {name}").format(name=current.name)
+    named = Named(current.id, current.name)
+    return await _named(desk, title, named, partial(rename, workspace, current.id))
+
+
+async def _named(
+    desk: Desk, title: str, named: Named, do: Callable[[str, str], Stored]
+) -> Stored | None:
+    """Ask until what is typed can be used."""
+    problem = ""
+    while True:
+        answer = await desk.ask(OrganizationModal(title, named, problem))
+        if answer is None:
+            return None
+        named = answer
+        try:
+            return await desk.thread(do, named.id, named.name)
+        except PosthouseError as error:
+            problem = error.sentence
+
+
+async def remove_organization(workspace: Workspace, desk: Desk, current: Listing) -> bool:
+    """Remove an organization, if that is meant; False where it is not."""
+    question = _(
+        "Remove {name} ({id})?\nIts settings file, its stored password "
+        "and its test results are deleted."
+    ).format(name=current.name, id=current.id)
+    answers = (("k", _("Keep it")), ("r", _("Remove it")))
+    if await desk.ask(AskModal(question, answers)) != "r":
+        return False
+    try:
+        desk.tell(await desk.thread(remove, workspace, current.id))
+    except PosthouseError as error:
+        desk.notify(error.sentence, severity="error")
+    return True

@@ -1,0 +1,286 @@
+"""The organization picker: type to find one, enter to open it."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from importlib import import_module
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.language import _
+from tui.screens.boxes.desk import ScreenDesk
+from tui.screens.boxes.notes import SaysFailures
+from tui.screens.picker import words as picker_words
+from tui.screens.picker.rows import Rows
+from tui.settings.names import HOST
+from tui.storage.catalog import FIRST
+from tui.storage.listing import Listing
+from tui.storage.repository import Repository, find_repository
+from tui.storage.workspace import Workspace
+from tui.text import printable
+from tui.widgets.bindings import bindings
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.line import Line
+from tui.widgets.line_input import LineInput
+from tui.widgets.organization_list import OrganizationHeading, OrganizationList
+from tui.widgets.title_bar import TitleBar
+
+if TYPE_CHECKING:
+    from tui.smtp.events import Remedy
+
+# What the first paint does not show is imported where it is used.
+
+LOOK = 2.0
+"""Seconds from one look at what others have changed to the next."""
+REST = 3
+"""Where a look takes long, so many times as long passes to the next."""
+PAINTED = 0.05
+"""Seconds in which what came first is painted, before reading all the rest takes the processor."""
+
+
+class FilterInput(LineInput):
+    """The filter; enter opens what is under the cursor."""
+
+    BINDINGS = bindings("filter")
+
+
+class PickerScreen(Screen[None], SaysFailures):
+    """All organizations, the host first; the filter has the focus and the arrows move all the same.
+
+    Args:
+        now: The clock, in UTC.
+        own_problems: What cannot be used of what the user has chosen, as sentences.
+    """
+
+    BINDINGS = bindings("picker")
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        now: Callable[[], datetime],
+        own_problems: Sequence[str] = (),
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._desk = ScreenDesk(self)
+        self._now = now
+        self._own_problems = own_problems
+        self._rows = Rows(workspace, now)
+        self._reading = asyncio.Lock()
+        self._came_from = ""
+        self._typed = ""
+        self._stale = False
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with Horizontal(id="filter-row"):
+            yield Static(_("Filter"), classes="label")
+            yield FilterInput(placeholder=_("name, id or server"), id="filter")
+            yield Line(id="count")
+        yield OrganizationHeading()
+        yield OrganizationList()
+        yield Line(id="empty")
+        yield Static(id="notes", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#empty").display = False
+        self.query_one("#notes").display = False
+        self.query_one("#filter").focus()
+        self._clock = self.set_timer(LOOK, self.read, pause=True)
+        self.read()  # at once: what is known already is in the first paint
+
+    def on_screen_suspend(self) -> None:
+        self._clock.pause()  # what is under a modal would be painted
+
+    def on_screen_resume(self) -> None:
+        self._clock.resume()
+        if self._stale:
+            self.read()
+
+    @work(group="reading", exit_on_error=False)
+    async def read(self) -> None:
+        """Read what is new or has changed, showing it as it comes; one reading after the other."""
+        async with self._reading:
+            began = monotonic()
+            try:
+                await self._read_all()
+            finally:
+                rest = max(LOOK, REST * (monotonic() - began))
+                self._clock.stop()
+                self._clock = self.set_timer(rest, self.read, pause=not self.is_active)
+
+    async def _read_all(self) -> None:
+        self._stale = False
+        reading = self._rows.reading()
+        more = await self._show_more(reading)
+        kept = await self._desk.thread(find_repository, self._workspace.directory.path)
+        read_only = await self._desk.thread(self._workspace.directory.read_only_reason)
+        self.query_one(TitleBar).state = self._state(kept, is_read_only=bool(read_only))
+        if len(self._rows) >= FIRST:
+            await asyncio.sleep(PAINTED)
+        while more:
+            more = await self._show_more(reading)
+        waits = await self._desk.thread(lambda: kept.waits)
+        misnamed = self._rows.misnamed
+        self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
+        await self._desk.thread(self._rows.read_drafts)
+        self.query_one(OrganizationList).tell_tests()
+        self._came_from = ""
+        # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
+        await self._desk.thread(import_module, "tui.screens.settings.screen")
+
+    async def _show_more(self, reading: Iterator[None]) -> bool:
+        """Show what comes next, then the last tests of it; False at the end."""
+        more = await self._desk.thread(self._rows.read_on, reading)
+        if more:
+            self._show()
+            if await self._desk.thread(self._rows.read_results):
+                self.query_one(OrganizationList).tell_tests()
+        return more
+
+    def _state(self, kept: Repository, *, is_read_only: bool) -> str:
+        """Which directory this is, who keeps its history, and whether it is read-only."""
+        words = [printable(str(self._workspace.directory.path)), kept.words]
+        words += [_("read-only")] if is_read_only else []
+        return "   ".join(words)
+
+    @on(LineInput.Changed, "#filter")
+    def _show(self) -> None:
+        typed, before = self.query_one("#filter", LineInput).value, self._typed
+        self._typed = typed
+        shown = self._rows.matching(typed)
+        organizations = self.query_one(OrganizationList)
+        at = self._came_from or (organizations.current.id if organizations.current else "")
+        # Who has typed wants the best match; else the cursor stays where it is.
+        organizations.show(shown, self._rows.words, "" if typed and typed != before else at)
+        total, found = self._rows.organizations, self._rows.found(shown, typed)
+        self.query_one("#count", Line).say(picker_words.count(total, found, typed))
+        self._say_instead(picker_words.instead(total, typed, is_any=bool(shown)), shown)
+        self.refresh_bindings()
+
+    def _say_instead(self, sentence: str, rows: Sequence[Listing]) -> None:
+        """Say why there are no organizations."""
+        empty = self.query_one("#empty", Line)
+        empty.say(sentence)
+        if empty.display != bool(sentence):
+            empty.display = bool(sentence)
+            # The rows that there are stay above it.
+            self.query_one(OrganizationList).styles.height = len(rows) if sentence else None
+
+    def _show_notes(self, said: str) -> None:
+        notes = self.query_one("#notes", Static)
+        notes.display = bool(said)
+        notes.update(Content(said))
+
+    @on(LineInput.Submitted, "#filter")
+    def action_open(self) -> None:
+        if current := self.query_one(OrganizationList).current:
+            self.open(current.id)
+
+    @on(OrganizationList.Picked)
+    def _picked(self, event: OrganizationList.Picked) -> None:
+        self.open(event.organization_id)
+
+    def action_list(self, what: str, step: int) -> None:
+        """The arrows move in the list while the filter has the focus."""
+        organizations = self.query_one(OrganizationList)
+        if what == "move":
+            organizations.action_move(step)
+        else:
+            organizations.action_page(step)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "clear":
+            return bool(self._typed)
+        if action in {"rename", "remove"}:
+            return self._organization is not None
+        return True
+
+    @property
+    def _organization(self) -> Listing | None:
+        """The organization under the cursor; None for the host."""
+        current = self.query_one(OrganizationList).current
+        return None if current is None or current.id == HOST else current
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_new(self) -> None:
+        from tui.screens.picker.dialogs import add_organization
+
+        stored = await add_organization(self._workspace, self._desk)
+        if stored is not None:
+            self.open(stored.id)
+            self._desk.tell(stored.notes)
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_rename(self) -> None:
+        from tui.screens.picker.dialogs import rename_organization
+
+        if (current := self._organization) is None:
+            return
+        stored = await rename_organization(self._workspace, self._desk, current)
+        if stored is not None:
+            self._desk.tell(stored.notes)
+            self.read()
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_remove(self) -> None:
+        from tui.screens.picker.dialogs import remove_organization
+
+        current = self._organization
+        if current and await remove_organization(self._workspace, self._desk, current):
+            self.read()
+
+    def action_clear(self) -> None:
+        self.query_one("#filter", LineInput).value = ""
+        self.query_one("#filter").focus()
+
+    def action_history(self) -> None:
+        from tui.screens.history.screen import HistoryScreen
+
+        current = self.query_one(OrganizationList).current
+        if current is not None:
+            self._came_from, self._stale = current.id, True
+            self.app.push_screen(HistoryScreen(self._workspace, current.id, self._now))
+
+    @work(group="dialogs", exit_on_error=False)
+    async def action_test(self) -> None:
+        from tui.screens.mail_test.screen import MailTestModal
+        from tui.screens.mail_test.subject import subject_of
+        from tui.storage.editing import Editing
+        from tui.storage.opened import open_organization
+
+        current = self.query_one(OrganizationList).current
+        if current is None:
+            return
+        opened = await self._desk.thread(open_organization, self._workspace, current.id)
+        recipient = await self._desk.thread(self._workspace.state.recipient)
+        if not self._desk.in_front:
+            return  # the key was pressed twice
+        editing = Editing(opened)
+        if editing.opened.stored.broken or editing.why_not_tested(login=False):
+            self.open(current.id)
+            return
+        outcome = await self._desk.ask(
+            MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
+        )
+        if outcome.remedy is not None or outcome.field:
+            self.open(current.id, outcome.remedy, outcome.field)
+        elif await self._desk.thread(self._rows.read_result, current.id):
+            self.query_one(OrganizationList).tell_tests()
+
+    def open(self, organization_id: str, remedy: "Remedy | None" = None, field: str = "") -> None:
+        """Show the settings of an organization, or of ``host``; go to a field there."""
+        from tui.screens.settings.screen import MailSettingsScreen
+
+        self._came_from, self._stale = organization_id, True
+        self.app.push_screen(
+            MailSettingsScreen(self._workspace, organization_id, self._now, remedy, field)
+        )

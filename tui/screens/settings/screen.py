@@ -1,0 +1,387 @@
+"""Mail settings of one organization, or of the host: edit, test, save."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.errors import PosthouseError
+from tui.language import N_, _
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.conflict import ConflictModal
+from tui.screens.boxes.desk import ScreenDesk
+from tui.screens.boxes.notes import SaysFailures
+from tui.screens.boxes.outputs_changed import OutputsChangedModal
+from tui.screens.boxes.text import TextModal
+from tui.screens.settings import drafts, outside_changes
+from tui.screens.settings.drafts import DraftKeeping
+from tui.screens.settings.jump import FieldJump
+from tui.screens.settings.merge import MergeSettling
+from tui.screens.settings.outputs import edit_outputs
+from tui.screens.settings.outside_changes import OutsideWatch
+from tui.screens.settings.provider import ProviderFilling
+from tui.screens.settings.saving import Saving, Then
+from tui.screens.settings.secret_to_keyring import move_secret
+from tui.screens.settings.testing import probe_ports, test_mail
+from tui.screens.settings.view import fill, show, show_broken
+from tui.settings.fields import FIELDS, PASSWORD
+from tui.smtp.events import Remedy
+from tui.storage.editing import Editing
+from tui.storage.editing_session import EditingSession
+from tui.storage.opened import open_organization
+from tui.storage.secret_source import look
+from tui.storage.workspace import Workspace
+from tui.widgets.bindings import bindings
+from tui.widgets.choice import Choice
+from tui.widgets.effective_view import EffectiveView
+from tui.widgets.field_row import FieldRow
+from tui.widgets.jump import JumpPrompt
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.line import Line
+from tui.widgets.line_button import LineButton
+from tui.widgets.plain_secret_notice import PlainSecretNotice
+from tui.widgets.settings_actions import SettingsActions
+from tui.widgets.settings_form import SettingsForm
+from tui.widgets.title_bar import TitleBar
+
+MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
+_ON_A_FORM = frozenset(
+    {"save", "test", "probe", "problem", "changes", "revert", "provider", "jump", "outputs"}
+)
+"""The actions that a broken file, or one that is not read yet, does not have."""
+
+
+class MailSettingsScreen(Screen[None], SaysFailures):
+    """The form; what is typed stays a draft until it is saved.
+
+    Args:
+        organization_id: Whose settings, or ``host``.
+        now: The clock, in UTC.
+        remedy: A change to make at once, from a test of the saved values.
+        field: The key of a field to go to at once.
+    """
+
+    BINDINGS = bindings("settings")
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        organization_id: str,
+        now: Callable[[], datetime],
+        remedy: Remedy | None = None,
+        field: str = "",
+    ) -> None:
+        super().__init__()
+        self._now = now
+        self._remedy = remedy
+        self._field = field
+        self._desk = desk = ScreenDesk(self)
+        self._session = session = EditingSession(workspace, organization_id, self)
+        self._drafts = DraftKeeping(session, desk, now)
+        self._saving = Saving(session, desk, self._drafts)
+        self._merge = MergeSettling(session, desk)
+        self._watch = OutsideWatch(session, desk)
+        self._provider = ProviderFilling(session, desk)
+        self._jump = FieldJump(self)
+        self._clock: Timer
+        self._draft_timer: Timer | None = None
+
+    @property
+    def _editing(self) -> Editing | None:
+        return self._session.editing
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """In the order of the form. Textual sorts by place, which what just came into view has not
+        got yet: a tab in the same burst as the space that shows the fields would miss them.
+        """
+        order = {node: at for at, node in enumerate(self.walk_children())}
+        return sorted(super().focus_chain, key=lambda widget: order[widget])
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield FieldRow("mail.mode", "", Choice(MODES, "default", rows=True, id="mode"))
+        yield PlainSecretNotice()
+        yield Static(id="broken", markup=False)
+        with Vertical(id="body"):
+            yield EffectiveView()
+            yield SettingsForm()
+            yield Line(id="about", classes="hint")
+        yield SettingsActions()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        for part in ("#broken", "#row-mail-mode", "#body", "SettingsActions"):
+            self.query_one(part).display = False  # until it is known what stands there
+        self._clock = self.set_interval(outside_changes.SECONDS, self._look)
+        self._load()
+
+    def on_screen_suspend(self) -> None:
+        # Behind a modal, Textual paints both anew at each tick of a clock, whatever it does.
+        self._clock.pause()
+
+    def on_screen_resume(self) -> None:
+        self._clock.resume()
+        self._desk.resumed()
+        self._look()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where there is room the focused field is explained without F1."""
+        key = _field_of(event.widget)
+        field = PASSWORD if key == PASSWORD.key else FIELDS.get(key)
+        self.query_one("#about", Line).say(f"{field.label}: {field.help}" if field else "")
+
+    # What the session asks of its view.
+
+    def show(self) -> None:
+        session = self._session
+        if session.editing is not None:
+            show(self, session, self._now(), self._provider.note())
+            self.refresh_bindings()
+            self._keep_draft_soon()
+
+    def fill(self, *, keep_password: bool) -> None:
+        if self._editing is not None:
+            fill(self, self._editing, keep_password=keep_password)
+            self.show()
+            show_broken(self, self._editing.opened.stored)
+
+    def point_at(self, key: str) -> None:
+        form = self.query_one(SettingsForm)
+        if (self._editing and self._editing.is_custom) or form.display:
+            self.call_after_refresh(form.focus_field, key)
+
+    async def reload(
+        self, saved: Mapping[str, str | bool] | None, password: SecretStr | None
+    ) -> None:
+        await self._load(saved, password).wait()
+
+    def look_for_password(self) -> None:
+        self._find_password()
+
+    @work(exclusive=True, group="password", exit_on_error=False)
+    async def _find_password(self) -> None:
+        if (editing := self._editing) is not None:
+            editing.password_state = await self._desk.thread(
+                look,
+                self._session.workspace,
+                editing.in_force(),
+                editing.granted,
+            )
+            self.show()
+
+    # What comes and goes with the screen: the file, the drafts, what others do.
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def _load(
+        self,
+        saved: Mapping[str, str | bool] | None = None,
+        password: SecretStr | None = None,
+    ) -> None:
+        session = self._session
+        try:
+            opened = await self._desk.thread(open_organization, session.workspace, session.id)
+        except PosthouseError as error:
+            self._desk.notify(error.sentence, severity="error")
+            self._desk.close()
+            return
+        if session.opened(opened, saved, password):
+            self._loaded()
+        elif not session.usable:
+            self._do(self._merge.settle())
+        self.look_for_password()
+
+    def _loaded(self) -> None:
+        """The form stands for the first time."""
+        self.query_one("#mode").focus()
+        if self.query_one(PlainSecretNotice).display:
+            self.query_one("#move-secret").focus()
+        if self._remedy is not None:
+            self._session.apply(self._remedy)
+        if self._field:
+            self._go_to(self._field)
+        self._do(self._ask_at_first())
+
+    async def _ask_at_first(self) -> None:
+        await self._merge.settle()
+        await self._drafts.offer()
+
+    @work(exclusive=True, group="watch", exit_on_error=False)
+    async def _look(self) -> None:
+        await self._watch.look()
+
+    def _keep_draft_soon(self) -> None:
+        if self._drafts.is_due and self._draft_timer is None:
+            self._draft_timer = self.set_timer(drafts.SECONDS, self._write_draft)
+
+    @work(group="draft", exit_on_error=False)
+    async def _write_draft(self) -> None:
+        try:
+            kept = await self._drafts.keep()
+        finally:
+            self._draft_timer = None
+        if kept:
+            self._keep_draft_soon()  # what was typed while it was written
+
+    # What the app asks of a screen with edits.
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether leaving now would lose something."""
+        return self._session.unsaved
+
+    def keep_draft(self) -> None:
+        """Write the draft at once: the process is about to end. Any thread may call it."""
+        self._drafts.keep_now()
+
+    def leave(self, *, quit_: bool) -> None:
+        """Close the screen, or the app; ask first where something is unsaved."""
+        self._do(self._leave(Then.QUIT if quit_ else Then.LEAVE))
+
+    async def _leave(self, then: Then) -> None:
+        if not isinstance(self.app.screen, AskModal | ConflictModal | OutputsChangedModal):
+            await self._saving.leave(then)  # else it is being asked already
+
+    # Keys, buttons and fields.
+
+    def _do(self, task: Coroutine[Any, Any, None]) -> None:
+        """Start a task that may ask."""
+        self.run_worker(task, group="dialogs", exit_on_error=False)
+
+    @on(LineButton.Pressed, "#save")
+    def action_save(self) -> None:
+        if self._saving.is_wanted():
+            self._do(self._saving.save(Then.STAY))
+
+    @on(LineButton.Pressed, "#revert")
+    def action_revert(self) -> None:
+        self._do(self._saving.revert())
+
+    def action_back(self) -> None:
+        self.leave(quit_=False)
+
+    @on(LineButton.Pressed, "#test")
+    def action_test(self) -> None:
+        self._do(self._test())
+
+    async def _test(self) -> None:
+        if field := await test_mail(self._session, self._desk, self._now):
+            self._go_to(field)
+
+    def _go_to(self, key: str) -> None:
+        """Go to a field: here, or in the host's settings where these are in force."""
+        session, form = self._session, self.query_one(SettingsForm)
+        if session.editing is None:
+            return
+        level = session.editing.in_force().level
+        if level != session.id:
+            self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, field=key))
+        elif session.editing.is_custom or form.shows(key):
+            self.call_after_refresh(form.focus_field, key)
+        else:
+            label = FIELDS[key].label
+            session.say(
+                _("{label} is built in; use custom mail settings to change it.").format(label=label)
+            )
+
+    def action_probe(self) -> None:
+        self._do(probe_ports(self._session, self._desk, self._now))
+
+    @on(LineButton.Pressed, "#outputs-button")
+    def action_outputs(self) -> None:
+        self._do(edit_outputs(self._session, self._desk))
+
+    def action_provider(self) -> None:
+        self._do(self._provider.pick(_field_of(self.app.focused)))
+
+    @on(LineButton.Pressed, "#move-secret")
+    def _move_secret(self) -> None:
+        self._do(move_secret(self._session, self._desk))
+
+    @on(LineButton.Pressed, "#look-again")
+    def _look_again(self) -> None:
+        if self._editing is not None:
+            self._editing.password_state = None
+            self.show()
+            self.look_for_password()
+
+    def action_changes(self) -> None:
+        if self._editing is None:
+            return
+        if changes := self._session.changes():
+            self.app.push_screen(TextModal(_("Changes against the file"), "\n\n".join(changes)))
+        else:
+            self._session.say(_("Nothing has changed: what stands here is what is in the file."))
+
+    def action_history(self) -> None:
+        from tui.screens.history.screen import HistoryScreen
+
+        session = self._session
+        screen = HistoryScreen(session.workspace, session.id, self._now)
+        self.app.push_screen(screen, self._looked_back)
+
+    def _looked_back(self, restored: bool | None) -> None:
+        if restored:
+            self._load({})  # what is typed here stays typed, over what was restored
+
+    def action_problem(self) -> None:
+        if self._editing is not None:
+            self._session.complain(self._editing.checked().errors)
+
+    def action_jump(self) -> None:
+        if self._editing is not None:
+            self._jump.begin()
+
+    @on(JumpPrompt.Picked)
+    def _jumped(self, event: JumpPrompt.Picked) -> None:
+        event.stop()
+        self._jump.end(event.key)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self._editing is None or not self._session.usable:
+            return action not in _ON_A_FORM
+        return action != "problem" or bool(self._editing.checked().errors)
+
+    @on(Choice.Changed, "#mode")
+    def _mode_picked(self, event: Choice.Changed) -> None:
+        event.stop()
+        self._edit("mail.mode", event.value)
+
+    @on(SettingsForm.Edited)
+    def _field_edited(self, event: SettingsForm.Edited) -> None:
+        self._edit(event.key, event.value)
+
+    def _edit(self, key: str, value: str | bool) -> None:
+        if key in {"mail.mode", "authentication.secret"}:
+            self.query_one(SettingsForm).clear_password()
+        self._session.edit(key, value)
+
+    @on(SettingsForm.PasswordTyped)
+    def _password_typed(self, event: SettingsForm.PasswordTyped) -> None:
+        self._session.type_password(event.password)
+
+    @on(SettingsForm.Left)
+    def _field_left(self, event: SettingsForm.Left) -> None:
+        self._session.visited.add(event.key)
+        if domain := self._provider.news_of(event.key):
+            self._find_provider(domain)
+        self.show()
+
+    @work(exclusive=True, group="discovery", exit_on_error=False)
+    async def _find_provider(self, domain: str) -> None:
+        await self._provider.find(domain)
+        self.show()
+
+
+def _field_of(widget: Widget | None) -> str:
+    """The key of the field that a widget is in; empty where it is in none."""
+    rows = (row for row in (widget.ancestors if widget else ()) if isinstance(row, FieldRow))
+    return next((row.key for row in rows), "")

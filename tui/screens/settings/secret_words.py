@@ -1,0 +1,35 @@
+"""What the settings screen says of the password: in its field, and under the login."""
+
+from tui.language import N_, _
+from tui.storage.editing import Editing
+from tui.storage.passwords import PasswordState
+from tui.widgets.secret_state import SecretState
+from tui.widgets.settings_form import SettingsForm
+
+_INSTEAD = N_("; choose command, variable or ask each time")
+_FOR_TESTS = N_("for tests from this screen")
+
+
+def show_secret(form: SettingsForm, editing: Editing) -> None:
+    """Show where the password of the draft is, as far as it is known by now."""
+    source = editing.in_force().settings.authentication.secret
+    state = editing.password_state
+    line = form.query_one(SecretState)
+    if state is None:
+        form.show_password("" if source == "keyring" else _(_FOR_TESTS))
+        words = _("asking the keyring …") if source == "keyring" else ""
+        line.show(words, is_warning=False, may_change=False)
+        return
+    form.show_password(_placeholder(source, state))
+    missing = source == "environment" and not state.stored
+    gone = source == "keyring" and not state.available
+    words = state.place + (_(_INSTEAD) if gone else "")
+    line.show(words, is_warning=missing or gone or state.may_change, may_change=state.may_change)
+
+
+def _placeholder(source: str, state: PasswordState) -> str:
+    if source != "keyring" or not state.available:
+        return _(_FOR_TESTS)
+    if state.may_change:
+        return ""
+    return _("stored; leave empty to keep") if state.stored else _("none stored yet")

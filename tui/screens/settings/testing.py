@@ -1,0 +1,43 @@
+"""What the settings screen asks of a mail server: a test of what stands there, and its ports."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tui.language import _
+from tui.screens.boxes.desk import Desk
+from tui.screens.mail_test.probe import ProbeModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.mail_test.subject import subject_of
+from tui.storage.editing_session import EditingSession
+
+
+async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> str:
+    """Let what is on the screen be tested, saved or not; take the remedy that is chosen.
+
+    Returns:
+        The key of a setting to go to; empty for none.
+    """
+    if session.editing is None or not session.may_be_tested():
+        return ""
+    subject = subject_of(session.editing)
+    recipient = await desk.thread(session.workspace.state.recipient)
+    if not desk.in_front:
+        return ""  # the key was pressed twice
+    outcome = await desk.ask(MailTestModal(session.workspace, subject, recipient, now))
+    session.tested(outcome.result)
+    if outcome.remedy is not None:
+        session.apply(outcome.remedy)
+    return outcome.field
+
+
+async def probe_ports(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> None:
+    """Show what the server offers, port by port; take the port that is chosen."""
+    if session.editing is None or not desk.in_front:
+        return
+    smtp = session.editing.in_force().settings.smtp
+    if not smtp.host:
+        session.say(_("Hostname is missing: whose ports shall be looked at?"))
+        return
+    remedy = await desk.ask(ProbeModal(smtp, now))
+    if remedy is not None:
+        session.apply(remedy)

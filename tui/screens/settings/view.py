@@ -1,0 +1,147 @@
+"""How an organization that is being edited shows on the settings screen."""
+
+from datetime import datetime
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.language import N_, _
+from tui.screens.settings.problems import shown_problems
+from tui.screens.settings.secret_words import show_secret
+from tui.settings.fields import FIELDS, OUTPUTS
+from tui.settings.inheritance import Origin, effective
+from tui.settings.model import Settings
+from tui.settings.names import HOST
+from tui.settings.problems import Problem, Severity
+from tui.storage.editing import Editing
+from tui.storage.editing_session import EditingSession
+from tui.storage.stored import Stored
+from tui.storage.tested import test_status
+from tui.storage.watching import Outside
+from tui.text import printable
+from tui.widgets.choice import Choice
+from tui.widgets.effective_view import EffectiveView
+from tui.widgets.plain_secret_notice import PlainSecretNotice
+from tui.widgets.settings_actions import SettingsActions
+from tui.widgets.settings_form import SettingsForm
+from tui.widgets.title_bar import TitleBar
+
+HOST_OWN = frozenset({"sender.address", "sender.name"})
+_PROVIDERS = N_("F4 fills in from a provider")
+_OWN = N_("space: a server of its own")
+_WAITING = N_(" (in the values that wait for custom)")
+
+
+def show(
+    screen: Screen[None], session: EditingSession, now: datetime, suggestion: Problem | None
+) -> None:
+    """Show everything as it is now.
+
+    Args:
+        suggestion: A note on the provider of an address that was typed.
+    """
+    if (editing := session.editing) is None:
+        return
+    _show_title(screen.query_one(TitleBar), editing)
+    screen.query_one("#mode", Choice).notes = _mode_notes(editing)
+    screen.query_one(PlainSecretNotice).show(
+        _in_clear(editing.opened.stored), can_move=not editing.opened.read_only
+    )
+    _show_body(screen, editing)
+    form = screen.query_one(SettingsForm)
+    show_secret(form, editing)
+    form.show_problems(shown_problems(editing, session.visited, suggestion))
+    actions = screen.query_one(SettingsActions)
+    _show_actions(actions, editing, now, session.said)
+    actions.show_outputs([each for each in OUTPUTS if editing.draft.value(f"outputs.{each}")])
+    actions.notice(_notice(session.outside))
+
+
+def fill(screen: Screen[None], editing: Editing, *, keep_password: bool) -> None:
+    """Put the draft's values into the fields, without a word about it."""
+    with screen.prevent(Choice.Changed):
+        screen.query_one("#mode", Choice).value = str(editing.draft.value("mail.mode"))
+    form = screen.query_one(SettingsForm)
+    form.fill(editing.draft)
+    if not keep_password:
+        form.clear_password()
+
+
+def show_broken(screen: Screen[None], stored: Stored) -> None:
+    """Show why a file cannot be edited and nothing else, or the form where it can."""
+    is_broken = bool(stored.broken)
+    broken = screen.query_one("#broken", Static)
+    broken.display = is_broken
+    sentence = _("Posthouse does not touch this file until it is mended in an editor.")
+    broken.update(Content(f"✗ {stored.broken}\n\n{printable(str(stored.path))}\n\n{sentence}"))
+    for form in ("#row-mail-mode", "#body", "SettingsActions"):
+        screen.query_one(form).display = not is_broken
+
+
+def _in_clear(stored: Stored) -> str:
+    alarms = (one for one in stored.problems if one.severity is Severity.ALARM)
+    return next((_("line {line}").format(line=one.line) for one in alarms), "")
+
+
+def _show_title(bar: TitleBar, editing: Editing) -> None:
+    same = editing.name == editing.id or editing.id == HOST
+    bar.place = editing.name if same else f"{editing.name} ({editing.id})"
+    words = [_("● unsaved changes")] if editing.unsaved else []
+    if editing.opened.read_only:
+        words.append(_("read-only"))
+    bar.state = "   ".join(words)
+
+
+def _mode_notes(editing: Editing) -> tuple[str, str]:
+    """What each mode would use, beside it."""
+    above = effective(editing.id, Settings(), editing.opened.host.settings)
+    smtp = above.settings.smtp
+    origin = _("built-in") if above.origins["smtp.host"] is Origin.BUILT_IN else _("from the host")
+    nothing_yet = not editing.draft.value("smtp.host")
+    own = _(_PROVIDERS if editing.is_custom else _OWN) if nothing_yet else ""
+    return (f"{smtp.host}:{smtp.port}, {origin}", own)
+
+
+def _show_body(screen: Screen[None], editing: Editing) -> None:
+    is_host = editing.id == HOST
+    view = screen.query_one(EffectiveView)
+    view.display = not editing.is_custom
+    view.without = HOST_OWN if is_host else frozenset()
+    view.effective = None if editing.is_custom else editing.in_force()
+    form = screen.query_one(SettingsForm)
+    form.display = editing.is_custom or is_host
+    settings = editing.in_force().settings
+    form.arrange_for(settings, custom=editing.is_custom, host=is_host)
+
+
+def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
+    errors = editing.checked().errors or editing.why_not_tested()
+    problems = editing.opened.stored.problems
+    strange = [p for p in problems if p.key not in FIELDS and p.severity is not Severity.ALARM]
+    status = test_status(editing.opened.result, editing.in_force().settings, now)
+    if errors:
+        waits = bool(errors[0].key) and not editing.is_custom and errors[0].key not in HOST_OWN
+        waiting = _(_WAITING) if waits else ""
+        actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
+    elif editing.opened.read_only and not said:
+        actions.show(status, editing.opened.read_only, failed=False)
+    elif strange and not said:
+        line = _("line {line}: ").format(line=strange[0].line) if strange[0].line else ""
+        actions.show(status, f"! {line}{strange[0].sentence}", failed=False)
+    else:
+        actions.show(status, said, failed=said.startswith("✗"))
+
+
+def _notice(outside: Outside | None) -> str:
+    if outside is None:
+        return ""
+    if outside.opened is None:
+        return _("! Removed on disk. F2 creates it again, with what stands here.")
+    if broken := outside.opened.stored.broken:
+        return _("! Changed on disk {when}, and broken now: {broken} Mend it, then save.").format(
+            when=outside.when, broken=broken
+        )
+    return _("! Changed on disk {when}. F3 shows what; Save asks before it merges.").format(
+        when=outside.when
+    )

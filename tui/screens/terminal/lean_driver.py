@@ -1,0 +1,44 @@
+"""Textual's driver for a slow line: it writes what is not on the terminal yet."""
+
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.screens.terminal.painting import Painting
+from tui.terminal import terminal_size
+
+_PLACE = "\x1b["
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+
+
+class LeanDriver(LinuxDriver):
+    """Writes of a frame only what changes, and of frames without a change nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Textual has it
+        super().__init__(*args, **kwargs)
+        self._painting = Painting()
+        self._held = ""
+
+    def forget(self) -> None:
+        """Take nothing on the terminal for known, so that the next frame is written whole."""
+        self._painting.forget()
+
+    def write(self, data: str) -> None:
+        """Write a frame, the marks around one, or a sequence that sets the terminal up."""
+        if data == _BEGIN:
+            self._held = data
+            return
+        if data == _END and self._held:  # nothing stood between
+            self._held = ""
+            return
+        if data.startswith(_PLACE) and data[len(_PLACE)].isdigit():
+            data = self._painting.changes(data, terminal_size())
+        elif data != _END and "1049" in data:
+            self.forget()
+        if data:
+            super().write(self._held + data)
+            self._held = ""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Textual asks the environment first, which any program that loads readline sets."""
+        return terminal_size()

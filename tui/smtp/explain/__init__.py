@@ -1,0 +1,1 @@
+"""A verdict on a dialogue or an error line that somebody pasted: nothing is connected to."""

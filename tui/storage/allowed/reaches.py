@@ -1,0 +1,89 @@
+"""What values of settings reach outside the config directory, each by its key in the file."""
+
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tui.settings.checks import KEYS
+from tui.settings.inheritance import HOST_BUILT_IN, Effective
+from tui.settings.model import Settings, output_paths
+
+SERVER = (
+    "smtp.host",
+    "smtp.port",
+    "smtp.encryption",
+    "smtp.verify_certificate",
+    "smtp.ca_file",
+    "smtp.fingerprint",
+    "authentication.username",
+    "authentication.mechanism",
+    "authentication.allow_cleartext",
+)
+"""All that decides who gets a secret, and how it is protected on its way."""
+
+FILES = ("smtp.ca_file", "smtp.certificate_file", "smtp.key_file")
+_SOURCES = {"command": "authentication.command", "environment": "authentication.variable"}
+_DEFAULTS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A value that reaches something outside the config directory.
+
+    Attributes:
+        file: Whose file says it: an organization's id, or ``host``.
+        key: Its key in that file.
+        value: The value as text, not made printable.
+    """
+
+    file: str
+    key: str
+    value: str
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether a file that does not name the key says the same."""
+        return self.value == text(_DEFAULTS, self.key)
+
+
+def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
+    """What settings in force reach when they are used for a dialogue, or written for a program.
+
+    Args:
+        login: Whether it goes as far as a login, where the settings have one.
+    """
+    settings, file = effective.settings, effective.password_entry
+    if file == HOST_BUILT_IN:
+        return  # no file says any of it
+    files = [key for key in FILES if settings.value(key)]
+    authentication = settings.authentication
+    needs_login = login and authentication.required
+    secret = [_SOURCES[authentication.secret]] if authentication.secret in _SOURCES else []
+    for key in dict.fromkeys([*secret, *SERVER, *files] if needs_login else files):
+        yield Reach(file, key, text(settings, key))
+
+
+def of_outputs(organization_id: str, settings: Settings) -> Iterator[Reach]:
+    """The paths that a save of an organization's settings writes."""
+    for format, path in output_paths(settings).items():
+        yield Reach(organization_id, f"outputs.{format}", path)
+
+
+def text(settings: Settings, key: str) -> str:
+    """The value of a field as one types it."""
+    value = settings.value(key)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return shlex.join(value) if isinstance(value, tuple) else str(value)
+
+
+def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach]:
+    """What values reach that were typed.
+
+    Args:
+        file: Whose file they are for.
+        settings: The settings with them.
+        keys: Their keys; those of values that reach nothing do not matter.
+    """
+    wanted = {*SERVER, *FILES, *_SOURCES.values(), *(k for k in KEYS if k.startswith("outputs."))}
+    return frozenset(Reach(file, key, text(settings, key)) for key in keys if key in wanted)

@@ -1,0 +1,149 @@
+"""Tell who else could have written a file, or put another in its place."""
+
+import errno
+import grp
+import os
+import pwd
+import stat
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from tui.language import _
+from tui.system_words import because
+from tui.text import printable
+
+NOBODY_HERE = 65534
+"""What a kernel says of an owner that this namespace has no number for (user_namespaces(7))."""
+
+_ACCESS_LISTS = {"system.posix_acl_access", "system.nfs4_acl"}
+_MOST_LINKS = 40  # as many as Linux follows
+
+
+def who_else_may_write(path: Path) -> str:
+    """Who besides this user and root could have written a file, or put another in its place.
+
+    Args:
+        path: The file, which need not exist; each directory and link on the way counts.
+
+    Returns:
+        A sentence that names the first such way, like ``acme.toml belongs to bob.``; empty where
+        there is none.
+    """
+    for place in _places(path):
+        try:
+            about = place.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            return _("{place} can't be looked at: {strerror}.").format(
+                place=printable(str(place)), strerror=because(error)
+            )
+        if why := why_not_mine(about, place):
+            return why
+    return ""
+
+
+def why_not_mine(about: os.stat_result, place: Path, descriptor: int | None = None) -> str:
+    """Who besides this user and root may change a file, or what is in a directory.
+
+    A sticky directory, as /tmp is, lets nobody replace what belongs to somebody else.
+
+    Args:
+        about: What lstat(2) says of it.
+        place: Its path, for the sentence, and for its access list.
+        descriptor: Where it is open; then nothing is looked up by its path.
+
+    Returns:
+        A sentence; empty for nobody.
+    """
+    shown = printable(str(place))
+    if not is_mine(about.st_uid) and not _is_root_of_namespace(about, place):
+        return _("{place} belongs to {user}.").format(place=shown, user=user_words(about.st_uid))
+    if stat.S_ISLNK(about.st_mode):
+        return ""  # who may put another in its place, its directory says
+    if stat.S_ISDIR(about.st_mode) and about.st_mode & stat.S_ISVTX:
+        return ""
+    if about.st_mode & stat.S_IWOTH:
+        return _("{place} can be written by everybody.").format(place=shown)
+    if about.st_mode & stat.S_IWGRP and not _is_private(
+        place if descriptor is None else descriptor, about.st_gid
+    ):
+        return _("{place} can be written by the group {group}.").format(
+            place=shown, group=_group(about.st_gid)
+        )
+    return ""
+
+
+def is_mine(uid: int) -> bool:
+    """Whether an owner is this user, or root."""
+    return uid in (0, os.geteuid())
+
+
+def user_words(uid: int) -> str:
+    """A user's login; what is known of one without."""
+    if uid == NOBODY_HERE:
+        return _("user 65534 (nobody, or a user from outside this container)")
+    try:
+        return printable(pwd.getpwuid(uid).pw_name)
+    except KeyError:
+        return _("user {uid}").format(uid=uid)
+
+
+def _places(path: Path) -> Iterator[Path]:
+    """All that decides which file it is: each name on the way, each link, and what links lead to.
+
+    The file comes first, then what is above it, as far as no link leads elsewhere.
+    """
+    absolute = path.absolute()
+    yield from (absolute, *absolute.parents)
+    left, place, links = list(reversed(absolute.parts)), Path(), 0
+    while left:
+        name = left.pop()
+        place = place.parent if name == os.pardir else place / name
+        yield place
+        if place.is_symlink() and links < _MOST_LINKS:
+            links += 1
+            left.extend(reversed(place.readlink().parts))
+            place = place.parent
+
+
+def _is_root_of_namespace(about: os.stat_result, place: Path) -> bool:
+    """Whether it is ``/`` as a container has it, whose owner has no number inside."""
+    return about.st_uid == NOBODY_HERE and place == Path("/") and _in_user_namespace()
+
+
+@lru_cache(maxsize=1)
+def _in_user_namespace() -> bool:
+    try:
+        return Path("/proc/self/uid_map").read_text("ascii").split() != ["0", "0", "4294967295"]
+    except OSError:
+        return False
+
+
+def _is_private(place: Path | int, gid: int) -> bool:
+    """Whether a group is this user's own, or root's, with nobody else in it."""
+    try:
+        attributes = os.listxattr(place) if hasattr(os, "listxattr") else []
+    except OSError as error:
+        if error.errno != errno.ENOTSUP:
+            return False
+        attributes = []  # a file system without them has no lists either
+    if not _ACCESS_LISTS.isdisjoint(attributes):
+        return False  # the group's rights are then the most that anybody on the list has
+    try:
+        group = grp.getgrgid(gid)
+        owners = [pwd.getpwuid(uid) for uid in (os.geteuid(), 0)]
+    except KeyError:
+        return False
+    return any(
+        owner.pw_gid == gid and owner.pw_name == group.gr_name and set(group.gr_mem) <= {owner[0]}
+        for owner in owners
+    )
+
+
+def _group(gid: int) -> str:
+    try:
+        return printable(grp.getgrgid(gid).gr_name)
+    except KeyError:
+        return str(gid)

@@ -281,8 +281,8 @@ _REPLIES = (
         "mechanism-unsupported",
         _WAY_REFUSED,
         "It offers {mechanisms}, and no other that Posthouse knows. Some servers offer a login "
-        "where they take none, often on 25: users log in on 587 or 465, and whoever runs {host} "
-        "can say which it is.",
+        "where they take no login, often on 25: users log in on 587 or 465, and whoever runs "
+        "{host} can say which it is.",
         GUESS,
         stages=_AUTH,
         when=_lacks_it,

@@ -3,7 +3,6 @@
 import re
 
 from tui.language import _
-from tui.smtp.common_name import without_alternative_names
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Facts
 from tui.smtp.reply import Reply
@@ -61,6 +60,18 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
         )
     no_mail = _("No mail was sent.") + without_alternative_names(facts)
     return Verdict(t=t, ok=True, stage=passed, summary=summary, cause=no_mail, tried=facts.tried)
+
+
+def without_alternative_names(facts: Facts) -> str:
+    """What to say of a certificate whose name stands in CN alone (RFC 9525 2); empty of others."""
+    peer = facts.peer
+    if peer is None or not peer.facts or peer.facts.get("subjectAltName"):
+        return ""
+    return _(
+        " The server's certificate has its name in the common name (CN) alone and no "
+        "subjectAltName: programs in Go (Grafana, Alertmanager, Gitea), Node and Java refuse it. "
+        "Whoever runs {host} should renew it with one."
+    ).format(host=facts.settings.smtp.host)
 
 
 def _look_for(facts: Facts) -> str:

@@ -1,7 +1,7 @@
 """What the end of a dialogue means: the verdict, in words for a person."""
 
 from tui.language import _
-from tui.smtp.common_name import without_alternative_names
+from tui.smtp.acceptance import without_alternative_names
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.field_to_look_at import field_to_look_at

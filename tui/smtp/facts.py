@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tui.settings.model import Settings
 from tui.smtp.addresses import Address
 from tui.smtp.events import CertificateSeen, Stage, Tried
 from tui.smtp.failures import Signal, Stop
 from tui.smtp.mail import Mail, Short
-from tui.smtp.odd_secrets import Odd
 from tui.smtp.reply import Reply
 from tui.smtp.tls import Peer
 from tui.smtp.wire import WATCHED, Waits
+
+if TYPE_CHECKING:
+    from tui.smtp.odd_secrets import Odd
 
 NOTHING = Mail("", (), Short(b""))
 
@@ -62,7 +65,7 @@ class Facts:
     ahead: timedelta | None = None
     tls: bool = False
     mechanism: str = ""
-    odd: tuple[Odd, ...] = ()
+    odd: "tuple[Odd, ...]" = ()
     waited: float = 0.0
 
     @property

@@ -12,7 +12,6 @@ from tui.language import _
 from tui.settings.model import TOKENS, Settings
 from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
-from tui.smtp.odd_secrets import oddities
 from tui.smtp.redaction import STARS
 from tui.smtp.reply import Reply
 from tui.smtp.sasl import (
@@ -59,7 +58,6 @@ async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
     if not names:
         raise Stop(Signal.NO_MECHANISM if facts.mechanisms else Signal.NO_AUTH)
     secret = password.get_secret_value()
-    facts.odd = oddities(authentication.username, secret)
     who = Credentials(authentication.username, password, smtp.host, smtp.port)
     for name, following in zip_longest(names, names[1:]):
         facts.mechanism = name
@@ -78,6 +76,9 @@ async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
         if reply.code == _OK:
             return
         if following is None or not attempt.lacking(reply):
+            from tui.smtp.odd_secrets import oddities  # most logins are taken
+
+            facts.odd = oddities(authentication.username, secret)
             raise Stop(Signal.REPLY, reply=reply, detail=attempt.explanation)
         wire.record.note(
             _("The server does not do {name} after all: {following} is next").format(

@@ -89,7 +89,7 @@ class Record:
         self._clock = asyncio.get_running_loop().time
         self._start = self._clock()
         self._deadline = deadline
-        self._since = 0.0
+        self._since, self._is_waiting = 0.0, False
         self._count = 0
         self._last: list[Said] = []
         self._waiting: deque[Said | LineSeen] = deque()
@@ -175,12 +175,16 @@ class Record:
 
     @property
     def waited(self) -> float:
-        """Seconds since the server is waited for, or since it last said something."""
-        return self.now() - self._since
+        """Seconds since it is waited for, or last said something; 0 where it has answered."""
+        return self.now() - self._since if self._is_waiting else 0.0
+
+    def answered(self) -> None:
+        """The server has said all that it was waited for."""
+        self._is_waiting = False
 
     def waiting(self, seconds: float) -> None:
         """The server is waited for from now on, so long at most."""
-        self._since = self.now()
+        self._since, self._is_waiting = self.now(), True
         left = self._deadline - self._since
         self._emit(WaitBegan(self.now(), self.stage, max(min(seconds, left), 0.0)))
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from tui.language import _, ngettext
-from tui.settings.fields import FIELDS
 from tui.smtp.events import CertificateSeen, Fact, LineSeen, Remedy, StageChanged, Verdict
 
 # swaks's, which admins know; by direction and TLS.
@@ -100,6 +99,8 @@ def verdict_lines(verdict: Verdict, *, in_host: bool = False) -> list[str]:
 
 def look_at(field: str, *, in_host: bool) -> str:
     """The setting to look at, in words: ``Look at Hostname in the host settings``."""
+    from tui.settings.fields import FIELDS  # where a dialogue fails: most do not
+
     label = FIELDS[field].label
     if in_host:
         return _("Look at {label} in the host settings").format(label=label)

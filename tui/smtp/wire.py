@@ -145,9 +145,11 @@ class Wire:
         with self._remains():
             try:
                 async with asyncio.timeout(seconds):
-                    return await self._whole(frozenset(hoped))
+                    whole = await self._whole(frozenset(hoped))
             except TimeoutError:
                 raise Stop(Signal.TIMEOUT, remains=self.connection.unread) from None
+        self.record.answered()
+        return whole
 
     async def _whole(self, hoped: frozenset[int]) -> Reply:
         first: int | None = None

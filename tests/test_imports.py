@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
     "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 95),
-    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 100),
+    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 110),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""
 PICKER = (

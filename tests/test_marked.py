@@ -24,6 +24,13 @@ SHOWN_BY = {
 ENGLISH = {
     "exports": "what other programs read; refusals are marked all the same",
     "demo/servers.py": "what a mail server says",
+    "smtp/explain/course.py": "what other programs say in pasted texts",
+    "smtp/explain/formats.py": "what other programs say in pasted texts",
+    "smtp/explain/outcomes.py": "what other programs say in pasted texts",
+    "smtp/explain/places.py": "what other programs say in pasted texts",
+    "smtp/explain/quoted.py": "what other programs say in pasted texts",
+    "smtp/explain/reading.py": "what other programs say in pasted texts",
+    "smtp/explain/shown.py": "what other programs say in pasted texts",
     "smtp/failures.py": "the docstrings of signals",
     "settings/uipath.py": "what UiPath says, in both languages side by side",
     "storage/messages.py": "the history, which others read",
@@ -32,7 +39,7 @@ ENGLISH = {
 }
 # Matched from their beginning: programming errors, patterns, what other programs say or are told.
 NOT_FOR_PEOPLE = re.compile(
-    r"a dialogue ended without a verdict$|[Pp]osthouse (demo|test)? ?$|posthouse set . authentic"
+    r"a dialogue ended without a verdict$|no number$|(start|implicit) tls$|[Pp]osthouse (demo|test)? ?$|posthouse set . authentic"
     r"|authentication \(is|reverse \(dns|\\b\(helo|\^\(\?!"
     r"|spamhaus\||line \(\\d|queued as \(|message queued \\\(|\^\(\\S\+\) message| \\\(at \("
     r"|MAIL FROM:|RCPT TO:|invalid address$|other name$|\n    |#details Static$|hint heading$"

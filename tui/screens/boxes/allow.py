@@ -57,7 +57,8 @@ def _lines(questions: Sequence[Question]) -> Iterator[str]:
             yield colon(f"{field.label} ({field.key})", value)
         else:
             yield f"{field.label} ({field.key})"
-            yield f"- {printable(one.old) or _('(empty)')}"
+            before = printable(one.old) or _("(empty)")
+            yield f"- {before}"
             yield f"+ {value}"
     for path, why in {one.path: one.why for one in questions}.items():
         yield ""

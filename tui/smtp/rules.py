@@ -15,13 +15,21 @@ Remedies = Callable[[Ending], tuple[Remedy, ...]]
 
 
 class Evidence(StrEnum):
-    """What a sentence of cause stands on."""
+    """What a sentence of cause stands on.
 
-    WORDS = "the server's own words"
-    ENHANCED = "its enhanced code (RFC 3463)"
-    CODE = "its reply code, where an RFC says what it means"
-    LOOK = "what was seen of the connection: an error, a silence, an offer, a certificate"
-    GUESS = "nothing: the cause says often, or may"
+    Attributes:
+        WORDS: The server's own words.
+        ENHANCED: Its enhanced code (RFC 3463).
+        CODE: Its reply code, where an RFC says what that means.
+        LOOK: What was seen of the connection: an error, a silence, an offer, a certificate.
+        GUESS: Nothing of these: the cause says "often" or "may".
+    """
+
+    WORDS = "words"
+    ENHANCED = "enhanced"
+    CODE = "code"
+    LOOK = "look"
+    GUESS = "guess"
 
 
 WORDS, ENHANCED, CODE = Evidence.WORDS, Evidence.ENHANCED, Evidence.CODE

@@ -996,6 +996,28 @@ _TRACKERS = [
         "Gmail", AUTH, "454 4.7.0 Too many login attempts, please try again later. - gsmtp",
         "account-locked", changed=LOGIN, says="may pass",
     ),
+    Reported(
+        "Gmail", RCPT, "550 5.2.1 The email account that you tried to reach is disabled",
+        "recipient-refused", says=NO_MAILBOX,
+    ),
+    Reported(
+        "RFC 5321 4.2.2", RCPT, "551 User not local; please try <forward>", "relay-denied",
+        LOOK_AT_LOGIN, LOG_IN,
+    ),
+    Reported(
+        "sendmail dnsbl", EHLO, "554 5.7.1 ACL dns_rbl; Client host blocked", "client-blocked",
+        LOOK_AT_LOGIN, not_says="Domain",
+    ),
+    Reported(
+        "Microsoft", DOT, "550 5.1.8 Access denied, bad outbound sender AS(42004)",
+        "m365-tenant-reputation", changed=AS_BOB,
+    ),
+    Reported(
+        "Postfix with Dovecot", AUTH,
+        "535 5.7.8 Error: authentication failed: Invalid authentication mechanism",
+        "mechanism-unsupported", "authentication.mechanism",
+        ("authentication.mechanism", "LOGIN"), {**LOGIN, "authentication.mechanism": "PLAIN"},
+    ),
 ]  # fmt: skip
 _CERTIFICATES = [
     Reported(

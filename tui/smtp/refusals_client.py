@@ -54,6 +54,7 @@ CLIENT: Table = {
         Words(r"\bip name (lookup failed|possibly forged)", "sendmail check_relay: 451 4.1.8"),
     ),
     Meaning.LISTED: (
+        Words(r"dns_rbl|\bclient host blocked\b", "sendmail and Exim with lists of their own"),
         Words(
             r"spamhaus|spamcop|sorbs|\bbarracuda ?central|uceprotect|\bsbl\d+|abuseat|\bcbl\b"
             r"|\brbl\b|dns[wb]l|senderscore|senderbase|talosintelligence|\bnixspam\b|manitu",
@@ -127,6 +128,7 @@ CLIENT: Table = {
         ),
     ),
     Meaning.RELAY: (
+        Words(r"\buser (is )?not local\b", "RFC 5321 4.2.2: 551"),
         Words(r"\brelay", "Postfix: Relay access denied; sendmail: Relaying denied; Exim"),
         Words(
             r"\brcpt ?hosts\b", "qmail 553 sorry, that domain isn't in my list (Mail-Toaster-6#107)"

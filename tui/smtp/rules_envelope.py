@@ -155,7 +155,7 @@ _BY_WORDS = (
         "It says so itself. Whoever owns the account finds what is missing on the provider's web "
         "pages; a password or another setting does not mend it.",
         WORDS,
-        stages=ENVELOPE,
+        stages=(Stage.MAIL, Stage.DATA),  # at RCPT it is the recipient's
         meaning=Meaning.ACCOUNT_INACTIVE,
         lasts=True,
     ),

@@ -261,6 +261,18 @@ _REPLIES = (
         "mechanism-unsupported",
         _WAY_REFUSED,
         _PICK_ANOTHER,
+        WORDS,
+        codes="5..",
+        stages=_AUTH,
+        text=r"(invalid|unsupported|unknown|unrecogni[sz]ed) auth\w* (mechanism|type|method)"
+        r"|mechanism (is )?(not |un)",
+        when=_another_way,
+        remedies=remedies.offered_mechanisms,
+    ),
+    Rule(
+        "mechanism-unsupported",
+        _WAY_REFUSED,
+        _PICK_ANOTHER,
         CODE,
         codes="504|534|538",
         stages=_AUTH,

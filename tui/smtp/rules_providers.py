@@ -205,7 +205,15 @@ _MICROSOFT = (
         "Too little is known of it, or too much spam came from it. An administrator finds the "
         "state in the Microsoft 365 admin center.",
         ENHANCED,
-        enhanced=r"5\.7\.70[58]",
+        enhanced=r"5\.7\.(50[1-3]|70[58])",
+    ),
+    Rule(
+        "m365-tenant-reputation",
+        "Microsoft 365 blocks mail of this tenant, or of this address.",
+        "Too little is known of it, or too much spam came from it. An administrator finds the "
+        "state in the Microsoft 365 admin center.",
+        WORDS,
+        text=r"bad outbound sender|OutboundSpamException",
     ),
     Rule(
         "client-blocked",

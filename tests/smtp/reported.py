@@ -1018,6 +1018,25 @@ _TRACKERS = [
         "mechanism-unsupported", "authentication.mechanism",
         ("authentication.mechanism", "LOGIN"), {**LOGIN, "authentication.mechanism": "PLAIN"},
     ),
+    Reported(
+        "Namecheap", MAIL,
+        "550 5.7.1 a@corp.example: Sender address rejected: Sender is not same as SMTP "
+        "authenticate username", "sender-refused", "sender.address", SEND_AS, AS_BOB,
+    ),
+    Reported(
+        "Exchange", MAIL, "553 5.7.1 User x not authorized to send on behalf of y",
+        "sender-refused", "sender.address", SEND_AS, AS_BOB,
+    ),
+    Reported(
+        "ZeptoMail", DOT, "554 Transaction failed : Cannot send message due to unverified domain",
+        "sender-refused", "sender.address", changed=AS_BOB, not_says="spam",
+    ),
+    Reported(
+        "amavis", DOT, "554 5.7.1 Blocked by SpamAssassin", "content-refused", not_says="address is",
+    ),
+    Reported(
+        "shared hosters", DOT, "550 Too many emails sent, limit is 100 per hour", "quota-exceeded",
+    ),
 ]  # fmt: skip
 _CERTIFICATES = [
     Reported(

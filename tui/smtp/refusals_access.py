@@ -227,8 +227,8 @@ ACCESS: Table = {
         ),
         Words(
             r"\b(account|domain|user|sender|subuser|sub-account|server)\b.{0,40}\b(is|has been|"
-            r"was|are)?\s?(not (yet )?(active|activated|approved|allowed to send|enabled|"
-            r"authori[sz]ed to send)|inactive|disabled|suspended|pending|under review|"
+            r"was|are)?\s?(not (yet )?(active|activated|approved|allowed to send|enabled)|"
+            r"inactive|disabled|suspended|pending|under review|"
             r"deactivated|paused|terminated|blocked from sending)",
             "Mailgun, SendGrid 451 account disabled, Postmark 405 pending approval, SES 454 paused",
         ),

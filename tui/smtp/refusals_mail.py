@@ -18,6 +18,10 @@ MAIL: Table = {
             "QQ 501 mail from address must be same as authorization user",
         ),
         Words(
+            r"\bnot (the )?same as\b|\bdiffers? from\b.{0,20}\b(auth\w*|login|user)",
+            "MagicMail, Namecheap: Sender is not same as SMTP authenticate username",
+        ),
+        Words(
             r"\b(must|should|needs? to|does not|doesn't|do not) (be the )?(match|same|equal|"
             r"agree)\b.{0,40}\b(auth\w*|user|login|log(ged)?|account|sender|from)",
             "163 553 Mail from must equal authorized user; Exim",
@@ -56,7 +60,7 @@ MAIL: Table = {
         ),
         Words(
             r"\b(unverified|unauthori[sz]ed|unregistered|invalid|incorrect|wrong) (sender|from|"
-            r"sending)",
+            r"sending|domain|identity)",
             "Mailjet, ZeptoMail, OCI: Authorization failed: envelope from",
         ),
         Words(
@@ -204,6 +208,7 @@ MAIL: Table = {
             r"\bexceed\w*\b.{0,40}\b(per (day|hour|month|minute)|daily|hourly|monthly)\b",
             "cPanel: exceeded the max emails per hour",
         ),
+        Words(r"\blimit\b.{0,30}\bper (day|hour|month)\b", "shared hosters: limit is 100 per hour"),
         Words(
             r"\b(sending|message|mail|outgoing|plan)\b.{0,15}\b(limit|quota|allowance|credits?)\b"
             r".{0,25}\b(exceed|reach|used|over|hit)",

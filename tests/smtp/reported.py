@@ -1032,7 +1032,8 @@ _TRACKERS = [
         "sender-refused", "sender.address", changed=AS_BOB, not_says="spam",
     ),
     Reported(
-        "amavis", DOT, "554 5.7.1 Blocked by SpamAssassin", "content-refused", not_says="address is",
+        "amavis", DOT, "554 5.7.1 Blocked by SpamAssassin", "content-refused",
+        not_says="address is",
     ),
     Reported(
         "shared hosters", DOT, "550 Too many emails sent, limit is 100 per hour", "quota-exceeded",

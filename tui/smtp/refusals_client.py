@@ -87,7 +87,8 @@ CLIENT: Table = {
         ),
         Words(r"not authori[sz]ed to send (e-?mail )?directly", "Gmail 550-5.7.1"),
         Words(
-            r"^blocked\b(?!.{0,20}(spam|virus|content|policy|filter))|^(message |mail |connection )?(blocked|refused) - see http",
+            r"^blocked\b(?!.{0,20}(spam|virus|content|policy|filter))"
+            r"|^(message |mail |connection )?(blocked|refused) - see http",
             "Proofpoint 554 Blocked - see https://ipcheck.proofpoint.com",
         ),
         Words(

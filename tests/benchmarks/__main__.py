@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.benchmarks import (
     cancelling,
     dialogue,
+    endings,
     faults,
     hostile,
     safety,
@@ -33,6 +34,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]
     "safety": safety.measure,
     "hostile": hostile.measure,
     "cancelling": cancelling.measure,
+    "endings": endings.measure,
     "storage": storage.measure,
     "send": send.measure,
     "screens": screens.measure,

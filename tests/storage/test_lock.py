@@ -69,16 +69,16 @@ def test_the_lock_is_what_keeps_two_saves_apart(
     if not with_lock:
         monkeypatch.setattr(DirectoryLock, "held", lambda _self: nullcontext())
     both = threading.Barrier(2)
-    rename = Path.replace
+    rename = os.replace
 
-    def slow(self: Path, target: Path) -> Path:
+    def slow(source: str, target: str, *, src_dir_fd: int, dst_dir_fd: int) -> None:
         try:
             both.wait(0.2 if with_lock else 10)
         except threading.BrokenBarrierError:
             assert with_lock, "the other one never came"
-        return rename(self, target)
+        rename(source, target, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
 
-    monkeypatch.setattr(Path, "replace", slow)
+    monkeypatch.setattr(os, "replace", slow)
     base = directory.load("acme").digest
 
     def save(key: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -13,8 +14,14 @@ from tui.widgets.settings_form import SettingsForm
 NAMES = {"@": "at", ".": "full_stop", "-": "minus", " ": "space", ":": "colon", "_": "underscore"}
 
 
+async def enter_text(pilot: Pilot[Any], text: str) -> None:
+    """Paste a text into whatever has the focus, as whoever has a clipboard does."""
+    pilot.app.post_message(Paste(text))
+    await pilot.pause()
+
+
 async def type_text(pilot: Pilot[Any], text: str) -> None:
-    """Type a text into whatever has the focus."""
+    """Type a text letter by letter: for tests of what each letter does."""
     await pilot.press(*(NAMES.get(character, character) for character in text))
 
 
@@ -23,7 +30,7 @@ async def retype(pilot: Pilot[Any], text: str) -> None:
     focused = pilot.app.focused
     assert isinstance(focused, Input), f"the focus is on {focused!r}"
     focused.value = ""
-    await type_text(pilot, text)
+    await enter_text(pilot, text)
 
 
 async def settle(pilot: Pilot[Any]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.ui.conftest import NOW
-from tests.ui.keyboard import settle, type_text
+from tests.ui.keyboard import enter_text, settle
 from tui.app import PosthouseApp
 from tui.screens.mail_test import screen as test_mail
 from tui.smtp.dialogue import Attempt
@@ -114,5 +114,5 @@ async def send(pilot: Pilot[int], recipient: str = "oncall@acme.example") -> Non
     await pilot.press("f5")
     await pilot.pause()
     await settle(pilot)
-    await type_text(pilot, recipient)
+    await enter_text(pilot, recipient)
     await pilot.press("enter")

@@ -144,17 +144,16 @@ class Terminal:
         """Send a signal to the process."""
         self.process.send_signal(number)
 
-    def end(self, act: Callable[[], None], seconds: float = 20.0) -> tuple[int, float]:
-        """Do something that ends the process: its exit code, and after how many seconds."""
-        start = monotonic()
+    def end(self, act: Callable[[], None]) -> int:
+        """Do something that ends the process, and wait for that: its exit code."""
+        until = monotonic() + HANG
         act()
         while self.process.poll() is None:
-            assert monotonic() < start + seconds, "it still runs"
+            assert monotonic() < until, "it still runs"
             self._read(0.005)
-        took = monotonic() - start
         while self._read(0.0):
             pass
-        return self.process.returncode, took
+        return self.process.returncode
 
     def _read(self, seconds: float) -> bool:
         if self.ours < 0:

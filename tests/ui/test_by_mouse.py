@@ -75,7 +75,7 @@ def test_an_organization_is_added_mended_and_saved_by_mouse(own_home: Path) -> N
         click(app, "Close", "✓ Tested, accepted")
         click(app, "[ Save", "✓ Saved to")
         click(app, "Back", "✓ just now")
-        code, _ = app.end(lambda: app.click("F10 Quit"))
+        code = app.end(lambda: app.click("F10 Quit"))
         assert code == 0
 
 

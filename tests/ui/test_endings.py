@@ -1,4 +1,4 @@
-"""However the app ends from outside, it ends at once, and what was typed is still there."""
+"""However the app ends from outside, it ends by itself, and what was typed is still there."""
 
 import os
 import select
@@ -14,23 +14,25 @@ import pytest
 from tests.ui.conftest import ACME
 from tests.ui.terminal import IGNORE_HANGUP, Terminal, terminal
 from tui.paths import state_directory
-from tui.storage.drafts import Drafts, delete
+from tui.storage.drafts import Drafts
 from tui.storage.state import StateDirectory
 
 # Only what is written at the end counts here, not what is written while one types.
 NO_TIMER = "import tui.screens.settings.drafts as s; s.SECONDS = 600\n"
-HANGING_APP = "import tui.app, time; tui.app.PosthouseApp.exit = lambda *_: time.sleep(60)\n"
-SLOW_PYTHON = """
+# What would end it otherwise does not come while a test waits: no time has to be told apart from
+# another one. How long an end takes is measured by ``make bench``.
+UNFORCED = "import tui.terminal as t; t.PATIENCE = t.NO_TERMINAL_PATIENCE = 600\n"
+PATIENT_WITH_SIGNALS = "import tui.terminal as t; t.PATIENCE = 600\n"
+HANGING_APP = "import tui.app, time; tui.app.PosthouseApp.exit = lambda *_: time.sleep(600)\n"
+SLOW_PYTHON = f"""
 import time
-import tui.terminal as t; t.NO_TERMINAL_PATIENCE = 60
+{UNFORCED}
 class Slow:
     def __del__(self, sleep=time.sleep):
-        sleep(1)
+        sleep(600)
 slow = Slow()
 """
-AT_ONCE = 0.5
-TRIES = 5  # one of them in time will do: the machine does other things, too
-SLACK = 2.5  # for the same reason; the times are in the output of -s
+TRIES = 5  # the machine does other things, too
 F5, ESCAPE, F10 = b"\x1b[15~", b"\x1b", b"\x1b[21~"
 HANGUP, INTERRUPT, TERMINATE = 129, 130, 143
 
@@ -104,12 +106,9 @@ def test_a_signal_ends_it_with_the_terminal_as_it_was(
     config: Path, number: int, code: int, reach: Reach
 ) -> None:
     """Mutations: a handler removed; _end() that does not keep; that does not leave."""
-    with terminal("open", "acme", prepare=NO_TIMER) as app:
+    with terminal("open", "acme", prepare=NO_TIMER + UNFORCED) as app:
         reach(app)
-        ended, took = app.end(lambda: app.send(number))
-        print(f"{reach.__name__} {signal.Signals(number).name}: {took:.3f} s")
-        assert ended == code
-        assert took < SLACK
+        assert app.end(lambda: app.send(number)) == code
         assert b"\x1b[?1049l" in app.seen, "the alternate screen is left"
         assert b"\x1b[?25h" in app.seen, "the cursor is back"
         assert termios.tcgetattr(app.ours)[3] == app.before[3], "echo and lines are back"
@@ -120,31 +119,25 @@ def test_a_signal_ends_it_with_the_terminal_as_it_was(
 @pytest.mark.parametrize("prepare", ["", IGNORE_HANGUP], ids=["", "hang-up ignored"])
 def test_a_terminal_that_goes_away_ends_it(config: Path, prepare: str, reach: Reach) -> None:
     """Mutation: no thread that watches (hang-up ignored: it spins and never ends)."""
-    with terminal("open", "acme", prepare=NO_TIMER + prepare) as app:
+    with terminal("open", "acme", prepare=NO_TIMER + PATIENT_WITH_SIGNALS + prepare) as app:
         reach(app)
-        ended, took = app.end(app.hang_up)
-        print(f"{reach.__name__} hung up{' ignored' if prepare else ''}: {took:.3f} s")
-        assert ended == HANGUP
-        assert took < SLACK
+        assert app.end(app.hang_up) == HANGUP
     assert kept(config) == ([] if reach is is_clean else ["smtp.host"])
 
 
-@pytest.mark.parametrize("prepare", [HANGING_APP, SLOW_PYTHON], ids=["app hangs", "Python is slow"])
-def test_a_vanished_terminal_takes_half_a_second(config: Path, prepare: str) -> None:
+@pytest.mark.parametrize(
+    "prepare",
+    [PATIENT_WITH_SIGNALS + HANGING_APP, SLOW_PYTHON],
+    ids=["app hangs", "Python is slow"],
+)
+def test_a_vanished_terminal_ends_it_whatever_hangs(config: Path, prepare: str) -> None:
     """Mutations: the patience of a signal; no os._exit at exit: once Python takes itself apart, no
     thread can force it.
     """
-    for _ in range(TRIES):
-        with terminal("open", "acme", prepare=NO_TIMER + prepare) as app:
-            is_edited(app)
-            ended, took = app.end(app.hang_up)
-        assert ended == HANGUP
-        assert kept(config) == ["smtp.host"]
-        for one in drafts(config).found("acme"):
-            delete(one.path)
-        if took < AT_ONCE:
-            return
-    pytest.fail(f"{took} s")
+    with terminal("open", "acme", prepare=NO_TIMER + prepare) as app:
+        is_edited(app)
+        assert app.end(app.hang_up) == HANGUP
+    assert kept(config) == ["smtp.host"]
 
 
 def test_what_it_started_ends_with_it_even_where_the_app_hangs(
@@ -156,7 +149,7 @@ def test_what_it_started_ends_with_it_even_where_the_app_hangs(
         app.wait_for("asking the keyring")
         while not (fake_keyring / "pid").exists():
             app._read(0.02)
-        assert app.end(app.hang_up)[0] == HANGUP
+        assert app.end(app.hang_up) == HANGUP
     child = Path("/proc", (fake_keyring / "pid").read_text(), "stat")
     for _ in range(100):
         if not child.exists() or b") Z " in child.read_bytes():
@@ -192,7 +185,7 @@ def test_after_a_dropped_line_one_takes_over_what_still_runs(config: Path) -> No
         with terminal("open", "acme") as again:
             again.wait_for("being edited in another Posthouse")
             again.type(b"t")
-            code, _ = dropped.end(lambda: None)
+            code = dropped.end(lambda: None)
             again.wait_for("Restored, not saved yet")
     assert code == TERMINATE
     assert kept(config) == ["smtp.host"]
@@ -207,7 +200,7 @@ def test_a_crash_keeps_the_draft(config: Path) -> None:
     )
     with terminal("open", "acme", prepare=NO_TIMER + crash) as app:
         is_edited(app)
-        code, _ = app.end(lambda: app.type(b"\x1bOR"))  # F3
+        code = app.end(lambda: app.type(b"\x1bOR"))  # F3
         assert code == 1
         assert b"RuntimeError" in app.seen
         assert b"hunter2" not in app.seen
@@ -221,8 +214,7 @@ def test_an_app_that_hangs_is_ended_all_the_same(config: Path) -> None:
     brief = "import tui.terminal as t; t.PATIENCE = 0.2\n"
     with terminal("open", "acme", prepare=NO_TIMER + HANGING_APP + brief) as app:
         is_edited(app)
-        code, took = app.end(lambda: app.send(signal.SIGTERM))
-        assert (code, took < SLACK) == (TERMINATE, True)
+        assert app.end(lambda: app.send(signal.SIGTERM)) == TERMINATE
         assert app.modes_left_on == set()
         assert b"\x1b[?7h" in app.everything, "lines wrap again"
         assert b"\x1b[<u\x1b[?1049l\x1b[?25h" in app.everything, "kitty's keys end in time"
@@ -237,9 +229,7 @@ def test_quitting_does_not_wait_for_a_keyring(
     monkeypatch.setenv("FAKE_HOW", "hang at once")
     with terminal("open", "acme") as app:
         app.wait_for("asking the keyring")
-        code, took = app.end(lambda: app.type(F10))
-        print(f"quit with a silent keyring: {took:.3f} s")
-        assert (code, took < SLACK) == (0, True)
+        assert app.end(lambda: app.type(F10)) == 0
 
 
 def test_idle_costs_no_processor_time(config: Path) -> None:
@@ -310,6 +300,5 @@ def test_a_terminal_that_shows_no_screens_is_named(
     config: Path, monkeypatch: pytest.MonkeyPatch, term: str
 ) -> None:
     with terminal("open", "acme", prepare=f"import os; os.environ['TERM'] = {term!r}\n") as app:
-        code, _ = app.end(lambda: None)
-        assert code == 64
+        assert app.end(lambda: None) == 64
         assert f"TERM={term}".encode() in app.seen

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
-from tests.ui.keyboard import go_to, settle, type_text
+from tests.ui.keyboard import enter_text, go_to, settle
 from tests.ui.scenes import GOOD, play, send
 from tui import language
 from tui.app import PosthouseApp
@@ -85,7 +85,7 @@ async def test_advanced_settings_with_a_problem(
     async with make_app("acme").run_test(size=size) as pilot:
         await settle(pilot)
         await go_to(pilot, "smtp.fingerprint")
-        await type_text(pilot, "12")
+        await enter_text(pilot, "12")
         await go_to(pilot, "smtp.key_file")
         await settle(pilot)
         await assert_screen(pilot)
@@ -107,7 +107,7 @@ async def test_new_organization(
     async with make_app().run_test(size=size) as pilot:
         await settle(pilot)
         await _go(pilot, ("f7",))
-        await type_text(pilot, "Éditions Lumière")
+        await enter_text(pilot, "Éditions Lumière")
         await settle(pilot)
         await assert_screen(pilot)
 

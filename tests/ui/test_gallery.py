@@ -22,6 +22,7 @@ from tests.ui.test_conflict import edit, outside
 from tests.ui.test_history import steps as steps
 from tests.ui.test_probe_screen import REPORTS, answer
 from tui.demo.servers import Received
+from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import REVERT, AskModal
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.boxes.outputs import OutputsModal
@@ -32,6 +33,8 @@ from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.settings.model import Settings
+from tui.storage.allowed.asking import Question
+from tui.storage.allowed.reaches import Reach
 from tui.storage.drafts import FoundDraft, KeptDraft
 from tui.storage.history import Step
 from tui.storage.outputs import Difference
@@ -152,6 +155,16 @@ def changed() -> OutputsChangedModal:
     return OutputsChangedModal([difference])
 
 
+def allow() -> AllowModal:
+    """A server that was exchanged, and an output that is new."""
+    path, why = Path("/etc/posthouse/organizations/acme.toml"), "acme.toml belongs to bob."
+    reaches = (
+        (Reach("acme", "smtp.host", "mail.evil.example"), "mail.acme.example"),
+        (Reach("acme", "outputs.msmtp", "/etc/msmtprc"), None),
+    )
+    return AllowModal([Question(reach, old, path, why) for reach, old in reaches])
+
+
 def removed() -> RemovedModal:
     return RemovedModal([Step("", NOW - timedelta(hours=2), "alice", "", "initech")], NOW)
 
@@ -169,6 +182,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     "CommandsModal": (commands, True),
     "OutputsModal": (modal(lambda: OutputsModal({"msmtp": "/etc/msmtprc"})), True),
     "OutputsChangedModal": (modal(changed), True),
+    "AllowModal": (modal(allow), True),
     "EarlierTestsModal": (modal(earlier), False),
     "DraftModal": (modal(draft), True),
     "RemovedModal": (modal(removed), True),

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tests.conftest import AssertScreen
 from tests.ui.conftest import ACME
-from tests.ui.keyboard import go_to, retype, settle, type_text
+from tests.ui.keyboard import enter_text, go_to, retype, settle
 from tui.app import PosthouseApp
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
@@ -56,7 +56,7 @@ async def test_the_host_on_default_lets_one_set_its_sender(
     async with make_app("host").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "noreply@host.example")
+        await enter_text(pilot, "noreply@host.example")
         await assert_screen(pilot)
         await pilot.press("f2")
         await settle(pilot)
@@ -117,14 +117,14 @@ async def test_saving_writes_the_file_as_one_would_have_written_it(
         await settle(pilot)
         await pilot.press("right")
         await go_to(pilot, "smtp.host")
-        await type_text(pilot, "smtp.labs.example")
+        await enter_text(pilot, "smtp.labs.example")
         await go_to(pilot, "authentication.required")
         await pilot.press("space", "tab")
-        await type_text(pilot, "labs@labs.example")
+        await enter_text(pilot, "labs@labs.example")
         await pilot.press("tab")
-        await type_text(pilot, "hunter2")
+        await enter_text(pilot, "hunter2")
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "labs@labs.example")
+        await enter_text(pilot, "labs@labs.example")
         await assert_screen(pilot, "unsaved")
         await pilot.press("f2")
         await settle(pilot)
@@ -251,9 +251,9 @@ async def test_a_wrong_value_in_a_file_can_be_mended_here(
         await go_to(pilot, "smtp.port")
         await retype(pilot, "25")
         await go_to(pilot, "smtp.host")
-        await type_text(pilot, "relay.example")
+        await enter_text(pilot, "relay.example")
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "a@relay.example")
+        await enter_text(pilot, "a@relay.example")
         await pilot.press("f2")
         await settle(pilot)
     assert workspace.directory.load("broken").settings.smtp.port == 25
@@ -393,6 +393,6 @@ async def test_a_misspelt_key_is_said(make_app: MakeApp, workspace: Workspace) -
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "a@b.example")
+        await enter_text(pilot, "a@b.example")
         reason = str(pilot.app.screen.query_one("#save-reason").render())
     assert "sendr is not a known key; did you mean sender?" in reason

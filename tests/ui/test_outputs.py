@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import Static
 
 from tests.conftest import AssertScreen
-from tests.ui.keyboard import settle, type_text
+from tests.ui.keyboard import enter_text, settle
 from tui.app import PosthouseApp
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.outputs import OutputsModal
@@ -39,7 +39,7 @@ async def test_the_outputs(
     async with make_app("acme").run_test(size=size) as pilot:
         await settle(pilot)
         await pilot.press("f11")
-        await type_text(pilot, "/etc/msmtprc")
+        await enter_text(pilot, "/etc/msmtprc")
         await pilot.press("down")
         await assert_screen(pilot)
 
@@ -50,7 +50,7 @@ async def test_outputs_are_edited_and_saved(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f11")
-        await type_text(pilot, str(tmp_path / "msmtprc"))
+        await enter_text(pilot, str(tmp_path / "msmtprc"))
         await pilot.press("enter", "escape")
         await pilot.pause()
         assert pilot.app.screen.query_one("#outputs-button", LineButton).label == "Outputs: msmtp"
@@ -67,7 +67,7 @@ async def test_what_is_no_path_is_told_and_dropped(make_app: MakeApp) -> None:
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f11")
-        await type_text(pilot, "msmtprc")
+        await enter_text(pilot, "msmtprc")
         await pilot.press("down")
         assert "must be an absolute path" in str(
             pilot.app.screen.query_one("#output-about").render()
@@ -96,7 +96,7 @@ async def test_a_place_that_no_save_could_write_is_refused_beside_the_path(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f11", *["down"] * downs)
-        await type_text(pilot, path)
+        await enter_text(pilot, path)
         await pilot.press(key)
         await pilot.pause()
         assert isinstance(pilot.app.screen, OutputsModal)
@@ -112,7 +112,7 @@ async def test_enter_on_a_row_goes_to_its_path(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f11", "down", "home", "enter")
-        await type_text(pilot, "/.")
+        await enter_text(pilot, "/.")
         assert pilot.app.screen.query_one(LineInput).value == f"{tmp_path}/."
         await pilot.press("enter", "escape")
         await settle(pilot)
@@ -128,7 +128,7 @@ async def test_why_nothing_was_saved_stays_until_the_next_edit(
     async with make_app("acme").run_test(notifications=True) as pilot:
         await settle(pilot)
         await pilot.press("f11")
-        await type_text(pilot, "/proc/msmtprc")  # where nobody may make a file
+        await enter_text(pilot, "/proc/msmtprc")  # where nobody may make a file
         await pilot.press("escape", "f2")
         await settle(pilot)
         pilot.app.screen.query_one("#test").focus()
@@ -153,7 +153,7 @@ async def test_a_change_from_outside_is_shown_and_asked_about(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f11")
-        await type_text(pilot, str(file))
+        await enter_text(pilot, str(file))
         await pilot.press("escape", "f2")
         await settle(pilot)
         assert isinstance(pilot.app.screen, OutputsChangedModal)
@@ -178,7 +178,7 @@ async def test_the_host_asks_before_it_changes_the_outputs_of_others(
     async with make_app("host").run_test() as pilot:
         await settle(pilot)
         await pilot.press("tab")
-        await type_text(pilot, "b.example")
+        await enter_text(pilot, "b.example")
         await pilot.press("f2")
         await settle(pilot)
         assert isinstance(pilot.app.screen, AskModal)

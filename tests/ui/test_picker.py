@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from textual.widgets import Static
 
 from tests.conftest import AssertScreen
-from tests.ui.keyboard import retype, settle, type_text
+from tests.ui.keyboard import enter_text, retype, settle, type_text
 from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
@@ -97,7 +97,7 @@ async def test_a_new_organization_is_named_created_and_opened(
     async with make_app().run_test() as pilot:
         await settle(pilot)
         await pilot.press("f7")
-        await type_text(pilot, "Zeta Labs")
+        await enter_text(pilot, "Zeta Labs")
         await assert_screen(pilot, "asked")
         await pilot.press("enter")
         await settle(pilot)
@@ -236,7 +236,7 @@ async def test_a_remedy_from_a_test_started_here_opens_the_form_with_it(tmp_path
             await type_text(pilot, "nordwind")
             await pilot.press("f5")
             await settle(pilot)
-            await type_text(pilot, "me@acme.example")
+            await enter_text(pilot, "me@acme.example")
             await pilot.press("enter")
             await settle(pilot)
             await pilot.press("a")

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from tests.conftest import AssertScreen
 from tests.smtp.dns_server import DnsServer, dns_server, records, silent
 from tests.ui.conftest import NOW
-from tests.ui.keyboard import go_to, settle, type_text
+from tests.ui.keyboard import enter_text, go_to, settle
 from tui.app import PosthouseApp, run_demo
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
@@ -57,7 +57,7 @@ async def test_a_word_in_the_filter_enter_and_the_form_is_filled(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f4")
-        await type_text(pilot, "sendgrid")
+        await enter_text(pilot, "sendgrid")
         await assert_screen(pilot, "picked")
         await pilot.press("enter")
         await settle(pilot)
@@ -79,15 +79,15 @@ async def test_a_region_is_asked_for(make_app: MakeApp, assert_screen: AssertScr
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f4")
-        await type_text(pilot, "amazon")
+        await enter_text(pilot, "amazon")
         await pilot.press("enter")
-        await type_text(pilot, "eu")
+        await enter_text(pilot, "eu")
         await assert_screen(pilot, "regions")
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, ProviderModal), "one step back"
-        await type_text(pilot, "amazon")
+        await enter_text(pilot, "amazon")
         await pilot.press("enter")
-        await type_text(pilot, "eu-west-1")
+        await enter_text(pilot, "eu-west-1")
         await pilot.press("enter")
         await settle(pilot)
         assert value(pilot.app, "smtp.host") == "email-smtp.eu-west-1.amazonaws.com"
@@ -97,7 +97,7 @@ async def test_nothing_fits_and_escape_changes_nothing(make_app: MakeApp) -> Non
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f4")
-        await type_text(pilot, "no such")
+        await enter_text(pilot, "no such")
         assert "None fits." in str(pilot.app.screen.query_one("#provider-words", Static).content)
         await pilot.press("enter", "pageup", "down")
         assert isinstance(pilot.app.screen, ProviderModal), "enter on nothing is nothing"
@@ -135,7 +135,7 @@ async def test_on_default_it_asks_before_it_switches(
         await pilot.press("escape")
         assert value(pilot.app, "mail.mode") == "default", "only a picked provider switches"
         await pilot.press("f4", "c")
-        await type_text(pilot, "brevo")
+        await enter_text(pilot, "brevo")
         await pilot.press("enter")
         await settle(pilot)
         assert value(pilot.app, "mail.mode") == "custom"
@@ -149,9 +149,9 @@ async def test_a_password_typed_for_one_server_never_goes_to_another(make_app: M
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "password")
-        await type_text(pilot, "for-office")
+        await enter_text(pilot, "for-office")
         await pilot.press("f4")
-        await type_text(pilot, "sendgrid")
+        await enter_text(pilot, "sendgrid")
         await pilot.press("enter")
         await settle(pilot)
         screen = pilot.app.screen
@@ -164,14 +164,14 @@ async def test_a_pasted_app_password_is_warned_about(make_app: MakeApp) -> None:
     async with make_app("acme-labs").run_test() as pilot:
         await settle(pilot)
         await pilot.press("f4", "c")
-        await type_text(pilot, "gmail.com")
+        await enter_text(pilot, "gmail.com")
         await pilot.press("enter")
         await settle(pilot)
         await go_to(pilot, "password")
-        await type_text(pilot, "abcd efgh ijkl mnop")
+        await enter_text(pilot, "abcd efgh ijkl mnop")
         assert line_under(pilot.app, "password").startswith("! Leave the spaces out")
         await pilot.press(*["backspace"] * 20)
-        await type_text(pilot, "abcdefghijklmnop")
+        await enter_text(pilot, "abcdefghijklmnop")
         assert line_under(pilot.app, "password") == ""
 
 
@@ -181,7 +181,7 @@ async def test_f4_takes_an_address_that_is_still_being_typed(make_app: MakeApp) 
         await settle(pilot)
         await pilot.press("right")
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "me@gmail.com")
+        await enter_text(pilot, "me@gmail.com")
         await pilot.press("f4")
         await pilot.pause()
         await pilot.press("enter")
@@ -196,7 +196,7 @@ async def test_a_sender_of_gmail_suggests_gmail(
         await settle(pilot)
         await pilot.press("right")
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "me@gmail.com")
+        await enter_text(pilot, "me@gmail.com")
         assert line_under(pilot.app, "sender.address") == "", "not while it is being typed"
         await pilot.press("tab")
         await settle(pilot)
@@ -218,7 +218,7 @@ async def test_an_address_as_username_suggests_too(make_app: MakeApp) -> None:
         await pilot.press("right")
         await go_to(pilot, "authentication.required")
         await pilot.press("space", "tab")
-        await type_text(pilot, "me@fastmail.com")
+        await enter_text(pilot, "me@fastmail.com")
         await pilot.press("tab")
         await settle(pilot)
         note = "→ fastmail.com is Fastmail; F4 fills it in."
@@ -259,7 +259,7 @@ async def test_dns_suggests_a_server_that_the_table_does_not_know(
         await settle(pilot)
         await pilot.press("right")
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "secret.name@acme.test")
+        await enter_text(pilot, "secret.name@acme.test")
         await pilot.press("tab")
         await settle(pilot)
         assert line_under(app, "sender.address") == (
@@ -295,9 +295,9 @@ async def test_no_suggestion(
         await pilot.press("right")
         if why == "a server is set":
             await go_to(pilot, "smtp.host")
-            await type_text(pilot, "mail.example.com")
+            await enter_text(pilot, "mail.example.com")
         await go_to(pilot, "sender.address")
-        await type_text(pilot, "me@acme.test")
+        await enter_text(pilot, "me@acme.test")
         await pilot.press("tab")
         await settle(pilot)
         assert line_under(app, "sender.address") == ""

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.conftest import AssertScreen
-from tests.ui.keyboard import go_to, retype, settle, type_text
+from tests.ui.keyboard import enter_text, go_to, retype, settle
 from tui.app import PosthouseApp
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.text import TextModal
@@ -87,9 +87,9 @@ async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "password")
-        await type_text(pilot, "open-sesame")
+        await enter_text(pilot, "open-sesame")
         await go_to(pilot, "smtp.domain")
-        await type_text(pilot, "x")
+        await enter_text(pilot, "x")
         await pilot.press("f2")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TextModal)
@@ -177,7 +177,7 @@ async def test_a_command_is_typed_as_a_line_and_saved_as_words(
         await settle(pilot)
         await go_to(pilot, "authentication.secret")
         await pilot.press("right", "down")
-        await type_text(pilot, "pass show 'my smtp'")
+        await enter_text(pilot, "pass show 'my smtp'")
         await settle(pilot)
         await assert_screen(pilot)
         await pilot.press("f2")
@@ -194,7 +194,7 @@ async def test_a_wrong_command_is_named_and_not_run(
         await settle(pilot)
         await go_to(pilot, "authentication.secret")
         await pilot.press("right", "down")
-        await type_text(pilot, "pass show 'x")
+        await enter_text(pilot, "pass show 'x")
         form = pilot.app.screen.query_one(SettingsForm)
         problem = form.row("authentication.command").query_one(".problem")
         assert "a quote or a backslash that is not closed" in str(problem.render())
@@ -355,7 +355,7 @@ async def test_the_password_field_gives_nothing_to_the_clipboard(make_app: MakeA
         await settle(pilot)
         field = pilot.app.screen.query_one(SecretInput)
         field.focus()
-        await type_text(pilot, "hunter2")
+        await enter_text(pilot, "hunter2")
         await pilot.press("shift+home", "ctrl+c", "ctrl+x")
         assert pilot.app.clipboard == ""
         assert field.value == "hunter2"
@@ -367,7 +367,7 @@ async def test_a_typed_password_stays_with_its_source(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         pilot.app.screen.query_one(SecretInput).focus()
-        await type_text(pilot, "hunter2")
+        await enter_text(pilot, "hunter2")
         await go_to(pilot, "authentication.secret")
         await pilot.press("right", "left")
         await settle(pilot)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import AssertScreen
-from tests.ui.keyboard import settle, type_text
+from tests.ui.keyboard import enter_text, settle
 from tests.ui.scenes import ACCEPTED, GOOD, REFUSED, SIZES, MakeApp, play, send
 from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
@@ -95,7 +95,7 @@ async def test_what_is_on_the_screen_is_tested_not_the_file(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await pilot.press("down")
-        await type_text(pilot, "new.example")
+        await enter_text(pilot, "new.example")
         pilot.app.screen.query_one(SecretInput).value = "typed, not stored"
         await pilot.pause()
         await send(pilot)
@@ -145,7 +145,7 @@ async def test_a_password_that_is_not_stored_is_asked_for(
         await settle(pilot)
         assert attempts == []
         await assert_screen(pilot)
-        await type_text(pilot, "hunter2")
+        await enter_text(pilot, "hunter2")
         await pilot.press("enter")
         await settle(pilot)
     assert attempts[0].password is not None

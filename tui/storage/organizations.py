@@ -10,6 +10,7 @@ from tui.settings.checks import check
 from tui.settings.model import Settings
 from tui.storage.output_plan import stay
 from tui.storage.recording import recorded
+from tui.storage.replaced import keep_removed
 from tui.storage.saving import put_back, save
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
@@ -139,10 +140,11 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
     """
     directory = workspace.directory
     with directory.lock.held(), recorded(directory.path, [organization_id]) as history:
-        outputs = stay(directory.load(organization_id).settings)
+        removed = directory.load(organization_id)
+        outputs, kept = stay(removed.settings), keep_removed(workspace, removed)
         notes = directory.remove(organization_id)
     left = forget(workspace, organization_id)
-    return (*notes, *history.notes, *outputs, *left)
+    return (*kept, *notes, *history.notes, *outputs, *left)
 
 
 def forget(workspace: Workspace, organization_id: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.keys import KEYS, Key
 from tui.language import N_, _
+from tui.opening import read_regular
 from tui.storage import atomic
 from tui.system_words import because
 from tui.text import printable
@@ -20,6 +21,7 @@ THEMES = {
 }
 """Names of the themes, and what they are."""
 _MODE = 0o600
+_LARGEST = 256 * 1024
 _KEY = re.compile(
     r"(ctrl\+|alt\+|shift\+)*([!-+\--~]|f([1-9]|1\d|2[0-4])|enter|tab|escape|space|backspace|delete"
     r"|insert|home|end|pageup|pagedown|up|down|left|right|question_mark|full_stop|minus|slash)"
@@ -54,7 +56,7 @@ class Preferences:
 def read_preferences(path: Path) -> Preferences:
     """Read the file; where it is missing or broken, everything is as it comes."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path, _LARGEST)
     except FileNotFoundError:
         return Preferences(path)
     except OSError as error:
@@ -104,7 +106,7 @@ def keep_theme(path: Path, theme: str) -> None:
     from tui.errors import BrokenFile, NotSaved
 
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_regular(path, _LARGEST).decode("utf-8-sig")
         document = tomlkit.parse(text)
     except FileNotFoundError:
         document = tomlkit.document()

@@ -1,5 +1,6 @@
 """The lines about organizations from the last start, in a file that may be deleted at any time."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -8,12 +9,14 @@ from sys import intern
 
 from tui import __version__, language
 from tui.errors import NotSaved
+from tui.opening import open_regular
 from tui.settings.names import HOST
 from tui.storage import atomic
 from tui.storage.listing import Listing
 from tui.text import printable
 
 FILE_MODE = 0o600
+_LONGEST = 16 * 1024  # characters of a line: two names, a problem that is printable, numbers
 
 Entry = tuple[int, Listing]
 """A file's stamp, and the line about it."""
@@ -34,10 +37,10 @@ def recalled(path: Path) -> Iterator[Entry]:
     """What was remembered, in its order. A damaged file ends where the damage is."""
     with (
         suppress(OSError, ValueError),
-        path.open(encoding="utf-8", newline="\n") as file,
+        os.fdopen(open_regular(path), encoding="utf-8", newline="\n") as file,
     ):
         if file.readline(len(head := _head())) == head:
-            for line in file:
+            while line := file.readline(_LONGEST):
                 yield _entry(line)
 
 

@@ -69,6 +69,11 @@ class Repository:
         return self.has_git and self._is_ours and not self.git.confinement.why_not
 
     @property
+    def is_off(self) -> bool:
+        """Whether there would be a history of ours, could git be held in bounds here."""
+        return self.has_git and self._is_ours and bool(self.git.confinement.why_not)
+
+    @property
     def is_missed(self) -> bool:
         """Whether there may be a history of ours that saves can't be written to."""
         return bool(self.damage) or (self.keeper is Keeper.POSTHOUSE and not self.records)

@@ -10,7 +10,8 @@ from tui.storage.directory import ConfigDirectory
 from tui.storage.history import History
 from tui.storage.ids import is_id
 from tui.storage.outputs import written
-from tui.storage.recording import file_name, keep, recorded
+from tui.storage.recording import file_name, recorded
+from tui.storage.replaced import keep_before
 from tui.storage.stored import Stored, changed_meanwhile, stored_from
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -66,10 +67,11 @@ def restore(
         now = _now(directory, organization_id)
         if base is not None and base != (now.digest if now else ""):
             raise changed_meanwhile(path, now)
+        kept: tuple[str, ...] = ()
         if now is not None and now.broken:
             if now.data is None:
                 raise changed_meanwhile(path, now)
-            keep(directory.path, now)  # nobody can tell what it was meant to say
+            kept = keep_before(workspace, now)  # nobody can tell what it was meant to say
         with (
             written(
                 workspace,
@@ -83,7 +85,7 @@ def restore(
         ):
             before = now or Stored(organization_id, path)
             stored = directory.rewrite(before, data, at_last=outputs.publish)
-        notes = (*stored.notes, *history.notes, *outputs.notes)
+        notes = (*kept, *stored.notes, *history.notes, *outputs.notes)
         return replace(stored, notes=notes, outputs=outputs.paths)
 
 

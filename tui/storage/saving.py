@@ -16,7 +16,8 @@ from tui.storage.allowed.reaches import Reach, given
 from tui.storage.files import parse
 from tui.storage.output_plan import stay
 from tui.storage.outputs import written
-from tui.storage.recording import keep, recorded
+from tui.storage.recording import recorded
+from tui.storage.replaced import keep_before
 from tui.storage.stored import ONLY_HOST, Stored, left_alone, only_for_the_host
 from tui.storage.workspace import Workspace
 
@@ -103,8 +104,7 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
             raise left_alone(before)
         after = _meant(before, write.values)
         typed = given(one, after, write.values) if after else frozenset()
-        if write.keep_theirs:
-            keep(directory.path, before)
+        kept = keep_before(workspace, before) if write.keep_theirs else ()
         with (
             written(
                 workspace,
@@ -125,7 +125,13 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
         allow_typed(workspace, typed)
         if write.with_password:
             allow_server(workspace, _in_force(workspace, stored))
-        notes = (*stored.notes, *history.notes, *outputs.notes, *stay(before.settings, after))
+        notes = (
+            *kept,
+            *stored.notes,
+            *history.notes,
+            *outputs.notes,
+            *stay(before.settings, after),
+        )
         return replace(stored, notes=notes, outputs=outputs.paths)
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.opening import read_regular
 from tui.storage import atomic
 from tui.storage.drafts import Drafts
 from tui.text import printable
@@ -150,10 +151,10 @@ class StateDirectory:
 
     def last_result(self, organization_id: str) -> TestResult | None:
         """The last test mail of an organization, where it had one."""
-        with suppress(OSError, ValueError), self._file(organization_id).open("rb") as lines:
-            while line := lines.readline(_LARGEST):
-                if _sends(line):
-                    return _result(line)
+        with suppress(ValueError):
+            return next(
+                (_result(line) for line in self._lines(organization_id) if _sends(line)), None
+            )
         return None
 
     def standing(self, organization_id: str) -> TestResult | None:
@@ -203,8 +204,7 @@ class StateDirectory:
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_LARGEST)
+    return read_regular(path, _LARGEST)
 
 
 def _line(result: TestResult) -> bytes:

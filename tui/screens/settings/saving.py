@@ -22,7 +22,7 @@ from tui.storage.editing import Editing
 from tui.storage.editing_session import EditingSession
 from tui.storage.marks import last_change, mark
 from tui.storage.output_plan import names_of_followers
-from tui.storage.recording import why_not_kept
+from tui.storage.replaced import why_lost
 from tui.storage.saving import save
 from tui.storage.stored import ChangedMeanwhile, Stored
 from tui.text import printable
@@ -177,8 +177,7 @@ class Saving:
             merged = conflict.merged()
             return _Meant(merged, theirs.digest, done=N_("Merged and saved"), keep_theirs=True)
         now = await self._desk.thread(mark, theirs.path)
-        directory = self._session.workspace.directory.path
-        lost = await self._desk.thread(why_not_kept, directory, theirs)
+        lost = await self._desk.thread(why_lost, self._session.workspace, theirs)
         title = _("{organization} was changed on disk {when}").format(
             organization=editing.name, when=last_change(editing.opened.marks[0], now)
         )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import tui.terminal
+from tui.storage.doctor.allowed import allowed_findings
 from tui.storage.doctor.directory import directory_findings
 from tui.storage.doctor.files import file_findings
 from tui.storage.doctor.findings import Finding
@@ -29,5 +30,6 @@ def examine(workspace: Workspace, size: os.terminal_size) -> Iterator[Finding]:
     yield from state_findings(workspace.state, directory)
     yield from keyring_findings(workspace.passwords)
     yield from history_findings(directory.path)
+    yield from allowed_findings(workspace)
     yield from terminal_findings(tui.terminal.environ_at_start(), size)
     yield from python_findings()

@@ -136,6 +136,7 @@ KEYS = (
     Key("test.earlier", "f6", "earlier", N_("Tests"), "vital"),
     Key("test.inbox", "i,f12", "app.inbox", N_("Inbox"), "vital"),
     *(Key(f"test.remedy-{letter}", letter, f"remedy('{letter}')") for letter in "abcdef"),
+    Key("test.field", "g", "field", N_("Go to the field")),
     Key("how-far.start", "enter", "screen.send", N_("Send")),
     Key("transcript.down", "j", "scroll_down", N_("Down")),
     Key("transcript.up", "k", "scroll_up", N_("Up")),

@@ -13,10 +13,11 @@ from tests.smtp.certificates import Certificates
 
 HALF_TRIP = 0.05
 KINDS = {
-    "plain": "in clear: EHLO, MAIL to DATA, message",
-    "secure": "STARTTLS, login: EHLO, STARTTLS, TLS 1.3, EHLO, AUTH, MAIL to DATA, message",
+    "plain": "in clear: EHLO, MAIL to DATA, message, QUIT",
+    "secure": "STARTTLS, login: EHLO, STARTTLS, TLS 1.3, EHLO, AUTH, MAIL to DATA, message, QUIT",
 }
-NEEDED = {"plain": 3, "secure": 7}
+# QUIT could go with the message (RFC 2920 3.1), but servers like Haraka log that as a violation.
+NEEDED = {"plain": 4, "secure": 8}
 
 
 def measure(place: Path, certificates: Certificates, runs: int) -> list[Table | Budget]:

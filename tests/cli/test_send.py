@@ -224,13 +224,26 @@ def test_what_cron_calls(plain: ConfigDirectory) -> None:
     assert b"To: root" in fields(received)
 
 
-def test_some_are_refused(plain: ConfigDirectory) -> None:
+def test_some_are_refused_for_good(plain: ConfigDirectory) -> None:
     steps = [
-        BANNER, EHLO, MAIL, RCPT, expect(b"RCPT", b"450 4.2.1 later\r\n"), DATA, TAKEN, finish,
+        BANNER, EHLO, MAIL, RCPT, expect(b"RCPT", b"550 5.1.1 nobody\r\n"), DATA, TAKEN, finish,
     ]  # fmt: skip
     ended, received = send(plain, ["a@a.example", "b@b.example"], MAIL_TEXT, *steps)
-    assert ended == Ended(67, "", "posthouse: sent, but not to b@b.example: 450 4.2.1 later\n")
+    assert ended == Ended(67, "", "posthouse: sent, but not to b@b.example: 550 5.1.1 nobody\n")
     assert b"Backup of 3 files." in received
+
+
+def test_some_are_refused_for_now(plain: ConfigDirectory) -> None:
+    """Nobody gets it, so that the same mail may be sent again. Mutation: DATA all the same."""
+    later = expect(b"RCPT", b"450 4.2.1 come back\r\n")
+    steps = [BANNER, EHLO, MAIL, RCPT, later, expect(b"RSET", b"250 2.0.0 Ok\r\n"), finish]
+    ended, received = send(plain, ["a@a.example", "b@b.example"], MAIL_TEXT, *steps)
+    assert ended.code == 75
+    assert ended.err == (
+        "posthouse: not sent: The server puts it off at the recipient: 450 4.2.1 come back. "
+        "Nobody got it, as the server puts b@b.example off. It may go out later.\n"
+    )
+    assert b"DATA" not in received
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,8 @@ def test_what_plays_no_part_stands_in_no_ones_way(changes: dict[str, object]) ->
 @pytest.mark.parametrize("format", sorted(set(FORMATS) - {"django", "json"}))
 def test_the_name_for_ehlo_is_written_as_it_is_announced(format: str) -> None:
     """Mutation: the name as it is typed. Django takes none, and JSON is the file's own words."""
+    if format in ("uipath", "uip"):
+        pytest.skip("UiPath's Domain is the Windows domain of the user name")
     changes = {**NEEDED.get(format, {}), "smtp.domain": "web.bücher.example"}
     together = "".join(part.text for part in exported(format, changes))
     assert "bücher" not in together

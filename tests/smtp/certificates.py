@@ -2,6 +2,7 @@
 
 import ssl
 import warnings
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,11 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 HOSTILE_NAME = "evil\x1b]0;title\x07\u202e[/red]"
@@ -42,6 +47,9 @@ class Certificates:
     intermediate: ssl.SSLContext
     intermediate_file: str
     other_client_file: str
+    common_name: ssl.SSLContext
+    common_name_file: str
+    short_key: ssl.SSLContext
 
 
 def by_hand(
@@ -118,6 +126,15 @@ def make_certificates(directory: Path) -> Certificates:
     below = ca.create_child_ca()
     intermediate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     below.issue_cert("127.0.0.1", "localhost").configure_cert(intermediate)
+    common_name = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    named = saved("name.pem", *by_hand("localhost"))
+    common_name.load_cert_chain(named)
+    short_key = context()
+    short_key.maximum_version = ssl.TLSVersion.TLSv1_2
+    short_key.set_ciphers("DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0")
+    short_key.load_dh_params(_short_parameters(directory))
+    rsa = ca.issue_cert("127.0.0.1", key_type=trustme.KeyType.RSA)
+    rsa.configure_cert(short_key)
     client = ca.issue_cert("client.example")
     other_client = other.issue_cert("client.example")
     return Certificates(
@@ -138,4 +155,24 @@ def make_certificates(directory: Path) -> Certificates:
         intermediate=intermediate,
         intermediate_file=saved("intermediate.pem", below.cert_pem),
         other_client_file=saved("other.pem", other_client.private_key_and_cert_chain_pem),
+        common_name=common_name,
+        common_name_file=named,
+        short_key=short_key,
     )
+
+
+def _short_parameters(directory: Path) -> str:
+    """Parameters of Diffie-Hellman with 1024 bits: the second group of RFC 2409 (6.2)."""
+    prime = int(
+        "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A0879"
+        "8E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B"
+        "0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF",
+        16,
+    )
+    # PKCS#3: a sequence of the prime and the generator 2.
+    der = b"\x30\x81\x87\x02\x81\x81\x00" + prime.to_bytes(128, "big") + b"\x02\x01\x02"
+    path = directory / "short.pem"
+    path.write_text(
+        f"-----BEGIN DH PARAMETERS-----\n{b64encode(der).decode()}\n-----END DH PARAMETERS-----\n"
+    )
+    return str(path)

@@ -118,8 +118,9 @@ async def test_replies_to_commands_that_are_under_way_may_come_at_once() -> None
     def two(server: ScriptedServer) -> None:
         while server.line() != b".":
             pass
+        server.send(b"250 taken\r\n")
         assert server.line() == b"QUIT"
-        server.send(b"250 taken\r\n221 bye\r\n")
+        server.send(b"221 bye\r\n")
 
     hello = expect(b"EHLO", b"250-mail\r\n250 PIPELINING\r\n")
     with ScriptedServer(BANNER, hello, three, two) as server:

@@ -133,14 +133,14 @@ FAULTS = [
     Fault("reply-too-long", Stage.BANNER, steps(send(b"220-" + b"x" * 9000), until_gone)),
     Fault("timeout", Stage.EHLO, steps(BANNER, expect(b"EHLO"), until_gone), SHORT),
     Fault("timeout", Stage.TLS, steps(until_gone), {**IMPLICIT, **SHORT}),
-    Fault("deadline-exceeded", Stage.EHLO, steps(BANNER, until_gone), rest={"deadline": 0.1}),
+    Fault("timeout", Stage.EHLO, steps(BANNER, until_gone), rest={"deadline": 1.0}),
     Fault("connection-closed", Stage.BANNER, steps(close)),
     Fault("connection-closed", Stage.MAIL, steps(BANNER, EHLO, expect(b"MAIL"), close)),
     Fault("connection-reset", Stage.EHLO, steps(BANNER, expect(b"EHLO"), reset)),
     Fault("connection-closed", Stage.DATA, steps(*TAKES_ALL, message(b""), close)),
     Fault("connection-reset", Stage.DATA, steps(*TAKES_ALL, message(b""), reset)),
     Fault(
-        "deadline-exceeded",
+        "timeout",
         Stage.DATA,
         steps(*TAKES_ALL, message(b""), until_gone),
         rest={"deadline": 0.3},
@@ -252,6 +252,13 @@ FAULTS = [
         Stage.AUTH,
         steps(BANNER, EHLO, finish),
         LOGIN,
+        remedy=("smtp.port", 587),
+    ),
+    Fault(
+        "auth-missing",
+        Stage.AUTH,
+        lambda c: script(BANNER, EHLO_TLS, GO_TLS, tls(c.good), EHLO, finish),
+        {**STARTTLS, **LOGIN},
         remedy=("authentication.required", False),
     ),
     Fault(
@@ -399,7 +406,8 @@ async def test_what_a_fault_means(fault: Fault, certificates: Certificates) -> N
     verdict = held.verdict
     assert (verdict.failure, verdict.stage) == (fault.failure, fault.stage), held.text()
     after_dot = b"." in server.received
-    assert verdict.exit == (26 if after_dot else EXITS[fault.stage])
+    in_tls = fault.failure == "client-certificate-required"  # told after the handshake
+    assert verdict.exit == (26 if after_dot else EXITS[Stage.TLS if in_tls else fault.stage])
     assert ("may have taken it" in verdict.cause) is after_dot
     assert held.stages[-1] == (fault.stage, "failed")
     assert "{" not in verdict.summary + verdict.cause

@@ -3,9 +3,10 @@
 import pytest
 from pydantic import SecretStr
 
+from tests.smtp.certificates import Certificates
 from tests.smtp.conftest import Redirect
 from tests.smtp.dialogues import PASSWORD, attempt, hold
-from tests.smtp.scripted import ScriptedServer, Step, expect, finish, script
+from tests.smtp.scripted import ScriptedServer, Step, expect, finish, script, tls
 from tests.smtp.scripts import BANNER, EHLO_AUTH, LOGIN, MAIL, TOKEN, refuse
 from tui.smtp.events import Remedy, Stage, Verdict
 
@@ -53,8 +54,8 @@ async def test_the_user_name_as_this_server_wants_it(
 @pytest.mark.parametrize("password", [" c0rrect h0rse", "c0rrect h0rse\n", "c0rrect h0rse"])
 async def test_a_space_too_many_is_told(password: str, redirect: Redirect) -> None:
     verdict = await refused(redirect, WRONG, "mail.example", "bob", password)
-    told = "The password that was sent begins or ends with a space." in verdict.cause
-    assert told is (password != "c0rrect h0rse")
+    assert ("The password that was sent" in verdict.cause) is (password != "c0rrect h0rse")
+    assert ("ends with a line end" in verdict.cause) is password.endswith("\n")
 
 
 @pytest.mark.parametrize(
@@ -184,3 +185,89 @@ async def test_the_address_that_the_server_sees(
     with ScriptedServer(*refuse(Stage.RCPT, reply)) as server:
         verdict = (await hold(attempt(server.port))).verdict
     assert f" It is {named}. " in verdict.cause
+
+
+NO_AUTH = expect(b"EHLO", b"250-mail.example\r\n250 HELP\r\n")
+WANTS_LOGIN = expect(b"MAIL", b"530 5.7.0 Authentication required\r\n")
+
+
+@pytest.mark.parametrize("over_tls", [True, False])
+async def test_no_circle_of_login_on_and_off(
+    over_tls: bool, certificates: Certificates, redirect: Redirect
+) -> None:
+    """Where EHLO was seen to offer no login, on is no remedy; off is one only under TLS, where it
+    is sure. Mutations: ``log_in`` forgets ``no_login_here``; ``do_not_log_in`` in clear.
+    """
+    changed = {
+        "smtp.host": "localhost",
+        "smtp.encryption": "implicit" if over_tls else "none",
+        "smtp.ca_file": certificates.ca_file if over_tls else "",
+    }
+    first: list[Step] = [tls(certificates.good)] if over_tls else []
+    with ScriptedServer(*first, BANNER, NO_AUTH, WANTS_LOGIN, finish) as server:
+        redirect(server.port)
+        wanted = (await hold(attempt(25, changed))).verdict
+    with ScriptedServer(*first, BANNER, NO_AUTH, finish) as server:
+        redirect(server.port)
+        missing = (await hold(attempt(25, {**changed, **LOGIN}))).verdict
+    usual = 465 if over_tls else 587
+    assert (wanted.failure, missing.failure) == ("authentication-required", "auth-missing")
+    assert "was seen to offer no login" in wanted.cause
+    assert changes(wanted) == [{"smtp.port": usual, "authentication.required": True}]
+    off = [{"authentication.required": False}]
+    assert changes(missing)[:1] == (off if over_tls else [{"smtp.port": usual}])
+
+
+async def test_a_login_that_shows_only_under_tls() -> None:
+    """One key switches both on."""
+    hello = expect(b"EHLO", b"250-mail.example\r\n250 STARTTLS\r\n")
+    with ScriptedServer(BANNER, hello, WANTS_LOGIN, finish) as server:
+        verdict = (await hold(attempt(server.port))).verdict
+    assert changes(verdict) == [
+        {"authentication.required": True, "smtp.encryption": "starttls"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "said"),
+    [
+        ("bob", '"secret"', "quotation mark"),
+        ("bob", "'secret'", "quotation mark"),
+        ("bob", "p§ss", "beyond ASCII"),
+        ("böb", "x7Kq", "beyond ASCII"),
+        ("bob", "x7Kq\r\n", "line end"),
+        ("bob", "x7Kq ", "a space"),
+        ("bob", "it's 'fine'", ""),
+        ("bob", '"', ""),
+    ],
+)
+async def test_what_is_odd_about_a_refused_password(
+    redirect: Redirect, username: str, password: str, said: str
+) -> None:
+    """Never any of it. Mutation: ``oddities`` finds nothing."""
+    verdict = await refused(redirect, WRONG, "mail.example", username, password)
+    assert said in verdict.cause
+    assert ("The password that was sent" in verdict.cause or "ASCII" in verdict.cause) is bool(said)
+    assert password.strip() not in verdict.cause or password == '"'
+
+
+@pytest.mark.parametrize(
+    ("host", "users"),
+    [
+        ("corp-example.mail.protection.outlook.com", "smtp.office365.com"),
+        ("aspmx.l.google.com", "smtp.gmail.com"),
+        ("mail.example", None),
+    ],
+)
+async def test_at_a_mail_exchanger_the_server_for_users_is_offered(
+    redirect: Redirect, host: str, users: str | None
+) -> None:
+    """It takes mail for its own mailboxes, and mostly no login (dokuwiki-plugin-smtp#67)."""
+    answer = expect(b"AUTH", b"504 5.7.4 Unrecognized authentication type\r\n")
+    hello = expect(b"EHLO", b"250-mail.example\r\n250 AUTH PLAIN\r\n")
+    with ScriptedServer(BANNER, hello, answer, finish) as server:
+        redirect(server.port)
+        verdict = (await hold(attempt(25, {**LOGIN, "smtp.host": host}))).verdict
+    assert verdict.failure == "mechanism-unsupported"
+    hosts = [change.get("smtp.host") for change in changes(verdict)]
+    assert hosts[0] == users

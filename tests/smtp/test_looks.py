@@ -18,6 +18,7 @@ from tests.smtp.dns_server import DnsServer, records
 from tests.smtp.scripted import ScriptedServer, expect, finish
 from tests.smtp.scripts import BANNER, EHLO, MAIL, STARTTLS
 from tui.demo.servers import DemoServers
+from tui.settings.model import Encryption, Smtp
 from tui.smtp import addresses, discovery, early_look, probe
 from tui.smtp.dialogue import converse
 from tui.smtp.events import LineSeen, Stage, Verdict
@@ -302,6 +303,76 @@ async def test_a_server_that_is_slow_to_greet_is_waited_for(
     assert event.ok
     assert len(connections) == 2
     assert any(re.match(r"Silence: a look at port \d+ with TLS", line) for line in lines)
+
+
+@pytest.mark.parametrize("said", [b"2", b"220-mail.example", b"220-mail.example\r\n"])
+async def test_no_look_once_a_byte_was_heard(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Postscreen says half of its greeting at once, and logs who connects meanwhile. Mutation:
+    ``heard`` asks for whole lines only.
+    """
+    monkeypatch.setattr(early_look, "QUIET", 0.05)
+    connections: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        writer.write(said)
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, HERE, 0) as running:
+        port = running.sockets[0].getsockname()[1]
+        made = attempt(port, {"smtp.timeout_ms": 30_000}, second_look=True)
+        task = asyncio.create_task(hold(made))
+        await asyncio.sleep(0.4)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert len(connections) == 1
+
+
+@pytest.mark.parametrize(
+    ("port", "encryption", "wait", "looks"),
+    [
+        (587, "none", 30.0, True),
+        (465, "starttls", 30.0, True),
+        (587, "starttls", 13.0, False),
+        (25, "starttls", 30.0, False),
+        (465, "implicit", 30.0, False),
+    ],
+)
+def test_when_silence_may_mean_tls(
+    port: int, encryption: Encryption, wait: float, looks: bool
+) -> None:
+    """Ten seconds of silence and three for the look; on 25 never."""
+    assert early_look.QUIET == 10.0
+    smtp = Smtp(host="mail.example", port=port, encryption=encryption)
+    assert early_look.may_wait_for_tls(smtp, wait) is looks
+
+
+async def test_a_tls_port_spoken_to_in_clear_where_the_whole_time_is_one_wait(
+    certificates: Certificates,
+) -> None:
+    """``--timeout 2`` with ``timeout_ms = 2000``. Mutation: no time is kept for the look."""
+    async with over_tls(certificates.good) as port:
+        held = await looked(
+            port, {"smtp.timeout_ms": 2000, "smtp.ca_file": certificates.ca_file}, deadline=2.0
+        )
+    assert held.verdict.failure == "no-banner"
+    assert remedies(held) == [{"smtp.encryption": "implicit"}]
+    assert "answers with implicit TLS" in held.verdict.cause
+    assert held.verdict.t < 2.3
+
+
+@pytest.mark.parametrize("typed", ["email-smtp.eu-west-11.amazonaws.com"])
+async def test_the_server_of_a_region_is_asked_by_its_own_name(
+    demo: DemoServers, names: Names, typed: str
+) -> None:
+    """Mutation: ``email-smtp.{region}.amazonaws.com`` is looked up."""
+    names({})
+    held = await looked(587, {"smtp.host": typed, **STARTTLS})
+    assert held.verdict.failure == "name-not-found"
+    assert any("email-smtp.eu-west-1.amazonaws.com" in line for line in held.lines)
+    assert "{region}" not in held.text()
 
 
 @pytest.mark.parametrize(("port", "waits"), [(25, 30_000), (587, 300)])

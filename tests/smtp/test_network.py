@@ -12,8 +12,9 @@ import pytest
 from tests.smtp import test_faults, test_replies
 from tests.smtp.conftest import Redirect
 from tests.smtp.dialogues import attempt, hold
-from tests.smtp.scripted import ScriptedServer, finish, until_gone
-from tests.smtp.scripts import BANNER, EHLO, EHLO_AUTH, EXITS, LOGIN, SHORT, STARTTLS, refuse
+from tests.smtp.reported import REPORTED
+from tests.smtp.scripted import ScriptedServer, expect, finish, until_gone
+from tests.smtp.scripts import BANNER, EHLO_AUTH, EXITS, LOGIN, SHORT, STARTTLS, refuse
 from tui.settings.model import Settings
 from tui.smtp.diagnosis import RULES
 from tui.smtp.events import Stage
@@ -117,7 +118,7 @@ async def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> Non
         second = (*HERE[:4], ("127.0.0.1", server.port))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [first, second])
         held = await hold(attempt(25, {"smtp.host": "mail.example"}))
-    assert held.verdict.failure == "too-many-connections"
+    assert held.verdict.failure == "temporary-failure"
     assert held.lines[1:5] == [
         f"= Trying 127.0.0.1 port {first[4][1]}",
         f"= 127.0.0.1 port {first[4][1]}: Connection refused",
@@ -126,15 +127,36 @@ async def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
 
 
-async def test_without_starttls_another_host_is_asked_on_465(redirect: Redirect) -> None:
-    """Within this host it may go without TLS, elsewhere never by a remedy."""
-    with ScriptedServer(BANNER, EHLO, finish) as server:
+ON_465: dict[str, object] = {"smtp.port": 465, "smtp.encryption": "implicit"}
+NO_TLS: dict[str, object] = {"smtp.encryption": "none"}
+WITHOUT_STARTTLS: list[tuple[dict[str, object], bytes, list[dict[str, object]]]] = [
+    ({"smtp.host": "mail.example"}, b"HELP", [ON_465, NO_TLS]),
+    ({"smtp.host": "mail.example", **LOGIN}, b"HELP", [ON_465]),
+    ({"smtp.host": "mail.example"}, b"XXXXXXXA", [ON_465]),
+    ({"smtp.host": "smtp.gmail.com"}, b"HELP", [ON_465]),
+    ({"smtp.host": "smtp.gmail.com", **LOGIN}, b"HELP", [ON_465]),
+    ({"smtp.host": "localhost", **LOGIN}, b"HELP", [NO_TLS]),
+    ({"smtp.host": "127.0.0.1"}, b"HELP", [NO_TLS]),
+]
+
+
+@pytest.mark.parametrize(("changed", "offer", "mended"), WITHOUT_STARTTLS)
+async def test_without_starttls(
+    changed: dict[str, object],
+    offer: bytes,
+    mended: list[dict[str, object]],
+    redirect: Redirect,
+) -> None:
+    """No TLS at all only within this host, or where no password goes along, and never at a known
+    provider or where the offer was overwritten on the way.
+    """
+    hello = expect(b"EHLO", b"250-mail.example\r\n250 " + offer + b"\r\n")
+    with ScriptedServer(BANNER, hello, finish) as server:
         redirect(server.port)
-        changed = {**STARTTLS, "smtp.host": "mail.example", "smtp.port": 587}
-        verdict = (await hold(attempt(587, changed))).verdict
+        verdict = (await hold(attempt(587, {**STARTTLS, **changed}))).verdict
     assert (verdict.failure, verdict.stage) == ("starttls-missing", Stage.TLS)
-    changes = [remedy.changes for remedy in verdict.remedies]
-    assert changes == [{"smtp.port": 465, "smtp.encryption": "implicit"}]
+    assert [remedy.changes for remedy in verdict.remedies] == mended
+    assert verdict.field == "smtp.encryption"
 
 
 async def test_silence_on_465_is_the_wrong_tls_mode(redirect: Redirect) -> None:
@@ -194,6 +216,8 @@ HERE_TESTED = {
 def test_every_failure_has_its_test() -> None:
     tested = HERE_TESTED | {row[0] for row in test_replies.REPLIES}
     tested |= {fault.failure for fault in test_faults.FAULTS}
+    tested |= {case.failure for case in REPORTED}
+    tested.add("deadline-exceeded")  # test_waits.py
     assert tested == {rule.failure for rule in RULES}
 
 

@@ -27,8 +27,11 @@ from tests.smtp.scripted import (
 from tests.smtp.scripts import BANNER, EHLO_TLS
 from tui.demo.servers import DemoServers
 from tui.settings.model import Encryption, Smtp
+from tui.smtp import probe as probe_module
+from tui.smtp.events import Stage
 from tui.smtp.offers import rows
 from tui.smtp.probe import PortReport, look, probe
+from tui.smtp.seen import in_words
 from tui.text import has_control
 
 HERE = "127.0.0.1"
@@ -179,6 +182,32 @@ async def test_a_name_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     reports = await probe("mail.example", [25, 465])
     assert [report.state for report in reports] == ["unresolved"] * 2
+
+
+@pytest.mark.parametrize("said", [b"220-mail.example ESMTP\r\n", b"220-mail.example"])
+async def test_who_has_begun_to_greet_is_a_mail_server(said: bytes) -> None:
+    """Postscreen says the first line of its greeting at once and the last one after 6 s."""
+    with ScriptedServer(send(said), until_gone) as server:
+        report = await one(server.port, SHORT)
+    assert (report.state, report.mode, report.failure) == ("open", "", "timeout")
+    assert in_words(report).startswith("takes connections and began to greet")
+
+
+async def test_a_greeting_has_eight_seconds_and_all_ports_have_them_at_once() -> None:
+    """Mutation: 1.5 s, as the second look has them."""
+    assert probe_module.SECONDS / 2 == probe_module._WAITS.stages[Stage.BANNER] == 8.0
+    both = threading.Barrier(2)
+
+    def pause(server: ScriptedServer) -> None:
+        both.wait(5)
+        server.gone.wait(0.4)
+
+    with (
+        ScriptedServer(pause, BANNER, EHLO_TLS, finish) as first,
+        ScriptedServer(pause, BANNER, EHLO_TLS, finish) as second,
+    ):
+        reports = await probe(HERE, [first.port, second.port])
+    assert [report.mode for report in reports] == ["plain", "plain"]
 
 
 PAYLOAD = b"\x1b]0;title\x07\x1b[2J\xc2\x9b1m\xe2\x80\xae[/red]"

@@ -75,7 +75,6 @@ Ways = list[tuple[str, object]]
 PORT_465: Ways = [("smtp.port", 465), ("smtp.encryption", "implicit")]
 NONE = {"smtp.encryption": "none"}
 LOGIN = {**NONE, "authentication.required": True}
-NO_LOGIN = ("authentication.required", False)
 REFUSED = "connection-refused"
 
 SEEN: list[tuple[str, int, Mapping[str, object], dict[int, str], Ways, str]] = [
@@ -112,7 +111,7 @@ SEEN: list[tuple[str, int, Mapping[str, object], dict[int, str], Ways, str]] = [
     ("no-banner", 587, {}, {587: "silent", 465: "implicit"}, PORT_465,
      "465 answers with implicit TLS."),
     ("no-banner", 10025, {}, {10025: "silent", 465: "implicit"}, [],
-     "10025 takes connections, but does not greet as a mail server."),
+     "10025 takes connections, but was silent for 0.3 s."),
     ("wrong-tls-mode-implicit", 465, IMPLICIT, {465: "starttls", 587: "starttls"},
      [("smtp.encryption", "starttls")],
      "465 answers in clear and offers STARTTLS."),
@@ -126,17 +125,22 @@ SEEN: list[tuple[str, int, Mapping[str, object], dict[int, str], Ways, str]] = [
      "10025 answers in clear and does not offer STARTTLS."),
     ("starttls-missing", 587, {}, {587: "plain", 465: "implicit"}, PORT_465,
      "465 answers with implicit TLS."),
-    ("starttls-missing", 587, {}, {587: "plain"}, [], "25 refuses, 465 refuses, 2525 refuses."),
+    ("starttls-missing", 587, {}, {587: "plain"}, [("smtp.encryption", "none")],
+     "25 refuses, 465 refuses, 2525 refuses."),
+    ("starttls-missing", 587, {"authentication.required": True}, {587: "plain"}, [],
+     "25 refuses, 465 refuses, 2525 refuses."),
+    ("starttls-missing", 587, {"smtp.host": HERE, "authentication.required": True},
+     {587: "plain"}, [("smtp.encryption", "none")], "25 refuses, 465 refuses, 2525 refuses."),
     ("starttls-missing", 25, {}, {25: "plain", 587: "starttls", 465: "implicit"},
      [("smtp.port", 587)],
      "465 answers with implicit TLS, 587 answers in clear and offers STARTTLS."),
     ("auth-missing", 25, LOGIN, {25: "plain", 587: "starttls"},
-     [("smtp.port", 587), ("smtp.encryption", "starttls"), NO_LOGIN],
+     [("smtp.port", 587), ("smtp.encryption", "starttls")],
      "587 answers in clear and offers STARTTLS."),
     ("auth-missing", 587, LOGIN, {587: "starttls", 465: "implicit"},
-     [("smtp.encryption", "starttls"), NO_LOGIN],
+     [("smtp.encryption", "starttls")],
      "587 answers in clear and offers STARTTLS."),
-    ("auth-missing", 25, LOGIN, {25: "plain", 587: "plain"}, [NO_LOGIN],
+    ("auth-missing", 25, LOGIN, {25: "plain", 587: "plain"}, [],
      "465 refuses, 587 answers in clear and does not offer STARTTLS, 2525 refuses."),
 ]  # fmt: skip
 
@@ -163,7 +167,7 @@ async def test_the_remedies_are_what_was_seen(
     assert remedies(held) == mended
     assert held.verdict.cause.endswith(f": {seen}")
     # What the port itself shows leaves nothing to guess.
-    settled = mended[:1] != [] and mended[0][0] == "smtp.encryption"
+    settled = mended[:1] != [] and mended[0][0] == "smtp.encryption" and mended[0][1] != "none"
     assert held.verdict.cause.startswith("Seen just now") is settled
     assert any(line.startswith(LOOK) for line in held.lines)
     assert held.verdict.t < 3.0
@@ -184,7 +188,7 @@ async def test_every_look_is_in_the_transcript(demo: DemoServers, places: Places
     held = await looked(demo, 587, {"smtp.ca_file": ""})
     assert held.lines[-4:] == [
         "= A second look at ports 25, 465, 2525, without credentials",
-        "= Port 25 takes connections, but does not greet as a mail server: The server took the "
+        "= Port 25 takes connections, but was silent for 0.3 s: The server took the "
         "connection, but said nothing for 0.25 s.",
         "= Port 465 answers with implicit TLS: The server's certificate comes from Posthouse "
         "demo, which this host does not trust.",

@@ -57,8 +57,8 @@ async def test_the_null_sender() -> None:
 
 @pytest.mark.parametrize("pipelining", [False, True])
 async def test_some_are_refused(pipelining: bool) -> None:
-    """The rest gets it. Mutation: rcpt() raises at the first refusal."""
-    answers = [OK, OK, NO, LATER]
+    """For good: the rest gets it. Mutation: rcpt() raises at the first refusal."""
+    answers = [OK, OK, NO, NO]
     go = b"354 go\r\n"
     if pipelining:
         envelope = [*(expect(b"") for _ in answers), expect(b"DATA", b"".join([*answers, go]))]
@@ -71,8 +71,41 @@ async def test_some_are_refused(pipelining: bool) -> None:
     assert b"Hello" in received
     assert held.verdict.refused == (
         Refused(BOB, 550, "550 5.1.1 no such user"),
-        Refused(EVE, 450, "450 4.2.1 later"),
+        Refused(EVE, 550, "550 5.1.1 no such user"),
     )
+
+
+LAST_WORDS = [
+    (False, b"", [b"RSET", b"QUIT"]),  # DATA was not sent
+    (True, b"354 go\r\n", []),  # it was, so only the end of the connection calls it off
+    (True, b"451 4.3.0 not now\r\n", [b"RSET", b"QUIT"]),
+]
+
+
+@pytest.mark.parametrize(("pipelining", "data", "last"), LAST_WORDS)
+async def test_where_some_are_refused_for_now_nobody_gets_it(
+    pipelining: bool, data: bytes, last: list[bytes]
+) -> None:
+    """Whoever called comes again with the same mail. Mutations: the others get it; an empty mail
+    goes out with the dot; DATA is sent where it need not be.
+    """
+
+    def end(server: ScriptedServer) -> None:
+        while True:
+            server.send(b"250 Ok\r\n" if server.line() == b"RSET" else b"221 Bye\r\n")
+
+    answers = [OK, OK, NO, LATER]
+    if pipelining:
+        envelope = [*(expect(b"") for _ in answers), expect(b"DATA", b"".join([*answers, data]))]
+        steps = script(BANNER, PIPELINING, envelope, end)
+    else:
+        steps = script(BANNER, EHLO, [expect(b"", answer) for answer in answers], end)
+    held, received = await send(steps)
+    verdict = held.verdict
+    assert (verdict.ok, verdict.code, verdict.sysexit) == (False, 450, 75)
+    assert [one.recipient for one in verdict.refused] == [BOB, EVE]
+    assert received[5 + pipelining :] == last
+    assert b"." not in received
 
 
 @pytest.mark.parametrize(

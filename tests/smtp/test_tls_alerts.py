@@ -10,19 +10,20 @@ from tui.smtp.events import Stage
 
 HANDSHAKES = [place for place in PLACES if place.turn.name == "handshake"]
 OTHERWISE = "tls-handshake"
+NO_CERTIFICATE = "client-certificate-required"
 ALERTS = {
     0: (OTHERWISE, "unknown error"),
     10: (OTHERWISE, "unexpected message"),
     20: (OTHERWISE, "bad record mac"),
     22: (OTHERWISE, "record overflow"),
     40: (OTHERWISE, "handshake failure"),
-    42: (OTHERWISE, "bad certificate"),
-    43: (OTHERWISE, "unsupported certificate"),
-    44: (OTHERWISE, "certificate revoked"),
-    45: (OTHERWISE, "certificate expired"),
-    46: (OTHERWISE, "certificate unknown"),
+    42: (NO_CERTIFICATE, "bad certificate"),
+    43: (NO_CERTIFICATE, "unsupported certificate"),
+    44: (NO_CERTIFICATE, "certificate revoked"),
+    45: (NO_CERTIFICATE, "certificate expired"),
+    46: (NO_CERTIFICATE, "certificate unknown"),
     47: (OTHERWISE, "illegal parameter"),
-    48: (OTHERWISE, "unknown ca"),
+    48: (NO_CERTIFICATE, "unknown ca"),
     49: (OTHERWISE, "access denied"),
     50: (OTHERWISE, "decode error"),
     51: (OTHERWISE, "decrypt error"),
@@ -36,7 +37,7 @@ ALERTS = {
     112: (OTHERWISE, "unrecognized name"),
     113: (OTHERWISE, "bad certificate status response"),
     115: (OTHERWISE, "unknown psk identity"),
-    116: ("client-certificate-required", "certificate required"),
+    116: (NO_CERTIFICATE, "certificate required"),
     120: (OTHERWISE, "no application protocol"),
 }
 
@@ -53,3 +54,23 @@ async def test_every_alert(place: Place, then: Step, certificates: Certificates)
         assert (verdict.failure, verdict.stage, verdict.exit) == (failure, Stage.TLS, 29), number
         last = [line for line in held.lines if line.startswith("=")][-1]
         assert words in last, number
+
+
+BLAMELESS = {
+    80: ("inside it", "Whoever runs", "client certificate"),
+    112: ("no certificate for the name", "have whoever runs it", "cipher"),
+    40: ("often they have no cipher in common", "may also want", "inside it"),
+}
+
+
+@pytest.mark.parametrize("number", BLAMELESS)
+async def test_an_alert_is_taken_at_its_word(number: int, certificates: Certificates) -> None:
+    """Nothing else is blamed than what it says (RFC 8446 6.2, RFC 6066 3)."""
+    said, also, not_said = BLAMELESS[number]
+    alert = send(b"\x15\x03\x03\x00\x02\x02" + bytes([number]))
+    with ScriptedServer(*HANDSHAKES[0].steps(certificates, alert, close)) as server:
+        verdict = (await hold(attempt(server.port, HANDSHAKES[0].settings))).verdict
+    text = f"{verdict.summary} {verdict.cause}"
+    assert said in text
+    assert also in text
+    assert not_said not in text

@@ -3,11 +3,29 @@
 import pytest
 
 from tests.smtp.dialogues import attempt, hold
-from tests.smtp.scripted import ScriptedServer, expect, finish, message, until_gone
+from tests.smtp.scripted import WAIT, ScriptedServer, expect, finish, message, until_gone
 from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 from tui.smtp.mail import on_the_wire
 
 TAKEN = message(b"250 2.0.0 Ok\r\n")
+
+
+async def test_quit_waits_for_the_reply_to_the_dot() -> None:
+    """Haraka logs a violation for QUIT in one packet with it. Mutation: both in one write."""
+
+    def alone(server: ScriptedServer) -> None:
+        while not server.heard.endswith(b"\r\n.\r\n"):
+            server.receive()
+        server.socket.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            server.socket.recv(100)
+        server.socket.settimeout(WAIT)
+        server.send(b"250 2.0.0 Ok\r\n")
+
+    hello = expect(b"EHLO", b"250-mail.example\r\n250 PIPELINING\r\n")
+    envelope = [expect(b"MAIL"), expect(b"RCPT"), expect(b"DATA", b"250 a\r\n250 b\r\n354 c\r\n")]
+    with ScriptedServer(BANNER, hello, *envelope, alone, finish) as server:
+        assert (await hold(attempt(server.port))).verdict.ok
 
 
 async def test_pipelining_sends_the_envelope_at_once() -> None:
@@ -18,8 +36,8 @@ async def test_pipelining_sends_the_envelope_at_once() -> None:
         expect(b"MAIL"),
         expect(b"RCPT"),
         expect(b"DATA", b"250 a\r\n250 b\r\n354 c\r\n"),
-        message(b""),
-        expect(b"QUIT", b"250 2.0.0 Ok: queued as X1\r\n221 Bye\r\n"),
+        message(b"250 2.0.0 Ok: queued as X1\r\n"),
+        expect(b"QUIT", b"221 Bye\r\n"),
         until_gone,
     ]
     with ScriptedServer(*steps) as server:

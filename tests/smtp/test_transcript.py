@@ -116,6 +116,7 @@ def test_swaks_marks(
                 "enhanced": "5.7.8",
                 "exit": 28,
                 "failure": "bad-credentials",
+                "field": "",
                 "summary": "No.",
                 "cause": "Because.",
                 "remedies": [

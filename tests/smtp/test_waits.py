@@ -1,5 +1,6 @@
 """How long is waited is said beforehand, and it is true: for one answer, and for the whole."""
 
+import re
 from collections.abc import Sequence
 from contextlib import aclosing
 
@@ -72,6 +73,39 @@ def test_the_longest_wait_fits_into_the_whole_after_a_slow_dialogue() -> None:
     assert max(*WAITS.values(), AFTER_DOT) == AFTER_DOT
     assert AFTER_DOT + max(WAITS.values()) < DEADLINE
     assert Attempt(attempt(25).settings).deadline == DEADLINE
+
+
+async def test_a_server_that_answers_slowly_is_not_called_silent() -> None:
+    """What was heard decides, not which clock rang. Mutation: every end of the whole is silence."""
+
+    def drip(server: ScriptedServer) -> None:
+        while not server.gone.wait(0.02):
+            server.send(b"250-mail.example\r\n")
+
+    with ScriptedServer(BANNER, expect(b"EHLO"), drip) as server:
+        verdict = (await hold(attempt(server.port, deadline=1.0))).verdict
+    assert (verdict.failure, verdict.stage) == ("deadline-exceeded", Stage.EHLO)
+
+
+@pytest.mark.parametrize("longest", [1000, 2000, 9000])
+@pytest.mark.parametrize(
+    ("steps", "changed", "failure", "summary"),
+    [
+        ([until_gone], {}, "no-banner", r"but said nothing for [\d.]+ s\."),
+        ([BANNER, until_gone], {}, "timeout", r"did not answer EHLO within [\d.]+ s\."),
+        ([BANNER, EHLO, until_gone], {}, "timeout", r"did not answer MAIL within [\d.]+ s\."),
+        ([until_gone], {"smtp.encryption": "implicit"}, "timeout", r" within [\d.]+ s\."),
+    ],
+)
+async def test_a_wait_that_equals_the_whole_time(
+    steps: Sequence[Step], changed: dict[str, object], failure: str, summary: str, longest: int
+) -> None:
+    """Whichever clock rings first, what was heard is the same, and so is the verdict."""
+    with ScriptedServer(*steps) as server:
+        values = {**changed, "smtp.timeout_ms": longest}
+        verdict = (await hold(attempt(server.port, values, deadline=1.0))).verdict
+    assert verdict.failure == failure
+    assert re.search(f"{summary}$", verdict.summary)
 
 
 async def test_silence_after_the_message_says_that_it_may_arrive() -> None:

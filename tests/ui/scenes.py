@@ -62,6 +62,7 @@ REFUSED: tuple[Event, ...] = (
         enhanced="5.7.8",
         exit=28,
         failure="bad-credentials",
+        field="authentication.username",
         summary="The server refused the user name or password.",
         cause="Many servers want the full address as user name.",
         remedies=(

@@ -46,11 +46,12 @@ def refused() -> tuple[Event, ...]:
             stage=Stage.AUTH,
             code=535,
             failure="bad-credentials",
+            field="authentication.username",
             summary=_("The server refused the user name or password."),
             cause=_(
                 "Many servers want the full address as user name, some only what stands before the "
-                "@.{spaced} Test once more at most: some servers lock the account."
-            ).format(spaced=""),
+                "@.{odd} Test once more at most: some servers lock the account."
+            ).format(odd=""),
             remedies=(Remedy("authentication.username", "nom@provider.com", label),),
         ),
     )

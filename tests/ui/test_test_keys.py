@@ -17,6 +17,7 @@ from tui.screens.mail_test import run as test_run
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.mail_test.subject import Subject, stops
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
 from tui.smtp.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
@@ -24,6 +25,7 @@ from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
 from tui.widgets.choice import Choice
+from tui.widgets.line_button import LineButton
 from tui.widgets.line_input import LineInput
 from tui.widgets.settings_form import SettingsForm
 from tui.widgets.test_questions import HowFar
@@ -294,3 +296,79 @@ async def test_fields_that_belong_together_are_applied_by_one_key(
         said = str(pilot.app.screen.query_one("#save-reason").render())
     assert values == ["465", "implicit"]
     assert said == "Use port 465 with implicit TLS: done. Test again, then save."
+
+
+NO_HOST = Verdict(0.1, False, Stage.DNS, failure="name-not-found", summary="No.", field="smtp.host")
+
+
+@pytest.mark.parametrize("key", ["g", "enter"])
+async def test_a_key_goes_to_the_field_to_look_at(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """Also where no value is known that would mend it; the button does the same."""
+    play(monkeypatch, (*GOOD, NO_HOST))
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await settle(pilot)
+        button = pilot.app.screen.query_one("#field", LineButton)
+        assert button.label == "g  Look at Hostname"
+        if key == "enter":
+            button.focus()
+        await pilot.press(key)
+        await settle(pilot)
+        form = pilot.app.screen.query_one(SettingsForm)
+        assert pilot.app.focused is form.row("smtp.host").control
+
+
+async def test_where_no_setting_mends_it_the_key_does_nothing(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(monkeypatch, (*GOOD, replace(NO_HOST, field="")))
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await settle(pilot)
+        assert not pilot.app.screen.query("#field")
+        await pilot.press("g")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailTestModal)
+
+
+@pytest.mark.parametrize(("host_mode", "there"), [("custom", True), ("default", False)])
+async def test_it_goes_to_the_level_that_is_in_force(
+    make_app: MakeApp,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    host_mode: str,
+    there: bool,
+) -> None:
+    """An organization that follows the host has its mail mended there. Mutation: the field of the
+    organization, which is not in force.
+    """
+    acme = workspace.directory.load("acme").path
+    acme.write_text(acme.read_text().replace('mode = "custom"', 'mode = "default"'))
+    host = workspace.directory.path / "host.toml"
+    host.write_text(
+        f'[mail]\nmode = "{host_mode}"\n[smtp]\nhost = "mail.host.example"\n'
+        '[sender]\naddress = "a@host.example"\n'
+    )
+    play(monkeypatch, (*GOOD, NO_HOST))
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        pilot.app.screen.query_one(HowFar).focus()
+        await pilot.press("left", "left", "left", "enter")
+        await settle(pilot)
+        label = pilot.app.screen.query_one("#field", LineButton).label
+        assert label == "g  Look at Hostname in the host settings"
+        await pilot.press("g")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, MailSettingsScreen)
+        assert screen._session.id == "host"
+        focused = pilot.app.focused is screen.query_one(SettingsForm).row("smtp.host").control
+        assert focused is there
+        said = str(screen.query_one("#save-reason").render())
+        assert ("Hostname is built in" in said) is not there

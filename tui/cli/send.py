@@ -108,7 +108,8 @@ def _send(path: Path, organization: str, options: Options) -> int:
         attempt = Attempt(
             effective.settings, password=password, mail=mail, deadline=inf, second_look=False
         )
-        return _ended(asyncio.run(_hold(attempt, verbose=options.verbose)))
+        verdict = asyncio.run(_hold(attempt, verbose=options.verbose))
+        return _ended(verdict, several=len(mail.recipients) > 1)
 
 
 def _with_sender(effective: Effective, options: Options) -> Effective:
@@ -171,16 +172,27 @@ async def _hold(attempt: Attempt, *, verbose: bool) -> Verdict:
     return verdict
 
 
-def _ended(verdict: Verdict) -> int:
+def _ended(verdict: Verdict, *, several: bool) -> int:
     if verdict.ok and not verdict.refused:
         return Exit.OK
     if verdict.ok:
         each = "; ".join(f"{one.recipient}: {one.reply}" for one in verdict.refused)
         click.echo(_("posthouse: sent, but not to {each}").format(each=each), err=True)
-        return Exit.NO_USER  # never 75: the others would get it twice
-    later = _(" It may go out later.") if verdict.sysexit == Exit.TRY_AGAIN else ""
-    click.echo(
-        _("posthouse: not sent: {summary}{later}").format(summary=verdict.summary, later=later),
-        err=True,
-    )
+        return Exit.NO_USER  # refused for good: they do not get it later either
+    click.echo(_not_sent(verdict, several=several), err=True)
     return verdict.sysexit
+
+
+def _not_sent(verdict: Verdict, *, several: bool) -> str:
+    """Why nobody got the mail, in whole sentences on one line."""
+    said = [_("posthouse: not sent: {summary}").format(summary=verdict.summary)]
+    for_now = [one.recipient for one in verdict.refused if one.code < 500]
+    if several and for_now:
+        said.append(
+            _("Nobody got it, as the server puts {recipients} off.").format(
+                recipients=", ".join(for_now)
+            )
+        )
+    if verdict.sysexit == Exit.TRY_AGAIN:
+        said.append(_("It may go out later."))
+    return " ".join(part if part.endswith(".") else f"{part}." for part in said)

@@ -106,7 +106,8 @@ def test(
         until=last,
         deadline=timeout,
     )
-    verdict = asyncio.run(_show(converse(attempt), in_json=in_json))
+    in_host = tested.level != organization
+    verdict = asyncio.run(_show(converse(attempt), in_json=in_json, in_host=in_host))
     _remember(StateDirectory(state_directory(), path), organization, attempt, verdict)
     return verdict.exit
 
@@ -143,14 +144,14 @@ def _message(
     return made.data
 
 
-async def _show(events: AsyncIterator[Event], *, in_json: bool) -> Verdict:
+async def _show(events: AsyncIterator[Event], *, in_json: bool, in_host: bool) -> Verdict:
     verdict = None
     async for event in events:
         if in_json:
             if not isinstance(event, WaitBegan):
                 click.echo(json.dumps(as_json(event), ensure_ascii=False))
         else:
-            for text in _lines(event):
+            for text in _lines(event, in_host=in_host):
                 click.echo(text)
         if isinstance(event, Verdict):
             verdict = event
@@ -159,14 +160,14 @@ async def _show(events: AsyncIterator[Event], *, in_json: bool) -> Verdict:
     return verdict
 
 
-def _lines(event: Event) -> list[str]:
+def _lines(event: Event, *, in_host: bool) -> list[str]:
     match event:
         case LineSeen():
             return [line(event)]
         case CertificateSeen():
             return [f"{event.t:.3f} === {certificate_line(event, datetime.now(UTC))}"]
         case Verdict():
-            return ["", *verdict_lines(event)]
+            return ["", *verdict_lines(event, in_host=in_host)]
         case _:
             return []
 

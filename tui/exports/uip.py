@@ -16,7 +16,6 @@ _FLAGS = {
     "EnableSsl": "--enable-ssl",
     "UseDefaultCredentials": "--use-default-credentials",
     "UserName": "--username",
-    "Domain": "--domain",
     "FromEmail": "--from-address",
     "FromDisplayName": "--from-display-name",
     "ConnectionTimeout": "--connection-timeout",

@@ -4,11 +4,13 @@ import json
 
 from pydantic import SecretStr
 
-from tui.exports.part import CERTIFICATES, Part, address, ehlo_name, host, refusal
+from tui.exports.part import CERTIFICATES, Part, address, host, refusal
 from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "UiPath"
+# UiPath's Domain is the Windows domain of its user name (NTLM), not the name in EHLO; left out, it
+# stays as it is there.
 CANNOT = (*CERTIFICATES, "authentication.mechanism")
 
 
@@ -42,7 +44,6 @@ def values(settings: Settings) -> dict[str, str]:
         "Host": host(settings),
         "Port": str(smtp.port),
         "UserName": authentication.username if authentication.required else "",
-        "Domain": ehlo_name(settings),
         "FromEmail": address(settings),
         "FromDisplayName": sender.name,
         "EnableSsl": "true" if smtp.encryption == "starttls" else "false",

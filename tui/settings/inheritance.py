@@ -42,6 +42,11 @@ class Effective:
     origins: dict[str, Origin]
     password_entry: str
 
+    @property
+    def level(self) -> str:
+        """Whose settings these are: the organization's id, or ``host``."""
+        return self.password_entry.partition(":")[0]
+
 
 def effective_host(host: Settings) -> Effective:
     """The host's settings in force: custom ones, or the built-in ones with the host's sender."""

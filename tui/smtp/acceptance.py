@@ -44,7 +44,7 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
             enhanced=taken.enhanced,
             reply=str(taken),
             summary=_("Accepted by {host}: {taken}").format(host=smtp.host, taken=taken),
-            cause=_look_for(facts),
+            cause=_look_for(facts) + without_alternative_names(facts),
             queue_id=next((match[1] for match in found if match), ""),
             tried=facts.tried,
         )
@@ -58,8 +58,20 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
         summary = _("{host} answers as it should, up to {value}.").format(
             host=smtp.host, value=passed.value
         )
-    no_mail = _("No mail was sent.")
+    no_mail = _("No mail was sent.") + without_alternative_names(facts)
     return Verdict(t=t, ok=True, stage=passed, summary=summary, cause=no_mail, tried=facts.tried)
+
+
+def without_alternative_names(facts: Facts) -> str:
+    """What to say of a certificate whose name stands in CN alone (RFC 9525 2); empty of others."""
+    peer = facts.peer
+    if peer is None or not peer.facts or peer.facts.get("subjectAltName"):
+        return ""
+    return _(
+        " The server's certificate has its name in the common name (CN) alone and no "
+        "subjectAltName: programs in Go (Grafana, Alertmanager, Gitea), Node and Java refuse it. "
+        "Whoever runs {host} should renew it with one."
+    ).format(host=facts.settings.smtp.host)
 
 
 def _look_for(facts: Facts) -> str:

@@ -1,15 +1,20 @@
 """What the end of a dialogue means: the verdict, in words for a person."""
 
 from tui.language import _
+from tui.smtp.acceptance import without_alternative_names
 from tui.smtp.events import Stage, Verdict
-from tui.smtp.facts import Ending
+from tui.smtp.facts import Ending, Facts
+from tui.smtp.field_to_look_at import field_to_look_at
 from tui.smtp.rules import Rule
-from tui.smtp.rules_connection import CLOSED_RULES, CONNECTION_RULES
+from tui.smtp.rules_certificates import CERTIFICATE_RULES
+from tui.smtp.rules_closed import CLOSED_RULES
+from tui.smtp.rules_codes import BY_CODE_RULES
+from tui.smtp.rules_connection import CONNECTION_RULES
 from tui.smtp.rules_envelope import ENVELOPE_RULES
-from tui.smtp.rules_greeting import GREETING_RULES
+from tui.smtp.rules_greeting import CLOSING_RULES, GREETING_RULES, TLS_REPLY_RULES
 from tui.smtp.rules_login import LOGIN_RULES
 from tui.smtp.rules_providers import PROVIDER_RULES
-from tui.smtp.rules_temporary import TEMPORARY_RULES
+from tui.smtp.rules_temporary import SURELY_TEMPORARY_RULES, TEMPORARY_RULES
 from tui.smtp.rules_tls import TLS_RULES
 from tui.smtp.sysexits import sysexit
 from tui.smtp.words import words
@@ -30,17 +35,25 @@ EXITS = {
 
 AFTER_DOT_EXIT = 26
 
-# Stage and exception first, then what only one provider says, then codes: the special before the
-# general.
+_CLIENT_CERTIFICATE = ("client-certificate-required", "client-certificate-refused")
+"""Some servers say so after the handshake: at the greeting, or to EHLO; it is TLS that failed."""
+
+# Stage and exception first, then what only one provider says, then words, then codes: the special
+# before the general.
 RULES: tuple[Rule, ...] = (
     *CONNECTION_RULES,
+    *CERTIFICATE_RULES,
     *TLS_RULES,
     *CLOSED_RULES,
+    *TLS_REPLY_RULES,
     *PROVIDER_RULES,
+    *SURELY_TEMPORARY_RULES,
     *GREETING_RULES,
     *LOGIN_RULES,
-    *TEMPORARY_RULES,
     *ENVELOPE_RULES,
+    *CLOSING_RULES,
+    *TEMPORARY_RULES,
+    *BY_CODE_RULES,
 )
 
 
@@ -54,6 +67,13 @@ def diagnose(ending: Ending, t: float) -> Verdict:
     facts, reply = ending.facts, ending.reply
     rule = next(rule for rule in RULES if rule.fits(ending))
     told = words(ending)
+    cause = _(rule.cause).format_map(told) + without_alternative_names(facts)
+    if rule.lasts and reply is not None and reply.code < 500:
+        cause = f"{cause} " + _(
+            "The server calls it temporary ({code}), as it would where its own name server is in "
+            "trouble: so it may pass by itself, but often it lasts until it is mended."
+        ).format(code=reply.code)
+    remedies = rule.remedies(ending)
     return Verdict(
         t=t,
         ok=False,
@@ -61,11 +81,18 @@ def diagnose(ending: Ending, t: float) -> Verdict:
         code=reply.code if reply else None,
         enhanced=reply.enhanced if reply else "",
         reply=str(reply) if reply else "",
-        exit=AFTER_DOT_EXIT if facts.after_dot else EXITS[facts.stage],
+        exit=_exit(rule.failure, facts),
         sysexit=sysexit(ending),
         failure=rule.failure,
+        field=field_to_look_at(rule.failure, ending, remedies),
         summary=_(rule.summary).format_map(told),
-        cause=_(rule.cause).format_map(told),
-        remedies=rule.remedies(ending),
+        cause=cause,
+        remedies=remedies,
         tried=facts.tried,
     )
+
+
+def _exit(failure: str, facts: Facts) -> int:
+    if failure in _CLIENT_CERTIFICATE:
+        return EXITS[Stage.TLS]
+    return AFTER_DOT_EXIT if facts.after_dot else EXITS[facts.stage]

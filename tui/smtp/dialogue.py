@@ -12,6 +12,7 @@ from tui.language import _
 from tui.settings.model import Settings
 from tui.settings.values import address
 from tui.smtp.acceptance import accepted
+from tui.smtp.addresses import name_servers
 from tui.smtp.early_look import greeted, may_wait_for_tls
 from tui.smtp.events import Event, Stage, Verdict
 from tui.smtp.facts import Ending, Facts
@@ -19,7 +20,7 @@ from tui.smtp.failures import Signal, Stop, spoken
 from tui.smtp.mail import Mail, Short
 from tui.smtp.record import Record
 from tui.smtp.session import Session
-from tui.smtp.wire import DEADLINE, PATIENT, WATCHED
+from tui.smtp.wire import DEADLINE, PATIENT, SECOND_LOOK, WATCHED
 
 _IN_CLEAR = (Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS)
 _IMPLICIT = (Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER, Stage.EHLO)
@@ -58,7 +59,7 @@ class Attempt:
         until: Stop after this stage, with QUIT and a good verdict; ``Stage.AUTH`` only logs in.
         deadline: Seconds for the whole dialogue.
         second_look: Where it would tell causes apart, probe the server without credentials for 3
-            seconds at most before the verdict.
+            seconds at most before the verdict; that time is kept free of the dialogue's.
     """
 
     settings: Settings
@@ -157,7 +158,10 @@ class _Dialogue:
     def __init__(self, attempt: Attempt, emit: Callable[[Event], None]) -> None:
         self._attempt = attempt
         self._stages = _stages(attempt)
-        self._record = Record(emit, attempt.password, attempt.deadline)
+        whole = attempt.deadline
+        kept = min(SECOND_LOOK, whole / 2) if attempt.second_look else 0.0
+        self._first = whole - kept  # seconds for what a second look may follow
+        self._record = Record(emit, attempt.password, self._first)
         mail = attempt.mail or _test_mail(attempt)
         self._facts = Facts(
             attempt.settings,
@@ -178,9 +182,13 @@ class _Dialogue:
 
     async def _verdict(self) -> Verdict:
         passed = Stage.DNS
+        end = asyncio.get_running_loop().time() + self._attempt.deadline
         try:
-            async with asyncio.timeout(self._attempt.deadline):
+            async with asyncio.timeout(self._first) as limit:
                 for stage in self._stages:
+                    if stage in _THEN and self._attempt.second_look:
+                        limit.reschedule(end)  # from here on a look would tell nothing of a silence
+                        self._record.extend(self._attempt.deadline)
                     if stage is not Stage.QUIT:
                         self._record.begin(stage)
                         await self._step(stage)
@@ -189,19 +197,39 @@ class _Dialogue:
         except Stop as stop:
             return await self._failed(stop)
         except TimeoutError:
-            return await self._failed(Stop(Signal.DEADLINE))
+            return await self._failed(self._out_of_time())
         if Stage.BANNER in self._stages:
             passed = await self._goodbye(passed)
         verdict = accepted(self._facts, self._record.now(), passed, self._session.taken)
         return replace(verdict, refused=self._session.refused)
 
+    def _out_of_time(self) -> Stop:
+        """What the time for the whole cut off: what was heard says it, not which clock rang.
+
+        A wait that took most of the time is a wait for nothing, as it is where its own time ends.
+        """
+        stage, waited = self._record.stage, self._record.waited
+        if stage is Stage.DNS:
+            return Stop(Signal.NAME, error=TimeoutError(), detail=name_servers())
+        if stage is Stage.CONNECT:
+            return Stop(Signal.CONNECT, error=TimeoutError())
+        remains = self._session.remains()
+        if self._record.heard and waited < self._record.now() / 2:
+            return Stop(Signal.DEADLINE, remains=remains)
+        self._facts.waited = max(round(waited, 1), 0.1)
+        return Stop(Signal.TIMEOUT, remains=remains)
+
     async def _step(self, stage: Stage) -> None:
         step = self._session.step(stage)
         smtp = self._attempt.settings.smtp
-        wait = min(smtp.timeout_ms / 1000, self._facts.waits.stages[stage])
+        wait = min(
+            smtp.timeout_ms / 1000,
+            self._facts.waits.stages[stage],
+            self._first - self._record.now(),
+        )
         looks = self._attempt.second_look and stage is Stage.BANNER
         if looks and may_wait_for_tls(smtp, wait):
-            await greeted(step, smtp, self._record)
+            await greeted(step, smtp, self._record, lambda: self._session.heard)
         else:
             await step
 

@@ -166,6 +166,7 @@ class Verdict:
         refused: The recipients that did not get it, whether others did or not.
         sysexit: The exit code after sysexits.h: 75 where the same mail may go out later.
         tried: Every address that the resolver gave, in order.
+        field: The key of the setting to look at, like ``smtp.host``; empty where none can mend it.
     """
 
     t: float
@@ -183,6 +184,7 @@ class Verdict:
     refused: tuple[Refused, ...] = ()
     sysexit: int = 0
     tried: tuple[Tried, ...] = ()
+    field: str = ""
 
 
 Fact = StageChanged | LineSeen | CertificateSeen | Verdict

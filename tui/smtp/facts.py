@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tui.settings.model import Settings
 from tui.smtp.addresses import Address
@@ -11,6 +12,9 @@ from tui.smtp.mail import Mail, Short
 from tui.smtp.reply import Reply
 from tui.smtp.tls import Peer
 from tui.smtp.wire import WATCHED, Waits
+
+if TYPE_CHECKING:
+    from tui.smtp.odd_secrets import Odd
 
 NOTHING = Mail("", (), Short(b""))
 
@@ -38,7 +42,9 @@ class Facts:
         ahead: How far its clock is ahead of this host's, where its greeting tells.
         tls: Whether TLS was on.
         mechanism: The SASL mechanism that was used last; empty before a login.
-        spaced: Whether the password begins or ends with a space.
+        odd: What is odd about the user name and the password that were sent.
+        waited: How long the last reply was waited for, in seconds, where the time for the whole
+            dialogue ended the wait; 0 where it had its own time.
     """
 
     settings: Settings
@@ -59,7 +65,8 @@ class Facts:
     ahead: timedelta | None = None
     tls: bool = False
     mechanism: str = ""
-    spaced: bool = False
+    odd: "tuple[Odd, ...]" = ()
+    waited: float = 0.0
 
     @property
     def ips(self) -> tuple[str, ...]:

@@ -58,7 +58,6 @@ async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
     if not names:
         raise Stop(Signal.NO_MECHANISM if facts.mechanisms else Signal.NO_AUTH)
     secret = password.get_secret_value()
-    facts.spaced = secret != secret.strip()
     who = Credentials(authentication.username, password, smtp.host, smtp.port)
     for name, following in zip_longest(names, names[1:]):
         facts.mechanism = name
@@ -77,6 +76,9 @@ async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
         if reply.code == _OK:
             return
         if following is None or not attempt.lacking(reply):
+            from tui.smtp.odd_secrets import oddities  # most logins are taken
+
+            facts.odd = oddities(authentication.username, secret)
             raise Stop(Signal.REPLY, reply=reply, detail=attempt.explanation)
         wire.record.note(
             _("The server does not do {name} after all: {following} is next").format(

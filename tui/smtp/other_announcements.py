@@ -27,6 +27,7 @@ async def other_announcements(
     clock = asyncio.get_running_loop().time
     end, smtp = clock() + seconds, facts.settings.smtp
     at_once = verdict.stage in (Stage.EHLO, Stage.TLS)
+    for_now = verdict.code is not None and verdict.code < 500
     offered = []
     async for name in _names(facts, seconds / 3):
         if at_once:
@@ -35,12 +36,15 @@ async def other_announcements(
             report = await look(changed, smtp.encryption, end - clock())
             if not (works(changed, report) or report.failure == "starttls-missing"):
                 record.note(_("{name} is refused too").format(name=name))
+                if for_now and name.isascii() and not name.startswith("["):
+                    offered.append(remedies.announce(name))  # it may yet be taken
                 continue
         offered.append(remedies.announce(name))
         if at_once:
             seen = _("Seen just now: it takes {name}.").format(name=name)
             record.note(seen)
-            return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=tuple(offered))
+            found = tuple(offered[-1:])
+            return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=found)
     return replace(verdict, remedies=tuple(offered))
 
 

@@ -112,15 +112,14 @@ def _candidates(facts: Facts, domain: str, named: Provider | None) -> Iterator[S
     smtp = facts.settings.smtp
     typed = smtp.host.lower().rstrip(".")
     told = {typed}
-    known = [by_host(name) for name in alike(typed)]
-    for provider in (*known, named):
-        if provider and provider.host not in told:
-            told.add(provider.host)
+    known = [(name, by_host(name)) for name in alike(typed)]
+    own = [(named.host, named)] if named and not named.regions else []
+    for host, provider in (*known, *own):
+        if provider and host not in told:
+            told.add(host)
             way = (smtp.port, smtp.encryption)
             port, encryption = way if way in provider.ports else provider.ports[0]
-            yield smtp.model_copy(
-                update={"host": provider.host, "port": port, "encryption": encryption}
-            )
+            yield smtp.model_copy(update={"host": host, "port": port, "encryption": encryption})
     parent = typed.partition(".")[2]
     for inside in (parent if "." in parent else "", domain):
         for label in _USUAL if inside else ():

@@ -47,17 +47,69 @@ async def other_ports(verdict: Verdict, facts: Facts, record: Record, seconds: f
     return replace(
         verdict,
         cause=_cause(verdict, smtp, working, reports),
-        remedies=(
-            *_mended(smtp, working, wants_login=wants_login),
-            *(remedy for remedy in verdict.remedies if remedy.key not in GUESSES),
-        ),
+        remedies=_remedies(verdict, smtp, working, reports),
     )
+
+
+async def guessed_ports(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
+    """The verdict with those of the ports that its rule guessed at that were seen to work."""
+    smtp = facts.settings.smtp
+    guessed = [remedy for remedy in verdict.remedies if remedy.key == "smtp.port"]
+    ports = [int(remedy.value) for remedy in guessed]
+    listed = ", ".join(map(str, ports))
+    record.note(_("A second look at ports {listed}, without credentials").format(listed=listed))
+    reports = await probe(smtp.host, ports, seconds, smtp)
+    for report in reports:
+        record.note(told(report))
+    working = {report.port: report for report in reports if works(smtp, report)}
+    found = tuple(
+        _with_way(remedy, smtp, working[int(remedy.value)]) if remedy in guessed else remedy
+        for remedy in verdict.remedies
+        if remedy not in guessed or remedy.value in working
+    )
+    seen = ", ".join(f"{report.port} {in_words(report)}" for report in reports)
+    cause = f"{verdict.cause} " + _("Seen just now: {seen}.").format(seen=seen)
+    return replace(verdict, cause=cause, remedies=found)
+
+
+def _with_way(remedy: Remedy, smtp: Smtp, report: PortReport) -> Remedy:
+    """A remedy for a port, with the way of TLS that was seen there."""
+    way = remedies.way(smtp, report.port, _encryption(smtp, report, wants_login=True))
+    if not way or dict(way[0].also).items() <= dict(remedy.also).items():
+        return remedy
+    return replace(way[0], also=(*way[0].also, *remedy.also))
+
+
+def _remedies(
+    verdict: Verdict, smtp: Smtp, working: list[PortReport], reports: list[PortReport]
+) -> tuple[Remedy, ...]:
+    """What was seen to work, and of the rule's own remedies those that were not seen to fail."""
+    mended = _mended(smtp, working, wants_login=verdict.failure == "auth-missing")
+    kept = [
+        remedy
+        for remedy in verdict.remedies
+        if remedy.key not in GUESSES or not _settled(remedy, smtp, mended, reports)
+    ]
+    return (*mended, *kept)
+
+
+def _settled(
+    remedy: Remedy, smtp: Smtp, mended: tuple[Remedy, ...], reports: list[PortReport]
+) -> bool:
+    """Whether the look has shown what a guess at port and TLS is worth."""
+    if mended:
+        return True
+    if remedy.changes.get("smtp.encryption") == "none":
+        return False  # in clear the server answers: the dialogue itself has shown it
+    number = remedy.changes.get("smtp.port", smtp.port)
+    return any(report.port == number for report in reports)
 
 
 def _other_way(verdict: Verdict, facts: Facts) -> Encryption | None:
     """The other way of TLS that the same port may want."""
-    implicit = facts.settings.smtp.encryption == "implicit"
-    if verdict.failure in _OTHER_WAY:
+    smtp = facts.settings.smtp
+    implicit = smtp.encryption == "implicit"
+    if verdict.failure in _OTHER_WAY and (implicit or smtp.port != 25):
         return "starttls" if implicit else "implicit"
     hidden = verdict.failure == "auth-missing" and not facts.tls and "STARTTLS" in facts.extensions
     return "starttls" if hidden else None

@@ -18,10 +18,18 @@ from tui.smtp.failures import Signal, Stop
 from tui.smtp.record import Record
 from tui.smtp.session import Session
 from tui.smtp.this_host import leads_here
+from tui.smtp.wire import Waits
 
 PORTS = (25, 465, 587, 2525)
-SECONDS = 3.0
+SECONDS = 16.0
+"""For a look at the ports of a server that somebody asked for: the half of it for a greeting, since
+Postfix's postscreen waits 6 s before it greets, and the other half for TLS from the first byte."""
+
 VERSIONS_SECONDS = 1.0
+_WAITS = Waits(
+    dict.fromkeys(Stage, SECONDS / 2) | {Stage.DNS: 3.0, Stage.CONNECT: 3.0, Stage.TLS: 3.0}, 0.0
+)
+"""What is quick where it works at all has less time than a greeting."""
 
 State = Literal["open", "refused", "silent", "unreachable", "unresolved", "failed"]
 
@@ -121,6 +129,7 @@ async def look(
     seconds: float,
     family: socket.AddressFamily = socket.AF_UNSPEC,
     *,
+    wait: float = 0.0,
     elsewhere: bool = False,
 ) -> PortReport:
     """Look at one port in one way of TLS.
@@ -133,11 +142,12 @@ async def look(
         encryption: ``implicit``; ``starttls`` and ``none`` begin in clear.
         seconds: The longest time for it.
         family: Ask addresses of this family only.
+        wait: The longest wait for one reply, in seconds; 0 for half of ``seconds``.
         elsewhere: Ask no address of this host itself, for the name is somebody else's word.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
-    longest = min(smtp.timeout_ms, max(1, int(seconds * 1000 / 2)))
+    longest = min(smtp.timeout_ms, max(1, int(1000 * (wait or seconds / 2))))
     mode = "implicit" if encryption == "implicit" else "starttls"
     asked = smtp.model_copy(update={"encryption": mode, "timeout_ms": longest})
     found = await _connection(asked, end, family, elsewhere=elsewhere)
@@ -159,7 +169,7 @@ async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
     end = clock() + seconds
     usual: Encryption = "implicit" if smtp.port == 465 else "starttls"
     other: Encryption = "starttls" if usual == "implicit" else "implicit"
-    found = await look(smtp, usual, seconds)
+    found = await look(smtp, usual, seconds, wait=seconds if smtp.port == 25 else 0.0)
     if found.failure in _OTHER_MODE and smtp.port != 25:
         second = await look(smtp, other, end - clock())
         if second.mode:
@@ -197,7 +207,7 @@ async def _connection(
             lines.append(event.text)
 
     record = Record(keep, None)
-    facts = Facts(Settings(smtp=smtp))
+    facts = Facts(Settings(smtp=smtp), waits=_WAITS)
     session = Session(facts, record, None, Stage.EHLO, family, tls)
     greeted = False
     clear: dict[str, str] = {}
@@ -219,7 +229,8 @@ async def _connection(
             await _goodbye(session, end)
     except TimeoutError:
         late = facts.stage is Stage.CONNECT
-        stop = Stop(Signal.CONNECT, error=TimeoutError()) if late else Stop(Signal.DEADLINE)
+        silent = Signal.DEADLINE if record.heard else Signal.TIMEOUT
+        stop = Stop(Signal.CONNECT if late else silent, error=TimeoutError())
     finally:
         session.abort()
     failure = problem = ""

@@ -89,6 +89,7 @@ class Record:
         self._clock = asyncio.get_running_loop().time
         self._start = self._clock()
         self._deadline = deadline
+        self._since, self._is_waiting = 0.0, False
         self._count = 0
         self._last: list[Said] = []
         self._waiting: deque[Said | LineSeen] = deque()
@@ -144,6 +145,7 @@ class Record:
         has come, or nothing more does.
         """
         self.heard = True
+        self._since = self.now()
         self._count += 1
         if self._count > MOST_LINES:
             self._flush()
@@ -167,9 +169,23 @@ class Record:
             self.note(_("… and more of that kind"))
         return b"\n".join(each.line for each in said)
 
+    def extend(self, deadline: float) -> None:
+        """There is more time for all of it: ``deadline`` seconds from its beginning."""
+        self._deadline = deadline
+
+    @property
+    def waited(self) -> float:
+        """Seconds since it is waited for, or last said something; 0 where it has answered."""
+        return self.now() - self._since if self._is_waiting else 0.0
+
+    def answered(self) -> None:
+        """The server has said all that it was waited for."""
+        self._is_waiting = False
+
     def waiting(self, seconds: float) -> None:
         """The server is waited for from now on, so long at most."""
-        left = self._deadline - self.now()
+        self._since, self._is_waiting = self.now(), True
+        left = self._deadline - self._since
         self._emit(WaitBegan(self.now(), self.stage, max(min(seconds, left), 0.0)))
 
     def shown(self, text: str | bytes) -> str:

@@ -5,10 +5,11 @@ from difflib import SequenceMatcher
 from tui.language import N_, _
 from tui.settings.model import TOKENS, Smtp
 from tui.settings.providers.provider import ADDRESS, LOCAL_PART
-from tui.settings.providers.table import alike, by_host, by_id
-from tui.settings.values import is_ip, is_this_host
-from tui.smtp.events import Remedy
+from tui.settings.providers.table import alike, by_exchanger, by_host, by_id
+from tui.settings.values import ascii_host, is_ip, is_this_host
+from tui.smtp.events import Remedy, Stage
 from tui.smtp.facts import Ending
+from tui.smtp.refusals import Meaning, means
 from tui.smtp.sasl import MECHANISMS
 
 _MOST_NAMES = 3
@@ -24,6 +25,7 @@ _LOG_IN = {
     True: N_("Log in with {name}, an access token as password"),
 }
 _PORTS = {"implicit": 465, "starttls": 587}
+_BEFORE_LOGIN = (Stage.BANNER, Stage.EHLO, Stage.TLS)
 
 
 def encryption(value: str) -> Remedy:
@@ -56,6 +58,16 @@ def use_implicit(_: Ending) -> tuple[Remedy, ...]:
     return (encryption("implicit"),)
 
 
+def says(ending: Ending, meaning: Meaning) -> bool:
+    """Whether a reply ended it, and its words mean that."""
+    return ending.reply is not None and means(ending.reply, meaning)
+
+
+def is_known(host: str) -> bool:
+    """Whether a host is a provider's of the table: its certificates are by public authorities."""
+    return by_host(host) is not None or by_exchanger(host) is not None
+
+
 def use_starttls(_: Ending) -> tuple[Remedy, ...]:
     """The server begins in clear."""
     return (encryption("starttls"),)
@@ -81,6 +93,16 @@ def implicit_on_465(ending: Ending) -> tuple[Remedy, ...]:
 def implicit_on_465_instead(ending: Ending) -> tuple[Remedy, ...]:
     """TLS that cannot be stripped."""
     return way(ending.facts.settings.smtp, 465, "implicit")
+
+
+def another_way_of_tls(ending: Ending) -> tuple[Remedy, ...]:
+    """Implicit TLS; no TLS at all only where no password goes along and the server is nobody's."""
+    settings = ending.facts.settings
+    found = implicit_on_465_instead(ending)
+    if settings.authentication.required or is_known(settings.smtp.host):
+        return found
+    label = _("Use no TLS: whoever is on the way can read the mails")
+    return (*found, Remedy("smtp.encryption", "none", label))
 
 
 def is_here(ending: Ending) -> bool:
@@ -129,11 +151,40 @@ def access_token(ending: Ending) -> tuple[Remedy, ...]:
     return tuple(one for one in offered_mechanisms(ending) if one.value == "XOAUTH2")
 
 
+def no_login_here(ending: Ending) -> bool:
+    """Whether this port was seen to offer no login: not under TLS, or not without, and no TLS."""
+    facts = ending.facts
+    may_come = not facts.tls and "STARTTLS" in facts.extensions
+    return bool(facts.ehlo_name) and not facts.mechanisms and not may_come
+
+
 def log_in(ending: Ending) -> tuple[Remedy, ...]:
-    """The server wants to know who sends."""
-    if ending.facts.settings.authentication.required:
+    """The server wants to know who sends; nothing where it was seen to offer no login."""
+    facts = ending.facts
+    if facts.settings.authentication.required or no_login_here(ending):
         return ()
+    if facts.extensions and not facts.mechanisms:  # it shows only under TLS
+        label = _("Switch Requires authentication on, and use STARTTLS")
+        also = (("smtp.encryption", "starttls"),)
+        return (Remedy("authentication.required", True, label, also),)
     return (Remedy("authentication.required", True, _("Switch Requires authentication on")),)
+
+
+def log_in_here(ending: Ending) -> tuple[Remedy, ...]:
+    """A login, or the ports where users log in."""
+    return log_in(ending) or _login_elsewhere(ending)
+
+
+def _login_elsewhere(ending: Ending) -> tuple[Remedy, ...]:
+    """The usual port for a login, with the login where it is off."""
+    settings = ending.facts.settings
+    usual = _PORTS.get(settings.smtp.encryption, 587)
+    if settings.smtp.port == usual:
+        return ()
+    if settings.authentication.required:
+        return (port(usual),)
+    label = _("Use port {number} with a login").format(number=usual)
+    return (Remedy("smtp.port", usual, label, (("authentication.required", True),)),)
 
 
 def do_not_log_in(_ending: Ending) -> tuple[Remedy, ...]:
@@ -141,16 +192,42 @@ def do_not_log_in(_ending: Ending) -> tuple[Remedy, ...]:
     return (Remedy("authentication.required", False, _("Switch Requires authentication off")),)
 
 
-def mend_missing_auth(ending: Ending) -> tuple[Remedy, ...]:
-    """AUTH often shows only under TLS."""
-    if not ending.facts.tls and "STARTTLS" in ending.facts.extensions:
-        return (encryption("starttls"), *do_not_log_in(ending))
-    return do_not_log_in(ending)
+def no_login_or_submission(ending: Ending) -> tuple[Remedy, ...]:
+    """Under TLS no login was offered: none, or a port where users hand in mail."""
+    return (*do_not_log_in(ending), *(login_at_owner(ending) or submission_ports(ending)[:1]))
+
+
+def login_at_owner(ending: Ending) -> tuple[Remedy, ...]:
+    """The server for users of the provider whose mail exchanger was asked (RFC 5321 5)."""
+    host = ending.facts.settings.smtp.host
+    owner = None if by_host(host) else by_exchanger(host)
+    return _login_at(owner.id) if owner and not owner.regions else ()
+
+
+def owner_or_submission_ports(ending: Ending) -> tuple[Remedy, ...]:
+    """Where users log in, if not here."""
+    return login_at_owner(ending) or submission_ports(ending)
+
+
+def starttls_or_mechanism(ending: Ending) -> tuple[Remedy, ...]:
+    """A login that is refused in clear may be taken under TLS."""
+    return (encryption("starttls"), *offered_mechanisms(ending))
+
+
+def mechanisms_where_syntax(ending: Ending) -> tuple[Remedy, ...]:
+    """Another mechanism where the server did not understand this one (501, RFC 5321 4.2.2)."""
+    reply = ending.reply
+    return offered_mechanisms(ending) if reply is not None and reply.code == 501 else ()
 
 
 def encrypt(ending: Ending) -> tuple[Remedy, ...]:
     """TLS, in the way that the port suggests."""
     return (encryption("implicit" if ending.facts.settings.smtp.port == 465 else "starttls"),)
+
+
+def encrypt_if_in_clear(ending: Ending) -> tuple[Remedy, ...]:
+    """TLS where there is none."""
+    return () if ending.facts.tls else encrypt(ending)
 
 
 def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
@@ -190,8 +267,11 @@ def pin_the_new_one(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def _pinned(ending: Ending, label: str) -> tuple[Remedy, ...]:
+    """Never at a known provider: its certificate is by a public authority, or not its own."""
     seen = ending.facts.certificate
-    return (Remedy("smtp.fingerprint", seen.sha256, label),) if seen else ()
+    if seen is None or is_known(ending.facts.settings.smtp.host):
+        return ()
+    return (Remedy("smtp.fingerprint", seen.sha256, label),)
 
 
 def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
@@ -207,8 +287,26 @@ def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
 
 def relay(ending: Ending) -> tuple[Remedy, ...]:
     """A login, and a port where servers take mail from users."""
+    if ending.facts.stage in _BEFORE_LOGIN:
+        return submission_ports(ending)
+    if no_login_here(ending):
+        return login_at_owner(ending) or _login_elsewhere(ending)
     port_25 = ending.facts.settings.smtp.port == 25
     return (*log_in(ending), *(submission_ports(ending)[:1] if port_25 else ()))
+
+
+def not_about_an_address(ending: Ending) -> bool:
+    """Whether the words are about this host, and not about the sender or the recipient."""
+    reply = ending.reply
+    return reply is not None and not reply.says(r"\b(recipient|sender|mailbox|user|account)\b")
+
+
+def announce_others(ending: Ending) -> tuple[Remedy, ...]:
+    """The sender's domain, and this host's address (RFC 5321 4.1.3), as names in EHLO."""
+    facts = ending.facts
+    domain = facts.settings.sender.address.rpartition("@")[2]
+    names = [domain] if "." in domain else []
+    return tuple(announce(name) for name in names if ascii_host(name) != facts.ehlo_name)
 
 
 def google_relay(ending: Ending) -> tuple[Remedy, ...]:

@@ -73,7 +73,8 @@ def transcript(report: Report) -> list[str]:
             case CertificateSeen():
                 lines.append(f"{fact.t:.3f} === {certificate_line(fact, report.began)}")
             case Verdict():
-                lines += ["", *verdict_lines(fact)]
+                in_host = report.effective.level != report.organization_id
+                lines += ["", *verdict_lines(fact, in_host=in_host)]
     return lines if report.verdict else [*lines, "=== cancelled"]
 
 

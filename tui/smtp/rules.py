@@ -3,13 +3,37 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tui.settings.model import TOKENS
 from tui.smtp.events import Remedy, Stage
 from tui.smtp.facts import Ending
 from tui.smtp.failures import Signal
+from tui.smtp.refusals import Meaning, means
 
 Remedies = Callable[[Ending], tuple[Remedy, ...]]
+
+
+class Evidence(StrEnum):
+    """What a sentence of cause stands on.
+
+    Attributes:
+        WORDS: The server's own words.
+        ENHANCED: Its enhanced code (RFC 3463).
+        CODE: Its reply code, where an RFC says what that means.
+        LOOK: What was seen of the connection: an error, a silence, an offer, a certificate.
+        GUESS: Nothing of these: the cause says "often" or "may".
+    """
+
+    WORDS = "words"
+    ENHANCED = "enhanced"
+    CODE = "code"
+    LOOK = "look"
+    GUESS = "guess"
+
+
+WORDS, ENHANCED, CODE = Evidence.WORDS, Evidence.ENHANCED, Evidence.CODE
+LOOK, GUESS = Evidence.LOOK, Evidence.GUESS
 
 
 def with_password(ending: Ending) -> bool:
@@ -29,26 +53,32 @@ class Rule:
     Attributes:
         failure: The stable name of what went wrong.
         summary: What happened; may hold the words of :func:`tui.smtp.words.words`.
-        cause: Why, probably, and what to do; likewise.
+        cause: Why, and what to do; may hold them too.
+        evidence: What the cause stands on.
         signal: What stopped the dialogue; None for any.
         stages: Where; empty for anywhere.
         codes: A pattern for the whole reply code.
         enhanced: A pattern for the whole enhanced code.
         text: A pattern to find in the reply, any case.
+        meaning: What the reply's words must mean.
         when: Anything else that must hold.
         remedies: Changes of a field that would mend it.
+        lasts: Whether it often lasts though the code is temporary (4xx): then both are said.
     """
 
     failure: str
     summary: str
     cause: str
+    evidence: Evidence
     signal: Signal | None = Signal.REPLY
     stages: tuple[Stage, ...] = ()
     codes: str = ""
     enhanced: str = ""
     text: str = ""
+    meaning: Meaning | None = None
     when: Callable[[Ending], bool] | None = None
     remedies: Remedies = no_remedies
+    lasts: bool = False
 
     def fits(self, ending: Ending) -> bool:
         """Whether this is what happened."""
@@ -56,14 +86,15 @@ class Rule:
             return False
         if self.stages and ending.facts.stage not in self.stages:
             return False
-        if self.codes or self.enhanced or self.text:
-            reply = ending.reply
-            if reply is None:
-                return False
-            if self.codes and not re.fullmatch(self.codes, str(reply.code)):
-                return False
-            if self.enhanced and not re.fullmatch(self.enhanced, reply.enhanced):
-                return False
-            if self.text and not reply.says(self.text):
-                return False
-        return self.when is None or self.when(ending)
+        return self._reply_fits(ending) and (self.when is None or self.when(ending))
+
+    def _reply_fits(self, ending: Ending) -> bool:
+        if not (self.codes or self.enhanced or self.text or self.meaning):
+            return True
+        reply = ending.reply
+        return reply is not None and (
+            (not self.codes or re.fullmatch(self.codes, str(reply.code)) is not None)
+            and (not self.enhanced or re.fullmatch(self.enhanced, reply.enhanced) is not None)
+            and (not self.text or reply.says(self.text))
+            and (self.meaning is None or means(reply, self.meaning))
+        )

@@ -8,7 +8,7 @@ from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.facts import Ending
 from tui.smtp.failures import Signal
-from tui.smtp.rules import Rule
+from tui.smtp.rules import GUESS, LOOK, Rule
 from tui.smtp.services import service
 
 _UNKNOWN_NAME = {
@@ -56,7 +56,8 @@ def _silent_over_tls(ending: Ending) -> bool:
     return ending.facts.tls and not ending.facts.heard
 
 
-def _silent_in_clear(ending: Ending) -> bool:
+def silent_in_clear(ending: Ending) -> bool:
+    """Whether nothing came, and TLS was not on."""
     return not ending.facts.tls and not ending.facts.heard
 
 
@@ -64,33 +65,36 @@ def _other_service(ending: Ending) -> bool:
     return bool(service(ending))
 
 
-def _reset(ending: Ending) -> bool:
+def reset(ending: Ending) -> bool:
+    """Whether the connection was broken off."""
     return isinstance(ending.stop.error, ConnectionError)
 
 
-def _after_dot(ending: Ending) -> bool:
+def after_dot(ending: Ending) -> bool:
+    """Whether the message was out."""
     return ending.facts.after_dot
 
 
 _WANTS_TLS = N_(
     "Such a server wants TLS from the first byte, which is implicit TLS in the settings."
 )
-_MAY_BE_THERE = N_(
+MAY_BE_THERE = N_(
     "It may have taken it all the same: look into the inbox of {recipient} before the next "
-    "test. A filter that reads mails first can take this long."
+    "test. A filter that reads mails first can take this long; whoever runs {host} can say."
 )
-_BROKEN_OFF = N_("The connection was broken off at {step}.")
-_WHY_BROKEN_OFF = N_(
-    "The server, or a firewall on the way, reset it: a block after failed logins, a policy, or a "
-    "device that inspects mail. The server's log of {now} may tell."
+BROKEN_OFF = N_("The connection was broken off at {step}.")
+WHY_BROKEN_OFF = N_(
+    "The server, or a firewall on the way, reset it: often a block after failed logins, a policy, "
+    "or a device that inspects mail. Whoever runs {host} can look into its log of {now}."
 )
 
 CONNECTION_RULES = (
     Rule(
         "name-not-found",
         "The name {host} is not known.",
-        "A typing error, or a name that only the resolver of another network knows. Compare it "
-        "with what the provider says.{asked}",
+        "Often a typing error, or a name that only the resolver of another network knows. "
+        "Compare it with what the provider says.{asked}",
+        GUESS,
         Signal.NAME,
         when=_unknown_name,
         remedies=remedies.near_names,
@@ -99,13 +103,27 @@ CONNECTION_RULES = (
         "dns-unavailable",
         "The name {host} could not be looked up: no name server gives an answer.",
         "Most often DNS is out of reach for every name, sometimes only for this domain.{asked} "
-        "Check /etc/resolv.conf, the network and the VPN, then test again.",
+        "Check /etc/resolv.conf, the network and the VPN, then test again; whoever runs this "
+        "network can mend it.",
+        GUESS,
         Signal.NAME,
     ),
     Rule(
         "connection-refused",
         "{host} refuses connections on port {port}.",
-        "The host is there, but nothing listens on that port, or a firewall rejects it.",
+        "{host} is this host itself, or the container that Posthouse runs in, and no mail "
+        "server listens there on that port.{port_is} Within a container the server often has "
+        "another name: that of its own container, or of the machine around it.",
+        LOOK,
+        Signal.CONNECT,
+        when=lambda ending: _refused(ending) and remedies.is_here(ending),
+        remedies=remedies.submission_ports,
+    ),
+    Rule(
+        "connection-refused",
+        "{host} refuses connections on port {port}.",
+        "The host is there, but nothing listens on that port, or a firewall rejects it.{port_is}",
+        LOOK,
         Signal.CONNECT,
         when=_refused,
         remedies=remedies.submission_ports,
@@ -113,8 +131,9 @@ CONNECTION_RULES = (
     Rule(
         "connect-timeout",
         "{host} did not answer on port 25.",
-        "Most networks and clouds block port 25 to the outside. Users hand in mail on 587, 465 or "
+        "Networks and clouds often block port 25 to the outside. Users hand in mail on 587, 465 or "
         "2525 (RFC 6409, RFC 8314).",
+        GUESS,
         Signal.CONNECT,
         when=lambda ending: _silent(ending) and ending.facts.settings.smtp.port == 25,
         remedies=remedies.submission_ports,
@@ -122,9 +141,10 @@ CONNECTION_RULES = (
     Rule(
         "connect-timeout",
         "{host} did not answer on port {port}.",
-        "A firewall drops the packets: this network's on the way out, or the server's, which may "
-        "not know this address. Ask for a rule from this host to {ips} port {port}; "
+        "Often a firewall drops the packets: this network's on the way out, or the server's, which "
+        "may not know this address.{port_is} Ask for a rule from this host to {ips} port {port}; "
         "“nc -vz {host} {port}” shows whether it works.",
+        GUESS,
         Signal.CONNECT,
         when=_silent,
         remedies=remedies.submission_ports,
@@ -132,35 +152,42 @@ CONNECTION_RULES = (
     Rule(
         "ipv6-unreachable",
         "{host} has only IPv6 addresses, and this host has no way to them.",
-        "IPv6 is not routed here: {ips}. Mend the route, or use a server that has an IPv4 address.",
+        "IPv6 is not routed here: {ips}. Whoever runs this network can mend the route; or use a "
+        "server that has an IPv4 address.",
+        LOOK,
         Signal.CONNECT,
         when=_only_ipv6,
     ),
     Rule(
         "host-unreachable",
         "There is no route from this host to {host}.",
-        "The network or the VPN to {ips} is down, or a firewall answers in its place.",
+        "The network or the VPN to {ips} may be down, or a firewall answers in its place; whoever "
+        "runs this network can say.",
+        GUESS,
         Signal.CONNECT,
         when=_no_route,
     ),
     Rule(
         "connection-reset",
-        _BROKEN_OFF,
-        _WHY_BROKEN_OFF,
+        BROKEN_OFF,
+        WHY_BROKEN_OFF,
+        GUESS,
         Signal.CONNECT,
-        when=_reset,
+        when=reset,
     ),
     Rule(
         "connect-failed",
         "The connection to {host} port {port} failed: {error}.",
         "The operating system of this host would not open it; a local firewall or limit may "
-        "stand in the way.",
+        "stand in the way, which whoever runs this host can see.",
+        GUESS,
         Signal.CONNECT,
     ),
     Rule(
         "wrong-tls-mode-plain",
         "The server speaks TLS on port {port}, but the settings begin in clear.",
         _WANTS_TLS,
+        LOOK,
         Signal.TLS_AT_ONCE,
         remedies=remedies.use_implicit,
     ),
@@ -168,6 +195,7 @@ CONNECTION_RULES = (
         "wrong-tls-mode-plain",
         "The server speaks TLS on port {port}, but the settings begin in clear.",
         _WANTS_TLS,
+        LOOK,
         None,
         (Stage.BANNER,),
         when=_tls_record,
@@ -177,6 +205,7 @@ CONNECTION_RULES = (
         "wrong-tls-mode-plain",
         "The server said nothing: on port 465 it waits for TLS.",
         _WANTS_TLS,
+        LOOK,
         Signal.TIMEOUT,
         (Stage.BANNER,),
         when=_on_465,
@@ -185,8 +214,10 @@ CONNECTION_RULES = (
     Rule(
         "no-banner",
         "TLS began, but then the server said nothing for {seconds} s.",
-        "It is overloaded, makes strangers wait (RFC 5321 4.5.3.2 allows five minutes), or is no "
-        "mail server: a web server on 443 waits like this too.",
+        "It may be overloaded, make strangers wait (RFC 5321 4.5.3.2 allows five minutes), or "
+        "be no mail server: a web server on 443 waits like this too.{port_is} It may also wait "
+        "for the PROXY line of a load balancer.",
+        GUESS,
         Signal.TIMEOUT,
         (Stage.BANNER,),
         when=_silent_over_tls,
@@ -194,17 +225,21 @@ CONNECTION_RULES = (
     Rule(
         "no-banner",
         "The server took the connection, but said nothing for {seconds} s.",
-        "Either it waits for TLS, which is implicit TLS in the settings; or it is overloaded, "
-        "makes strangers wait (RFC 5321 4.5.3.2 allows five minutes), or is no mail server.",
+        "It may wait for TLS, which is implicit TLS in the settings; it may be overloaded, make "
+        "strangers wait (RFC 5321 4.5.3.2 allows five minutes), wait for the PROXY line of a load "
+        "balancer, or be no mail server.{port_is}",
+        GUESS,
         Signal.TIMEOUT,
         (Stage.BANNER,),
-        when=_silent_in_clear,
+        when=silent_in_clear,
         remedies=remedies.use_implicit,
     ),
     Rule(
         "timeout",
         "The server began its greeting, but did not end it within {seconds} s.",
-        "It is overloaded, or makes strangers wait (RFC 5321 4.5.3.2 allows five minutes).",
+        "It may be overloaded, or make strangers wait (RFC 5321 4.5.3.2 allows five minutes). "
+        "Allow more time with Timeout; whoever runs {host} can say.",
+        GUESS,
         Signal.TIMEOUT,
         (Stage.BANNER,),
     ),
@@ -213,6 +248,7 @@ CONNECTION_RULES = (
         "What listens on port {port} of {host} is no mail server, but {service}: it said "
         "“{first_words}”.",
         "Users hand in mail on 587 with STARTTLS or on 465 with implicit TLS.",
+        LOOK,
         None,
         (Stage.BANNER, Stage.EHLO),
         when=_other_service,
@@ -223,6 +259,7 @@ CONNECTION_RULES = (
         "Something was slipped in before TLS began: “{remains}”.",
         "Somebody on the way adds to what the server says (CVE-2011-0411), or the server is "
         "broken. Nothing was sent; do not use this connection. Implicit TLS is not open to this.",
+        LOOK,
         Signal.INJECTED,
         remedies=remedies.implicit_on_465_instead,
     ),
@@ -230,21 +267,25 @@ CONNECTION_RULES = (
         "early-reply",
         "The server answered at {step} before it was asked: “{remains}”.",
         "An answer that comes before its command says nothing about it: client and server speak in "
-        "turn (RFC 5321 4.3.1). The server is broken, or something on the way answers in its "
-        "place. No mail was sent.",
+        "turn (RFC 5321 4.3.1). The server may be broken, or something on the way answers in its "
+        "place; whoever runs {host} can say. No mail was sent.",
+        GUESS,
         Signal.EARLY,
     ),
     Rule(
         "reply-too-long",
         "The server says more than any reply may hold.",
-        "A line over 8 KiB, a reply over 32 KiB, or a dialogue over 500 lines. It is broken, or "
-        "no mail server.",
+        "A line over 8 KiB, a reply over 32 KiB, or a dialogue over 500 lines. It may be "
+        "broken, or no mail server; whoever runs {host} can say.",
+        GUESS,
         Signal.TOO_LONG,
     ),
     Rule(
         "malformed-reply",
         "What the server greets with is no SMTP reply: “{remains}”.",
-        "A reply is three digits and a text (RFC 5321 4.2.1). Another service may have this port.",
+        "A reply is three digits and a text (RFC 5321 4.2.1). Another service may have this port."
+        "{port_is}",
+        GUESS,
         Signal.NOT_SMTP,
         (Stage.BANNER,),
         remedies=remedies.usual_port,
@@ -253,68 +294,41 @@ CONNECTION_RULES = (
         "malformed-reply",
         "The server's answer to {command} is no SMTP reply: “{remains}”.",
         "A reply is three digits and a text, the same digits on each line (RFC 5321 4.2.1). The "
-        "server is broken, or a firewall changes what passes.",
+        "server may be broken, or a firewall changes what passes.",
+        GUESS,
         Signal.NOT_SMTP,
         remedies=remedies.usual_port,
     ),
     Rule(
         "timeout",
         "The server did not say within {seconds} s that it has taken the message.",
-        _MAY_BE_THERE,
+        MAY_BE_THERE,
+        GUESS,
         Signal.TIMEOUT,
-        when=_after_dot,
+        when=after_dot,
     ),
     Rule(
         "timeout",
         "The server did not answer {command} within {seconds} s.",
-        "It is overloaded, checks something that takes long, or a firewall swallows what is said. "
-        "The settings may be right: test again later.",
+        "It may be overloaded, check something that takes long, or a firewall swallows what is "
+        "said. The settings may be right: test again later, or ask whoever runs {host}.",
+        GUESS,
         Signal.TIMEOUT,
     ),
     Rule(
         "deadline-exceeded",
         "The time for the test was over before the server said that it has taken the message.",
-        _MAY_BE_THERE,
+        MAY_BE_THERE,
+        GUESS,
         Signal.DEADLINE,
-        when=_after_dot,
+        when=after_dot,
     ),
     Rule(
         "deadline-exceeded",
         "The test took too long and was ended at {step}.",
         "The server answers, but slowly; the settings may be right. Allow more time, or test "
-        "again later.",
+        "again later; whoever runs {host} can say why.",
+        LOOK,
         Signal.DEADLINE,
-    ),
-)
-
-CLOSED_RULES = (
-    Rule(
-        "connection-reset",
-        "The connection was broken off before the server said that it has taken the message.",
-        _MAY_BE_THERE,
-        Signal.CLOSED,
-        when=lambda ending: _after_dot(ending) and _reset(ending),
-    ),
-    Rule(
-        "connection-reset",
-        _BROKEN_OFF,
-        _WHY_BROKEN_OFF,
-        Signal.CLOSED,
-        when=_reset,
-    ),
-    Rule(
-        "connection-closed",
-        "The server hung up before it said that it has taken the message.",
-        _MAY_BE_THERE,
-        Signal.CLOSED,
-        when=_after_dot,
-    ),
-    Rule(
-        "connection-closed",
-        "The server hung up at {step} without a word.",
-        "A block after failed logins, a policy, or a server in trouble. The server's log of {now} "
-        "may tell.",
-        Signal.CLOSED,
-        remedies=remedies.implicit_on_465,
     ),
 )

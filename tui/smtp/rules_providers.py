@@ -4,7 +4,7 @@ from tui.settings.providers.table import by_host
 from tui.smtp import remedies
 from tui.smtp.events import Stage
 from tui.smtp.facts import Ending
-from tui.smtp.rules import Rule, with_password
+from tui.smtp.rules import ENHANCED, WORDS, Rule, with_password
 
 _AUTH = (Stage.AUTH,)
 
@@ -21,6 +21,7 @@ _GOOGLE = (
         "Google wants an app password, not the password of the account.",
         "The account has 2-step verification. Make an app password in the Google account and "
         "store it without its spaces; an administrator, or Advanced Protection, may forbid them.",
+        WORDS,
         stages=_AUTH,
         enhanced=r"5\.7\.9",
         text=r"application-specific password|InvalidSecondFactor",
@@ -28,8 +29,9 @@ _GOOGLE = (
     Rule(
         "gmail-web-login",
         "Google wants this account to log in with a browser first.",
-        "Google found the login unusual. Log in to the account with a browser and confirm it, or "
-        "use an app password.",
+        "Google found the login unusual. Whoever owns the account can log in with a browser and "
+        "confirm it, or make an app password.",
+        WORDS,
         stages=_AUTH,
         enhanced=r"5\.7\.14",
         text=r"web browser|google",
@@ -39,6 +41,7 @@ _GOOGLE = (
         "Google refused the user name or password.",
         "The user name is the full address; the password an app password without its spaces "
         "(2-step verification must be on). Google takes no account passwords any more.",
+        WORDS,
         stages=_AUTH,
         codes="535",
         text=r"gsmtp|support\.google\.com",
@@ -51,6 +54,7 @@ _GOOGLE = (
         "It takes mail from addresses that an administrator has registered (Admin console, Gmail, "
         "Routing, SMTP relay service), and from senders of that account's domains.{seen_as} Domain "
         "should be one of those domains too. Or hand the mail in with a login at smtp.gmail.com.",
+        WORDS,
         text=r"mail relay denied|invalid credentials for relay",
         remedies=remedies.google_relay,
     ),
@@ -62,6 +66,7 @@ _MICROSOFT = (
         "SMTP AUTH is switched off for the whole Microsoft 365 tenant.",
         "An administrator can switch it on: Exchange admin center, Settings, Mail flow; or for "
         "one mailbox: Set-CASMailbox USER -SmtpClientAuthenticationDisabled $false.",
+        WORDS,
         stages=_AUTH,
         enhanced=r"5\.7\.139",
         text=r"disabled for the tenant",
@@ -71,6 +76,7 @@ _MICROSOFT = (
         "SMTP AUTH is switched off for this Microsoft 365 mailbox.",
         "An administrator can switch it on: "
         "Set-CASMailbox USER -SmtpClientAuthenticationDisabled $false.",
+        WORDS,
         stages=_AUTH,
         enhanced=r"5\.7\.139",
         text=r"disabled for the mailbox",
@@ -80,6 +86,7 @@ _MICROSOFT = (
         "The security defaults of the Microsoft 365 tenant forbid logins with a password.",
         "Use OAuth (XOAUTH2), or have an administrator replace the security defaults in Entra by "
         "Conditional Access with an exception for this account.",
+        WORDS,
         stages=_AUTH,
         enhanced=r"5\.7\.139",
         text=r"security defaults|organizational policy|locked by your organization",
@@ -90,6 +97,7 @@ _MICROSOFT = (
         "Microsoft 365 refused the login: it does not meet the tenant's criteria.",
         "Conditional Access, or the mailbox's own switch for SMTP AUTH, forbids it. An "
         "administrator has to except this account in Entra, or allow SMTP AUTH for the mailbox.",
+        WORDS,
         stages=_AUTH,
         enhanced=r"5\.7\.139",
         text=r"did not meet the criteria",
@@ -99,6 +107,7 @@ _MICROSOFT = (
         "Microsoft takes no password from this account any more.",
         "Basic authentication is off, for good with personal Outlook accounts: use XOAUTH2 with an "
         "access token as password.",
+        WORDS,
         stages=_AUTH,
         text=r"basic authentication is disabled",
         remedies=remedies.access_token,
@@ -108,6 +117,7 @@ _MICROSOFT = (
         "Microsoft 365 takes no passwords for handing in mail any more.",
         "Basic authentication has been retired for this tenant: use XOAUTH2 with an access token, "
         "High Volume Email, Azure Communication Services, or a relay connector.",
+        WORDS,
         enhanced=r"5\.7\.30",
         text=r"basic authentication",
         remedies=remedies.access_token,
@@ -116,8 +126,9 @@ _MICROSOFT = (
         "m365-bad-credentials",
         "Microsoft 365 or an Exchange server refused the user name or password.",
         "A wrong password; or an account with multi-factor authentication; or SMTP AUTH is off "
-        "for this mailbox.{spaced} Microsoft 365 wants the full address as user name, an Exchange "
+        "for this mailbox.{odd} Microsoft 365 wants the full address as user name, an Exchange "
         "server of one's own often DOMAIN\\user.",
+        ENHANCED,
         stages=_AUTH,
         codes="535",
         enhanced=r"5\.7\.(3|139)",
@@ -129,6 +140,7 @@ _MICROSOFT = (
         "Microsoft 365 or an Exchange server wants a login before it takes mail.",
         "Requires authentication is off, or a connector that lets this host in without one is "
         "missing there.",
+        ENHANCED,
         enhanced=r"5\.7\.57",
         remedies=remedies.log_in,
     ),
@@ -138,6 +150,7 @@ _MICROSOFT = (
         "A connector for relaying names this host's address or its certificate: Exchange admin "
         "center, Mail flow, Connectors.{seen_as} Or hand the mail in with a login at "
         "smtp.office365.com.",
+        ENHANCED,
         enhanced=r"5\.7\.64",
         remedies=remedies.microsoft_login,
     ),
@@ -147,6 +160,7 @@ _MICROSOFT = (
         "The tenant refuses direct send. Hand the mail in with a login at smtp.office365.com, or "
         "have an administrator make a connector for this host: Exchange admin center, Mail flow, "
         "Connectors.{seen_as}",
+        ENHANCED,
         enhanced=r"5\.7\.68",
         remedies=remedies.microsoft_login,
     ),
@@ -155,6 +169,7 @@ _MICROSOFT = (
         "{who} may not send as {sender}.",
         "Exchange wants the sender to be the mailbox that logs in, unless it has the right "
         "“Send As” on the other one.",
+        ENHANCED,
         enhanced=r"5\.(2\.252|7\.60)",
         remedies=remedies.sender_is_login,
     ),
@@ -163,6 +178,7 @@ _MICROSOFT = (
         "{who} may not send as {sender}.",
         "Exchange wants the sender to be the mailbox that logs in, unless it has the right "
         "“Send As” on the other one.",
+        WORDS,
         text=r"SendAsDenied",
         remedies=remedies.sender_is_login,
     ),
@@ -170,14 +186,16 @@ _MICROSOFT = (
         "m365-throttled",
         "Microsoft 365 blocks this sender for a while, after repeated errors.",
         "Stop testing and sending for now, mend the first error, and wait: each attempt makes the "
-        "block longer.",
+        "block longer. An administrator finds the state in the Microsoft 365 admin center.",
+        ENHANCED,
         enhanced=r"5\.2\.25[1-5]",
     ),
     Rule(
         "m365-connections",
         "Microsoft 365 has too many connections with this mailbox.",
         "It allows three at a time. Other programs send with the same login; the settings may be "
-        "right. Test again when they are done.",
+        "right. Test again when they are done; whoever runs those programs can spread them.",
+        WORDS,
         codes="4..",
         text=r"concurrent connections? limit|STOREDRV.*sender thread limit",
     ),
@@ -186,13 +204,33 @@ _MICROSOFT = (
         "Microsoft 365 blocks mail of this tenant, or of this address.",
         "Too little is known of it, or too much spam came from it. An administrator finds the "
         "state in the Microsoft 365 admin center.",
-        enhanced=r"5\.7\.70[58]",
+        ENHANCED,
+        enhanced=r"5\.7\.(50[1-3]|70[58])",
+    ),
+    Rule(
+        "m365-tenant-reputation",
+        "Microsoft 365 blocks mail of this tenant, or of this address.",
+        "Too little is known of it, or too much spam came from it. An administrator finds the "
+        "state in the Microsoft 365 admin center.",
+        WORDS,
+        text=r"bad outbound sender|OutboundSpamException",
+    ),
+    Rule(
+        "client-blocked",
+        "Microsoft slows down mail from this host's address: {reply}",
+        "The address has a bad reputation there, or none yet; https://sender.office.com and "
+        "https://postmaster.live.com tell more.{seen_as} Or hand the mail in with a login.",
+        ENHANCED,
+        enhanced=r"4\.7\.6[0-9][0-9]",
+        remedies=remedies.relay,
+        lasts=True,
     ),
     Rule(
         "client-blocked",
         "Microsoft takes no mail from this host's address: {reply}",
         "The address is on Microsoft's own list; https://sender.office.com takes it off.{seen_as} "
         "Or hand the mail in with a login.",
+        ENHANCED,
         enhanced=r"5\.7\.(511|60[6-9]|6[1-4]\d)",
         remedies=remedies.relay,
     ),
@@ -204,6 +242,7 @@ _SERVICES = (
         "Amazon SES refused the user name or password.",
         "SES has SMTP credentials of its own, for each region: IAM access keys do not work. Make "
         "them in the SES console, in the region of this server.",
+        WORDS,
         stages=_AUTH,
         text=r"authentication credentials invalid",
         when=_amazon,
@@ -213,24 +252,28 @@ _SERVICES = (
         "Amazon SES knows no verified identity for an address of this mail.",
         "Verify the sender, or its domain, in the region that the reply names. While the account "
         "is in the sandbox, the recipient must be verified too.",
+        WORDS,
         text=r"email address is not verified|failed the check in region",
     ),
     Rule(
         "sendgrid-sender",
         "SendGrid knows no verified sender {sender}.",
         "Verify the sender or its domain in SendGrid, or take a verified one as Sender address.",
+        WORDS,
         text=r"from address does not match a verified sender",
     ),
     Rule(
         "sparkpost-domain",
         "SparkPost knows no sending domain for {sender}.",
         "Add and verify the domain in SparkPost, or take another Sender address.",
+        WORDS,
         text=r"unconfigured sending domain",
     ),
     Rule(
         "sendgrid-authentication",
         "SendGrid wants a login before it takes mail.",
         "The user name is the word apikey, the password an API key.",
+        WORDS,
         text=r"unauthenticated senders not allowed",
         remedies=remedies.log_in,
     ),
@@ -238,18 +281,22 @@ _SERVICES = (
         "postmark-sender",
         "Postmark knows no sender signature for {sender}.",
         "Add and confirm it, or its domain, in Postmark, or take another Sender address.",
+        WORDS,
         text=r"sender signature",
     ),
     Rule(
         "mailgun-sandbox",
         "Mailgun's sandbox domain sends to authorized recipients only.",
         "Authorize {recipient} in Mailgun, or send from a domain of your own.",
+        WORDS,
         text=r"(sandbox subdomains|free accounts) are for test purposes",
     ),
     Rule(
         "brevo-address",
         "Brevo does not accept mail from this host's address.",
-        "Add the address to the authorized ones in Brevo's security settings.{seen_as}",
+        "Whoever owns the account adds the address to the authorized ones in Brevo's security "
+        "settings.{seen_as}",
+        WORDS,
         codes="525",
         text=r"unauthori[sz]ed ip",
     ),
@@ -258,6 +305,7 @@ _SERVICES = (
         "The account may send no more for now: {reply}",
         "A sending rate or quota is used up. The settings are right: wait, or ask the provider "
         "for more.",
+        WORDS,
         text=r"maximum (sending rate|credits) exceeded|daily message quota|daily (user )?sending "
         r"(quota|limit)|throttling failure|sending limit exceeded",
     ),

@@ -9,10 +9,10 @@ from tui.smtp.facts import Facts
 from tui.smtp.families import look_over, other_family
 from tui.smtp.other_announcements import other_announcements
 from tui.smtp.other_names import fitting_names, other_names
-from tui.smtp.other_ports import GUESSES, other_ports
+from tui.smtp.other_ports import GUESSES, guessed_ports, other_ports
 from tui.smtp.other_trust import other_trust
-from tui.smtp.probe import SECONDS
 from tui.smtp.record import Record
+from tui.smtp.wire import SECOND_LOOK
 
 Look = Callable[[Verdict, Facts, Record, float], Awaitable[Verdict]]
 
@@ -52,12 +52,13 @@ async def second_look(verdict: Verdict, facts: Facts, record: Record, seconds: f
     if seconds < _LEAST:
         return verdict
     clock = asyncio.get_running_loop().time
-    end = clock() + min(seconds, SECONDS)
+    end = clock() + min(seconds, SECOND_LOOK)
     if family := other_family(verdict, facts):
         verdict, answers = await look_over(family, verdict, facts, record, (end - clock()) / 2)
         if answers:
             guesses = [remedy for remedy in verdict.remedies if remedy.key not in GUESSES]
             return replace(verdict, t=record.now(), remedies=tuple(guesses))
-    if look := _LOOKS.get(verdict.failure):
+    at_ports = any(remedy.key == "smtp.port" for remedy in verdict.remedies)
+    if look := _LOOKS.get(verdict.failure, guessed_ports if at_ports else None):
         verdict = await look(verdict, facts, record, end - clock())
     return replace(verdict, t=record.now())

@@ -28,7 +28,19 @@ def in_words(report: PortReport) -> str:
         if report.starttls:
             return _("answers in clear and offers STARTTLS")
         return _("answers in clear and does not offer STARTTLS")
+    if report.state == "open" and report.banner.startswith("220"):
+        return _(
+            "takes connections and began to greet, but did not end it within {seconds} s"
+        ).format(seconds=_seconds(report))
+    if report.state == "open" and report.failure in ("no-banner", "timeout") and not report.banner:
+        return _("takes connections, but was silent for {seconds} s").format(
+            seconds=_seconds(report)
+        )
     return _(_STATES.get(report.state, N_("is out of reach")))
+
+
+def _seconds(report: PortReport) -> str:
+    return f"{round(report.seconds) or round(report.seconds, 1):g}"
 
 
 def told(report: PortReport) -> str:

@@ -83,10 +83,9 @@ class Session:
 
     async def quit(self) -> None:
         """QUIT, once what was sent ahead is answered."""
-        if self._transaction:
-            await self._transaction.settle()
-        if not (self._transaction and self._transaction.quit_sent):
-            self._line.send("QUIT")
+        if self._transaction and not await self._transaction.settle():
+            return
+        self._line.send("QUIT")
         await self._line.reply((221,), wait=self._facts.waits.stages[Stage.QUIT])
 
     def abort(self) -> None:
@@ -97,6 +96,16 @@ class Session:
             self._making.exception()  # has been asked for, or does not matter any more
         if self._wire:
             self._wire.connection.abort()
+
+    @property
+    def heard(self) -> bool:
+        """Whether the server has said anything by now, be it half a line."""
+        return self._record.heard or bool(self._wire and self._wire.connection.unread)
+
+    def remains(self) -> bytes:
+        """What came and was not asked for, without secrets; it goes into the record."""
+        unread = self._wire.connection.unread if self._wire else b""
+        return self._record.remains(unread) if unread.strip() else b""
 
     @property
     def connected(self) -> bool:

@@ -28,13 +28,11 @@ class Transaction:
 
     Attributes:
         after_dot: Whether the message has gone out whole.
-        quit_sent: Whether QUIT went out with it.
         refused: The recipients that the server refused, with its replies.
     """
 
     def __init__(self, wire: Wire, extensions: Mapping[str, str], mail: Mail, last: Stage) -> None:
         self.after_dot = False
-        self.quit_sent = False
         self.refused: list[Refused] = []
         self._wire = wire
         self._extensions = extensions
@@ -51,6 +49,8 @@ class Transaction:
         order = list(Stage)
         self._waiting = [one for one in commands if order.index(one[0]) <= order.index(last)]
         self._unanswered: list[Stage] = []
+        self._taken = 0
+        self._called_off = False
 
     async def mail(self) -> None:
         """MAIL, and with PIPELINING what follows, in one write (RFC 2920 3.1)."""
@@ -65,22 +65,28 @@ class Transaction:
         await self._expect(Stage.MAIL, 250)
 
     async def rcpt(self) -> None:
-        """RCPT for each recipient; one that is taken is enough.
+        """RCPT for each recipient; where some are refused for good, the others get the mail.
+
+        Where some are refused for now nobody gets it: whoever called comes again with the same
+        mail, and those who had it would have it twice.
 
         Raises:
-            Stop: All are refused. A reply that says to try again comes before one that does not.
+            Stop: Some are refused for now, or all for good.
         """
         replies: list[Reply] = []
         for recipient in self._mail.recipients:
             reply = await self._reply(Stage.RCPT, 250, 251)
             if reply.code == 421:
                 raise Stop(Signal.REPLY, reply=reply)
-            if reply.code not in (250, 251):
+            if reply.code in (250, 251):
+                self._taken += 1
+            else:
                 replies.append(reply)
                 self.refused.append(Refused(recipient, reply.code, str(reply)))
-        if replies and len(replies) == len(self._mail.recipients):
-            telling = next((reply for reply in replies if reply.code < 500), replies[0])
-            raise Stop(Signal.REPLY, reply=telling)
+        for_now = next((reply for reply in replies if reply.code < 500), None)
+        if for_now or (replies and not self._taken):
+            self._called_off = bool(self._taken)
+            raise Stop(Signal.REPLY, reply=for_now or replies[0])
 
     async def data(self) -> Reply:
         """DATA and the message; the reply says that the server has taken it."""
@@ -94,26 +100,40 @@ class Transaction:
         for chunk in content.chunks():
             await self._wire.pour(chunk)
         await self._wire.connection.caught_up()
-        # RFC 2920 3.1 lets QUIT follow the message in one write; Postfix does the same.
-        self.quit_sent = self._pipelining
-        self._wire.send(*([".", "QUIT"] if self.quit_sent else ["."]))
+        # QUIT waits for the reply to it. RFC 2920 3.1 lets it follow in one write, but some servers
+        # take that for a violation of the protocol (Haraka logs one for each mail).
+        self._wire.send(".")
         self.after_dot = True
         reply = await self._wire.reply((250,), wait=self._wire.waits.after_dot)
         if reply.code != 250:
             raise Stop(Signal.REPLY, reply=reply)
         return reply
 
-    async def settle(self) -> None:
+    async def settle(self) -> bool:
         """Take the replies to what was sent ahead, after one of them was a refusal.
 
-        RFC 2920 3.1: a server that wants the message all the same gets an empty one.
+        RFC 2920 3.1: a server that wants a message for nobody gets an empty one. One that wants it
+        for some of the recipients gets none: only the end of the connection calls that off.
+
+        Returns:
+            Whether the connection is still there.
         """
         while self._unanswered:
             stage = self._unanswered.pop(0)
             reply = await self._wire.reply(())
             if stage is Stage.DATA and reply.code == 354:
+                if self._called_off:
+                    self._wire.record.note(
+                        _("The connection is broken off, so that none of the recipients gets it.")
+                    )
+                    self._wire.connection.abort()
+                    return False
                 self._wire.send(".")
                 await self._wire.reply(())
+        if self._called_off:
+            self._wire.send("RSET")
+            await self._wire.reply((250,))
+        return True
 
     @property
     def _pipelining(self) -> bool:

@@ -69,6 +69,7 @@ def as_json(event: Fact) -> dict[str, object]:
                 "enhanced": event.enhanced,
                 "exit": event.exit,
                 "failure": event.failure,
+                "field": event.field,
                 "summary": event.summary,
                 "cause": event.cause,
                 "remedies": [_remedy(remedy) for remedy in event.remedies],
@@ -80,13 +81,30 @@ def _remedy(remedy: Remedy) -> dict[str, object]:
     return {"key": remedy.key, "value": remedy.value, "label": remedy.label, **also}
 
 
-def verdict_lines(verdict: Verdict) -> list[str]:
-    """The verdict as plain text: what happened, why, and what would mend it."""
+def verdict_lines(verdict: Verdict, *, in_host: bool = False) -> list[str]:
+    """The verdict as plain text: what happened, why, where to look, and what would mend it.
+
+    Args:
+        verdict: How the dialogue ended.
+        in_host: Whether an organization follows the host's settings, so that they are to be mended.
+    """
     found = [verdict.summary]
     if verdict.cause:
         found.append(f"  {verdict.cause}")
+    if verdict.field:
+        found.append("  " + look_at(verdict.field, in_host=in_host) + f" ({verdict.field})")
     found += [f"  - {remedy.label} ({assignments(remedy)})" for remedy in verdict.remedies]
     return found
+
+
+def look_at(field: str, *, in_host: bool) -> str:
+    """The setting to look at, in words: ``Look at Hostname in the host settings``."""
+    from tui.settings.fields import FIELDS  # where a dialogue fails: most do not
+
+    label = FIELDS[field].label
+    if in_host:
+        return _("Look at {label} in the host settings").format(label=label)
+    return _("Look at {label}").format(label=label)
 
 
 def assignments(remedy: Remedy) -> str:

@@ -32,6 +32,9 @@ AFTER_DOT = 60.0
 DEADLINE = 120.0
 """For a whole dialogue, where nobody says otherwise: with less, AFTER_DOT could not be waited."""
 
+SECOND_LOOK = 3.0
+"""Seconds for a look at what else the server offers; kept free at the end of a dialogue's time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waits:
@@ -142,9 +145,11 @@ class Wire:
         with self._remains():
             try:
                 async with asyncio.timeout(seconds):
-                    return await self._whole(frozenset(hoped))
+                    whole = await self._whole(frozenset(hoped))
             except TimeoutError:
                 raise Stop(Signal.TIMEOUT, remains=self.connection.unread) from None
+        self.record.answered()
+        return whole
 
     async def _whole(self, hoped: frozenset[int]) -> Reply:
         first: int | None = None

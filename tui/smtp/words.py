@@ -10,6 +10,8 @@ from tui.settings.providers.table import by_host
 from tui.smtp.events import Stage
 from tui.smtp.facts import Ending, Facts
 from tui.smtp.failures import spoken
+from tui.smtp.odd_secrets import Odd
+from tui.smtp.remedies import is_known, no_login_here
 from tui.smtp.services import service
 from tui.text import printable
 
@@ -30,6 +32,30 @@ _STEPS = {
     Stage.QUIT: "QUIT",
 }
 _SAME_TIME = timedelta(minutes=5)
+_ODD = {
+    Odd.LINE_END: N_("The password that was sent ends with a line end."),
+    Odd.SPACE: N_("The password that was sent begins or ends with a space."),
+    Odd.QUOTES: N_(
+        "The password that was sent begins and ends with a quotation mark: often one of the "
+        "file or command that it comes from."
+    ),
+    Odd.NOT_ASCII: N_(
+        "User name or password hold a letter beyond ASCII; it was sent as UTF-8 (RFC 4616), and "
+        "some servers know it otherwise: try one of ASCII letters only."
+    ),
+}
+_OTHER_PORTS = {
+    22: "SSH",
+    53: "DNS",
+    80: "HTTP",
+    110: "POP3",
+    143: "IMAP",
+    443: "HTTPS",
+    993: "IMAP",
+    995: "POP3",
+    4190: "ManageSieve",
+}
+"""Ports of services that take no mail (IANA's registry), which people mix up with SMTP's."""
 
 
 def words(ending: Ending) -> dict[str, str]:
@@ -43,7 +69,7 @@ def words(ending: Ending) -> dict[str, str]:
         "ips": ", ".join(facts.ips),
         "step": _(_STEPS[facts.stage]),
         "command": _command(facts),
-        "seconds": f"{min(smtp.timeout_ms / 1000, _longest_wait(facts)):g}",
+        "seconds": f"{facts.waited or min(smtp.timeout_ms / 1000, _longest_wait(facts)):.3g}",
         "reply": str(stop.reply) if stop.reply else "",
         "remains": printable(ending.remains, 200),
         "first_words": printable(ending.remains or facts.greeting or str(stop.reply), 200),
@@ -54,9 +80,10 @@ def words(ending: Ending) -> dict[str, str]:
         "error": spoken(stop.error) if stop.error else "",
         "username": authentication.username,
         "who": authentication.username if authentication.required else _("This host"),
-        "spaced": _(" The password that was sent begins or ends with a space.")
-        if facts.spaced
-        else "",
+        "odd": "".join(f" {_(_ODD[odd])}" for odd in facts.odd if odd in _ODD),
+        "or_pin": _or_pin(facts),
+        "port_is": _port_is(smtp.port),
+        "no_login": _(" This port was seen to offer no login.") if no_login_here(ending) else "",
         "sender": facts.settings.sender.address,
         "recipient": facts.recipient,
         "ehlo_name": facts.ehlo_name,
@@ -71,6 +98,22 @@ def words(ending: Ending) -> dict[str, str]:
         **_of_certificate(facts),
         **_of_provider(by_host(smtp.host)),
     }
+
+
+def _port_is(number: int) -> str:
+    """Which service a port belongs to, where it is not SMTP's."""
+    if number not in _OTHER_PORTS:
+        return ""
+    return _(
+        " {port} is the port of {service}, which takes no mail: users hand it in on 587 or 465."
+    ).format(port=number, service=_OTHER_PORTS[number])
+
+
+def _or_pin(facts: Facts) -> str:
+    """The way out by a fingerprint; none at a known provider."""
+    if is_known(facts.settings.smtp.host):
+        return ""
+    return _(" Or trust this one certificate by its fingerprint, once that is confirmed.")
 
 
 def _longest_wait(facts: Facts) -> float:
@@ -121,7 +164,7 @@ def _clock(ahead: timedelta | None, now: datetime) -> str:
 
 def _of_provider(provider: Provider | None) -> dict[str, str]:
     if provider is None:
-        return {"provider": "", "scope": ""}
+        return dict.fromkeys(("provider", "scope", "wants", "note", "elsewhere"), "")
     scope = _(" {name} wants the scope {scope}.").format(
         name=provider.name, scope=_(provider.scope)
     )
@@ -130,7 +173,20 @@ def _of_provider(provider: Provider | None) -> dict[str, str]:
         "wanted_username": _(provider.username),
         "wanted_password": _(provider.password),
         "scope": scope if provider.scope else "",
+        "wants": _("{name} wants {password}. ").format(
+            name=provider.name, password=_(provider.password)
+        ),
+        "note": f" {_(provider.note)}" if provider.note else "",
+        "elsewhere": _elsewhere(provider),
     }
+
+
+def _elsewhere(provider: Provider) -> str:
+    if provider.siblings:
+        return _(" Accounts of another data centre have another server: {hosts}.").format(
+            hosts=", ".join(provider.siblings)
+        )
+    return ""
 
 
 def _moment(time: datetime) -> str:

@@ -1,4 +1,4 @@
-"""How a dialogue ended: what happened, why, and the changes that would mend it."""
+"""How a dialogue ended: what happened, why, where to look, and the changes that would mend it."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -8,13 +8,19 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui.smtp.events import Remedy, Verdict
+from tui.smtp.transcript import look_at
 from tui.widgets.line_button import LineButton
 
 LETTERS = "abcdef"
+FIELD_LETTER = "g"
 
 
 class VerdictView(VerticalScroll, can_focus=False):
-    """The verdict in words; each remedy is a button with its letter."""
+    """The verdict in words; each remedy is a button with its letter, and so is the field.
+
+    Args:
+        in_host: Whether an organization follows the host's settings, so that they are to be mended.
+    """
 
     DEFAULT_CSS = """
     VerdictView {
@@ -34,9 +40,18 @@ class VerdictView(VerticalScroll, can_focus=False):
             super().__init__()
             self.remedy = remedy
 
-    def __init__(self, *, id: str | None = None) -> None:
+    class FieldChosen(Message):
+        """The setting to look at is to be opened, in the level that is in force."""
+
+        def __init__(self, field: str) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, *, in_host: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._in_host = in_host
         self._remedies: tuple[Remedy, ...] = ()
+        self._field = ""
 
     def compose(self) -> ComposeResult:
         yield Static(classes="summary", markup=False)
@@ -46,14 +61,16 @@ class VerdictView(VerticalScroll, can_focus=False):
     def clear(self) -> None:
         """Show nothing."""
         self.display = False
-        self._remedies = ()
+        self._remedies, self._field = (), ""
 
     async def show(self, verdict: Verdict) -> None:
         """Show how it ended."""
+        self._field = verdict.field
         await self._fill(verdict.ok, verdict.summary, verdict.cause, verdict.remedies)
 
     async def refuse(self, sentence: str) -> None:
         """Show why the dialogue did not begin."""
+        self._field = ""
         await self._fill(False, sentence, "", ())
 
     def choose(self, letter: str) -> None:
@@ -61,6 +78,11 @@ class VerdictView(VerticalScroll, can_focus=False):
         index = LETTERS.find(letter)
         if 0 <= index < len(self._remedies):
             self.post_message(self.RemedyChosen(self._remedies[index]))
+
+    def choose_field(self) -> None:
+        """Go to the setting to look at, where there is one."""
+        if self._field:
+            self.post_message(self.FieldChosen(self._field))
 
     async def _fill(self, ok: bool, summary: str, cause: str, remedies: tuple[Remedy, ...]) -> None:
         self._remedies = remedies[: len(LETTERS)]
@@ -71,9 +93,12 @@ class VerdictView(VerticalScroll, can_focus=False):
         buttons = self.query_one(".remedies", Vertical)
         await buttons.remove_children()
         await buttons.mount_all(
-            LineButton(f"{letter}  {remedy.label}", id=f"remedy-{letter}")
+            LineButton(f"{letter}  {remedy.label}", id=f"remedy-{letter}", classes="remedy")
             for letter, remedy in zip(LETTERS, self._remedies, strict=False)
         )
+        if self._field:
+            words = look_at(self._field, in_host=self._in_host)
+            await buttons.mount(LineButton(f"{FIELD_LETTER}  {words}", id="field"))
         self.display = True
         self.call_after_refresh(self._let_scroll)
 
@@ -81,7 +106,12 @@ class VerdictView(VerticalScroll, can_focus=False):
         """What does not fit can be reached with tab and the arrows."""
         self.can_focus = self.max_scroll_y > 0
 
-    @on(LineButton.Pressed)
+    @on(LineButton.Pressed, "#field")
+    def _field_pressed(self, event: LineButton.Pressed) -> None:
+        event.stop()
+        self.choose_field()
+
+    @on(LineButton.Pressed, ".remedy")
     def _pressed(self, event: LineButton.Pressed) -> None:
         event.stop()
         self.choose(str(event.button.id).removeprefix("remedy-"))

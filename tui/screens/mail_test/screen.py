@@ -93,7 +93,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             yield CertificateView(id="certificate")
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
-            yield VerdictView(id="verdict")
+            in_host = subject.effective.level != subject.organization_id
+            yield VerdictView(in_host=in_host, id="verdict")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -144,6 +145,9 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def action_remedy(self, letter: str) -> None:
         self.query_one(VerdictView).choose(letter)
 
+    def action_field(self) -> None:
+        self.query_one(VerdictView).choose_field()
+
     @work(group="dialogs", exit_on_error=False)
     async def action_earlier(self) -> None:
         subject, state = self._subject, self._workspace.state
@@ -172,6 +176,10 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     @on(VerdictView.RemedyChosen)
     def _apply(self, event: VerdictView.RemedyChosen) -> None:
         self.dismiss(Outcome(self._result, event.remedy))
+
+    @on(VerdictView.FieldChosen)
+    def _go_to(self, event: VerdictView.FieldChosen) -> None:
+        self.dismiss(Outcome(self._result, field=event.field))
 
     def _start(self, until: Stage) -> None:
         if self._worker is not None:

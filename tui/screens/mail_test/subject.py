@@ -34,10 +34,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: the last result, and a remedy to apply to the form."""
+    """What came of it: the last result, and what to do in the form.
+
+    Attributes:
+        remedy: A change to make there.
+        field: The key of a setting to go to, in the level that is in force.
+    """
 
     result: TestResult | None
     remedy: Remedy | None = None
+    field: str = ""
 
 
 def subject_of(editing: Editing) -> Subject:

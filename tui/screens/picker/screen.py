@@ -271,16 +271,16 @@ class PickerScreen(Screen[None], SaysFailures):
         outcome = await self._desk.ask(
             MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
         )
-        if outcome.remedy is not None:
-            self.open(current.id, outcome.remedy)
+        if outcome.remedy is not None or outcome.field:
+            self.open(current.id, outcome.remedy, outcome.field)
         elif await self._desk.thread(self._rows.read_result, current.id):
             self.query_one(OrganizationList).tell_tests()
 
-    def open(self, organization_id: str, remedy: "Remedy | None" = None) -> None:
-        """Show the settings of an organization, or of ``host``."""
+    def open(self, organization_id: str, remedy: "Remedy | None" = None, field: str = "") -> None:
+        """Show the settings of an organization, or of ``host``; go to a field there."""
         from tui.screens.settings.screen import MailSettingsScreen
 
         self._came_from, self._stale = organization_id, True
         self.app.push_screen(
-            MailSettingsScreen(self._workspace, organization_id, self._now, remedy)
+            MailSettingsScreen(self._workspace, organization_id, self._now, remedy, field)
         )

@@ -66,6 +66,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         organization_id: Whose settings, or ``host``.
         now: The clock, in UTC.
         remedy: A change to make at once, from a test of the saved values.
+        field: The key of a field to go to at once.
     """
 
     BINDINGS = bindings("settings")
@@ -76,10 +77,12 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         organization_id: str,
         now: Callable[[], datetime],
         remedy: Remedy | None = None,
+        field: str = "",
     ) -> None:
         super().__init__()
         self._now = now
         self._remedy = remedy
+        self._field = field
         self._desk = desk = ScreenDesk(self)
         self._session = session = EditingSession(workspace, organization_id, self)
         self._drafts = DraftKeeping(session, desk, now)
@@ -203,6 +206,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self.query_one("#move-secret").focus()
         if self._remedy is not None:
             self._session.apply(self._remedy)
+        if self._field:
+            self._go_to(self._field)
         self._do(self._ask_at_first())
 
     async def _ask_at_first(self) -> None:
@@ -265,7 +270,27 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     @on(LineButton.Pressed, "#test")
     def action_test(self) -> None:
-        self._do(test_mail(self._session, self._desk, self._now))
+        self._do(self._test())
+
+    async def _test(self) -> None:
+        if field := await test_mail(self._session, self._desk, self._now):
+            self._go_to(field)
+
+    def _go_to(self, key: str) -> None:
+        """Go to a field: here, or in the host's settings where these are in force."""
+        session, form = self._session, self.query_one(SettingsForm)
+        if session.editing is None:
+            return
+        level = session.editing.in_force().level
+        if level != session.id:
+            self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, field=key))
+        elif session.editing.is_custom or form.shows(key):
+            self.call_after_refresh(form.focus_field, key)
+        else:
+            label = FIELDS[key].label
+            session.say(
+                _("{label} is built in; use custom mail settings to change it.").format(label=label)
+            )
 
     def action_probe(self) -> None:
         self._do(probe_ports(self._session, self._desk, self._now))

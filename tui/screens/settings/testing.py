@@ -11,18 +11,23 @@ from tui.screens.mail_test.subject import subject_of
 from tui.storage.editing_session import EditingSession
 
 
-async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> None:
-    """Let what is on the screen be tested, saved or not; take the remedy that is chosen."""
+async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> str:
+    """Let what is on the screen be tested, saved or not; take the remedy that is chosen.
+
+    Returns:
+        The key of a setting to go to; empty for none.
+    """
     if session.editing is None or not session.may_be_tested():
-        return
+        return ""
     subject = subject_of(session.editing)
     recipient = await desk.thread(session.workspace.state.recipient)
     if not desk.in_front:
-        return  # the key was pressed twice
+        return ""  # the key was pressed twice
     outcome = await desk.ask(MailTestModal(session.workspace, subject, recipient, now))
     session.tested(outcome.result)
     if outcome.remedy is not None:
         session.apply(outcome.remedy)
+    return outcome.field
 
 
 async def probe_ports(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> None:

@@ -73,6 +73,8 @@ class Provider:
         mx: The ends of the names of its mail exchangers (RFC 5321 5).
         spf: What the sender's domain includes in its SPF record (RFC 7208 5.2); empty where
             nothing is needed or it is not known.
+        aliases: Other names of its servers, which the table does not fill in.
+        siblings: Servers of its other data centres: an account is known in one of them only.
         documented: A page that says so.
         checked: When host, ports and encryption were last compared with that page, or with the
             table that Thunderbird publishes, as an ISO date; empty where they could not be.
@@ -96,6 +98,8 @@ class Provider:
     domains: tuple[str, ...] = ()
     mx: tuple[str, ...] = ()
     spf: str = ""
+    aliases: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
     documented: str = ""
     checked: str = ""
 

@@ -40,7 +40,7 @@ def alike(host: str) -> list[str]:
     own = by_domain(host)
     if own and not own.regions:
         return [own.host]
-    others = [name for name in _hosts() if name != host]
+    others = [name for row in PROVIDERS for name in row.hosts() if name != host and not is_ip(name)]
     return get_close_matches(host, others, n=_MOST_ALIKE, cutoff=_ALIKE)
 
 
@@ -65,7 +65,8 @@ def search(text: str) -> Iterator[Provider]:
 @cache
 def _hosts() -> dict[str, Provider]:
     # 127.0.0.1 is where Proton's Bridge listens, but anything else may listen there too.
-    return {host: row for row in PROVIDERS for host in row.hosts() if not is_ip(host)}
+    found = {alias: row for row in PROVIDERS for alias in row.aliases}
+    return found | {host: row for row in PROVIDERS for host in row.hosts() if not is_ip(host)}
 
 
 @cache

@@ -1,0 +1,30 @@
+"""What is odd about a user name and a password, where a server refuses them; never any of it."""
+
+from enum import Enum, auto
+
+_QUOTES = "\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb"
+
+
+class Odd(Enum):
+    """A reason why a right password may be refused."""
+
+    LINE_END = auto()
+    SPACE = auto()
+    QUOTES = auto()
+    NOT_ASCII = auto()
+
+
+def oddities(username: str, password: str) -> tuple[Odd, ...]:
+    """What is odd about them, the likeliest reason of a refusal first."""
+    found = []
+    bare = password.rstrip("\r\n")
+    if bare != password:
+        found.append(Odd.LINE_END)
+    if bare != bare.strip():
+        found.append(Odd.SPACE)
+    inner = password.strip()
+    if len(inner) > 1 and inner[0] in _QUOTES and inner[-1] in _QUOTES:
+        found.append(Odd.QUOTES)
+    if not (username + password).isascii():
+        found.append(Odd.NOT_ASCII)
+    return tuple(found)

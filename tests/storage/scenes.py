@@ -133,7 +133,12 @@ class Scene:
 
     def command(self, who: str, *words: str, **environ: str) -> tuple[int, str]:
         """Run a command as somebody, without a terminal: its exit code, and all that it says."""
-        asked = {"who": who, "command": words, "directory": str(self.config), "environ": environ}
+        asked: dict[str, object] = {
+            "who": who,
+            "command": words,
+            "directory": str(self.config),
+            "environ": environ,
+        }
         answer = self._ask(asked)
         assert "failed" not in answer, answer
         code = answer["code"]

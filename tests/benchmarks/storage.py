@@ -1,24 +1,61 @@
 """Saving: in this process, many times."""
 
+import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.budget import Budget
-from tests.benchmarks.measure import Table, sample
+from tests.benchmarks.measure import Sample, Table, sample
 from tests.smtp.certificates import Certificates
 from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.saving import save
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
 
 SAVES = 200
+FULL = 50
+_LOGIN = {
+    "mail.mode": "custom",
+    "smtp.host": "mail.acme.example",
+    "authentication.required": "true",
+    "authentication.username": "robot@acme.example",
+    "sender.address": "robot@acme.example",
+}
 
 
 def measure(place: Path, _: Certificates, runs: int) -> list[Table | Budget]:
-    """A save without history."""
+    """A save of the file alone, and with an output; what others could have chosen is looked at."""
     directory = ConfigDirectory(place / "saves")
     directory.add("acme", "Acme")
-    saves = []
-    for number in range(SAVES):
+    found = _timed(SAVES, lambda port: directory.save("acme", {"smtp.port": port}))
+    rows = [("a save, without history", found)]
+    path = os.environ.pop("PATH", "")  # without git there is no history
+    try:
+        rows += [
+            (f"the same with a login and an output, {whose}", _full(place / whose, mode))
+            for whose, mode in (("a directory of one's own", 0o700), ("a shared one", 0o2770))
+        ]
+    finally:
+        os.environ["PATH"] = path
+    return [Table("Saving", ("", "measured"), rows), Budget(rows[0][0], 5, found)]
+
+
+def _full(place: Path, mode: int) -> Sample:
+    directory = ConfigDirectory(place / "config")
+    directory.add("acme", "Acme")
+    directory.path.chmod(mode)
+    state = StateDirectory(place / "state", directory.path)
+    workspace = Workspace(directory, MemoryPasswords(), state, environ={})
+    save(workspace, "acme", {**_LOGIN, "outputs.env": str(place / "mail.env")})
+    return _timed(FULL, lambda port: save(workspace, "acme", {"smtp.port": port}))
+
+
+def _timed(times: int, act: Callable[[int], object]) -> Sample:
+    taken = []
+    for number in range(times):
         began = time.perf_counter()
-        directory.save("acme", {"smtp.port": 1000 + number})
-        saves.append((time.perf_counter() - began) * 1000)
-    name, found = "a save, without history", sample(saves, "ms")
-    return [Table("Saving", ("", "measured"), [(name, found)]), Budget(name, 5, found)]
+        act(1000 + number)
+        taken.append((time.perf_counter() - began) * 1000)
+    return sample(taken, "ms")

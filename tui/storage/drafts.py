@@ -97,8 +97,12 @@ class Drafts:
         delete(self._file(organization_id))
 
     def found(self, organization_id: str) -> list[FoundDraft]:
-        """What others, or earlier visits, left; the newest first. A damaged file is none."""
+        """What others, or earlier visits, left; the newest first.
+
+        Damaged drafts are skipped, and those that other users could have written.
+        """
         from tui.storage import files
+        from tui.storage.trust.writers import who_else_may_write
 
         found = []
         for path in self._all():
@@ -107,6 +111,8 @@ class Drafts:
             ):
                 with suppress(OSError, files.Unreadable, ValueError):
                     draft = _read(path)
+                    if who_else_may_write(path):
+                        continue
                     others = draft.process != this_process()
                     found.append(FoundDraft(path, draft, others and is_running(draft.process)))
         return sorted(found, key=lambda one: one.draft.when, reverse=True)

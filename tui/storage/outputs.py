@@ -153,8 +153,8 @@ class _Due:
             return
         if not self._may_reach(output, granted):
             return
-        if old not in (None, self._before.data(output)) and sha256(old or b"") != last:
-            self.differences.append(Difference(output.path, old or b"", output.data))
+        if old is not None and sha256(old) != last and old != self._before.data(output):
+            self.differences.append(Difference(output.path, old, output.data))
         self.new.append(NewFile(output.path, output.data, old, MODE))
         self.written.append(output)
 

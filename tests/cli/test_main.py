@@ -49,6 +49,7 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "probe": "probe 127.0.0.1:1",
         "providers": "providers gmail",
         "export": "export acme msmtp",
+        "allow": "allow acme",
         "send": "send acme a@acme.example",
         "sendmail": "sendmail -bp",
         "history": "history acme --json",

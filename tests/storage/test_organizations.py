@@ -141,7 +141,7 @@ def test_save(
     kept = passwords.all().get("acme")
     assert is_saved == (said == "")
     if kept != ("a new one" if is_saved else old):
-        assert "stored all the same" in said
+        assert "The new password is stored" in said
     assert "a new one" not in said
 
 

@@ -121,17 +121,17 @@ def test_content_name_and_directory_reach_the_disk_in_this_order(
 ) -> None:
     """Kills can't see it. Mutations: no fsync of the file; of the directory; after the rename."""
     steps: list[str] = []
-    target = ""
+    directory = ""
     for call in calls(run(servers, name).log):
         paths = re.findall(r'[<"](/[^>"]+)[>"]', call.line)
         if ".lock" in call.line or "/config>" in call.line:
             continue  # the lock's file
         if call.name in ("write", "fsync") and paths[0].endswith(".tmp"):
             steps.append(f"{call.name} file")
-        elif call.name in ("rename", "renameat2"):
+        elif call.name in ("renameat", "renameat2"):
             steps.append("rename")
-            target = paths[-1]
+            directory = paths[-1]
         elif call.name == "fsync":
             steps.append("fsync directory")
-            assert paths == [str(Path(target).parent)]
+            assert paths == [directory]
     assert steps == ["write file", "fsync file", "rename", "fsync directory"]

@@ -77,6 +77,6 @@ async def test_the_end_of_a_long_verdict_is_reached_by_keyboard(
         await pilot.press("tab")
         assert pilot.app.focused is view
         await pilot.press("end")
-        await pilot.pause()
+        await settle(pilot)
         assert view.scroll_y == view.max_scroll_y > 0
         await assert_screen(pilot)

@@ -21,11 +21,11 @@ from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
+from tui.shell_words import command
 from tui.storage.allowed.asking import require
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.atomic import make_directory
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor.findings import command
 from tui.storage.files import LARGEST
 from tui.storage.kinds import is_directory
 from tui.storage.outputs import content_of

@@ -7,7 +7,7 @@ from tui.language import _
 from tui.settings.model import Outputs, output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
-from tui.storage.doctor.findings import command
+from tui.shell_words import command
 from tui.storage.files import parse
 from tui.storage.output_plan import Output, of
 from tui.storage.output_records import sha256

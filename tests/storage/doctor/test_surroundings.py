@@ -10,11 +10,12 @@ import pytest
 
 from tests.programs import needs
 from tests.storage.gits import git
+from tui.shell_words import command
 from tui.storage.directory import ConfigDirectory
 from tui.storage.doctor import own, terminal
 from tui.storage.doctor.directory import directory_findings
 from tui.storage.doctor.files import file_findings
-from tui.storage.doctor.findings import Finding, Level, command
+from tui.storage.doctor.findings import Finding, Level
 from tui.storage.doctor.history import history_findings
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.recording import recorded

@@ -30,7 +30,8 @@ def trusted(argv: Sequence[str], environ: Mapping[str, str]) -> list[str]:
         ProgramNotTrusted: Somebody else can write it, or a directory above it.
         FileNotFoundError: There is no such program.
     """
-    program = shutil.which(argv[0], path=environ.get("PATH"))
+    named = "/" in argv[0]
+    program = argv[0] if named else shutil.which(argv[0], path=environ.get("PATH"))
     if program is None:
         raise FileNotFoundError(argv[0])
     for path in (Path(program), *_files(argv[1:])):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tui.language import _, number
 from tui.opening import kind
-from tui.storage.doctor.findings import Finding, Level, command, shown
+from tui.shell_words import command
+from tui.storage.doctor.findings import Finding, Level, shown
 from tui.storage.doctor.proposals import Place
 from tui.storage.kinds import is_directory
 from tui.storage.rights import group_name, user_name, why_read_only

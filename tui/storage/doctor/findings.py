@@ -1,7 +1,6 @@
 """What a check finds: how bad it is, a sentence, and the command that mends it."""
 
 import os
-import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -34,16 +33,6 @@ class Finding:
     command: str = ""
 
 
-def command(*words: str | Path, owner: int | None = None) -> str:
-    """A command line that a shell takes as it is, whatever the words hold.
-
-    Args:
-        owner: Who may do it, as user id; somebody else needs ``sudo``.
-    """
-    sudo = ("sudo",) if owner is not None and os.geteuid() not in (0, owner) else ()
-    return " ".join(_quoted(str(word)) for word in (*sudo, *words))
-
-
 def who_may_give(gid: int, owner: int) -> int:
     """Who can make something of its owner's a group's, or hand that group down: a user id.
 
@@ -60,15 +49,3 @@ def may_write(path: Path) -> bool:
 def shown(path: Path) -> str:
     """A path as it may be printed."""
     return printable(str(path))
-
-
-def _quoted(word: str) -> str:
-    if printable(word, len(word)) == word:
-        return shlex.quote(word)
-    # bash, zsh and ksh read this; nothing in it can steer a terminal
-    return "$'" + "".join(_escaped(byte) for byte in os.fsencode(word)) + "'"
-
-
-def _escaped(byte: int) -> str:
-    plain = 0x20 <= byte < 0x7F and chr(byte) not in "\\'"
-    return chr(byte) if plain else f"\\x{byte:02x}"

@@ -1,0 +1,29 @@
+"""Command lines for people to copy: a shell takes them as they are, whatever the words hold."""
+
+import os
+import shlex
+from pathlib import Path
+
+from tui.text import printable
+
+
+def command(*words: str | Path, owner: int | None = None) -> str:
+    """Join words to a line that a shell parts again into the same words.
+
+    Args:
+        owner: Who may do it, as user id; somebody else needs ``sudo``.
+    """
+    sudo = ("sudo",) if owner is not None and os.geteuid() not in (0, owner) else ()
+    return " ".join(_quoted(str(word)) for word in (*sudo, *words))
+
+
+def _quoted(word: str) -> str:
+    if printable(word, len(word)) == word:
+        return shlex.quote(word)
+    # bash, zsh and ksh read this; nothing in it can steer a terminal
+    return "$'" + "".join(_escaped(byte) for byte in os.fsencode(word)) + "'"
+
+
+def _escaped(byte: int) -> str:
+    plain = 0x20 <= byte < 0x7F and chr(byte) not in "\\'"
+    return chr(byte) if plain else f"\\x{byte:02x}"

@@ -58,6 +58,9 @@ def open_regular(path: str | Path, *, at: int | None = None, follow: bool = True
         OSError: It can't be opened; ELOOP for a link that is not followed.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    before = os.stat(path, dir_fd=at, follow_symlinks=follow).st_mode
+    if not stat.S_ISREG(before) and not stat.S_ISLNK(before):
+        raise NotRegular(before)  # some devices do something when they are only opened
     try:
         descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW, dir_fd=at)
     except OSError as error:

@@ -44,29 +44,6 @@ def test_the_marker_means_what_git_makes_of_it(tmp_path: Path, text: str, ours: 
     assert (said.splitlines()[-1:] == ["true"]) == ours
 
 
-@pytest.mark.parametrize(
-    ("text", "remote"),
-    [
-        ("", ""),
-        ("[posthouse]\n\thistory = true\n", ""),
-        ('[core]\n\tx = y\n[remote "origin"]\n\turl = server:posthouse.git\n', "origin"),
-        ('[Remote  "a b"]\n\tfetch = x\n', "a b"),
-        ('[branch "remote"]\n\tremote = origin\n', ""),
-    ],
-)
-def test_where_files_may_have_been_pulled_from(tmp_path: Path, text: str, remote: str) -> None:
-    config(tmp_path, text)
-    assert [*find_repository(tmp_path).remotes] == [remote] * bool(remote)
-    above = find_repository(tmp_path / "none").remotes
-    assert [*above] == [remote] * bool(remote), "the one above keeps it"
-
-
-def test_a_remote_is_known_by_all_its_addresses(tmp_path: Path) -> None:
-    """Mutation: the first address alone, so that a second one would be nobody's."""
-    config(tmp_path, '[remote "origin"]\n\turl = a:x\n\tfetch = +\n\tURL=b:y\n[core]\nurl = c\n')
-    assert find_repository(tmp_path).remotes == {"origin": "a:x b:y"}
-
-
 def test_a_repository_of_others_gets_no_commit(tmp_path: Path) -> None:
     own = config(tmp_path / "a", "")
     above = config(tmp_path / "b", "") / "posthouse"

@@ -133,5 +133,6 @@ def test_content_name_and_directory_reach_the_disk_in_this_order(
             directory = paths[-1]
         elif call.name == "fsync":
             steps.append("fsync directory")
-            assert paths == [directory]
+            settled = paths
     assert steps == ["write file", "fsync file", "rename", "fsync directory"]
+    assert settled == [directory]

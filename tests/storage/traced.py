@@ -56,6 +56,7 @@ ERRORS = {
     "flistxattr": "EOPNOTSUPP EIO",
     "getxattr": "EIO",
     "fsetxattr": "ENOSPC EDQUOT EPERM EIO",
+    "rename": f"{WRITING} EXDEV EBUSY",
     "renameat": f"{WRITING} EXDEV EBUSY",
     "renameat2": f"{WRITING} EXDEV EBUSY EINVAL ENOSYS",
     "unlink": "EACCES EPERM EROFS EBUSY EIO",
@@ -88,7 +89,9 @@ class Call:
 
     def loses_content(self, error: str) -> bool:
         """Whether after this error nobody knows what of a file is on the disk; a lock has none."""
-        touches = ".tmp>" in self.line and ".lock.tmp>" not in self.line and error != "EINTR"
+        own = (".lock.tmp>", "/state/")  # what is remembered may be lost: it is asked about again
+        touches = ".tmp>" in self.line and not any(one in self.line for one in own)
+        touches &= error != "EINTR"
         return touches and self.name in ("write", "fsync", "pread64", "close")
 
     def loses_owner(self, error: str) -> bool:

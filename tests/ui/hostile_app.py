@@ -229,7 +229,7 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "a broken file": (Visit.broken, "MailSettingsScreen"),
     "a keyring": (Visit.keyring, "MailSettingsScreen"),
     "a keyring's words": (Visit.keyrings_words, "MailSettingsScreen"),
-    "a command's question": (Visit.commands_question, "AskModal"),
+    "a command's question": (Visit.commands_question, "AllowModal"),
     "a command's words": (Visit.commands_words, "MailTestModal"),
     "changes": (Visit.changes, "TextModal"),
     "help": (Visit.help, "HelpModal"),

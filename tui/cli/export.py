@@ -32,6 +32,7 @@ from tui.storage.outputs import content_of
 from tui.storage.rights import group_name, user_name
 from tui.storage.stored import without_partition
 from tui.storage.together import NewFile, together
+from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import open_workspace
 from tui.system_words import because
 from tui.text import printable
@@ -193,6 +194,13 @@ def _given_back(path: Path, old: os.stat_result) -> str:
     """How the program that reads a file gets at it again, now that it holds a password."""
     owner, group = user_name(old.st_uid), group_name(old.st_gid)
     mode = f"{stat.S_IMODE(old.st_mode) & 0o770:03o}"
+    given = command("chown", "-h", f"{owner}:{group}", path)
+    if why := who_else_may_write(path.parent):
+        return _(
+            "{path} was {owner}:{group}'s and is yours alone now, for it holds the password. "
+            "Others could put something else in its place: {why} Move it to a directory that "
+            "nobody but you and root can write before you give it to its reader."
+        ).format(path=printable(str(path)), owner=owner, group=group, why=why)
     return _(
         "{path} was {owner}:{group}'s (mode {old}) and is yours alone now, for it holds the "
         "password. To give it back to its reader: {command}"
@@ -201,5 +209,5 @@ def _given_back(path: Path, old: os.stat_result) -> str:
         owner=owner,
         group=group,
         old=f"{stat.S_IMODE(old.st_mode):04o}",
-        command=f"{command('chown', f'{owner}:{group}', path)} && {command('chmod', mode, path)}",
+        command=f"{given} && {command('chmod', mode, path)}",
     )

@@ -27,6 +27,8 @@ from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
 _LONGEST = 64 * 1024
+_PROMPTED = ("smtp.host", "smtp.port", "authentication.username")
+"""What the question for a password shows of where it goes."""
 
 
 @click.command(
@@ -99,7 +101,7 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
                 "have it asked for each time ({change}=ask)."
             ).format(place=state.place, change=change)
         )
-    _ask_about_a_changed_server(workspace, found)
+    _ask_about_the_server(workspace, found)
     given = _read() if from_stdin else _asked(found.effective)
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
@@ -119,12 +121,19 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
     click.echo(_("Stored {place}.").format(place=passwords.look(entry).place))
 
 
-def _ask_about_a_changed_server(workspace: Workspace, found: InForce) -> None:
-    """Storing a password allows its server, but not in silence one that others exchanged."""
+def _ask_about_the_server(workspace: Workspace, found: InForce) -> None:
+    """Storing a password allows its server: what the prompt shows, and what is shown here before.
+
+    A server that others exchanged is shown, too, with the one before it.
+    """
 
     def act(granted: frozenset[Reach]) -> None:
         asked = questions(workspace, of_dialogue(found.effective, login=True))
-        changed = [one for one in asked if one.old is not None and one.reach not in granted]
+        changed = [
+            one
+            for one in asked
+            if one.reach not in granted and (one.old is not None or one.reach.key not in _PROMPTED)
+        ]
         if changed:
             raise NotAllowed(changed)
 

@@ -12,6 +12,7 @@ from tui.errors import IncompleteSettings
 from tui.language import _
 from tui.paths import state_directory
 from tui.settings.inheritance import Effective
+from tui.settings.values import ascii_host
 from tui.storage.allowed.reaches import Reach
 from tui.storage.secret_source import find
 from tui.storage.workspace import Workspace, open_workspace
@@ -73,7 +74,7 @@ def asked_for(effective: Effective, *, confirmation: bool) -> SecretStr:
     smtp = effective.settings.smtp
     prompt = _("Password of {username} for {host}:{port}").format(
         username=printable(effective.settings.authentication.username),
-        host=printable(smtp.host),
+        host=printable(smtp.host if smtp.host.isascii() else ascii_host(smtp.host)),
         port=smtp.port,
     )
     again = _("Once more") if confirmation else False

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tui.opening import open_regular, read_all
 from tui.storage.files import LARGEST
 from tui.storage.ids import is_id
 from tui.storage.rights import group_name, is_own_group, user_name
+from tui.storage.trust.places import why_pulled
 from tui.storage.trust.writers import who_else_may_write
 from tui.system_words import because
 
@@ -37,13 +38,17 @@ class Found:
     left_out: str = ""
 
 
+EVERYBODY = -1
+"""In the place of a group: who may enter the directory and its ``.git`` reads the history."""
+
+
 class Looking:
     """Reads files below a config directory that was opened once.
 
     Args:
         top: The descriptor of the directory; None where there is none.
         is_shared: Whether others may write it: then no link is followed, and a file has one name.
-        readers: The group that reads the history; None where nobody else does.
+        readers: The group that reads the history, or EVERYBODY; None where nobody else does.
     """
 
     def __init__(self, top: int | None, *, is_shared: bool, readers: int | None) -> None:
@@ -67,7 +72,8 @@ class Looking:
                 content = read_all(descriptor, LARGEST)
                 return Found(content, int(about.st_mtime), user_name(about.st_uid))
             finally:
-                os.close(descriptor)
+                with suppress(OSError):  # it was only read
+                    os.close(descriptor)
         except FileNotFoundError:
             return Found()
         except OSError as error:
@@ -102,7 +108,8 @@ class Looking:
         try:
             yield descriptor
         finally:
-            os.close(descriptor)
+            with suppress(OSError):  # it was only read
+                os.close(descriptor)
 
     def _why_not(self, about: os.stat_result) -> str:
         """Why a file is not for the history, by what its descriptor says."""
@@ -110,6 +117,8 @@ class Looking:
             return _("has several names (hard links)")
         if self._readers is None or about.st_mode & stat.S_IROTH:
             return ""
+        if self._readers == EVERYBODY:
+            return _("is not for everybody, who can read the history")
         if about.st_gid == self._readers and about.st_mode & stat.S_IRGRP:
             return ""
         return _("is not for the group {group}, which reads the history").format(
@@ -126,20 +135,25 @@ def looking(directory: Path) -> Iterator[Looking]:
         yield Looking(None, is_shared=False, readers=None)
         return
     try:
-        about = os.fstat(top)
-        is_shared = bool(who_else_may_write(directory / "organizations"))
-        readers = about.st_gid if _is_read_by_others(top, about) else None
-        yield Looking(top, is_shared=is_shared, readers=readers)
+        place = directory / "organizations"
+        is_shared = bool(who_else_may_write(place) or why_pulled(directory))
+        yield Looking(top, is_shared=is_shared, readers=_readers(top))
     finally:
-        os.close(top)
+        with suppress(OSError):  # it was only read
+            os.close(top)
 
 
-def _is_read_by_others(top: int, about: os.stat_result) -> bool:
-    """Whether somebody else can read what is kept in the ``.git`` of an open directory."""
-    if about.st_mode & 0o050 and not is_own_group(about.st_gid):
-        return True
+def _readers(top: int) -> int | None:
+    """Who else can read what is kept in the ``.git`` of an open directory."""
     try:
-        kept = os.stat(".git", dir_fd=top)
+        about = os.fstat(top)
     except OSError:
-        return False  # one that is made is closed to all others
-    return bool(about.st_mode & 0o001 and kept.st_mode & 0o001)
+        return EVERYBODY  # who knows
+    try:
+        kept = os.stat(".git", dir_fd=top).st_mode
+    except OSError:
+        kept = 0  # one that is made is closed to all others
+    if about.st_mode & 0o001 and kept & 0o001:
+        return EVERYBODY
+    is_open = about.st_mode & 0o050 and not is_own_group(about.st_gid)
+    return about.st_gid if is_open else None

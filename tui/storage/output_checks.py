@@ -8,6 +8,8 @@ from tui.settings.model import Outputs, output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.shell_words import command
+from tui.storage.allowed.asking import questions
+from tui.storage.allowed.reaches import Reach
 from tui.storage.files import parse
 from tui.storage.output_plan import Output, of
 from tui.storage.output_records import sha256
@@ -34,6 +36,8 @@ def output_problems(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
         alone = Outputs.model_validate({format: path})
         try:
             own = stored.settings.model_copy(update={"outputs": alone})
+            if questions(workspace, [Reach(stored.id, key, path)]):
+                continue  # what is said of that comes first, and nothing else is proposed
             for output in of(directory, stored.id, own, host.settings):
                 if doubt := _doubt(output, path, workspace.records.last(output.path)[1]):
                     yield Problem(key, doubt, Severity.WARNING, lines.get(key))

@@ -1,7 +1,6 @@
 """Where the history of a config directory is kept, and by whom: a look at files, no git."""
 
 import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +21,6 @@ from tui.text import printable
 # the settings of one customer into those of another. From 2.34 to 2.49 it has to be asked twice.
 _APART = {("merge", "renames"): "false", ("pull", "twohead"): "recursive"}
 _YES = {"true", "yes", "on", "1"}
-_REMOTE = re.compile(r'\[remote\s+"(.+)"\]', re.IGNORECASE)
 
 
 class Keeper(StrEnum):
@@ -132,23 +130,6 @@ class Repository:
         if not self.has_git:
             return _("git is not installed, so no history is kept.")
         return self.git.confinement.why_not
-
-    @property
-    def remotes(self) -> dict[str, str]:
-        """The repositories that these files may have been pulled from: their URLs by name."""
-        if self.keeper is Keeper.NOBODY:
-            return {}
-        name, found = "", dict[str, str]()
-        for line in _config(self.tree / ".git"):
-            if line.startswith("["):
-                name = match[1] if (match := _REMOTE.match(line)) else ""
-            elif name:
-                key, _equals, url = line.partition("=")
-                if key.strip().lower() == "url":
-                    found[name] = f"{found.get(name, '')} {url.strip()}".strip()
-                else:
-                    found.setdefault(name, "")
-        return found
 
     def make(self) -> None:
         """Make the repository; whom the directory shuts out cannot read it either.

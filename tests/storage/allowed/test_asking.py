@@ -10,7 +10,7 @@ import pytest
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.storage import organizations
-from tui.storage.allowed.answers import Answers, digest
+from tui.storage.allowed.answers import DIGESTS, Answers, digest
 from tui.storage.allowed.asking import (
     NotAllowed,
     allow,
@@ -21,6 +21,7 @@ from tui.storage.allowed.asking import (
     reaches_of,
     require,
 )
+from tui.storage.allowed.programs import FileNotTrusted
 from tui.storage.allowed.reaches import FILES, SERVER, of_dialogue
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
@@ -52,9 +53,9 @@ OTHER = {
     "smtp.port": "466",
     "smtp.encryption": "none",
     "smtp.verify_certificate": "false",
-    "smtp.ca_file": "/tmp/evil.pem",
+    "smtp.ca_file": "/etc/evil.pem",
     "smtp.fingerprint": "AA" * 32,
-    "smtp.certificate_file": "/tmp/evil.pem",
+    "smtp.certificate_file": "/etc/evil.pem",
     "smtp.key_file": "/root/.ssh/id_rsa",
     "authentication.username": "evil",
     "authentication.mechanism": "LOGIN",
@@ -263,8 +264,10 @@ def test_answers_that_others_may_write_count_as_none(tmp_path: Path, kind: str, 
     place = tmp_path / ("var" if os.geteuid() == 0 else "mine")
     if kind == "digests":
         place = tmp_path / "var"
-        (place / "acme.digests.json").write_text(json.dumps({"smtp.host": digest("x", "a")}))
-    name = "acme.json" if kind == "values" else "acme.digests.json"
+        place = place / DIGESTS
+        place.mkdir(exist_ok=True)
+        (place / "acme.json").write_text(json.dumps({"smtp.host": digest("x", "a")}))
+    name = "acme.json"
     read = mine.values if kind == "values" else mine.digests
     assert read("acme") != {}
     (place / name if what == "file" else place).chmod(0o777)
@@ -304,7 +307,7 @@ def test_what_root_allowed_counts_for_all_and_shows_no_value(
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     Answers(tmp_path / "unused", var).remember("acme", {"smtp.host": "mail.acme.example"})
     monkeypatch.setattr(os, "geteuid", lambda: me)
-    public = var / "acme.digests.json"
+    public = var / DIGESTS / "acme.json"
     assert stat.S_IMODE(public.stat().st_mode) == 0o644
     assert stat.S_IMODE((var / "acme.json").stat().st_mode) == 0o600
     assert "acme.example" not in public.read_text()
@@ -336,3 +339,56 @@ def test_what_was_pulled_is_asked_about_unless_only_i_push(
     call_mine(workspace, foreign_remotes(workspace).values())
     assert foreign_remotes(workspace) == {}
     assert password(workspace) == PASSWORD
+
+
+def test_no_organization_shares_a_file_with_the_digests(tmp_path: Path) -> None:
+    """An id may be acme.digests. Mutation: digests beside the values, by another ending."""
+    var = tmp_path / "var"
+    mine = Answers(tmp_path / "mine", var)
+    mine.remember("acme", {"smtp.host": "a"})
+    mine.remember("acme.digests", {"smtp.host": "b"})
+    mine.forget("acme.digests")
+    assert mine.values("acme") == {"smtp.host": "a"}
+    assert (mine.digests("acme") != {}) == (os.geteuid() == 0)
+
+
+@pytest.mark.parametrize("key", FILES)
+def test_a_file_that_others_can_write_is_not_used_though_its_path_was_allowed(
+    workspace: Workspace, tmp_path: Path, key: str
+) -> None:
+    """What stands in it is theirs: an authority of their own would open the TLS.
+
+    Mutation: the path alone is looked at.
+    """
+    file = tmp_path / "theirs.pem"
+    file.touch(0o644)
+    save(workspace, "acme", {**LOGIN, "smtp.ca_file": "", "smtp.certificate_file": "",
+                             "smtp.key_file": "", key: str(file)} | (
+        {"smtp.certificate_file": "/etc/acme/client.pem"} if key == "smtp.key_file" else {}
+    ))  # fmt: skip
+    assert password(workspace) == PASSWORD
+    file.chmod(0o666)
+    with pytest.raises(FileNotTrusted, match="can be written by everybody"):
+        password(workspace)
+
+
+def test_a_file_that_vanishes_is_nobodys(workspace: Workspace) -> None:
+    """In a sticky directory its owner may remove it between the reading and the question.
+
+    Mutation: a file that is gone could have been written by nobody else.
+    """
+    share(workspace, 0o700)
+    by_hand(workspace, LOGIN)
+    settings = in_force(workspace)
+    workspace.directory.file("acme").unlink()
+    with pytest.raises(NotAllowed, match="somebody removed it"):
+        find(workspace, settings)
+
+
+def test_a_name_that_looks_like_another_is_shown_as_dns_has_it(workspace: Workspace) -> None:
+    """The second has a Cyrillic letter. Mutation: shown as it is written."""
+    save(workspace, "acme", LOGIN)
+    by_hand(workspace, {"smtp.host": "mail.\u0430cme.example"})
+    with pytest.raises(NotAllowed) as refused:
+        password(workspace)
+    assert "(mail.xn--cme-5cd.example)" in refused.value.questions[0].line

@@ -43,19 +43,40 @@ def test_a_program_that_others_can_write_does_not_run(program: Path, level: int)
     assert refused.value.exit_code == Exit.NO_PERMISSION
 
 
-@pytest.mark.parametrize("words", ["{script}", "--file={script}", "{relative}"])
-def test_an_argument_that_is_a_file_counts_as_the_program(
-    program: Path, tmp_path: Path, words: str
+WORDS = (
+    "{path}",
+    "--file={path}",
+    "-f{path}",
+    "{relative}",
+    ". {path}",
+    "x; sh {path}",
+    "a:{path}",
+)
+
+
+@pytest.mark.parametrize("kind", ["file", "fifo", "directory"])
+@pytest.mark.parametrize("words", WORDS)
+def test_a_path_in_an_argument_counts_as_the_program(
+    program: Path, tmp_path: Path, words: str, kind: str
 ) -> None:
-    """A script of an interpreter's. Mutation: arguments not looked at."""
-    script = tmp_path / "script.py"
-    script.touch()
-    relative = os.path.relpath(script, "/")
-    argv = ["pass", words.format(script=script, relative=relative)]
+    """A script, a directory of modules, a pipe. Mutations: files alone; the whole word alone."""
+    path = tmp_path / "given"
+    {"file": path.touch, "fifo": lambda: os.mkfifo(path), "directory": path.mkdir}[kind]()
+    relative = os.path.relpath(path, "/")
+    argv = ["pass", words.format(path=path, relative=relative)]
+    path.chmod(0o755)
     trusted(argv, environ(program))
-    script.chmod(0o666)
-    with pytest.raises(ProgramNotTrusted, match=r"script\.py"):
+    path.chmod(0o777)
+    with pytest.raises(ProgramNotTrusted, match="given"):
         trusted(argv, environ(program))
+
+
+def test_a_path_where_others_may_put_something_counts_too(program: Path, tmp_path: Path) -> None:
+    """Also in a sticky directory: it is whoever comes first. Mutation: what is missing is none."""
+    (tmp_path / "sticky").mkdir()
+    (tmp_path / "sticky").chmod(0o1777)
+    with pytest.raises(ProgramNotTrusted, match="sticky"):
+        trusted(["pass", f"{tmp_path}/sticky/getpass"], environ(program))
 
 
 def test_an_argument_that_is_no_file_is_a_word(program: Path) -> None:

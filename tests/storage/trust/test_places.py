@@ -197,3 +197,36 @@ def _lowest_free() -> int:
     descriptor = os.open(os.devnull, os.O_RDONLY)
     os.close(descriptor)
     return descriptor
+
+
+@pytest.mark.parametrize("level", [".", "config"])
+@pytest.mark.parametrize(
+    ("config", "followed"),
+    [
+        ("[core]\n", True),
+        ('[remote "origin"]\n\turl = s:x\n', False),
+        ("[include]\n\tpath = x\n", False),
+        (None, False),
+    ],
+)
+def test_a_link_that_may_have_been_pulled_is_not_followed(
+    world: Path, level: str, config: str | None, followed: bool
+) -> None:
+    """git makes links as others pushed them, and they are this user's then.
+
+    Mutation: only rights on this host are asked.
+    """
+    kept = world / level / ".git"
+    if config is None:
+        kept.write_text("gitdir: elsewhere")
+    else:
+        kept.mkdir()
+        (kept / "config").write_text(config)
+    path, _directory = link_the_file(world)
+    if followed:
+        assert files.read(path) == b"real"
+        return
+    with pytest.raises(files.Unreadable, match="shares it with others"):
+        files.read(path)
+    with pytest.raises(NotSaved, match="shares it with others"):
+        atomic.replace(path, b"new", 0o600)

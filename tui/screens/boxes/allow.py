@@ -52,7 +52,7 @@ class AllowModal(ModalScreen[bool]):
 def _lines(questions: Sequence[Question]) -> Iterator[str]:
     """The values first, for they are what is to be looked at; then who could have written them."""
     for one in questions:
-        field, value = FIELDS[one.reach.key], printable(one.reach.value) or _("(empty)")
+        field, value = FIELDS[one.reach.key], one.reach.shown or _("(empty)")
         if one.old is None:
             yield colon(f"{field.label} ({field.key})", value)
         else:

@@ -17,6 +17,8 @@ from tui.opening import read_regular
 from tui.storage import atomic
 from tui.storage.trust.writers import who_else_may_write
 
+DIGESTS = "digests"
+"""The directory for what all may read; no organization's file can have its name."""
 _PRIVATE, _PUBLIC = 0o600, 0o644
 _LARGEST = 256 * 1024
 
@@ -40,7 +42,7 @@ class Answers:
 
     def digests(self, file: str) -> Mapping[str, str]:
         """What root allowed for it: the digest of the value by its key."""
-        return _read(self._shared / f"{file}.digests.json") if self._shared else {}
+        return _read(self._shared / DIGESTS / f"{file}.json") if self._shared else {}
 
     def remember(self, file: str, values: Mapping[str, str]) -> None:
         """Add values to what is allowed.
@@ -62,7 +64,7 @@ class Answers:
 
     def forget(self, file: str) -> None:
         """Drop what was allowed for an organization that is gone."""
-        for name in (f"{file}.json", *([f"{file}.digests.json"] if self._is_root else [])):
+        for name in (f"{file}.json", *([f"{DIGESTS}/{file}.json"] if self._is_root else [])):
             with suppress(OSError):
                 (self._own / name).unlink()
 
@@ -72,7 +74,8 @@ class Answers:
         atomic.replace(path, json.dumps(values, indent=1).encode(), _PRIVATE)
         if self._is_root:
             digests = {key: digest(key, value) for key, value in values.items()}
-            public = self._own / f"{file}.digests.json"
+            public = self._own / DIGESTS / f"{file}.json"
+            atomic.make_directory(public.parent, 0o755)
             atomic.replace(public, json.dumps(digests, indent=1).encode(), _PUBLIC)
 
 

@@ -11,8 +11,10 @@ from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.allowed.answers import digest
-from tui.storage.allowed.reaches import Reach, of_dialogue, of_outputs
-from tui.storage.allowed.strangers import MINE, REMOTES, Strangers, remotes
+from tui.storage.allowed.programs import refuse_strange
+from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs
+from tui.storage.allowed.remotes import remotes
+from tui.storage.allowed.strangers import MINE, REMOTES, Strangers
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -39,7 +41,7 @@ class Question:
     def line(self) -> str:
         """``smtp.host: mail.acme.example → mail.evil.example``, printable."""
         old = printable(self.old) if self.old else _("(not asked before)")
-        return f"{self.reach.key}: {old} → {printable(self.reach.value) or '-'}"
+        return f"{self.reach.key}: {old} → {self.reach.shown or '-'}"
 
 
 class NotAllowed(PosthouseError):
@@ -88,8 +90,13 @@ def require(
 
     Raises:
         NotAllowed: Something must be asked first.
+        FileNotTrusted: Others can write a certificate, an authority or a key.
     """
-    asked, unasked = _unknown(workspace, reaches, granted)
+    wanted = list(reaches)
+    for reach in wanted:
+        if reach.key in FILES and reach.value:
+            refuse_strange(reach.value, reach.key)
+    asked, unasked = _unknown(workspace, wanted, granted)
     if bind:
         _remember(workspace, unasked)
     if asked:

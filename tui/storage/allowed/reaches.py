@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from tui.settings.checks import KEYS
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
 from tui.settings.model import Settings, output_paths
+from tui.settings.values import ascii_host
+from tui.text import printable
 
 SERVER = (
     "smtp.host",
@@ -22,7 +24,8 @@ SERVER = (
 """All that decides who gets a secret, and how it is protected on its way."""
 
 FILES = ("smtp.ca_file", "smtp.certificate_file", "smtp.key_file")
-_SOURCES = {"command": "authentication.command", "environment": "authentication.variable"}
+_VARIABLE = "authentication.variable"
+_SOURCES = {"command": "authentication.command", "environment": _VARIABLE}
 _DEFAULTS = Settings()
 
 
@@ -39,6 +42,13 @@ class Reach:
     file: str
     key: str
     value: str
+
+    @property
+    def shown(self) -> str:
+        """The value as a person may be asked about it: letters of other scripts can look alike."""
+        if self.key == "smtp.host" and not self.value.isascii():
+            return f"{printable(self.value)} ({ascii_host(self.value)})"
+        return printable(self.value)
 
     @property
     def is_usual(self) -> bool:
@@ -59,6 +69,7 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
     authentication = settings.authentication
     needs_login = login and authentication.required
     secret = [_SOURCES[authentication.secret]] if authentication.secret in _SOURCES else []
+    secret += [_VARIABLE] if authentication.variable else []  # scripts for UiPath name it, too
     for key in dict.fromkeys([*secret, *SERVER, *files] if needs_login else files):
         yield Reach(file, key, text(settings, key))
 

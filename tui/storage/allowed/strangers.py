@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tui.language import _
 from tui.storage.allowed.answers import Answers, digest
+from tui.storage.allowed.remotes import remotes
 from tui.storage.trust.writers import who_else_may_write, why_not_mine
 from tui.text import printable
 
@@ -37,6 +38,10 @@ class Strangers:
     def _on_this_host(self, file: Path) -> str:
         try:
             about = file.lstat()
+        except FileNotFoundError:
+            return _("{file} is gone: somebody removed it just now.").format(
+                file=printable(str(file))
+            )
         except OSError:
             return who_else_may_write(file)
         if stat.S_ISLNK(about.st_mode):
@@ -62,10 +67,3 @@ class Strangers:
                     "you? posthouse allow --mine)."
                 )
                 yield words.format(tree=printable(str(self._directory)), remote=printable(name, 80))
-
-
-def remotes(directory: Path) -> dict[str, str]:
-    """The remotes that a config directory's files may have come from: their URLs by name."""
-    from tui.storage.repository import find_repository  # who looks at settings alone needs none
-
-    return find_repository(directory).remotes

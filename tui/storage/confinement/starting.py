@@ -12,7 +12,6 @@ from pathlib import Path
 from tui.storage.confinement import landlock
 from tui.storage.confinement.accounts import Account
 from tui.storage.confinement.attributes_filter import refuse_changes_of_attributes
-from tui.storage.confinement.thread_account import become, is_possible
 
 _KEEP_CAPABILITIES, _AMBIENT, _CLEAR_ALL = 8, 47, 4  # prctl(2)
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/local/lib",
@@ -51,14 +50,11 @@ def start(what: Start) -> subprocess.Popen[bytes]:
     if not landlock.version() and what.account is None:
         return _popen(what, None)
     outcome: list[subprocess.Popen[bytes] | BaseException] = []
-    by_thread = is_possible()
 
     def confined() -> None:
         try:
             _give_up_rights(what)
-            if what.account and by_thread:
-                become(what.account)
-            outcome.append(_popen(what, None if by_thread else what.account))
+            outcome.append(_popen(what, what.account))
         except BaseException as error:  # it is raised where somebody waits for it
             outcome.append(error)
 

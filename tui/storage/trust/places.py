@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language import _
+from tui.opening import read_regular
 from tui.storage.trust.writers import is_mine, user_words, why_not_mine
 from tui.text import printable
 
 _ON_THE_WAY = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _MOST_LINKS = 40  # as many as Linux follows
+_LARGEST_CONFIG = 256 * 1024
 
 
 class NotFollowed(OSError):
@@ -106,6 +108,31 @@ def open_directory(path: Path) -> int:
         walk.close()
 
 
+def why_pulled(directory: Path) -> str:
+    """That what is in a directory may have come with a pull, in a sentence; empty where it can't.
+
+    git makes links as whoever pushed them wants, and they belong to whoever pulls.
+    """
+    for place in (directory, *directory.parents):
+        for kept in (".git", ".hg", ".svn"):
+            if os.path.lexists(place / kept) and _may_be_shared(place / kept):
+                return _("{place} is kept in {kept}, which shares it with others.").format(
+                    place=printable(str(place)), kept=kept
+                )
+    return ""
+
+
+def _may_be_shared(repository: Path) -> bool:
+    """Whether a repository has a remote, or can't be asked."""
+    try:
+        if not stat.S_ISDIR(repository.lstat().st_mode) or (repository / "FETCH_HEAD").exists():
+            return True
+        config = read_regular(repository / "config", _LARGEST_CONFIG).lower()
+    except OSError:
+        return True
+    return any(word in config for word in (b"remote", b"include"))
+
+
 class _Walk:
     """A walk along a path, one name at a time."""
 
@@ -165,8 +192,10 @@ class _Walk:
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         about = os.stat(name, dir_fd=self.descriptor, follow_symlinks=False)
         link = self.path / name
-        why = why_not_mine(about, link) or why_not_mine(
-            os.fstat(self.descriptor), self.path, self.descriptor
+        why = (
+            why_not_mine(about, link)
+            or why_not_mine(os.fstat(self.descriptor), self.path, self.descriptor)
+            or why_pulled(self.path)
         )
         if why:
             raise NotFollowed(

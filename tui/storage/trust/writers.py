@@ -44,6 +44,24 @@ def who_else_may_write(path: Path) -> str:
     return ""
 
 
+def who_else_may_create(path: Path) -> str:
+    """Who else could put a file at a path where nothing is yet, also in a sticky directory.
+
+    Returns:
+        A sentence; empty for nobody, and where something is there already.
+    """
+    if os.path.lexists(path):
+        return ""
+    for place in path.absolute().parents:
+        try:
+            about = place.stat()
+        except OSError:
+            continue
+        plain = os.stat_result((about.st_mode & ~stat.S_ISVTX, *about[1:]))
+        return why_not_mine(plain, place)
+    return ""
+
+
 def why_not_mine(about: os.stat_result, place: Path, descriptor: int | None = None) -> str:
     """Who besides this user and root may change a file, or what is in a directory.
 
@@ -102,9 +120,13 @@ def _places(path: Path) -> Iterator[Path]:
         name = left.pop()
         place = place.parent if name == os.pardir else place / name
         yield place
-        if place.is_symlink() and links < _MOST_LINKS:
+        try:
+            target = place.readlink()
+        except OSError:
+            continue  # no link; or what can't be looked at, which is told
+        if links < _MOST_LINKS:
             links += 1
-            left.extend(reversed(place.readlink().parts))
+            left.extend(reversed(target.parts))
             place = place.parent
 
 
@@ -137,7 +159,10 @@ def _is_private(place: Path | int, gid: int) -> bool:
     except KeyError:
         return False
     return any(
-        owner.pw_gid == gid and owner.pw_name == group.gr_name and set(group.gr_mem) <= {owner[0]}
+        owner.pw_gid == gid
+        and owner.pw_name == group.gr_name
+        and set(group.gr_mem) <= {owner[0]}
+        and all(is_mine(one.pw_uid) for one in pwd.getpwall() if one.pw_gid == gid)
         for owner in owners
     )
 

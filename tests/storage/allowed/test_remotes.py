@@ -1,0 +1,82 @@
+"""Whoever may push to a repository that these files came from is known, or it can't be told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tui.storage.allowed.remotes import UNKNOWN, remotes
+
+
+def config(text: str) -> Callable[[Path], None]:
+    def make(directory: Path) -> None:
+        (directory / ".git").mkdir()
+        (directory / ".git" / "config").write_text(text)
+
+    return make
+
+
+def a_gitfile(directory: Path) -> None:
+    (directory / ".git").write_text("gitdir: /srv/elsewhere/.git")
+
+
+def a_mercurial_repository(directory: Path) -> None:
+    (directory / ".hg").mkdir()
+
+
+def a_huge_config(directory: Path) -> None:
+    config("# x\n" * 100_000)(directory)
+
+
+def no_file(directory: Path) -> None:
+    (directory / ".git" / "config").mkdir(parents=True)
+
+
+def fetched(line: str, text: str = "") -> Callable[[Path], None]:
+    def make(directory: Path) -> None:
+        config(text)(directory)
+        (directory / ".git" / "FETCH_HEAD").write_text(line)
+
+    return make
+
+
+def nothing(directory: Path) -> None:
+    pass
+
+
+SHAPES: dict[str, tuple[Callable[[Path], None], list[str]]] = {
+    "no repository": (nothing, []),
+    "ours, without a remote": (config("[posthouse]\n\thistory = true\n"), []),
+    "a branch that follows a remote": (config('[branch "main"]\n\tremote = origin\n'), []),
+    "a clone": (config('[remote "origin"]\n\turl = s:x.git\n\tfetch = +\n'), ["s:x.git"]),
+    "without a URL": (config('[Remote "a b"]\n\tfetch = x\n'), [""]),
+    "two URLs": (config('[remote "o"]\nurl = a:x\nURL=b:y\n[core]\nurl = c\n'), ["a:x b:y"]),
+    "two sections": (config('[remote "o"]\nurl = a:x\n[core]\n[remote "o"]\nurl = b:y\n'),
+                     ["a:x b:y"]),
+    "on one line": (config('[remote "origin"] url = s:x\n'), [UNKNOWN]),
+    "by dots": (config("[remote.origin]\n\turl = s:x\n"), [UNKNOWN]),
+    "a branch with a URL": (config('[branch "main"]\n\tremote = s:x\n'), ["s:x"]),
+    "another config": (config("[include]\n\tpath = /srv/config\n"), [UNKNOWN]),
+    "another config by a condition": (config('[includeIf "gitdir:/"]\npath = x\n'), [UNKNOWN]),
+    "another address": (config('[url "s:evil"]\n\tinsteadOf = mine\n'), [UNKNOWN]),
+    "a header that is none": (config('[remote "x\n'), [UNKNOWN]),
+    "a gitfile": (a_gitfile, [UNKNOWN]),
+    "Mercurial": (a_mercurial_repository, [UNKNOWN]),
+    "a config too large": (a_huge_config, [UNKNOWN]),
+    "a config that is no file": (no_file, [UNKNOWN]),
+    "fetched by URL": (fetched("0a1b\t\tbranch 'main' of s:x\n"), ["s:x"]),
+    "fetched in a way that is not known": (fetched("0a1b\n"), [UNKNOWN]),
+    "fetched from the remote": (
+        fetched("0a1b\t\tbranch 'main' of s:x\n", '[remote "origin"]\nurl = s:x.git\n'),
+        ["s:x.git"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", ["", "deeper"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_where_files_may_have_been_pulled_from(tmp_path: Path, shape: str, inside: str) -> None:
+    """Also by the repository of a directory above. Mutation: what can't be told has no remote."""
+    make, urls = SHAPES[shape]
+    make(tmp_path)
+    assert list(remotes(tmp_path / inside).values()) == urls

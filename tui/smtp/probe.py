@@ -27,7 +27,9 @@ Postfix's postscreen waits 6 s before it greets, and the other half for TLS from
 
 VERSIONS_SECONDS = 1.0
 _WAITS = Waits(
-    dict.fromkeys(Stage, SECONDS / 2) | {Stage.DNS: 3.0, Stage.CONNECT: 3.0, Stage.TLS: 3.0}, 0.0
+    dict.fromkeys(Stage, SECONDS / 2)
+    | {Stage.DNS: 3.0, Stage.CONNECT: 3.0, Stage.TLS: 3.0, Stage.QUIT: 3.0},
+    0.0,
 )
 """What is quick where it works at all has less time than a greeting."""
 

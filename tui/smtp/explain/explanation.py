@@ -119,8 +119,8 @@ def _without_code(verdict: Verdict) -> Verdict:
 
 
 def _capital(sentence: str) -> str:
-    """A sentence that may begin with the words for a host that is not told."""
-    if sentence.startswith(untold("host")):
+    """A sentence that may begin with the words for what is not told."""
+    if sentence.startswith(tuple(map(untold, ("host", "sender", "username")))):
         return sentence[:1].upper() + sentence[1:]
     return sentence
 

@@ -124,8 +124,8 @@ CLIENT: Table = {
             r"\b(unauthori[sz]ed|disallowed|forbidden) (ip|host|address|client)", "Brevo 525 5.7.1"
         ),
         Words(
-            r"\bno smtp service\b|\bnot accepting (mail|messages|connections) from",
-            "GMX 554 No SMTP service",
+            r"\bnot accepting (mail|messages|connections) from",
+            "Exim and Haraka configurations",
         ),
     ),
     Meaning.RELAY: (

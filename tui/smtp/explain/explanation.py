@@ -161,6 +161,9 @@ def _notes(course: Course, verdict: Verdict, told: int, failed: int) -> Iterable
             stage=course.passed.value
         )
     if course.failure and course.failure.guessed:
-        yield _(
-            "The text does not say which command was refused; taken for an answer at {stage}."
-        ).format(stage=course.failure.stage.value)
+        taken = (
+            _("The text does not say which command was refused; taken for an answer at {stage}.")
+            if course.failure.reply
+            else _("The text does not say how far it had come; taken for the end at {stage}.")
+        )
+        yield taken.format(stage=course.failure.stage.value)

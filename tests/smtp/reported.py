@@ -1013,6 +1013,14 @@ _TRACKERS = [
         says="does not say why",
     ),
     Reported(
+        "words of our own", MAIL, "550 Sender address blacklisted", "sender-refused",
+        "sender.address", not_says="this host's address is",
+    ),
+    Reported(
+        "RFC 3463 3.3", MAIL, "552 5.2.3 Message length exceeds administrative limit",
+        "message-too-large",
+    ),
+    Reported(
         "words of our own", MAIL, "550 5.7.0 Sender is not allowed to send for this account",
         "sender-refused", "sender.address", SEND_AS, AS_BOB,
     ),

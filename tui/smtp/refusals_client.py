@@ -97,6 +97,13 @@ CLIENT: Table = {
         ),
         Words(r"\b(BL[0-9]{2}|RBL\d+|PBL\d*|DNSBL)\b", "Yahoo, Comcast RL/BL codes"),
     ),
+    Meaning.SENDER_LISTED: (
+        Words(
+            r"\b(sender|from)( e?-?mail)?( address| domain)? (is |was |has been )?(on .{0,12})?"
+            r"(black|block|deny)[ -]?list",
+            "words of our own: Sender address blacklisted",
+        ),
+    ),
     Meaning.CLIENT_REFUSED: (
         Words(
             r"client host rejected|\bclient (ip |address )?(rejected|refused|denied|not allowed)",

@@ -1,7 +1,5 @@
 """What replies before the login mean: about this host, its name in EHLO, and TLS."""
 
-import re
-
 from tui.language import N_
 from tui.smtp import remedies
 from tui.smtp.events import Stage
@@ -17,11 +15,6 @@ _BLOCKED = (
         "Hand the mail in with a login on 587 or 465, or have the address taken off the list: "
         "whoever runs the list says how."
     ),
-)
-_SENDER_LISTED = re.compile(
-    r"\b(sender|from)( e?-?mail)?( address| domain)? (is |was |has been )?(on .{0,12})?"
-    r"(black|block|deny)[ -]?list",
-    re.IGNORECASE,
 )
 _TURNED_AWAY = N_("The server turns this host away: {reply}")
 _BY_POLICY = N_(
@@ -70,7 +63,7 @@ def _no_certificate(ending: Ending) -> bool:
 
 def _not_the_sender(ending: Ending) -> bool:
     """Whether it is this host that is listed, and not the sender's address."""
-    return ending.reply is None or not _SENDER_LISTED.search(ending.reply.text)
+    return not remedies.says(ending, Meaning.SENDER_LISTED)
 
 
 TLS_REPLY_RULES = (

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,11 @@ def test_a_client_certificate_is_refused() -> None:
     assert "Client certificate (smtp.certificate_file)" in refused(
         "django", {"smtp.certificate_file": "/c.pem"}
     )
+
+
+def test_a_name_that_looks_encoded_is_exported_as_typed(tmp_path: Path) -> None:
+    """RFC 2047; mutation: the name as it stands, which readers of the mail decode."""
+    content = text("django", {"sender.name": "=?utf-8?q?x?="})
+    code = "import mail_settings; print(mail_settings.DEFAULT_FROM_EMAIL)"
+    found = run(content, code, tmp_path, {"ACME_PASSWORD": PASSWORD}).strip()
+    assert str(make_header(decode_header(found))) == "=?utf-8?q?x?= <robot@acme.example>"

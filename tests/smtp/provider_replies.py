@@ -20,7 +20,7 @@ class Row(NamedTuple):
     source: str
 
 
-ROWS = [
+_OWN = [
     Row("gmail", AUTH, "534 5.7.9 Application-specific password required. x12 - gsmtp",
         "gmail-app-password", SECRET, "support.google.com/a/answer/3726730"),
     Row("gmail", AUTH, "535 5.7.8 Username and Password not accepted. x12 - gsmtp",
@@ -133,3 +133,27 @@ ROWS = [
     Row("oracle-oci", MAIL, "535 Authorization failed: Envelope From address a@corp.example not "
         "authorized", "sender-refused", SENDER, "docs.oracle.com/iaas, Email Delivery"),
 ]  # fmt: skip
+
+_SAME_PLATFORM = {
+    "aol": "yahoo",
+    "zoho-eu": "zoho",
+    "zoho-in": "zoho",
+    "gmx-com": "gmx",
+    "ionos-com": "ionos",
+    "126": "163",
+    "tencent-exmail": "qq",
+    "mailgun-eu": "mailgun",
+    "sparkpost-eu": "sparkpost",
+    "postmark-broadcast": "postmark",
+}
+"""Servers that the same company runs with the same software: they say what the other says."""
+
+ROWS = [
+    *_OWN,
+    *(
+        row._replace(provider=twin)
+        for twin, platform in _SAME_PLATFORM.items()
+        for row in _OWN
+        if row.provider == platform
+    ),
+]

@@ -1009,6 +1009,30 @@ _TRACKERS = [
         LOOK_AT_LOGIN, not_says="Domain",
     ),
     Reported(
+        "RFC 5321 4.2.3", BANNER, "554 No SMTP service here", "client-refused", LOOK_AT_LOGIN,
+        says="does not say why",
+    ),
+    Reported(
+        "words of our own", MAIL, "550 Sender address blacklisted", "sender-refused",
+        "sender.address", not_says="this host's address is",
+    ),
+    Reported(
+        "RFC 3463 3.3", MAIL, "552 5.2.3 Message length exceeds administrative limit",
+        "message-too-large",
+    ),
+    Reported(
+        "words of our own", MAIL, "550 5.7.0 Sender is not allowed to send for this account",
+        "sender-refused", "sender.address", SEND_AS, AS_BOB,
+    ),
+    Reported(
+        "Yandex, cut short", AUTH, "535 5.7.8 authentication failed: Your message looks like spam",
+        "web-login-required", changed=LOGIN, not_says="user name",
+    ),
+    Reported(
+        "Mailgun, shortened", DOT, "421 Domain is not allowed to send: activate your account",
+        "account-inactive", says="often it lasts", not_says="name server",
+    ),
+    Reported(
         "Microsoft", DOT, "550 5.1.8 Access denied, bad outbound sender AS(42004)",
         "m365-tenant-reputation", changed=AS_BOB,
     ),

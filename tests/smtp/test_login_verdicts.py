@@ -196,7 +196,8 @@ async def test_no_circle_of_login_on_and_off(
     over_tls: bool, certificates: Certificates, redirect: Redirect
 ) -> None:
     """Where EHLO was seen to offer no login, on is no remedy; off is one only under TLS, where it
-    is sure. Mutations: ``log_in`` forgets ``no_login_here``; ``do_not_log_in`` in clear.
+    is sure. Mutations: ``log_in`` or the field forgets ``no_login_here``; ``do_not_log_in`` in
+    clear.
     """
     changed = {
         "smtp.host": "localhost",
@@ -213,6 +214,7 @@ async def test_no_circle_of_login_on_and_off(
     usual = 465 if over_tls else 587
     assert (wanted.failure, missing.failure) == ("authentication-required", "auth-missing")
     assert "was seen to offer no login" in wanted.cause
+    assert wanted.field == "smtp.port"
     assert changes(wanted) == [{"smtp.port": usual, "authentication.required": True}]
     off = [{"authentication.required": False}]
     assert changes(missing)[:1] == (off if over_tls else [{"smtp.port": usual}])

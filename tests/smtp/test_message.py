@@ -1,6 +1,7 @@
 """The test message: what it says, and that nothing slips into its headers."""
 
 from email import message_from_bytes, message_from_string
+from email.header import decode_header, make_header
 from email.policy import SMTPUTF8
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.smtp.dialogues import RECIPIENT, SENDER
 from tui.settings.model import Settings, nested
 from tui.smtp import message
+from tui.smtp.header import Header
 
 HEADERS = [
     "From",
@@ -95,6 +97,28 @@ def test_joiners_of_a_name_arrive(name: str) -> None:
     assert sent.isascii()
     parsed = message_from_bytes(sent, policy=SMTPUTF8)
     assert parsed["From"].addresses[0].display_name == name
+
+
+LOOKS_ENCODED = [
+    "=?utf-8?q?x?=",
+    "Ä =? ä",
+    "=?utf-8?q?a=0d=0aBcc:_x?=",
+    'a "b" =?',
+    "=? " + "é" * 120,
+]
+
+
+@pytest.mark.parametrize("name", LOOKS_ENCODED)
+@pytest.mark.parametrize("address", [SENDER, f"{'a' * 64}@{'b' * 60}.example", "änn@x.example"])
+def test_a_name_that_looks_encoded_arrives_as_typed(name: str, address: str) -> None:
+    """RFC 2047; mutations: ``= ?`` in its place, or the name as it stands."""
+    sent = made(sender_name=name, sender_address=address).data
+    value = message_from_string(sent.decode())["From"]
+    words, _, ending = value.rpartition("<")
+    assert str(make_header(decode_header(words.strip()))).strip() == name
+    assert ending == f"{address}>"
+    again = Header(b"Subject: x\r\n").complete(name, address)
+    assert again.partition(b"From:")[2].startswith(sent[len("From:") : sent.index(b"\r\nTo:")])
 
 
 @pytest.mark.parametrize(

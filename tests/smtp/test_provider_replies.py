@@ -47,6 +47,7 @@ def test_every_refusal_has_a_source_and_a_provider() -> None:
         ("smtp.1und1.de", "ionos"),
         ("PRO1.mail.ovh.net.", "ovh"),
         ("smtppro.zoho.com", "zoho"),
+        ("smtp.zoho.com.au", "zoho"),
         ("smtp-relay.sendinblue.com", "brevo"),
         ("outlook.office365.com", "microsoft-365"),
         ("smtp.live.com", "outlook"),
@@ -56,6 +57,11 @@ def test_another_name_of_a_provider_has_its_advice(alias: str, provider: str) ->
     found = by_host(alias)
     assert found
     assert found.id == provider
+
+
+def test_a_server_of_another_data_centre_is_known() -> None:
+    """Else a pin would be offered there. Mutation: Zoho's in Australia is no alias."""
+    assert all(by_host(sibling) for row in PROVIDERS for sibling in row.siblings)
 
 
 def test_no_alias_is_claimed_twice_or_is_a_server_of_the_table() -> None:

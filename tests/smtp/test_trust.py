@@ -104,6 +104,17 @@ async def test_a_name_in_cn_alone_is_told_also_after_accepted(
     assert "common name" not in held.verdict.cause
 
 
+async def test_what_stands_between_is_not_taken_for_the_providers(
+    certificates: Certificates, redirect: Redirect
+) -> None:
+    """Mutation: Google is told to renew the certificate of whoever opens TLS on the way."""
+    with ScriptedServer(tls(certificates.common_name)) as server:
+        redirect(server.port)
+        held = await hold(attempt(465, {**IMPLICIT, "smtp.host": "smtp.gmail.com"}))
+    assert "antivirus" in held.verdict.cause
+    assert "common name" not in held.verdict.cause
+
+
 async def test_a_short_key_is_the_servers_to_mend(certificates: Certificates) -> None:
     changed = {**IMPLICIT, "smtp.ca_file": certificates.ca_file}
     with ScriptedServer(tls(certificates.short_key)) as server:

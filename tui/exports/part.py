@@ -1,5 +1,6 @@
 """What the formats share: a file's text, and settings the way programs write them."""
 
+from email.charset import Charset
 from email.utils import formataddr
 from math import ceil
 from typing import NamedTuple
@@ -124,11 +125,15 @@ def address(settings: Settings) -> str:
 def mailbox(settings: Settings) -> str:
     """The sender as it stands in From (RFC 5322 3.4): ``Name <address>``.
 
+    A name with ``=?`` would be read as an encoded word (RFC 2047), so it goes out as one.
+
     Raises:
         InvalidInput: The address has a local part beyond ASCII, which From can't hold.
     """
+    name = settings.sender.name
+    shown = Charset("utf-8").header_encode(name) if "=?" in name else name
     try:
-        return formataddr((settings.sender.name, address(settings)))
+        return formataddr((shown, address(settings)))
     except UnicodeEncodeError:
         raise refusal("sender.address", _("this format"), _("From takes ASCII only.")) from None
 

@@ -5,6 +5,7 @@ import re
 from tui.language import _
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Facts
+from tui.smtp.remedies import is_known
 from tui.smtp.reply import Reply
 from tui.text import printable
 
@@ -65,6 +66,8 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
 def without_alternative_names(facts: Facts) -> str:
     """What to say of a certificate whose name stands in CN alone (RFC 9525 2); empty of others."""
     peer = facts.peer
+    if is_known(facts.settings.smtp.host):  # it is not the provider's then, but another's
+        return ""
     if peer is None or not peer.facts or peer.facts.get("subjectAltName"):
         return ""
     return _(

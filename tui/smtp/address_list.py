@@ -28,6 +28,10 @@ _TOKEN = re.compile(
 _IN_COMMENT = re.compile(r"[()]|\\.", re.DOTALL)
 _QUOTED = frozenset(' \t"(),:;<>@[\\]')
 _DOT = ("dot", ".")
+_BARE = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+_IN_QUOTES = re.compile("[ -~]+")
+"""What a quoted local part may hold (RFC 5321 4.1.2)."""
+
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -42,6 +46,9 @@ def addresses(text: str, domain: str) -> list[str]:
 
     Raises:
         InvalidInput: Something in it is no address.
+
+    Returns:
+        Each as RCPT has it: a local part that needs quotes has them (RFC 5321 4.1.2).
     """
     try:
         found = list(_mailboxes(text))
@@ -53,7 +60,7 @@ def addresses(text: str, domain: str) -> list[str]:
                 "b@example.com."
             ).format(strip=shown)
         ) from None
-    return [_checked(local, own, domain) for local, own in found]
+    return [_checked(local, own, domain, in_quotes) for local, own, in_quotes in found]
 
 
 class _NoList(Exception):
@@ -113,15 +120,18 @@ class _Mailbox:
                 self.words.append(("space", " "))
             self.words.append((kind, token))
 
-    def whole(self) -> tuple[str, str]:
-        """Its local part, and its domain or nothing.
+    def whole(self) -> tuple[str, str, bool]:
+        """Its local part, its domain or nothing, and whether the first must stand in quotes.
 
         Raises:
             _NoList: The domain is not whole.
         """
         if self.domain is not None and self.domain[-1:] in ([], ["."]):
             raise _NoList
-        return "".join(token for _kind, token in self.words), "".join(self.domain or ())
+        local = "".join(token for _kind, token in self.words)
+        kinds = {kind for kind, _token in self.words}
+        in_quotes = "quoted" in kinds and "space" not in kinds and not _BARE.fullmatch(local)
+        return local, "".join(self.domain or ()), in_quotes
 
     def _of_domain(self, last: list[str], kind: str, token: str) -> str:
         """The token, where it may follow the ``last`` one of a domain."""
@@ -136,8 +146,8 @@ class _Mailbox:
         return token
 
 
-def _mailboxes(text: str) -> Iterator[tuple[str, str]]:
-    """Local part and domain of each mailbox of the list, and of the groups in it.
+def _mailboxes(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Each mailbox of the list, and of the groups in it, as :meth:`_Mailbox.whole` has it.
 
     Raises:
         _NoList: It is none.
@@ -183,8 +193,10 @@ def _after_comment(text: str, position: int) -> int:
     return len(text)
 
 
-def _checked(local: str, own: str, domain: str) -> str:
+def _checked(local: str, own: str, domain: str, in_quotes: bool) -> str:
     try:
+        if in_quotes and own and _IN_QUOTES.fullmatch(local):
+            return f'"{quote(local)}"@{address(f"x@{own}").removeprefix("x@")}'
         return address(f"{local}@{own or domain}")
     except PydanticCustomError as error:
         shown = printable(_as_written(local, own), 100)

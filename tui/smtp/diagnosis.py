@@ -1,6 +1,6 @@
 """What the end of a dialogue means: the verdict, in words for a person."""
 
-from tui.language import _
+from tui.language import N_, _
 from tui.smtp.acceptance import without_alternative_names
 from tui.smtp.events import Stage, Verdict
 from tui.smtp.facts import Ending, Facts
@@ -38,6 +38,18 @@ AFTER_DOT_EXIT = 26
 _CLIENT_CERTIFICATE = ("client-certificate-required", "client-certificate-refused")
 """Some servers say so after the handshake: at the greeting, or to EHLO; it is TLS that failed."""
 
+_LOOKED_UP = ("ehlo-refused", "reverse-dns", "sender-refused", "recipient-domain-unknown")
+"""A server looks these names up in DNS."""
+
+_LASTING_NAME = N_(
+    "The server calls it temporary ({code}), as it would where its own name server is in "
+    "trouble: so it may pass by itself, but often it lasts until it is mended."
+)
+_LASTING = N_(
+    "The server calls it temporary ({code}): it may pass by itself, but often it lasts until it "
+    "is mended."
+)
+
 # Stage and exception first, then what only one provider says, then words, then codes: the special
 # before the general.
 RULES: tuple[Rule, ...] = (
@@ -69,10 +81,8 @@ def diagnose(ending: Ending, t: float) -> Verdict:
     told = words(ending)
     cause = _(rule.cause).format_map(told) + without_alternative_names(facts)
     if rule.lasts and reply is not None and reply.code < 500:
-        cause = f"{cause} " + _(
-            "The server calls it temporary ({code}), as it would where its own name server is in "
-            "trouble: so it may pass by itself, but often it lasts until it is mended."
-        ).format(code=reply.code)
+        lasting = _LASTING_NAME if rule.failure in _LOOKED_UP else _LASTING
+        cause = f"{cause} " + _(lasting).format(code=reply.code)
     remedies = rule.remedies(ending)
     return Verdict(
         t=t,

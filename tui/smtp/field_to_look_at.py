@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tui.smtp.events import Remedy
 from tui.smtp.facts import Ending
 from tui.smtp.refusals import Meaning
-from tui.smtp.remedies import is_known, says
+from tui.smtp.remedies import is_known, no_login_here, says
 
 NONE = ""
 """No setting mends it; then the verdict's sentence says who can."""
@@ -179,6 +179,8 @@ def field_to_look_at(failure: str, ending: Ending, remedies: tuple[Remedy, ...])
         # A private authority or a pin is never right at a known provider.
         own = field == "smtp.ca_file" and settings.smtp.ca_file
         field = field if own or field == "smtp.host" else NONE
+    if field == "authentication.required" and not settings.authentication.required:
+        field = "smtp.port" if no_login_here(ending) else field  # to log in here would lead nowhere
     if failure == "bad-credentials" and says(ending, Meaning.APP_PASSWORD):
         field = "authentication.secret"  # it asks for another password, not for another name
     if failure == "smtputf8-missing" and ending.stop.detail != settings.sender.address:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, make_msgid
 
 from tui.errors import InvalidInput
@@ -10,7 +9,7 @@ from tui.language import _
 from tui.smtp.address_list import addresses
 from tui.smtp.lines import LONGEST_LINE
 from tui.smtp.mail import ascii_address
-from tui.smtp.message import mailbox
+from tui.smtp.message import from_field
 from tui.text import printable
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
@@ -59,7 +58,7 @@ class Header:
         kept = [f for f in kept if _name(f) != b"from" or b"@" in f]
         names = {_name(field) for field in kept}
         if b"from" not in names:
-            kept.insert(0, _from(name, sender))
+            kept.insert(0, from_field(name, ascii_address(sender)))
         if b"message-id" not in names:
             domain = ascii_address(sender).rpartition("@")[2]
             kept.insert(0, f"Message-ID: {make_msgid(domain=domain)}\r\n".encode())
@@ -120,13 +119,6 @@ def _name(field: bytes) -> bytes:
 
 def _value(field: bytes) -> str:
     return field.partition(b":")[2].replace(b"\r\n", b"").decode("utf-8", "replace").strip()
-
-
-def _from(name: str, sender: str) -> bytes:
-    shown = mailbox(name, ascii_address(sender))
-    policy = SMTP if ascii_address(sender).isascii() else SMTPUTF8
-    line: str = policy.header_factory("From", shown).fold(policy=policy)
-    return line.encode()
 
 
 def _folded(field: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.header import Header as Words
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, SMTPUTF8, compat32
@@ -56,17 +57,16 @@ def test_message(
     made = EmailMessage(policy=SMTP if (sender + to).isascii() else SMTPUTF8)
     now = datetime.now(UTC)
     try:
-        made["From"] = mailbox(settings.sender.name, sender)
         made["To"] = to
         made["Subject"] = subject
         made["Date"] = format_datetime(now)
         made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
         made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in answer
-        names = [*made.keys(), "Content-Type", "Content-Transfer-Encoding", "MIME-Version"]
+        names = [*made.keys(), "From", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"]
         made.set_content(
             _text(settings, organization, author, subject, now), cte="quoted-printable"
         )
-        data = made.as_bytes()
+        data = from_field(settings.sender.name, sender) + made.as_bytes()
     except (ValueError, IndexError) as error:
         raise InvalidInput(
             _("The test message could not be made: {error}").format(error=printable(str(error)))
@@ -79,13 +79,27 @@ def test_message(
     return TestMessage(identity, subject, data)
 
 
-def mailbox(name: str, address: str) -> str:
-    """Name and address (RFC 5322 3.4); not as headerregistry.Address, which wants ASCII.
+def from_field(name: str, address: str) -> bytes:
+    """Make the field From (RFC 5322 3.6.2), folded, with its line end.
 
-    ``=?`` begins an encoded word, which Python would decode, CRLF and all.
+    A name with ``=?`` looks like an encoded word: its letters go out as RFC 2047 words, so that
+    readers see them as they were typed. Python's policies write and decode it as it stands.
+
+    Args:
+        name: The display name; may be empty.
+        address: What :func:`ascii_address` makes of the sender.
+
+    Raises:
+        ValueError, IndexError: The standard library can't fold it.
     """
-    shown = printable_name(name).replace("=?", "= ?")
-    return f'"{quote(shown)}" <{address}>' if shown else address
+    shown = printable_name(name)
+    if "=?" in shown:
+        words = Words(shown, "utf-8", header_name="From").encode(linesep="\r\n")
+        return f"From: {words}\r\n <{address}>\r\n".encode()
+    policy = SMTP if address.isascii() else SMTPUTF8
+    value = f'"{quote(shown)}" <{address}>' if shown else address
+    line: str = policy.header_factory("From", value).fold(policy=policy)
+    return line.encode()
 
 
 def _text(settings: Settings, organization: str, author: str, subject: str, now: datetime) -> str:

@@ -30,6 +30,7 @@ class Meaning(Enum):
     EHLO_NAME = auto()  # Domain
     REVERSE_DNS = auto()
     LISTED = auto()  # a block list, or the reputation of this host's address
+    SENDER_LISTED = auto()  # the same of the sender's address or domain
     CLIENT_REFUSED = auto()
     RELAY = auto()
     SENDER_NOT_YOURS = auto()  # another sender, or another login

@@ -191,7 +191,7 @@ ACCESS: Table = {
     ),
     Meaning.WEB_CONFIRMATION: (
         Words(
-            r"prove you are not a robot|\bcaptcha\b|looks like spam.{0,80}\bweb\b",
+            r"prove you are not a robot|\bcaptcha\b|message looks like spam",
             "Yandex 535 5.7.8 (higlabo PR#17)",
         ),
         Words(
@@ -227,7 +227,8 @@ ACCESS: Table = {
         ),
         Words(
             r"\b(account|domain|user|sender|subuser|sub-account|server)\b.{0,40}\b(is|has been|"
-            r"was|are)?\s?(not (yet )?(active|activated|approved|allowed to send|enabled)|"
+            r"was|are)?\s?(not (yet )?(active|activated|approved|enabled|"
+            r"allowed to send(?! (as|for|from|on|with)\b))|"
             r"inactive|disabled|suspended|pending|under review|"
             r"deactivated|paused|terminated|blocked from sending)",
             "Mailgun, SendGrid 451 account disabled, Postmark 405 pending approval, SES 454 paused",

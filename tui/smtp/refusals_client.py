@@ -97,6 +97,13 @@ CLIENT: Table = {
         ),
         Words(r"\b(BL[0-9]{2}|RBL\d+|PBL\d*|DNSBL)\b", "Yahoo, Comcast RL/BL codes"),
     ),
+    Meaning.SENDER_LISTED: (
+        Words(
+            r"\b(sender|from)( e?-?mail)?( address| domain)? (is |was |has been )?(on .{0,12})?"
+            r"(black|block|deny)[ -]?list",
+            "words of our own: Sender address blacklisted",
+        ),
+    ),
     Meaning.CLIENT_REFUSED: (
         Words(
             r"client host rejected|\bclient (ip |address )?(rejected|refused|denied|not allowed)",
@@ -124,8 +131,8 @@ CLIENT: Table = {
             r"\b(unauthori[sz]ed|disallowed|forbidden) (ip|host|address|client)", "Brevo 525 5.7.1"
         ),
         Words(
-            r"\bno smtp service\b|\bnot accepting (mail|messages|connections) from",
-            "GMX 554 No SMTP service",
+            r"\bnot accepting (mail|messages|connections) from",
+            "Exim and Haraka configurations",
         ),
     ),
     Meaning.RELAY: (

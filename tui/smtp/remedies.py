@@ -155,7 +155,7 @@ def no_login_here(ending: Ending) -> bool:
     """Whether this port was seen to offer no login: not under TLS, or not without, and no TLS."""
     facts = ending.facts
     may_come = not facts.tls and "STARTTLS" in facts.extensions
-    return bool(facts.ehlo_name) and not facts.mechanisms and not may_come
+    return facts.stage not in _BEFORE_LOGIN and not facts.mechanisms and not may_come
 
 
 def log_in(ending: Ending) -> tuple[Remedy, ...]:
@@ -195,6 +195,11 @@ def do_not_log_in(_ending: Ending) -> tuple[Remedy, ...]:
 def no_login_or_submission(ending: Ending) -> tuple[Remedy, ...]:
     """Under TLS no login was offered: none, or a port where users hand in mail."""
     return (*do_not_log_in(ending), *(login_at_owner(ending) or submission_ports(ending)[:1]))
+
+
+def starttls_or_no_login(ending: Ending) -> tuple[Remedy, ...]:
+    """A login may come under TLS; where that is on, none or another port."""
+    return no_login_or_submission(ending) if no_login_here(ending) else use_starttls(ending)
 
 
 def login_at_owner(ending: Ending) -> tuple[Remedy, ...]:

@@ -58,8 +58,8 @@ BY_CODE_RULES = (
     Rule(
         "recipient-refused",
         "The server does not take mail for {recipient}: {reply}",
-        "There is no such mailbox, it says. The settings may be right; test with another "
-        "recipient.",
+        "There is no such mailbox, it says, or none that takes mail. The settings may be right; "
+        "test with another recipient.",
         WORDS,
         codes="5..",
         stages=_RCPT,

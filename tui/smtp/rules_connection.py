@@ -142,8 +142,8 @@ CONNECTION_RULES = (
         "connect-timeout",
         "{host} did not answer on port {port}.",
         "Often a firewall drops the packets: this network's on the way out, or the server's, which "
-        "may not know this address.{port_is} Ask for a rule from this host to {ips} port {port}; "
-        "“nc -vz {host} {port}” shows whether it works.",
+        "may not know this address.{port_is} Ask for a rule from this host to {ips} port {port}."
+        "{try_it}",
         GUESS,
         Signal.CONNECT,
         when=_silent,

@@ -61,6 +61,11 @@ def _no_certificate(ending: Ending) -> bool:
     return ending.facts.tls and not _with_certificate(ending)
 
 
+def _not_the_sender(ending: Ending) -> bool:
+    """Whether it is this host that is listed, and not the sender's address."""
+    return not remedies.says(ending, Meaning.SENDER_LISTED)
+
+
 TLS_REPLY_RULES = (
     Rule(
         "client-certificate-refused",
@@ -168,6 +173,7 @@ GREETING_RULES = (
         *_BLOCKED,
         WORDS,
         meaning=Meaning.LISTED,
+        when=_not_the_sender,
         remedies=remedies.relay,
         lasts=True,
     ),

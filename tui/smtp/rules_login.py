@@ -166,6 +166,16 @@ _BEFORE = (
 
 _REPLIES = (
     Rule(
+        "auth-missing",
+        "The server takes no login on this connection, and offers none: {reply}",
+        "It says so itself. Many servers offer a login under TLS only, or only on 587 and 465; a "
+        "relay often knows its hosts by their address, and wants no login.",
+        WORDS,
+        stages=_AUTH,
+        text=r"\bnot (been )?(advertised|announced)|\bauthentication not enabled",
+        remedies=remedies.starttls_or_no_login,
+    ),
+    Rule(
         "password-transition",
         "The server wants one login with PLAIN before it can do {mechanism}: {reply}",
         "It learns the password by that (RFC 4954 6). The password is not known to be wrong: log "

@@ -70,7 +70,7 @@ SURELY_TEMPORARY_RULES = (
         "The message with its {size} bytes is too large for the server: {reply}",
         "The limit is the server's, not a setting: whoever runs {host} can raise it.",
         ENHANCED,
-        enhanced=r"[45]\.3\.4",
+        enhanced=r"[45]\.(2\.3|3\.4)",
     ),
     Rule(
         "too-many-connections",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 from tui.language import N_, _, ngettext
+from tui.settings.model import Smtp
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_host
 from tui.smtp.events import Stage
@@ -83,6 +84,7 @@ def words(ending: Ending) -> dict[str, str]:
         "odd": "".join(f" {_(_ODD[odd])}" for odd in facts.odd if odd in _ODD),
         "or_pin": _or_pin(facts),
         "port_is": _port_is(smtp.port),
+        "try_it": _try_it(smtp),
         "no_login": _(" This port was seen to offer no login.") if no_login_here(ending) else "",
         "sender": facts.settings.sender.address,
         "recipient": facts.recipient,
@@ -90,7 +92,7 @@ def words(ending: Ending) -> dict[str, str]:
         "seen_as": _seen_as(ending),
         "mechanism": facts.mechanism or authentication.mechanism,
         "mechanisms": ", ".join(facts.mechanisms) or _("none"),
-        "size": str(facts.mail.content.size),
+        "size": str(facts.mail.content.size or "?"),  # a pasted text does not tell it
         "ca_file": smtp.ca_file,
         # It may be the key that can't be read.
         "certificate_file": getattr(stop.error, "filename", None) or smtp.certificate_file,
@@ -107,6 +109,15 @@ def _port_is(number: int) -> str:
     return _(
         " {port} is the port of {service}, which takes no mail: users hand it in on 587 or 465."
     ).format(port=number, service=_OTHER_PORTS[number])
+
+
+def _try_it(smtp: Smtp) -> str:
+    """The command that tries a port; none where a pasted text does not tell which server's."""
+    if " " in smtp.host or not str(smtp.port).isdigit():
+        return ""
+    return _(" “nc -vz {host} {port}” shows whether it works.").format(
+        host=smtp.host, port=smtp.port
+    )
 
 
 def _or_pin(facts: Facts) -> str:

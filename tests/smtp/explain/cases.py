@@ -5,7 +5,6 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("cases")
 KEYS = frozenset({"source", "failure", "stage", "field", "remedy", "tells", "hides"})
-ANY = "*"
 NOTHING = "can't tell"
 
 

@@ -143,3 +143,17 @@ def test_bytes_of_any_kind_never_crash() -> None:
     for _ in range(100):
         with suppress(InvalidInput):
             assert everything(explain(b"550 5.1.1 " + chance.randbytes(200)))
+
+
+def test_nothing_is_made_of_what_is_not_told() -> None:
+    """No command with “the server ?” in it, no size of 0, no port that nobody has tried.
+
+    Mutations: ``_try_it`` without its condition, the size as it is, all remedies.
+    """
+    untold = explain(b"Net::OpenTimeout: execution expired").verdict
+    told = explain(b"dial tcp mail.corp.example:587: i/o timeout").verdict
+    assert untold.failure == told.failure == "connect-timeout"
+    assert "nc -vz" not in untold.cause
+    assert "“nc -vz mail.corp.example 587” shows" in told.cause
+    assert [remedy.value for remedy in untold.remedies] == [587]
+    assert "0 bytes" not in explain(b"552 5.3.4 Message size exceeds fixed limit").verdict.summary

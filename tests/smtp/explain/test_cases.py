@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from tests.smtp.explain.cases import ANY, CASES, KEYS, NOTHING, Case
+from tests.smtp.explain.cases import CASES, KEYS, NOTHING, Case
 from tui.errors import InvalidInput
 from tui.settings.fields import FIELDS
 from tui.smtp.events import Stage
 from tui.smtp.explain.explanation import Explanation, explain
-from tui.smtp.transcript import as_json, assignments, verdict_lines
+from tui.smtp.transcript import assignments, verdict_lines
 
 OWN = re.compile(r"example|localhost|\.local\b|gmail|google|outlook|t-online|qq\.com|amazonaws|gmx")
 
@@ -33,7 +33,7 @@ def test_a_pasted_text_gets_its_verdict(case: Case) -> None:
         return
     found = explain(case.text.encode())
     verdict = found.verdict
-    assert expected["failure"] in (ANY, verdict.failure)
+    assert expected["failure"] == verdict.failure
     assert verdict.stage is Stage(expected["stage"])
     assert "{" not in (verdict.summary + verdict.cause).replace(verdict.reply or "{", "")
     if "remedy" in expected:
@@ -42,9 +42,7 @@ def test_a_pasted_text_gets_its_verdict(case: Case) -> None:
     if "hides" in expected:
         assert expected["hides"] in case.text
         assert expected["hides"] not in everything(found)
-    said = as_json(verdict)
-    if "field" in said and "field" in expected:
-        assert said["field"] == expected["field"]
+    assert verdict.field == expected.get("field", verdict.field)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

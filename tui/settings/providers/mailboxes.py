@@ -170,7 +170,13 @@ MAILBOXES = (
         id="zoho",
         name="Zoho Mail",
         host="smtp.zoho.com",
-        aliases=("smtppro.zoho.com",),
+        aliases=(
+            "smtppro.zoho.com",
+            "smtp.zoho.com.au",
+            "smtp.zoho.jp",
+            "smtp.zohocloud.ca",
+            "smtp.zoho.sa",
+        ),
         siblings=(
             "smtp.zoho.eu",
             "smtp.zoho.in",

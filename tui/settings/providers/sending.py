@@ -221,7 +221,12 @@ SENDING = (
         id="zeptomail",
         name="ZeptoMail (Zoho)",
         host="smtp.zeptomail.com",
-        aliases=("smtp.zeptomail.net",),
+        aliases=(
+            "smtp.zeptomail.net",
+            "smtp.zeptomail.eu",
+            "smtp.zeptomail.in",
+            "smtp.zeptomail.com.au",
+        ),
         siblings=(
             "smtp.zeptomail.eu",
             "smtp.zeptomail.in",

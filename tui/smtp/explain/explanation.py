@@ -8,7 +8,7 @@ from tui.errors import InvalidInput
 from tui.language import _, ngettext
 from tui.smtp.acceptance import accepted
 from tui.smtp.diagnosis import diagnose
-from tui.smtp.events import LineSeen, Stage, Verdict
+from tui.smtp.events import LineSeen, Remedy, Stage, Verdict
 from tui.smtp.explain.course import Course
 from tui.smtp.explain.ending import ending_of, facts_of
 from tui.smtp.explain.formats import Item, items
@@ -98,13 +98,17 @@ def _judged(course: Course) -> Verdict:
         return accepted(facts_of(course), 0.0, course.passed or Stage.BANNER, course.taken)
     verdict = diagnose(ending_of(course, course.failure), 0.0)
     verdict = _without_code(verdict) if course.failure.no_code else verdict
-    remedies = tuple(
-        remedy for remedy in verdict.remedies if not any(map(is_untold, remedy.changes.values()))
-    )
+    remedies = tuple(filter(_holds, verdict.remedies))
     cause = verdict.cause
     if not verdict.failure.startswith("certificate-"):  # its dates are compared with today
         cause = _NOW.sub(_("that time"), cause)
     return replace(verdict, summary=_capital(verdict.summary), cause=cause, remedies=remedies)
+
+
+def _holds(remedy: Remedy) -> bool:
+    """Whether all of it is told; 2525 is offered only where it was seen to answer."""
+    values = remedy.changes.values()
+    return not any(map(is_untold, values)) and remedy.changes.get("smtp.port") != 2525
 
 
 def _without_code(verdict: Verdict) -> Verdict:
@@ -119,8 +123,8 @@ def _without_code(verdict: Verdict) -> Verdict:
 
 
 def _capital(sentence: str) -> str:
-    """A sentence that may begin with the words for a host that is not told."""
-    if sentence.startswith(untold("host")):
+    """A sentence that may begin with the words for what is not told."""
+    if sentence.startswith(tuple(map(untold, ("host", "sender", "username")))):
         return sentence[:1].upper() + sentence[1:]
     return sentence
 
@@ -157,6 +161,9 @@ def _notes(course: Course, verdict: Verdict, told: int, failed: int) -> Iterable
             stage=course.passed.value
         )
     if course.failure and course.failure.guessed:
-        yield _(
-            "The text does not say which command was refused; taken for an answer at {stage}."
-        ).format(stage=course.failure.stage.value)
+        taken = (
+            _("The text does not say which command was refused; taken for an answer at {stage}.")
+            if course.failure.reply
+            else _("The text does not say how far it had come; taken for the end at {stage}.")
+        )
+        yield taken.format(stage=course.failure.stage.value)

@@ -44,6 +44,7 @@ _MARKS = (
     re.compile(r"(?P<swaks> ?[-~]>|<[-~] |<\*\*|<~\*|\*\*>|\*~>) ?(?P<text>.*)"),
     re.compile(r"(?P<note>===|\*\*\*) (?P<text>.*)"),
     re.compile(r"(?:SMTP )?(?P<words>SERVER -> CLIENT|CLIENT -> SERVER): ?(?P<text>.*)"),
+    re.compile(r"(?P<words>Got|Sent): (?P<text>(?:\d{3}[ -]|[A-Z]{4}).*)"),
     re.compile(r"SMTP -> (?P<words>FROM SERVER): ?(?P<text>.*)"),
     re.compile(r"(?:\d+ )?\s*SMTP(?P<exim><<|>>|\(close\)>>) ?(?P<text>.*)"),
     re.compile(r".{0,120}?(?<![^\s\]|])(?P<letter>[SC]): ?(?P<text>.*)"),
@@ -51,7 +52,9 @@ _MARKS = (
     re.compile(r".{0,60}?(?P<arrows><<<|>>>) (?P<text>.*)"),
     re.compile(r"(?P<curl>[<>]) (?P<text>.*)"),
 )
-_CLIENT = frozenset({"->", "~>", "**>", "*~>", "-->", "CLIENT -> SERVER", ">>", "C", ">", ">>>"})
+_CLIENT = frozenset(
+    {"->", "~>", "**>", "*~>", "-->", "CLIENT -> SERVER", ">>", "C", ">", ">>>", "Sent"}
+)
 
 
 @dataclass(frozen=True, slots=True)

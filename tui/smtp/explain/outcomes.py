@@ -84,6 +84,7 @@ _SAID: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         # DNS
         (
             r"temporary failure in name resolution|EAI_AGAIN|server misbehaving"
+            r"|\bquery\w+ (EREFUSED|ESERVFAIL|ETIMEOUT|ECONNREFUSED)"
             r"|lookup \S+( on \S+)?: (i/o timeout|read udp)",
             _name(socket.EAI_AGAIN),
         ),
@@ -112,10 +113,11 @@ _SAID: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             r"not yet valid|CERT_NOT_YET_VALID|CertificateNotYetValid|verify error:num=9:",
             _certificate(9, "certificate is not yet valid"),
         ),
+        (r"legacy common name", _certificate(-1, "its name is in CN alone, no subjectAltName")),
         (
             r"does not match certificate|ALTNAME_INVALID|hostname mismatch|ip address mismatch"
             r"|certificate is (not )?valid for|doesn't match|did not match expected CN"
-            r"|no subject alternative|no name matching|NotValidForName|legacy common name"
+            r"|no subject alternative|no name matching|NotValidForName"
             r"|doesn't contain any IP SANs"
             r"|does not match the (server certificate|(server|host) ?name)"
             r"|certificate subject name .* does not match|certificate name mismatch",
@@ -176,6 +178,7 @@ _SAID: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             lambda: Outcome(Signal.NOT_SMTP, None, Stage.BANNER, None, _RECORD),
         ),
         # what a login lacks
+        (r"missing credentials for", _plain(Signal.NO_PASSWORD, Stage.AUTH)),
         (
             r"doesn't support AUTH|does not support (SMTP )?auth|AUTH extension not supported"
             r"|no authentication (mechanism|method)s? (is |are )?(offered|advertised)"

@@ -22,8 +22,8 @@ _SERVERS = tuple(
         rf"H=(?P<host>{_NAME}) \[[0-9a-f.:]+\](?::{_PORT})?",
         rf"valid for [^\"]{{1,500}}, not {_HOST}",  # Go
         rf"altnames: Host: {_HOST}\. is not",  # Node
-        rf"(?:ENOTFOUND|EAI_AGAIN|lookup|UnknownHostException:|could not resolve host:?"
-        rf"|getaddrinfo for|for name|locate host:?) {_HOST}",
+        rf"(?:ENOTFOUND|EAI_AGAIN|EREFUSED|ESERVFAIL|lookup|UnknownHostException:"
+        rf"|could not resolve host:?|getaddrinfo for|for name|locate host:?) {_HOST}",
         rf"(?:Trying|Connected to|Connect(?:ing)? to|opening to|host|connection to|smtp to) \"?"
         rf"{_HOST}(?:(?:,? (?:on )?port |:| ){_PORT})?\b",
         rf"host: ?['\"]{_HOST}['\"]",

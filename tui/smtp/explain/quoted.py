@@ -33,6 +33,7 @@ _QUOTES = tuple(
         rf"got code \"?{_FAILING}\"?, with message \"(?P<text>.*)",  # Symfony, Swift Mailer
         rf"SMTP code: {_FAILING}\b(?: Additional SMTP info: (?P<text>.*))?",  # PHPMailer
         rf"error code {_FAILING}: (?P<text>.*)",
+        rf"AuthenticationException: {_FAILING}: (?P<text>.*)",  # MailKit
         rf"(?<![\w.:/\[-]){_FAILING}(?P<text>[ -]#?[245]\.\d{{1,3}}\.\d{{1,3}}\b.*)",
         rf"(?:said|reply|response|responded|error|failed|failure|>|login|message|returned|auth)"
         rf"[^\w:]{{0,3}}[:=][^\w]{{0,4}}{_FAILING}(?P<text>[ -].*)",
@@ -137,7 +138,7 @@ _LIKELY = tuple(
         (Stage.AUTH, "[45].*", r"authentication (failed|failure|unsuccessful|credentials|type|mech)"
                                r"|invalid (login|user|username|password|credentials)"
                                r"|wrong password"),
-        (Stage.EHLO, "(421|5(01|04|5.)) .*", r"\b(helo|ehlo)\b"),
+        (Stage.EHLO, "(421|5(01|04|5.)) .*", r"\b(helo|ehlo)\b|invalid domain name"),
         (Stage.DATA, "552.*", r"size|large|big|content|virus|message"),
         (Stage.DATA, r".* [45]\.(6\.\d+|3\.4|7\.2[0-69]) ", ""),
         (Stage.DATA, "[45].*", r"spam|virus|dmarc|dkim|\bspf\b|message (rejected|refused|content)"

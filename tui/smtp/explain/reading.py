@@ -152,7 +152,9 @@ def _ended(course: Course, said: Outcome, line: str) -> None:
     if said.implicit and not course.heard:
         course.places.encryption = course.places.encryption or "implicit"
     command = [course.waiting[0][1]] if course.waiting else []
-    course.fails(Failure(stage, outcome=said), [*command, Item("note", line)])
+    silent = said.signal in (Signal.CLOSED, Signal.TIMEOUT)
+    guessed = silent and not (course.heard or said.stage or course.hint)
+    course.fails(Failure(stage, guessed, outcome=said), [*command, Item("note", line)])
 
 
 def _cut_off() -> ssl.SSLError:

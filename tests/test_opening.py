@@ -73,3 +73,16 @@ def _lowest_free() -> int:
     descriptor = os.open(os.devnull, os.O_RDONLY)
     os.close(descriptor)
     return descriptor
+
+
+def test_what_is_no_file_is_not_even_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some devices do something when they are only opened. Mutation: fstat alone."""
+
+    def opened(*_: object, **__: object) -> int:
+        raise AssertionError("opened")
+
+    monkeypatch.setattr(os, "open", opened)
+    with pytest.raises(NotRegular):
+        open_regular("/dev/null")

@@ -1,5 +1,6 @@
 """user.toml: what a person chose for the screens; what is wrong in it is said, never in the way."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,10 @@ def test_where_no_file_can_be_read_no_theme_is_kept(path: Path) -> None:
     path.mkdir(parents=True)
     with pytest.raises(NotSaved, match="cannot be read"):
         keep_theme(path, next(iter(THEMES)))
+
+
+def test_a_file_without_an_end_is_not_waited_for(tmp_path: Path) -> None:
+    """Mutation: Path.read_bytes(), which waits for ever."""
+    path = tmp_path / "user.toml"
+    os.mkfifo(path)
+    assert "it is a named pipe (FIFO), not a file" in read_preferences(path).problems[0]

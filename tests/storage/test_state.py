@@ -1,5 +1,6 @@
 """What is remembered of tests: private, bounded, and never in the way."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +14,7 @@ from tui.settings.model import Authentication, Sender, Settings, Smtp
 from tui.storage import lock
 from tui.storage import state as module
 from tui.storage.lock import Locked
+from tui.storage.remembered import recalled
 from tui.storage.state import KEPT, StateDirectory, TestResult, fingerprint
 
 RESULT = TestResult(
@@ -158,3 +160,13 @@ def test_the_fingerprint_is_over_what_a_test_uses() -> None:
         Settings(sender=Sender(name="n")),
     ]
     assert len({fingerprint(one) for one in (base, *others)}) == 5
+
+
+def test_results_without_an_end_are_none(tmp_path: Path) -> None:
+    """Mutation: Path.open(), which waits for ever."""
+    state = StateDirectory(tmp_path / "state", tmp_path / "config")
+    (state.path / "tests").mkdir(parents=True)
+    os.mkfifo(state.path / "tests" / "acme.jsonl")
+    os.mkfifo(state.path / "listings")
+    assert (state.results("acme"), state.last_result("acme")) == ([], None)
+    assert list(recalled(state.listings)) == []

@@ -54,6 +54,7 @@ def machines(tmp_path: Path) -> tuple[Workspace, Workspace]:
     git(here.directory.path, "push", "-q", "-u", "origin", "main")
     git(tmp_path, "clone", "-q", str(tmp_path / "shared.git"), "there")
     there = workspace(tmp_path / "there")
+    there.directory.path.chmod(0o750)  # as README says: else everybody reads the history
     git(there.directory.path, "config", "posthouse.history", "true")
     for one in (here, there):
         git(one.directory.path, "config", "pull.rebase", "false")

@@ -101,7 +101,7 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
                 "have it asked for each time ({change}=ask)."
             ).format(place=state.place, change=change)
         )
-    _ask_about_the_server(workspace, found)
+    _ask_about_the_server(workspace, found, shown=() if from_stdin else _PROMPTED)
     given = _read() if from_stdin else _asked(found.effective)
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
@@ -121,7 +121,7 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
     click.echo(_("Stored {place}.").format(place=passwords.look(entry).place))
 
 
-def _ask_about_the_server(workspace: Workspace, found: InForce) -> None:
+def _ask_about_the_server(workspace: Workspace, found: InForce, shown: tuple[str, ...]) -> None:
     """Storing a password allows its server: what the prompt shows, and what is shown here before.
 
     A server that others exchanged is shown, too, with the one before it.
@@ -132,7 +132,7 @@ def _ask_about_the_server(workspace: Workspace, found: InForce) -> None:
         changed = [
             one
             for one in asked
-            if one.reach not in granted and (one.old is not None or one.reach.key not in _PROMPTED)
+            if one.reach not in granted and (one.old is not None or one.reach.key not in shown)
         ]
         if changed:
             raise NotAllowed(changed)

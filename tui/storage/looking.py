@@ -136,7 +136,8 @@ def looking(directory: Path) -> Iterator[Looking]:
         return
     try:
         place = directory / "organizations"
-        is_shared = bool(who_else_may_write(place) or why_pulled(directory))
+        pulled = why_pulled(directory) or why_pulled(place)
+        is_shared = bool(who_else_may_write(place) or pulled)
         yield Looking(top, is_shared=is_shared, readers=_readers(top))
     finally:
         with suppress(OSError):  # it was only read

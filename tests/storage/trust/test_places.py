@@ -226,7 +226,7 @@ def test_a_link_that_may_have_been_pulled_is_not_followed(
     if followed:
         assert files.read(path) == b"real"
         return
-    with pytest.raises(files.Unreadable, match="shares it with others"):
+    with pytest.raises(files.Unreadable, match="a repository that is shared"):
         files.read(path)
-    with pytest.raises(NotSaved, match="shares it with others"):
+    with pytest.raises(NotSaved, match="a repository that is shared"):
         atomic.replace(path, b"new", 0o600)

@@ -13,9 +13,9 @@ from tui.settings.problems import Problem, Severity
 from tui.storage.allowed.answers import digest
 from tui.storage.allowed.programs import refuse_strange
 from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs
-from tui.storage.allowed.remotes import remotes
 from tui.storage.allowed.strangers import MINE, REMOTES, Strangers
 from tui.storage.stored import Stored
+from tui.storage.trust.remotes import remotes
 from tui.storage.workspace import Workspace
 from tui.text import printable
 

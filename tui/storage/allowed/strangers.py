@@ -1,12 +1,13 @@
 """Who else could have written a settings file: on this host, or by pushing to its repository."""
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from tui.language import _
 from tui.storage.allowed.answers import Answers, digest
-from tui.storage.allowed.remotes import remotes
+from tui.storage.trust.remotes import remotes
 from tui.storage.trust.writers import who_else_may_write, why_not_mine
 from tui.text import printable
 
@@ -29,11 +30,11 @@ class Strangers:
         self._answers = answers
         self._directory = directory
         self._above: dict[Path, str] = {}
-        self._pushers: str | None = None
+        self._repositories: dict[Path, str] = {}
 
     def of(self, file: Path) -> str:
         """Who could have written one file, in a sentence; empty for nobody."""
-        return self._on_this_host(file) or self._who_pushes()
+        return self._on_this_host(file) or self._by_the_history(file)
 
     def _on_this_host(self, file: Path) -> str:
         try:
@@ -49,21 +50,38 @@ class Strangers:
         if why := why_not_mine(about, file):
             return why
         if file.parent not in self._above:
-            self._above[file.parent] = who_else_may_write(file.parent)
+            above = file.parent.stat()
+            # In a sticky directory a member can still put another file in the place of his own.
+            plain = os.stat_result((above.st_mode & ~stat.S_ISVTX, *above[1:]))
+            why = why_not_mine(plain, file.parent) or who_else_may_write(file.parent)
+            self._above[file.parent] = why
         return self._above[file.parent]
 
-    def _who_pushes(self) -> str:
-        """That the files come from another machine, too; empty where they do not."""
-        if self._pushers is None:
-            self._pushers = next(self._pushed(), "")
-        return self._pushers
+    def _by_the_history(self, file: Path) -> str:
+        """That others may push to, or write, the repository that the file is in."""
+        for directory in (self._directory, file.parent, Path(os.path.realpath(file)).parent):
+            if directory not in self._repositories:
+                pushed = next(self._pushed(directory), "")
+                self._repositories[directory] = pushed or _who_writes_history(directory)
+            if why := self._repositories[directory]:
+                return why
+        return ""
 
-    def _pushed(self) -> Iterator[str]:
+    def _pushed(self, directory: Path) -> Iterator[str]:
         known, roots = self._answers.values(REMOTES), self._answers.digests(REMOTES)
-        for name, url in remotes(self._directory).items():
+        for name, url in remotes(directory).items():
             if known.get(url) != MINE and roots.get(url) != digest(url, MINE):
                 words = _(
                     "git shares {tree} with {remote}, and whoever may push there writes it (only "
                     "you? posthouse allow --mine)."
                 )
-                yield words.format(tree=printable(str(self._directory)), remote=printable(name, 80))
+                yield words.format(tree=printable(str(directory)), remote=printable(name, 80))
+
+
+def _who_writes_history(directory: Path) -> str:
+    """Who else may write a history, from which a restore takes settings."""
+    for name in (".git", ".git/objects", ".git/refs"):
+        path = directory / name
+        if os.path.lexists(path) and (why := who_else_may_write(path)):
+            return why
+    return ""

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.language import _
-from tui.opening import read_regular
 from tui.storage.trust.writers import is_mine, user_words, why_not_mine
 from tui.text import printable
 
 _ON_THE_WAY = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _MOST_LINKS = 40  # as many as Linux follows
-_LARGEST_CONFIG = 256 * 1024
 
 
 class NotFollowed(OSError):
@@ -113,24 +111,13 @@ def why_pulled(directory: Path) -> str:
 
     git makes links as whoever pushed them wants, and they belong to whoever pulls.
     """
-    for place in (directory, *directory.parents):
-        for kept in (".git", ".hg", ".svn"):
-            if os.path.lexists(place / kept) and _may_be_shared(place / kept):
-                return _("{place} is kept in {kept}, which shares it with others.").format(
-                    place=printable(str(place)), kept=kept
-                )
+    from tui.storage.trust.remotes import remotes  # a link is rare
+
+    for name in remotes(directory):
+        return _("{place} is kept in a repository that is shared ({name}).").format(
+            place=printable(str(directory)), name=printable(name, 80)
+        )
     return ""
-
-
-def _may_be_shared(repository: Path) -> bool:
-    """Whether a repository has a remote, or can't be asked."""
-    try:
-        if not stat.S_ISDIR(repository.lstat().st_mode) or (repository / "FETCH_HEAD").exists():
-            return True
-        config = read_regular(repository / "config", _LARGEST_CONFIG).lower()
-    except OSError:
-        return True
-    return any(word in config for word in (b"remote", b"include"))
 
 
 class _Walk:

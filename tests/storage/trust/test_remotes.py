@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.storage.allowed.remotes import UNKNOWN, remotes
+from tui.storage.trust.remotes import UNKNOWN, remotes
 
 
 def config(text: str) -> Callable[[Path], None]:
@@ -40,6 +40,20 @@ def fetched(line: str, text: str = "") -> Callable[[Path], None]:
     return make
 
 
+def beside(name: str) -> Callable[[Path], None]:
+    def make(directory: Path) -> None:
+        config("")(directory)
+        (directory / ".git" / name).touch()
+
+    return make
+
+
+def cloned(directory: Path) -> None:
+    config("[core]\n")(directory)
+    (directory / ".git" / "logs").mkdir()
+    (directory / ".git" / "logs" / "HEAD").write_text("0 1 a <b> 1 +0\tclone: from s:x\n")
+
+
 def nothing(directory: Path) -> None:
     pass
 
@@ -64,6 +78,12 @@ SHAPES: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "Mercurial": (a_mercurial_repository, [UNKNOWN]),
     "a config too large": (a_huge_config, [UNKNOWN]),
     "a config that is no file": (no_file, [UNKNOWN]),
+    "others push into it": (config("[receive]\n\tdenyCurrentBranch = updateInstead\n"), [UNKNOWN]),
+    "a line that goes on": (config("[branch \"m\"]\nmerge = x\\\n[core]\n"), [UNKNOWN]),
+    "a byte order mark": (config("\ufeff[core]\n"), [UNKNOWN]),
+    "another place for remotes": (beside("remotes"), [UNKNOWN]),
+    "a worktree's config": (beside("config.worktree"), [UNKNOWN]),
+    "cloned once": (cloned, [UNKNOWN]),
     "fetched by URL": (fetched("0a1b\t\tbranch 'main' of s:x\n"), ["s:x"]),
     "fetched in a way that is not known": (fetched("0a1b\n"), [UNKNOWN]),
     "fetched from the remote": (
@@ -80,3 +100,11 @@ def test_where_files_may_have_been_pulled_from(tmp_path: Path, shape: str, insid
     make, urls = SHAPES[shape]
     make(tmp_path)
     assert list(remotes(tmp_path / inside).values()) == urls
+
+
+def test_repositories_above_count_too(tmp_path: Path) -> None:
+    """Mutation: the first one found is the only one."""
+    (tmp_path / "inner").mkdir()
+    config("[posthouse]\n")(tmp_path / "inner")
+    config('[remote "origin"]\nurl = s:x\n')(tmp_path)
+    assert remotes(tmp_path / "inner") == {"origin": "s:x"}

@@ -6,14 +6,19 @@ import stat
 from pathlib import Path
 
 from tui.opening import read_regular
-from tui.storage.git_files import MOST
 from tui.storage.kinds import is_there
 
 UNKNOWN = "?"
 """The URL of what can't be told: whoever answers for it answers for whatever it is."""
 
 _SECTION = re.compile(r'\[\s*([a-z0-9.-]+)\s*(?:"((?:[^"\\]|\\.)*)")?\s*\](.*)', re.IGNORECASE)
-_FETCHED = re.compile(r" of (\S+)$")
+MOST = 256 * 1024  # bytes of a config
+_OTHERS = (".hg", ".svn", ".jj", ".bzr", "_darcs", "CVS", ".fslckout")
+_ELSEWHERE = ("config.worktree", "commondir", "remotes", "branches")
+"""What a repository can have that names others, beside its config (gitrepository-layout(5))."""
+
+_LARGEST_LOG = 64 * 1024 * 1024
+_FETCHED = re.compile(r" of\s(\S+)$")
 
 
 def remotes(directory: Path) -> dict[str, str]:
@@ -22,53 +27,85 @@ def remotes(directory: Path) -> dict[str, str]:
     Whatever is not plainly a repository without any has one that is UNKNOWN: a config that can't
     be read, or includes another; another kind of repository; files that were fetched by URL.
     """
-    own = Path(os.path.realpath(directory))
+    own, found = Path(os.path.realpath(directory)), dict[str, str]()
     for place in (own, *own.parents):
-        for kept in (".hg", ".svn"):
+        for kept in _OTHERS:
             if os.path.lexists(place / kept):
-                return {kept: UNKNOWN}
+                found[str(place / kept)] = UNKNOWN
         if os.path.lexists(place / ".git"):
-            return _of_git(place / ".git")
-    return {}
+            found |= _of_git(place / ".git")
+    return found
 
 
 def _of_git(repository: Path) -> dict[str, str]:
     try:
         if not stat.S_ISDIR(repository.lstat().st_mode):
-            return {".git": UNKNOWN}  # as in a worktree: the repository is elsewhere
+            return {str(repository): UNKNOWN}  # as in a worktree: the repository is elsewhere
         text = read_regular(repository / "config", MOST).decode("utf-8", "replace")
     except FileNotFoundError:
-        text = ""
+        # git writes HEAD first and config soon after: without one it is no repository yet.
+        text = "" if not is_there(repository / "HEAD") else "["
     except OSError:
-        return {".git/config": UNKNOWN}
+        return {str(repository / "config"): UNKNOWN}
     found = _in_config(text)
+    for name in _ELSEWHERE:
+        if os.path.lexists(repository / name) and not _is_empty(repository / name):
+            found[str(repository / name)] = UNKNOWN
+    if _was_cloned(repository):
+        found = found or {"a clone": UNKNOWN}
     for url in _fetched(repository):
         if not any(_same(url, known) for urls in found.values() for known in urls.split()):
             found[f"FETCH_HEAD {url}"] = url
     return found
 
 
+def _is_empty(path: Path) -> bool:
+    """Whether it is a directory without anything, as git makes some."""
+    try:
+        with os.scandir(path) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return False
+
+
+def _was_cloned(repository: Path) -> bool:
+    """Whether its log says that it came from another, whatever its config says by now."""
+    path = repository / "logs" / "HEAD"
+    if not is_there(path):
+        return False
+    try:
+        log = read_regular(path, _LARGEST_LOG)
+    except OSError:
+        return True
+    return any(words in log for words in (b"\tclone: from ", b"\tpull", b"\tfetch"))
+
+
 def _in_config(text: str) -> dict[str, str]:
     found = dict[str, str]()
     section = name = ""
-    for line in map(str.strip, text.splitlines()):
+    if text.startswith("\ufeff") or "\\\n" in text or "\\\r\n" in text:
+        found["config?"] = UNKNOWN
+    for line in map(str.strip, text.removeprefix("\ufeff").splitlines()):
         if line.startswith("["):
             header = _SECTION.fullmatch(line)
             if header is None or header[3].strip()[:1] not in ("", "#", ";"):
-                return {line: UNKNOWN}
+                found[line] = UNKNOWN
+                section = ""
+                continue
             section, name = header[1].lower(), header[2] or ""
-            if section.startswith(("include", "remote.", "branch.", "url.")):
-                return {line: UNKNOWN}
+            if section.startswith(("include", "remote.", "branch.", "url")):
+                found[line] = UNKNOWN
             if section == "remote":
                 found.setdefault(name, "")
             continue
         key, _equals, value = (part.strip() for part in line.partition("="))
         if section == "remote" and key.lower() == "url":
             found[name] = f"{found[name]} {value}".strip()
+        elif section == "receive" and key.lower() == "denycurrentbranch":
+            if value.lower() != "refuse":
+                found["receive.denyCurrentBranch"] = UNKNOWN  # others push into what is here
         elif section == "branch" and key.lower() == "remote" and re.search(r"[/:]", value):
             found[f"branch {name}"] = value
-        elif section == "url":
-            return {f"url {name}": UNKNOWN}  # it puts another address in the place of one
     return found
 
 

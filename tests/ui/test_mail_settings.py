@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tests.conftest import AssertScreen
 from tests.ui.conftest import ACME
-from tests.ui.keyboard import enter_text, go_to, retype, settle
+from tests.ui.keyboard import enter_text, go_to, retype, settle, until
 from tui.app import PosthouseApp
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
@@ -93,8 +93,10 @@ async def test_warnings_stand_in_their_place(
         await settle(pilot)
         await go_to(pilot, "smtp.port")
         await retype(pilot, "465")
-        await go_to(pilot, "smtp.verify_certificate")
+        form = await go_to(pilot, "smtp.verify_certificate")
         await pilot.press("space")
+        warning = form.row("smtp.verify_certificate").query_one(".problem")
+        await until(pilot, lambda: bool(pilot.app.screen.find_widget(warning).visible_region))
         await assert_screen(pilot)
 
 

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from tests.conftest import AssertScreen
 from tests.smtp.dns_server import DnsServer, dns_server, records, silent
 from tests.ui.conftest import NOW
-from tests.ui.keyboard import enter_text, go_to, settle
+from tests.ui.keyboard import enter_text, go_to, settle, until
 from tui.app import PosthouseApp, run_demo
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
@@ -70,6 +70,7 @@ async def test_a_word_in_the_filter_enter_and_the_form_is_filled(
         await assert_screen(pilot, "filled")
         await pilot.press("f9")
         await settle(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
         await pilot.press("r")
         await settle(pilot)
         assert value(pilot.app, "smtp.host") == "smtp.office365.com", "F9 takes it back"

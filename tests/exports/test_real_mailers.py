@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -118,7 +119,10 @@ def by_nullmailer(
     with subprocess.Popen(["chroot", root.path, "/usr/sbin/nullmailer-send"], cwd="/") as daemon:
         try:
             root.run("nullmailer-inject", "-f", "somebody@else.example", given=MESSAGE)
-            return server.one()
+            mail = server.one()
+            while any((root.path / "var/spool/nullmailer/queue").iterdir()):
+                time.sleep(0.02)  # killed before it is taken off, it would be sent once more
+            return mail
         finally:
             daemon.terminate()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tui.language import _
 from tui.storage.allowed.answers import Answers, digest
 from tui.storage.trust.remotes import remotes
-from tui.storage.trust.writers import who_else_may_write, why_not_mine
+from tui.storage.trust.writers import not_looked_at, who_else_may_write, why_not_mine
 from tui.text import printable
 
 REMOTES = "@remotes"
@@ -34,7 +34,10 @@ class Strangers:
 
     def of(self, file: Path) -> str:
         """Who could have written one file, in a sentence; empty for nobody."""
-        return self._on_this_host(file) or self._by_the_history(file)
+        try:
+            return self._on_this_host(file) or self._by_the_history(file)
+        except OSError as error:  # what can't be looked at, anybody may have written
+            return not_looked_at(file, error)
 
     def _on_this_host(self, file: Path) -> str:
         try:

@@ -36,12 +36,17 @@ def who_else_may_write(path: Path) -> str:
         except FileNotFoundError:
             continue
         except OSError as error:
-            return _("{place} can't be looked at: {strerror}.").format(
-                place=printable(str(place)), strerror=because(error)
-            )
+            return not_looked_at(place, error)
         if why := why_not_mine(about, place):
             return why
     return ""
+
+
+def not_looked_at(place: Path, error: OSError) -> str:
+    """Why everybody counts as one who could have written a place."""
+    return _("{place} can't be looked at: {strerror}.").format(
+        place=printable(str(place)), strerror=because(error)
+    )
 
 
 def who_else_may_create(path: Path) -> str:

@@ -19,7 +19,7 @@ from tui.errors import PosthouseError
 from tui.language import _
 from tui.paths import preferences_file, state_directory, stylesheet
 from tui.screens.picker.screen import PickerScreen
-from tui.screens.terminal.ordered_keys import OrderedKeys
+from tui.screens.terminal.ordered_keys import OPENS, OrderedKeys
 from tui.screens.terminal.too_small import TooSmallScreen, is_too_small
 from tui.storage.directory import ConfigDirectory
 from tui.storage.person import host_name
@@ -165,7 +165,7 @@ class PosthouseApp(OrderedKeys):
             return action in {"quit", "suspend_process", "redraw"}
         return self._demo is not None if action == "inbox" else True
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_commands(self) -> None:
         """What a key does on this screen, for those who look for it by name."""
         from tui.screens.boxes.commands import CommandsModal

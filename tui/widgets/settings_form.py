@@ -206,9 +206,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
             self._fit()
-            # Where it is, so that it can be scrolled to, is known once it is laid out.
-            self.call_after_refresh(control.scroll_visible, animate=False)
-        control.focus()
+        self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
+        # Where it is, so that it can be scrolled to, is known once it is laid out.
+        self.call_after_refresh(control.scroll_visible, animate=False)
 
     def _fit(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""

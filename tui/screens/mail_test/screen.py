@@ -23,6 +23,7 @@ from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.mail_test.run import TestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
@@ -148,7 +149,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def action_field(self) -> None:
         self.query_one(VerdictView).choose_field()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_earlier(self) -> None:
         subject, state = self._subject, self._workspace.state
         results = await self._desk.thread(state.results, subject.organization_id)
@@ -234,7 +235,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         finally:
             self._ended()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: NotAllowed) -> None:
         if not await self._desk.ask(AllowModal(refused.questions)):
             self.tell(_("✗ Not allowed, so nothing was tested and no password used."), failed=True)

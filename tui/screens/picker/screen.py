@@ -19,6 +19,7 @@ from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
 from tui.screens.picker.rows import Rows
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.names import HOST
 from tui.storage.catalog import FIRST
 from tui.storage.listing import Listing
@@ -210,7 +211,7 @@ class PickerScreen(Screen[None], SaysFailures):
         current = self.query_one(OrganizationList).current
         return None if current is None or current.id == HOST else current
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_new(self) -> None:
         from tui.screens.picker.dialogs import add_organization
 
@@ -219,7 +220,7 @@ class PickerScreen(Screen[None], SaysFailures):
             self.open(stored.id)
             self._desk.tell(stored.notes)
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_rename(self) -> None:
         from tui.screens.picker.dialogs import rename_organization
 
@@ -230,7 +231,7 @@ class PickerScreen(Screen[None], SaysFailures):
             self._desk.tell(stored.notes)
             self.read()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_remove(self) -> None:
         from tui.screens.picker.dialogs import remove_organization
 
@@ -250,7 +251,7 @@ class PickerScreen(Screen[None], SaysFailures):
             self._came_from, self._stale = current.id, True
             self.app.push_screen(HistoryScreen(self._workspace, current.id, self._now))
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_test(self) -> None:
         from tui.screens.mail_test.screen import MailTestModal
         from tui.screens.mail_test.subject import subject_of

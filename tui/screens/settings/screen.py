@@ -32,6 +32,7 @@ from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.testing import probe_ports, test_mail
 from tui.screens.settings.view import fill, show, show_broken
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.events import Remedy
 from tui.storage.editing import Editing
@@ -157,7 +158,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     def point_at(self, key: str) -> None:
         form = self.query_one(SettingsForm)
         if (self._editing and self._editing.is_custom) or form.display:
-            self.call_after_refresh(form.focus_field, key)
+            form.focus_field(key)
 
     async def reload(
         self, saved: Mapping[str, str | bool] | None, password: SecretStr | None
@@ -180,7 +181,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     # What comes and goes with the screen: the file, the drafts, what others do.
 
-    @work(exclusive=True, group="load", exit_on_error=False)
+    @work(name=OPENS, exclusive=True, group="load", exit_on_error=False)
     async def _load(
         self,
         saved: Mapping[str, str | bool] | None = None,
@@ -252,14 +253,14 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     # Keys, buttons and fields.
 
-    def _do(self, task: Coroutine[Any, Any, None]) -> None:
-        """Start a task that may ask."""
-        self.run_worker(task, group="dialogs", exit_on_error=False)
+    def _do(self, task: Coroutine[Any, Any, None], name: str = OPENS) -> None:
+        """Start a task that may ask; by its name the next keys wait for what it asks."""
+        self.run_worker(task, name, group="dialogs", exit_on_error=False)
 
     @on(LineButton.Pressed, "#save")
     def action_save(self) -> None:
         if self._saving.is_wanted():
-            self._do(self._saving.save(Then.STAY))
+            self._do(self._saving.save(Then.STAY), "save")
 
     @on(LineButton.Pressed, "#revert")
     def action_revert(self) -> None:
@@ -285,7 +286,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if level != session.id:
             self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, field=key))
         elif session.editing.is_custom or form.shows(key):
-            self.call_after_refresh(form.focus_field, key)
+            form.focus_field(key)
         else:
             label = FIELDS[key].label
             session.say(

@@ -29,7 +29,7 @@ from tui.widgets.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _PROVIDERS = N_("F4 fills in from a provider")
-_OWN = N_("space: a server of its own")
+_OWN = N_("→ picks it: a server of its own")
 _WAITING = N_(" (in the values that wait for custom)")
 
 

@@ -19,7 +19,7 @@ HISTORY = {"tui.storage.git", "tui.storage.history", "tui.storage.recording"}
 PROVIDERS = {"tui.settings.providers.filling"}
 DOCTOR = {"tui.storage.doctor"}
 # Where all goes well nobody asks what was wrong.
-VERDICTS = {"tui.smtp.diagnosis", "tui.smtp.probe", "tui.smtp.second_look"}
+VERDICTS = {"tui.smtp.diagnosis.diagnosis", "tui.smtp.look.probe", "tui.smtp.look.second_look"}
 NOT_FOR_READING = {*SCREENS, *DIALOGUE, *FORMATS, *SAVE, *HISTORY, *PROVIDERS, *DOCTOR}
 NOT_FOR_MAILS = {*SCREENS, *VERDICTS, *FORMATS, *SAVE, *PROVIDERS, *DOCTOR}
 COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
     "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 95),
-    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 110),
+    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 112),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""
 PICKER = (

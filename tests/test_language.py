@@ -21,7 +21,7 @@ from tui.cli.speaking import confirmed
 from tui.language import _, ngettext
 from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.providers.table import PROVIDERS
-from tui.smtp.diagnosis import RULES
+from tui.smtp.diagnosis.diagnosis import RULES
 from tui.system_words import because, in_our_words
 from tui.text import printable
 

@@ -18,8 +18,8 @@ from tui.demo.session import Demo
 from tui.screens.mail_test import probe
 from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.smtp.events import CertificateSeen
-from tui.smtp.probe import PortReport
+from tui.smtp.look.probe import PortReport
+from tui.smtp.record.events import CertificateSeen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace

@@ -20,7 +20,7 @@ from tui.screens.mail_test.subject import Subject, stops
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
-from tui.smtp.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
+from tui.smtp.record.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace

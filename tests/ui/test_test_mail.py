@@ -15,7 +15,7 @@ from tui.demo.session import Demo
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.smtp.events import (
+from tui.smtp.record.events import (
     LineSeen,
     Stage,
 )

@@ -6,7 +6,7 @@ from tests.conftest import AssertScreen
 from tests.ui.keyboard import settle
 from tests.ui.scenes import GOOD, MakeApp, play, send
 from tui.screens.mail_test.screen import MailTestModal
-from tui.smtp.events import LineSeen, Stage, Verdict
+from tui.smtp.record.events import LineSeen, Stage, Verdict
 from tui.widgets.transcript import INDENT, Transcript
 from tui.widgets.verdict_view import VerdictView
 

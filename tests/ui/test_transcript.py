@@ -5,7 +5,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Size
 from textual.widgets import Static
 
-from tui.smtp.events import LineSeen
+from tui.smtp.record.events import LineSeen
 from tui.widgets import transcript
 from tui.widgets.transcript import Transcript
 

@@ -11,7 +11,7 @@ from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.smtp.explain.explanation import LONGEST_TEXT, Explanation
 from tui.smtp.explain.explanation import explain as explanation
-from tui.smtp.transcript import as_json, mark, verdict_lines
+from tui.smtp.telling.transcript import as_json, mark, verdict_lines
 from tui.system_words import because
 from tui.text import printable
 

@@ -12,11 +12,11 @@ from tui.cli.speaking import english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.settings import values
-from tui.smtp.events import CertificateSeen
-from tui.smtp.offers import heading, mechanisms, rows
-from tui.smtp.probe import PORTS, PortReport
-from tui.smtp.probe import probe as look_at
-from tui.smtp.transcript import as_json
+from tui.smtp.look.port_report import heading, mechanisms, rows
+from tui.smtp.look.probe import PORTS, PortReport
+from tui.smtp.look.probe import probe as look_at
+from tui.smtp.record.events import CertificateSeen
+from tui.smtp.telling.transcript import as_json
 
 _DAY = timedelta(days=1)
 

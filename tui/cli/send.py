@@ -21,12 +21,12 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
 from tui.settings.names import HOST
 from tui.settings.values import address, display_name
-from tui.smtp.address_list import addresses
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import LineSeen, Verdict
-from tui.smtp.mail import Mail
-from tui.smtp.submission import Submission
-from tui.smtp.transcript import line
+from tui.smtp.mail.address_list import addresses
+from tui.smtp.mail.content import Mail
+from tui.smtp.mail.submission import Submission
+from tui.smtp.record.events import LineSeen, Verdict
+from tui.smtp.telling.transcript import line
 from tui.storage.directory import ConfigDirectory
 from tui.storage.secret_source import find
 from tui.storage.workspace import open_workspace

@@ -20,11 +20,11 @@ from tui.language import N_, _, spoken
 from tui.paths import state_directory
 from tui.settings.checks import recipient_problem
 from tui.settings.inheritance import Effective
+from tui.smtp.connection.commands import DEADLINE
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
-from tui.smtp.message import test_message
-from tui.smtp.transcript import as_json, certificate_line, line, verdict_lines
-from tui.smtp.wire import DEADLINE
+from tui.smtp.mail.mail_test_message import test_message
+from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
+from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 from tui.storage.directory import ConfigDirectory
 from tui.storage.person import author
 from tui.storage.state import StateDirectory, TestResult, fingerprint

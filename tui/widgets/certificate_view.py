@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.smtp.events import CertificateSeen
-from tui.smtp.transcript import certificate_line
+from tui.smtp.record.events import CertificateSeen
+from tui.smtp.telling.transcript import certificate_line
 
 _SOON = timedelta(days=14)
 

@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from tui.language import _
 from tui.settings.model import Smtp
-from tui.smtp.events import Remedy
-from tui.smtp.offers import heading, is_set, rows, use
-from tui.smtp.probe import PortReport
+from tui.smtp.look.port_report import heading, is_set, rows, use
+from tui.smtp.look.probe import PortReport
+from tui.smtp.record.events import Remedy
 from tui.widgets.line_button import LineButton
 
 _NAMES = 13

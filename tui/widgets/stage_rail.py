@@ -6,7 +6,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.language import _
-from tui.smtp.events import Stage, StageChanged
+from tui.smtp.record.events import Stage, StageChanged
 
 _GLYPHS = {"started": "…", "ok": "✓", "failed": "✗", "cancelled": "✗"}
 _STYLES = {

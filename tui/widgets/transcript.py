@@ -11,8 +11,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tui.smtp.events import LineSeen
-from tui.smtp.transcript import mark
+from tui.smtp.record.events import LineSeen
+from tui.smtp.telling.transcript import mark
 from tui.widgets.bindings import bindings
 
 INDENT = 11

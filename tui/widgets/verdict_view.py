@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from tui.smtp.events import Remedy, Verdict
-from tui.smtp.transcript import look_at
+from tui.smtp.record.events import Remedy, Verdict
+from tui.smtp.telling.transcript import look_at
 from tui.widgets.line_button import LineButton
 
 LETTERS = "abcdef"

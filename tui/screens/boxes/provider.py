@@ -16,7 +16,7 @@ from tui.language import N_, _
 from tui.settings.providers.filling import in_region
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import PROVIDERS, search
-from tui.smtp.discovery import Discovered
+from tui.smtp.look.dns_discovery import Discovered
 from tui.text import printable
 from tui.widgets.bindings import bindings
 from tui.widgets.dialog_box import DialogBox

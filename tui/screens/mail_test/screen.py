@@ -25,7 +25,7 @@ from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
-from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
+from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
 from tui.storage.allowed.asking import NotAllowed, allow, require
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.secret_source import find

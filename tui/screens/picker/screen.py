@@ -33,7 +33,7 @@ from tui.widgets.organization_list import OrganizationHeading, OrganizationList
 from tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from tui.smtp.events import Remedy
+    from tui.smtp.record.events import Remedy
 
 # What the first paint does not show is imported where it is used.
 

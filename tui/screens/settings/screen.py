@@ -33,7 +33,7 @@ from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.testing import probe_ports, test_mail
 from tui.screens.settings.view import fill, show, show_broken
 from tui.settings.fields import FIELDS, PASSWORD
-from tui.smtp.events import Remedy
+from tui.smtp.record.events import Remedy
 from tui.storage.editing import Editing
 from tui.storage.editing_session import EditingSession
 from tui.storage.opened import open_organization

@@ -22,9 +22,6 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 FRAMES = "120"  # a second at most: a key may take two, and with Textual's 60 each comes 17 ms later
 
-MOUSE = "posthouse.mouse"
-"""Where the context says whether the screens take the mouse."""
-
 # Each is tui.cli.<module>:<function>, imported only when it runs, and the line that --help shows.
 COMMANDS = {
     "open": ("open:open_organization", N_("Open the settings screen of an organization.")),
@@ -112,7 +109,6 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
-    ctx.meta[MOUSE] = not no_mouse
     if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
     if ctx.invoked_subcommand is not None:

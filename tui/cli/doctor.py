@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.speaking import english
+from tui.cli.shared.language_options import english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.paths import state_directory

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from tui.cli.assignments import assignments
-from tui.cli.speaking import english
-from tui.cli.subject import subject
-from tui.cli.warnings import warn
+from tui.cli.mail.warnings import warn
+from tui.cli.shared.key_values import assignments
+from tui.cli.shared.language_options import english
+from tui.cli.shared.settings_to_use import subject
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
 from tui.paths import state_directory
@@ -120,13 +120,13 @@ def _password(
     login = last.needs_login and tested.settings.authentication.required
     if not (login or smtp.ca_file or smtp.certificate_file):
         return None
-    from tui.cli.secret import can_ask, password_of  # takes its time
+    from tui.cli.shared.ask_password import can_ask, password_of  # takes its time
     from tui.storage.allowed.reaches import given, of_dialogue
 
     typed = given(tested.password_entry, tested.settings, unsaved)
     if login:
         return password_of(path, organization, tested, typed)
-    from tui.cli.allowing import with_permission
+    from tui.cli.shared.ask_to_allow import with_permission
     from tui.storage.allowed.asking import require
     from tui.storage.workspace import open_workspace
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from tui.cli.speaking import english
+from tui.cli.shared.language_options import english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.settings.providers.provider import Provider

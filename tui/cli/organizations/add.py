@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from tui.cli.notes import tell
-from tui.cli.secret import can_ask
-from tui.cli.speaking import confirmed
+from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.language_options import confirmed
+from tui.cli.shared.tell_notes import tell
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage import organizations

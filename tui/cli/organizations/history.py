@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from tui.cli.allowing import with_permission
-from tui.cli.notes import tell, tell_followers, tell_outputs
-from tui.cli.secret import can_ask
-from tui.cli.speaking import english
+from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_to_allow import with_permission
+from tui.cli.shared.language_options import english
+from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
 from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory

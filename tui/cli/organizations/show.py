@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from tui.cli.in_force import InForce, in_force
-from tui.cli.speaking import english
+from tui.cli.shared.language_options import english
 from tui.language import N_, _, colon
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Origin
 from tui.storage.directory import ConfigDirectory
+from tui.storage.in_force import InForce, in_force
 from tui.storage.listing import mode_words
 
 _TABLES = ("smtp", "authentication", "sender")

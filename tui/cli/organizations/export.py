@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from tui.cli.allowing import with_permission
-from tui.cli.notes import tell
-from tui.cli.secret import can_ask, password_of
-from tui.cli.subject import subject
+from tui.cli.shared.ask_password import can_ask, password_of
+from tui.cli.shared.ask_to_allow import with_permission
+from tui.cli.shared.settings_to_use import subject
+from tui.cli.shared.tell_notes import tell
 from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, export
 from tui.exports.part import Part

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from pydantic_core import PydanticCustomError
 
-from tui.cli.speaking import english
+from tui.cli.shared.language_options import english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.settings import values

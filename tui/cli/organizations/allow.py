@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from tui.cli.allowing import show
-from tui.cli.in_force import in_force
-from tui.cli.secret import can_ask
-from tui.cli.speaking import confirmed
+from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_to_allow import show
+from tui.cli.shared.language_options import confirmed
 from tui.errors import BrokenFile, NoPermission, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -23,6 +22,7 @@ from tui.storage.allowed.asking import (
 )
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.allowed.strangers import Strangers
+from tui.storage.in_force import in_force
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.progress import above, progress
+from tui.cli.shared.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
 from tui.language import N_, _, colon, number
 from tui.paths import state_directory

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import click
 
-from tui.cli.speaking import confirmed
+from tui.cli.shared.language_options import confirmed
 from tui.errors import NotSaved
 from tui.language import _
 from tui.storage.allowed.asking import NotAllowed, Question, allow

@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from tui.cli.allowing import with_permission
-from tui.cli.in_force import InForce, in_force
-from tui.cli.notes import tell
-from tui.cli.secret import asked_for, can_ask
+from tui.cli.shared.ask_password import asked_for, can_ask
+from tui.cli.shared.ask_to_allow import with_permission
+from tui.cli.shared.tell_notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -19,6 +18,7 @@ from tui.settings.providers.doubts import password_doubt
 from tui.storage.allowed.asking import NotAllowed, allow_server, questions
 from tui.storage.allowed.reaches import Reach, of_dialogue
 from tui.storage.directory import ConfigDirectory
+from tui.storage.in_force import InForce, in_force
 from tui.storage.password_command import shown
 from tui.storage.plain_secrets import move_into_keyring
 from tui.storage.recording import recorded

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from tui.cli.allowing import with_permission
+from tui.cli.shared.ask_to_allow import with_permission
 from tui.errors import IncompleteSettings
 from tui.language import _
 from tui.paths import state_directory

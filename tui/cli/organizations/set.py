@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from tui.cli.allowing import with_permission
-from tui.cli.assignments import assignments
-from tui.cli.notes import tell, tell_followers, tell_outputs
-from tui.cli.secret import can_ask
+from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_to_allow import with_permission
+from tui.cli.shared.key_values import assignments
+from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.paths import state_directory

@@ -11,9 +11,9 @@ import click
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
-from tui.cli.secret import how_to_give_it
-from tui.cli.sendmail_options import Options, parse
-from tui.cli.subject import subject
+from tui.cli.mail.sendmail_options import Options, parse
+from tui.cli.shared.ask_password import how_to_give_it
+from tui.cli.shared.settings_to_use import subject
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
 from tui.paths import state_directory

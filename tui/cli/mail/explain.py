@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.speaking import english
+from tui.cli.shared.language_options import english
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.smtp.explain.explanation import LONGEST_TEXT, Explanation

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from tui.cli.in_force import InForce, in_force
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
 from tui.settings.checks import KEYS, check, unknown
@@ -12,6 +11,7 @@ from tui.settings.model import flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.storage.directory import ConfigDirectory
+from tui.storage.in_force import InForce, in_force
 
 
 def subject(

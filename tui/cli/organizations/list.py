@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from tui.cli.progress import progress
-from tui.cli.speaking import english
+from tui.cli.shared.language_options import english
+from tui.cli.shared.progress import progress
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage.catalog import lines

@@ -17,7 +17,7 @@ FORMATS = {"tui.exports", "tui.storage.outputs", "tui.storage.output_plan"}
 SAVE = {"tomlkit", "tui.storage.saving", "tui.storage.document", "tui.storage.changes"}
 HISTORY = {"tui.storage.git", "tui.storage.history", "tui.storage.recording"}
 PROVIDERS = {"tui.settings.providers.filling"}
-DOCTOR = {"tui.storage.doctor"}
+DOCTOR = {"tui.doctor"}
 # Where all goes well nobody asks what was wrong.
 VERDICTS = {"tui.smtp.diagnosis.diagnosis", "tui.smtp.look.probe", "tui.smtp.look.second_look"}
 NOT_FOR_READING = {*SCREENS, *DIALOGUE, *FORMATS, *SAVE, *HISTORY, *PROVIDERS, *DOCTOR}

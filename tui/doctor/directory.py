@@ -5,11 +5,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from tui.doctor.findings import Finding, Level, shown
+from tui.doctor.proposals import Place
 from tui.language import _, number
 from tui.opening import kind
 from tui.shell_words import command
-from tui.storage.doctor.findings import Finding, Level, shown
-from tui.storage.doctor.proposals import Place
 from tui.storage.kinds import is_directory
 from tui.storage.rights import group_name, user_name, why_read_only
 from tui.system_words import because

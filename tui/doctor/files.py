@@ -8,14 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.doctor.findings import Finding, Level, shown
+from tui.doctor.proposals import Place
 from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _, colon, number
 from tui.opening import kind
 from tui.settings.names import HOST
 from tui.storage.between_files import named_for_sendmail
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor.findings import Finding, Level, shown
-from tui.storage.doctor.proposals import Place
 from tui.storage.ids import is_id, is_settings_name
 from tui.storage.kinds import is_directory, is_there
 from tui.storage.rights import group_name

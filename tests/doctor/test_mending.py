@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tui.doctor.examine import examine
+from tui.doctor.findings import Finding, Level
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor import examine
-from tui.storage.doctor.findings import Finding, Level
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace

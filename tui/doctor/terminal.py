@@ -4,8 +4,8 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 
+from tui.doctor.findings import Finding, Level
 from tui.language import _
-from tui.storage.doctor.findings import Finding, Level
 from tui.terminal import SMALLEST, has_terminal, locale_of, speaks_utf8
 from tui.text import printable
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from tui.doctor.findings import Finding, Level
 from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import ngettext
 from tui.settings.names import HOST
 from tui.shell_words import command
 from tui.storage.allowed.asking import questions, reaches_of
 from tui.storage.allowed.strangers import Strangers
-from tui.storage.doctor.findings import Finding, Level
 from tui.storage.workspace import Workspace
 
 MOST_NAMED = 10

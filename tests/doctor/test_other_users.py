@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.doctor.test_mending import SIZE, workspace
-from tui.storage.doctor import examine
-from tui.storage.doctor.findings import Finding
+from tests.doctor.test_mending import SIZE, workspace
+from tui.doctor.examine import examine
+from tui.doctor.findings import Finding
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="to become other users takes root")
 ALICE, BOB, TEAM, STRANGERS = 4001, 4002, 4100, 4200

@@ -10,13 +10,13 @@ import pytest
 
 from tests.programs import needs
 from tests.storage.gits import git
+from tui.doctor import own, terminal
+from tui.doctor.directory import directory_findings
+from tui.doctor.files import file_findings
+from tui.doctor.findings import Finding, Level
+from tui.doctor.history import history_findings
 from tui.shell_words import command
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor import own, terminal
-from tui.storage.doctor.directory import directory_findings
-from tui.storage.doctor.files import file_findings
-from tui.storage.doctor.findings import Finding, Level
-from tui.storage.doctor.history import history_findings
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.recording import recorded
 from tui.storage.system_keyring import KeyringPasswords

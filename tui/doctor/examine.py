@@ -4,17 +4,17 @@ import os
 from collections.abc import Iterator
 
 import tui.terminal
-from tui.storage.doctor.allowed import allowed_findings
-from tui.storage.doctor.directory import directory_findings
-from tui.storage.doctor.files import file_findings
-from tui.storage.doctor.findings import Finding
-from tui.storage.doctor.history import history_findings
-from tui.storage.doctor.own import (
+from tui.doctor.allowed import allowed_findings
+from tui.doctor.directory import directory_findings
+from tui.doctor.files import file_findings
+from tui.doctor.findings import Finding
+from tui.doctor.history import history_findings
+from tui.doctor.own import (
     keyring_findings,
     python_findings,
     state_findings,
 )
-from tui.storage.doctor.terminal import terminal_findings
+from tui.doctor.terminal import terminal_findings
 from tui.storage.workspace import Workspace
 
 

@@ -7,12 +7,12 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from tui.doctor.findings import Finding, Level, may_write, shown
 from tui.errors import UnreadableDirectory
 from tui.language import _
 from tui.settings.names import HOST
 from tui.shell_words import command
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor.findings import Finding, Level, may_write, shown
 from tui.storage.kinds import is_there
 from tui.storage.passwords import Passwords
 from tui.storage.state import StateDirectory

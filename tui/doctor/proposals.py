@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from tui.doctor.findings import may_write, who_may_give
 from tui.shell_words import command
 from tui.storage.confinement.accounts import account_of
-from tui.storage.doctor.findings import may_write, who_may_give
 from tui.storage.rights import group_name, user_name
 from tui.storage.trust.writers import who_else_may_write
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from tui.doctor.findings import Finding, Level, may_write, shown
+from tui.doctor.proposals import Place
 from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.shell_words import command
 from tui.storage.confinement.accounts import DIRECTORIES
-from tui.storage.doctor.findings import Finding, Level, may_write, shown
-from tui.storage.doctor.proposals import Place
 from tui.storage.git import Git
 from tui.storage.merges import is_merging, waiting
 from tui.storage.repository import Keeper, Repository, find_repository

@@ -12,9 +12,9 @@ from tui.opening import kind
 from tui.shell_words import command
 from tui.storage.kinds import is_directory
 from tui.storage.rights import group_name, user_name, why_read_only
+from tui.storage.trust.writers import NOBODY_HERE
 from tui.system_words import because
 
-NOT_MAPPED = 65534  # whom NFS and user namespaces show for an owner that they do not know
 LITTLE_SPACE = 10 * 1024 * 1024
 _ABOUT = "directory"
 
@@ -36,7 +36,7 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
         yield Finding(Level.PROBLEM, _ABOUT, sentence)
         return
     owner, group = user_name(about.st_uid), group_name(about.st_gid)
-    if about.st_uid == NOT_MAPPED:
+    if about.st_uid == NOBODY_HERE:
         owner = _("{owner} (65534: a user whom this system or container does not know)").format(
             owner=owner
         )

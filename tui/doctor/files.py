@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.doctor.findings import Finding, Level, shown
+from tui.doctor.findings import STRAY_AFTER, Finding, Level, shown
 from tui.doctor.proposals import Place
 from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _, colon, number
@@ -22,7 +22,6 @@ from tui.storage.rights import group_name
 from tui.system_words import because
 
 MOST_NAMED = 20  # of one kind; the others are counted
-STRAY_AFTER = 60  # seconds; a save takes milliseconds
 _ABOUT = "files"
 _OURS = ("(", "-name", ".*.toml.tmp", "-o", "-name", "..lock.tmp", ")")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tui.text import printable
 
+STRAY_AFTER = 60  # seconds; a save, or a step of the history, takes milliseconds
+
 
 class Level(StrEnum):
     """How bad a finding is; with a warning or a problem something is wrong."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from tui.doctor.findings import Finding, Level, may_write, shown
+from tui.doctor.findings import STRAY_AFTER, Finding, Level, may_write, shown
 from tui.doctor.proposals import Place
 from tui.errors import HistoryUnavailable
 from tui.language import _
@@ -21,7 +21,6 @@ from tui.storage.repository import Keeper, Repository, find_repository
 from tui.storage.rights import group_name
 from tui.text import printable
 
-STRAY_AFTER = 60  # seconds
 _ABOUT = "history"
 _MOST_LOCKS = 20
 _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -4,7 +4,7 @@ from shlex import quote
 
 from pydantic import SecretStr
 
-from tui.exports import uipath
+from tui.exports.applications import uipath
 from tui.exports.part import Part, clear
 from tui.settings.model import Settings
 

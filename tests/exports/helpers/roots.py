@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exports.taking import NAME
+from tests.exports.helpers.taking import NAME
 from tests.programs import READERS, found
 
 MAIL, EXIM = 8, 100

@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from tests.exports.samples import NASTY, exported, refused, settled
+from tests.exports.helpers.samples import NASTY, exported, refused, settled
 from tui.errors import InvalidInput
 from tui.exports.formats import export
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.exports.roots import EXIM, MAIL, Root, as_root
-from tests.exports.samples import NASTY, exported, refused
-from tests.exports.taking import NAME, Taken, Taking, taking
+from tests.exports.helpers.roots import EXIM, MAIL, Root, as_root
+from tests.exports.helpers.samples import NASTY, exported, refused
+from tests.exports.helpers.taking import NAME, Taken, Taking, taking
 from tests.programs import READERS, needs
 
 pytestmark = as_root

@@ -11,9 +11,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.exports.roots import Root, as_root
-from tests.exports.samples import NASTY, text
-from tests.exports.taking import NAME, Taken, Taking, taking
+from tests.exports.helpers.roots import Root, as_root
+from tests.exports.helpers.samples import NASTY, text
+from tests.exports.helpers.taking import NAME, Taken, Taking, taking
 from tests.programs import READERS, needs
 
 pytestmark = [as_root, needs("prometheus-alertmanager")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exports.samples import NASTY, text
+from tests.exports.helpers.samples import NASTY, text
 from tui.errors import InvalidInput
 from tui.settings.checks import check
 

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.exports.samples import text
+from tests.exports.helpers.samples import text
 
 
 def test_every_setting_is_in_it() -> None:

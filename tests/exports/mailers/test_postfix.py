@@ -5,7 +5,7 @@ test_real_postfix has Postfix read it all; here is what it says.
 
 import pytest
 
-from tests.exports.samples import NASTY, exported, refused, settled
+from tests.exports.helpers.samples import NASTY, exported, refused, settled
 from tui.errors import InvalidInput
 from tui.exports.formats import export
 

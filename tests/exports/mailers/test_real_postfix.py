@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from tests.exports.own_postfix import OwnPostfix, own_postfix
-from tests.exports.samples import NASTY, exported, refused, settled
-from tests.exports.taking import Taking, taking
+from tests.exports.helpers.own_postfix import OwnPostfix, own_postfix
+from tests.exports.helpers.samples import NASTY, exported, refused, settled
+from tests.exports.helpers.taking import Taking, taking
 from tests.programs import needs
 from tui.exports.formats import export
 

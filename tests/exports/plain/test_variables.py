@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from tests.exports.samples import NASTY, refused, text
+from tests.exports.helpers.samples import NASTY, refused, text
 from tui.errors import InvalidInput
 
 EVERY = {

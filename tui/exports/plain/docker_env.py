@@ -3,7 +3,7 @@
 from pydantic import SecretStr
 
 from tui.exports.part import Part, clear, no_password
-from tui.exports.variables import PASSWORD_VARIABLE, variables
+from tui.exports.plain.variables import PASSWORD_VARIABLE, variables
 from tui.settings.model import Settings
 
 PROGRAM = "docker"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.exports.samples import NASTY, exported, text
-from tests.exports.taking import NAME, Taking, taking
+from tests.exports.helpers.samples import NASTY, exported, text
+from tests.exports.helpers.taking import NAME, Taking, taking
 from tests.programs import needs
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.errors import InvalidInput

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exports.samples import NASTY, refused, text
+from tests.exports.helpers.samples import NASTY, refused, text
 from tui.demo.servers import PASSWORD, DemoServers
 
 SEND = """

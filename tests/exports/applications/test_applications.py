@@ -8,8 +8,8 @@ from configparser import RawConfigParser
 import pytest
 import yaml
 
-from tests.exports.samples import NASTY, refused, text
-from tests.exports.test_variables import by_sh
+from tests.exports.helpers.samples import NASTY, refused, text
+from tests.exports.plain.test_variables import by_sh
 from tests.programs import needs
 
 IN_CLEAR: dict[str, object] = {"smtp.encryption": "none", "authentication.allow_cleartext": True}

@@ -23,9 +23,9 @@ from tui.smtp.record.events import CertificateSeen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace
-from tui.widgets.choice import Choice
-from tui.widgets.line_input import LineInput
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.form.settings_form import SettingsForm
 
 CERTIFICATE = CertificateSeen(
     0.05,

@@ -23,7 +23,7 @@ from tui.settings.providers.table import PROVIDERS
 from tui.smtp.look import dns_discovery
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.workspace import Workspace
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.form.settings_form import SettingsForm
 
 MakeApp = Callable[..., PosthouseApp]
 

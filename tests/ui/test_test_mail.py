@@ -22,8 +22,8 @@ from tui.smtp.record.events import (
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace
-from tui.widgets.line_input import LineInput, SecretInput
-from tui.widgets.verdict_view import VerdictView
+from tui.widgets.controls.line_input import LineInput, SecretInput
+from tui.widgets.dialogue.verdict_view import VerdictView
 
 
 @SIZES

@@ -6,8 +6,8 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from tui.smtp.record.events import LineSeen
-from tui.widgets import transcript
-from tui.widgets.transcript import Transcript
+from tui.widgets.dialogue import transcript
+from tui.widgets.dialogue.transcript import Transcript
 
 LINES = 200
 PACE = 0.002  # seconds between two lines, on the clock that the transcript reads

@@ -6,7 +6,7 @@ from textual import events
 from textual.message import Message
 
 from tui.language import _
-from tui.widgets.line import Line
+from tui.widgets.controls.line import Line
 
 _OTHERS = "abcdefghijklmnopqrstuvwxyz1234567890"
 

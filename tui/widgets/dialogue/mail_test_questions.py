@@ -8,10 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from tui.language import N_, _
-from tui.widgets.bindings import bindings
-from tui.widgets.choice import Choice
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import LineInput, SecretInput
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import LineInput, SecretInput
 
 _LABELS = (N_("To"), N_("How far"), N_("Password"))
 

@@ -4,8 +4,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.language import _
-from tui.widgets.line import Line
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
 
 
 class PlainSecretNotice(Horizontal):

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.language import _
-from tui.widgets.bindings import bindings
+from tui.widgets.controls.bindings import bindings
 
 
 class Choice(Widget, can_focus=True):

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from tui.language import _
-from tui.widgets.jump import JumpPrompt
-from tui.widgets.line import Line
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.jump import JumpPrompt
+from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
 
 LONGEST_NAMES = 20
 SIDE = 1

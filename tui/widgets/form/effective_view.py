@@ -8,8 +8,8 @@ from textual.widget import Widget
 from tui.language import N_, _
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, Origin
-from tui.widgets.field_row import label_width
-from tui.widgets.settings_form import OPTIONS
+from tui.widgets.form.field_row import label_width
+from tui.widgets.form.settings_form import OPTIONS
 
 SHOWN = (
     "smtp.host",

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tui.smtp.record.events import Remedy, Verdict
 from tui.smtp.telling.transcript import look_at
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.line_button import LineButton
 
 LETTERS = "abcdef"
 FIELD_LETTER = "g"

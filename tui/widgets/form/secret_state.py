@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.language import _
-from tui.widgets.field_row import label_width
-from tui.widgets.line import Line
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.form.field_row import label_width
 
 
 class SecretState(Horizontal):

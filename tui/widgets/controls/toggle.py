@@ -6,7 +6,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.bindings import bindings
+from tui.widgets.controls.bindings import bindings
 
 
 class Toggle(Widget, can_focus=True):

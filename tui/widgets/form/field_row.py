@@ -10,8 +10,8 @@ from textual.widgets import Static
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, flat
 from tui.settings.problems import Problem, Severity
-from tui.widgets.choice import Choice
-from tui.widgets.line import Line
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line import Line
 
 _FORM = ("smtp.", "authentication.", "sender.")
 _DEFAULTS = flat(Settings())

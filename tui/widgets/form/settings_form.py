@@ -16,13 +16,13 @@ from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.model import Mechanism, Settings
 from tui.settings.problems import Problem
-from tui.widgets.bindings import bindings
-from tui.widgets.choice import Choice
-from tui.widgets.field_row import FieldRow, label_width
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import LineInput, SecretInput
-from tui.widgets.secret_state import SecretState
-from tui.widgets.toggle import Toggle
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import LineInput, SecretInput
+from tui.widgets.controls.toggle import Toggle
+from tui.widgets.form.field_row import FieldRow, label_width
+from tui.widgets.form.secret_state import SecretState
 
 GROUPS = {
     "server": ("smtp.host", "smtp.port", "smtp.encryption", "smtp.domain", "smtp.timeout_ms"),

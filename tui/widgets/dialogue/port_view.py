@@ -16,7 +16,7 @@ from tui.settings.model import Smtp
 from tui.smtp.look.port_report import heading, is_set, rows, use
 from tui.smtp.look.probe import PortReport
 from tui.smtp.record.events import Remedy
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.line_button import LineButton
 
 _NAMES = 13
 

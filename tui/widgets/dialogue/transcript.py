@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from tui.smtp.record.events import LineSeen
 from tui.smtp.telling.transcript import mark
-from tui.widgets.bindings import bindings
+from tui.widgets.controls.bindings import bindings
 
 INDENT = 11
 """Columns of the time and the mark; what does not fit on a line goes on below the text."""

@@ -133,6 +133,7 @@ KEYS = (
     Key("test.write", "w", "write", N_("Write"), "vital"),
     Key("test.copy", "y", "copy", N_("Copy"), "vital"),
     Key("test.swaks", "s", "swaks", N_("swaks"), "yes"),
+    Key("test.received", "t", "received", N_("It is there"), "vital"),
     Key("test.earlier", "f6", "earlier", N_("Tests"), "vital"),
     Key("test.inbox", "i,f12", "app.inbox", N_("Inbox"), "vital"),
     *(Key(f"test.remedy-{letter}", letter, f"remedy('{letter}')") for letter in "abcdef"),

@@ -215,6 +215,8 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_new(self) -> None:
         from tui.screens.picker.dialogs import add_organization
 
+        if not await self._may_write():
+            return
         stored = await add_organization(self._workspace, self._desk)
         if stored is not None:
             self.open(stored.id)
@@ -224,7 +226,8 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_rename(self) -> None:
         from tui.screens.picker.dialogs import rename_organization
 
-        if (current := self._organization) is None:
+        current = self._organization
+        if current is None or not await self._may_write(current.id):
             return
         stored = await rename_organization(self._workspace, self._desk, current)
         if stored is not None:
@@ -236,8 +239,17 @@ class PickerScreen(Screen[None], SaysFailures):
         from tui.screens.picker.dialogs import remove_organization
 
         current = self._organization
-        if current and await remove_organization(self._workspace, self._desk, current):
+        if current is None or not await self._may_write(current.id):
+            return
+        if await remove_organization(self._workspace, self._desk, current):
             self.read()
+
+    async def _may_write(self, organization_id: str = "") -> bool:
+        """Whether it is worth asking; says why not, before anything is typed."""
+        look = self._workspace.directory.read_only_reason
+        if reason := await self._desk.thread(look, organization_id):
+            self._desk.notify(reason, title=_("Nothing can be saved"), severity="warning")
+        return not reason
 
     def action_clear(self) -> None:
         self.query_one("#filter", LineInput).value = ""
@@ -262,15 +274,14 @@ class PickerScreen(Screen[None], SaysFailures):
         if current is None:
             return
         opened = await self._desk.thread(open_organization, self._workspace, current.id)
-        recipient = await self._desk.thread(self._workspace.state.recipient)
         if not self._desk.in_front:
             return  # the key was pressed twice
         editing = Editing(opened)
-        if editing.opened.stored.broken or editing.why_not_tested(login=False):
+        if editing.opened.stored.broken:
             self.open(current.id)
             return
         outcome = await self._desk.ask(
-            MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
+            MailTestModal(self._workspace, subject_of(editing), self._now)
         )
         if outcome.remedy is not None or outcome.field:
             self.open(current.id, outcome.remedy, outcome.field)

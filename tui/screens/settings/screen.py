@@ -202,12 +202,14 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def _loaded(self) -> None:
         """The form stands for the first time."""
-        self.query_one("#mode").focus()
+        self.set_focus(self.query_one("#mode"))
         if self.query_one(PlainSecretNotice).display:
-            self.query_one("#move-secret").focus()
+            self.set_focus(self.query_one("#move-secret"))
         if self._remedy is not None:
             self._session.apply(self._remedy)
         if self._field:
+            self._session.visited.add(self._field)
+            self.show()
             self._go_to(self._field)
         self._do(self._ask_at_first())
 

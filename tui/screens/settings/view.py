@@ -116,12 +116,13 @@ def _show_body(screen: Screen[None], editing: Editing) -> None:
 
 
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
-    errors = editing.checked().errors or editing.why_not_tested()
+    own = editing.checked().errors
+    errors = own or editing.why_not_tested()
     problems = editing.opened.stored.problems
     strange = [p for p in problems if p.key not in FIELDS and p.severity is not Severity.ALARM]
     status = test_status(editing.opened.result, editing.in_force().settings, now)
     if errors:
-        waits = bool(errors[0].key) and not editing.is_custom and errors[0].key not in HOST_OWN
+        waits = bool(own) and not editing.is_custom and errors[0].key not in HOST_OWN
         waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
     elif editing.opened.read_only and not said:

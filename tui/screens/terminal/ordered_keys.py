@@ -71,12 +71,12 @@ class OrderedKeys(App[int]):
         if isinstance(self._driver, LeanDriver):
             self._driver.forget()
 
-    async def push_screen_wait(self, screen: Screen[Any] | str, *, mode: str | None = None) -> Any:  # type: ignore[override] # noqa: ANN401 - as Textual has it
+    async def push_screen_wait(self, screen: Screen[Any] | str, *, mode: str | None = None) -> Any:  # noqa: ANN401 - as Textual has it
         """Show a screen and wait for its answer; the keys are its own meanwhile."""
         worker = get_current_worker()
         self._asking.add(worker)
         try:
-            return await super().push_screen_wait(screen, mode=mode)  # type: ignore[call-overload]
+            return await super().push_screen_wait(screen, mode=mode)
         finally:
             self._asking.discard(worker)
 

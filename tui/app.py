@@ -34,6 +34,7 @@ from tui.widgets.frame.glyphs import PlainGlyphs
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo
 
+LAST_F_KEY = 12
 NO_PREFERENCES = Preferences(Path())
 SHEETS = (
     "app",
@@ -158,7 +159,10 @@ class PosthouseApp(OrderedKeys):
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on keyboards."""
         shown = super().get_key_display(binding)
-        return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else _(shown)
+        if shown[:1] == "f" and shown[1:].isdigit():
+            number = int(shown[1:])  # terminals send F13 for shift and F1
+            return f"F{number}" if number <= LAST_F_KEY else f"shift+F{number - LAST_F_KEY}"
+        return _(shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if isinstance(self.screen, TooSmallScreen):

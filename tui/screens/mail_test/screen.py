@@ -93,7 +93,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             )
             yield StageRail(id="rail")
             yield CertificateView(id="certificate")
-            yield Line(last_test(subject, self._now()), id="before")
+            settings = subject.effective.settings
+            yield Line(last_test(subject.last, settings, self._now()), id="before")
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
             in_host = subject.effective.level != subject.organization_id
@@ -104,7 +105,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     async def on_mount(self) -> None:
         self.query_one(Transcript).display = False
         self.query_one(Transcript).border_subtitle = _(_LEGEND)
-        self._accepted = to_be_received(self._subject)
+        self._accepted = to_be_received(self._subject.last, self._subject.effective.settings)
         await self._invite()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

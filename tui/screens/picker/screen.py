@@ -51,6 +51,11 @@ class FilterInput(LineInput):
 
     BINDINGS = bindings("filter")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where there is nothing to delete, the key for it is the screen's."""
+        at_end = self.cursor_at_end and self.selection.is_empty
+        return not at_end if action == "delete_right" else True
+
 
 class PickerScreen(Screen[None], SaysFailures):
     """All organizations, the host first; the filter has the focus and the arrows move all the same.

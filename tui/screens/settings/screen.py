@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -31,7 +31,7 @@ from tui.screens.settings.provider import ProviderFilling
 from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.testing import probe_ports, test_mail
-from tui.screens.settings.view import fill, show, show_broken
+from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
@@ -55,7 +55,7 @@ from tui.widgets.frame.title_bar import TitleBar
 
 MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 _ON_A_FORM = frozenset(
-    {"save", "test", "probe", "problem", "changes", "revert", "provider", "jump", "outputs"}
+    {"save", "test", "probe", "problem", "changes", "revert", "undo", "provider", "jump", "outputs"}
 )
 """The actions that a broken file, or one that is not read yet, does not have."""
 
@@ -115,7 +115,9 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         with Vertical(id="body"):
             yield EffectiveView()
             yield SettingsForm()
-            yield Line(id="about", classes="hint")
+            with Horizontal(id="aside"):
+                yield Line(id="about", classes="hint")
+                yield Line(id="last-test", classes="hint")
         yield SettingsActions()
         yield KeyBar()
 
@@ -138,7 +140,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         """Where there is room the focused field is explained without F1."""
         key = _field_of(event.widget)
         field = PASSWORD if key == PASSWORD.key else FIELDS.get(key)
-        self.query_one("#about", Line).say(f"{field.label}: {field.help}" if field else "")
+        self.query_one("#about", Line).say(explained(field) if field else "")
 
     # What the session asks of its view.
 
@@ -338,6 +340,12 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     def action_problem(self) -> None:
         if self._editing is not None:
             self._session.complain(self._editing.checked().errors)
+
+    def action_undo(self) -> None:
+        key = _field_of(self.app.focused)
+        form = self.query_one(SettingsForm)
+        if self._editing is not None and not (key in FIELDS and form.holds(key) and form.undo(key)):
+            self._session.say(_("Nothing to undo in this field."))
 
     def action_jump(self) -> None:
         if self._editing is not None:

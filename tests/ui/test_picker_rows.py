@@ -58,3 +58,14 @@ def test_a_result_is_read_again_after_a_test(workspace: Workspace) -> None:
     workspace.state.forget("acme")
     assert not rows.read_result("acme")
     assert rows.read_result("acme-labs")
+
+
+def test_a_long_name_has_the_room_that_others_do_not_need() -> None:
+    """Ids were cut while columns stood empty. Mutation: columns that are always as wide."""
+    named = "Umbrella International (umbrella-int)"
+    row = columns(78, [8, 8], named, "default", "↑ host", "-")
+    assert row.startswith(f"{named} ")
+    assert cell_len(row) == 78
+    cut = columns(78, [60, 60], named, "custom", "mail.umbrella.example:587", "✓ 2 min")
+    assert "…" in cut
+    assert cell_len(cut) == 78

@@ -17,6 +17,7 @@ from tui.settings.uipath import LABELS
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.form.field_row import FieldRow
+from tui.widgets.frame.cut import cut
 
 _ELSEWHERE = {
     "password": PASSWORD,
@@ -62,7 +63,7 @@ class HelpModal(TextModal):
     BINDINGS = bindings("help", "modal")
 
     def __init__(self, screen: Screen[object], preferences: Path) -> None:
-        self._about = list(_about(screen))
+        self._about = [*_about(screen), *_in_full(screen)]
         self._keys = list(_keys(screen))
         self._preferences = preferences
         self._with_ids = False
@@ -117,6 +118,13 @@ def _about(screen: Screen[object]) -> Iterator[Content]:
     if key in FIELDS:
         yield Content.styled(_("In the file: {key}\n").format(key=key), "dim")
     yield Content("\n")
+
+
+def _in_full(screen: Screen[object]) -> Iterator[Content]:
+    """What the screen has no room for."""
+    if texts := list(dict.fromkeys(whole for _widget, whole in cut(screen))):
+        yield Content.styled(_("Shown in part, here in full\n"), "bold")
+        yield from (Content(f"{text}\n\n") for text in texts)
 
 
 def _keys(screen: Screen[object]) -> Iterator[tuple[str, str, str]]:

@@ -80,7 +80,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         authentication = subject.effective.settings.authentication
         asks = authentication.required and authentication.secret == "ask"
         with DialogBox(
-            _("Test mail settings · {name} · {values_are}").format(
+            _("Test of {values_are} · {name}").format(
                 name=subject.name, values_are=subject.values_are
             ),
             full=True,

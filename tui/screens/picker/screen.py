@@ -97,6 +97,8 @@ class PickerScreen(Screen[None], SaysFailures):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        heading, rows = self.query_one(OrganizationHeading), self.query_one(OrganizationList)
+        self.watch(rows, "needs", lambda needs: setattr(heading, "needs", needs))
         self.query_one("#empty").display = False
         self.query_one("#notes").display = False
         self.query_one("#filter").focus()

@@ -1,10 +1,13 @@
 """The picker's rows without the picker: what is read, found and said of each."""
 
+from rich.cells import cell_len
+
 from tests.ui.conftest import NOW
 from tui.screens.picker.rows import Rows
 from tui.storage.opened import open_organization
 from tui.storage.organizations import remove
 from tui.storage.workspace import Workspace
+from tui.widgets.organization_list import columns
 
 
 def read_all(rows: Rows) -> None:

@@ -7,7 +7,7 @@ import click
 from tui.cli.allowing import with_permission
 from tui.cli.assignments import assignments
 from tui.cli.notes import tell, tell_followers, tell_outputs
-from tui.cli.secret import can_ask
+from tui.cli.secret import can_ask, no_keyring
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -22,6 +22,15 @@ from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 DORMANT = ("smtp.", "authentication.")
+_KEPT_BY = frozenset(
+    {
+        "mail.mode",
+        "authentication.required",
+        "authentication.username",
+        "authentication.secret",
+    }
+)
+"""What begins to need a place for a password."""
 
 
 @click.command(
@@ -77,6 +86,8 @@ def set_values(
             ),
             err=True,
         )
+    if _KEPT_BY & changes.keys():
+        tell(no_keyring(workspace, stored))
     click.echo(_("Saved {path}").format(path=printable(str(stored.path))))
     tell_outputs(stored.outputs)
 

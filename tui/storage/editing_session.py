@@ -22,6 +22,7 @@ WHERE_THE_PASSWORD_IS = frozenset(
     {
         "mail.mode",
         "authentication.secret",
+        "authentication.file",
         "authentication.command",
         "authentication.variable",
     }
@@ -127,6 +128,11 @@ class EditingSession:
         self.editing = editing
         self.visited.clear()
         self._view.fill(keep_password=keep_password)
+
+    def refill(self) -> None:
+        """Show values that were changed for the person."""
+        self._view.fill(keep_password=True)
+        self._view.look_for_password()
 
     def say(self, sentence: str) -> None:
         """Say what was done, until something is edited."""

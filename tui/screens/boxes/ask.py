@@ -30,6 +30,20 @@ REMOVED = (
     (("b", N_("Back")), ("c", N_("Create it again")), ("d", N_("Discard and leave"))),
 )
 
+NO_KEYRING = (
+    N_(
+        "There is no keyring here to keep the password in.\n"
+        "Programs that send mail would not find it. A file of its own can be read by its owner "
+        "alone; a command or a variable can be chosen under Secret source."
+    ),
+    (
+        ("f", N_("Keep it in a file")),
+        ("a", N_("Ask each time")),
+        ("k", N_("Keyring all the same")),
+        ("c", N_("Stay here")),
+    ),
+)
+
 
 def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, str]]]:
     """The question before the host's settings change the outputs of others."""

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from tui.settings.fields import FIELDS
-from tui.smtp.events import Remedy
+from tui.smtp.record.events import Remedy
 from tui.storage.directory import ConfigDirectory
 from tui.storage.editing_session import EditingSession
 from tui.storage.opened import open_organization
@@ -149,7 +149,10 @@ def test_an_edit_forgets_what_was_said_and_looks_where_the_password_is(
     session.say("Saved")
     before = view.shown
     session.edit(key, "x")
-    decides = {"mail.mode", *(f"authentication.{one}" for one in ("secret", "file", "command", "variable"))}
+    decides = {
+        "mail.mode",
+        *(f"authentication.{one}" for one in ("secret", "file", "command", "variable")),
+    }
     assert (session.said, view.shown - before, view.looked) == ("", 1, int(key in decides))
 
 

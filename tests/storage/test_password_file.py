@@ -31,7 +31,10 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "secrets" / "acme.password"
 
 
-def password_file(path: Path | str, config: Path | None = None, **environ: str) -> PasswordFile:
+def password_file(
+    path: Path | str, config: Path | None = None, credentials: str = ""
+) -> PasswordFile:
+    environ = {CREDENTIALS: credentials} if credentials else {}
     return PasswordFile(str(path), config or Path("/nowhere/config"), environ)
 
 
@@ -173,7 +176,7 @@ def test_a_credential_of_systemd(tmp_path: Path) -> None:
     directory.mkdir(mode=0o700)
     (directory / "smtp").write_text("of systemd")
     (directory / "smtp").chmod(0o440)
-    file = password_file("smtp", **{CREDENTIALS: str(directory)})
+    file = password_file("smtp", credentials=str(directory))
     assert file.get("") == SecretStr("of systemd")
     assert file.look("").stored
     assert not file.look("").available

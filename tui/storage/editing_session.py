@@ -11,7 +11,7 @@ from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
-from tui.smtp.events import Remedy
+from tui.smtp.record.events import Remedy
 from tui.storage.editing import Editing, words
 from tui.storage.opened import Opened
 from tui.storage.state import TestResult, says_most
@@ -88,7 +88,8 @@ class EditingSession:
     @property
     def worth_saving(self) -> bool:
         """Whether a save would do something: there are edits, or the file changed meanwhile."""
-        return self.unsaved or self.outside is not None
+        no_place = self.editing is not None and self.editing.needs_another_place
+        return self.unsaved or self.outside is not None or no_place
 
     def opened(
         self,

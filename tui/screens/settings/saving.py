@@ -11,7 +11,7 @@ from textual.screen import Screen
 from tui.errors import PosthouseError
 from tui.language import N_, _
 from tui.paths import suggested_password_file
-from tui.screens.boxes.ask import NO_KEYRING, REMOVED, REVERT, UNSAVED, AskModal
+from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal, no_keyring_question
 from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.boxes.desk import Arguments, Desk, Result
 from tui.screens.boxes.notes import notes_box
@@ -108,9 +108,10 @@ class Saving:
         """Whether the password has a place that works here, or the person means it so."""
         if not editing.needs_another_place:
             return True
-        answer = await self._desk.ask(AskModal(*NO_KEYRING))
+        file = str(suggested_password_file(editing.id))
+        answer = await self._desk.ask(AskModal(*no_keyring_question(printable(file))))
         if answer == "f":
-            editing.keep_in_file(str(suggested_password_file(editing.id)))
+            editing.keep_in_file(file)
         elif answer == "a":
             editing.edit("authentication.secret", "ask")
         if answer in ("f", "a"):

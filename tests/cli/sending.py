@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tests.cli.commands import Ended, run
-from tests.smtp.scripted import ScriptedServer, Step, expect, message
+from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, message
 from tui.storage.directory import ConfigDirectory
 
 MAIL_TEXT = "Subject: It is done\n\nBackup of 3 files.\n"

@@ -6,8 +6,8 @@ import pytest
 
 from tests.cli.commands import Ended, run
 from tests.cli.sending import EHLO_ANY, MAIL_TEXT, TAKEN, TO, send
-from tests.smtp.scripted import Step, close, expect, finish, message, script
-from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
+from tests.smtp.helpers.scripted import Step, close, expect, finish, message, script
+from tests.smtp.helpers.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.storage.directory import ConfigDirectory
 from tui.storage.system_keyring import KeyringPasswords

@@ -10,8 +10,8 @@ import pytest
 from tests.cli.commands import POSTHOUSE, run
 from tests.cli.sending import EHLO_ANY, MAIL_TEXT, TAKEN, TO, send
 from tests.programs import needs
-from tests.smtp.scripted import ScriptedServer, expect, finish, script
-from tests.smtp.scripts import BANNER, DATA, MAIL, RCPT
+from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, script
+from tests.smtp.helpers.scripts import BANNER, DATA, MAIL, RCPT
 from tui.demo.servers import DemoServers
 from tui.storage.directory import ConfigDirectory
 

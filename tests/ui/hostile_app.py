@@ -24,7 +24,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.smtp.scripted import ScriptedServer
+from tests.smtp.helpers.scripted import ScriptedServer
 from tests.ui.hostile_world import HOSTILE, NOW, furnish, hostile_plain_server, hostile_server
 from tests.ui.keyboard import go_to, settle, type_text
 from tui.app import PosthouseApp

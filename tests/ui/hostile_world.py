@@ -8,8 +8,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.smtp.certificates import make_certificates
-from tests.smtp.scripted import ScriptedServer, close, expect, send, tls, until_gone
+from tests.smtp.helpers.certificates import make_certificates
+from tests.smtp.helpers.scripted import ScriptedServer, close, expect, send, tls, until_gone
 from tests.ui.payloads import IN_A_PATH, IN_A_REPLY, LONG, MARKUP, PAYLOAD, TOKEN, quoted
 from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory

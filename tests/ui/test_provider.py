@@ -10,7 +10,7 @@ from textual.app import App
 from textual.widgets import OptionList, Static
 
 from tests.conftest import AssertScreen
-from tests.smtp.dns_server import DnsServer, dns_server, records, silent
+from tests.smtp.helpers.dns_server import DnsServer, dns_server, records, silent
 from tests.ui.conftest import NOW
 from tests.ui.keyboard import enter_text, go_to, settle, until
 from tui.app import PosthouseApp, run_demo

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tests.programs import needs
 from tests.storage.gits import git
 from tui.storage.directory import ConfigDirectory

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import on_terminal, run
+from tests.cli.helpers.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
 from tui.storage import lock
 from tui.storage.directory import ConfigDirectory

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.cli.commands import Ended, run
-from tests.cli.sending import EHLO_ANY, MAIL_TEXT, TAKEN, TO, send
+from tests.cli.helpers.commands import Ended, run
+from tests.cli.helpers.sending import EHLO_ANY, MAIL_TEXT, TAKEN, TO, send
 from tests.smtp.helpers.scripted import Step, close, expect, finish, message, script
 from tests.smtp.helpers.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 from tui.demo.servers import PASSWORD, DemoServers

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import on_terminal, run
+from tests.cli.helpers.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
 from tui.errors import NotSaved
 from tui.storage import atomic

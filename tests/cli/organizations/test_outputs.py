@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tui.storage.directory import ConfigDirectory
 
 OWN = {"mail.mode": "custom", "smtp.host": "a.example", "sender.address": "a@a.example"}

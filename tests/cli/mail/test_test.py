@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.paths import state_directory
 from tui.storage.directory import ConfigDirectory

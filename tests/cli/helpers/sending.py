@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.cli.commands import Ended, run
+from tests.cli.helpers.commands import Ended, run
 from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, message
 from tui.storage.directory import ConfigDirectory
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tui.demo.servers import DemoServers
 
 

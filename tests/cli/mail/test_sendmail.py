@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import POSTHOUSE, run
-from tests.cli.sending import EHLO_ANY, MAIL_TEXT, TAKEN, TO, send
+from tests.cli.helpers.commands import POSTHOUSE, run
+from tests.cli.helpers.sending import EHLO_ANY, MAIL_TEXT, TAKEN, TO, send
 from tests.programs import needs
 from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, script
 from tests.smtp.helpers.scripts import BANNER, DATA, MAIL, RCPT

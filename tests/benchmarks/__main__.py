@@ -26,7 +26,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.budget import Budget, markdown, table
 from tests.benchmarks.measure import Table
-from tests.smtp.certificates import Certificates, make_certificates
+from tests.smtp.helpers.certificates import Certificates, make_certificates
 
 SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]]] = {
     "dialogue": dialogue.measure,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import POSTHOUSE, on_terminal, run
+from tests.cli.helpers.commands import POSTHOUSE, on_terminal, run
 from tui.cli.main import COMMANDS
 from tui.demo.servers import DemoServers
 from tui.storage.directory import ConfigDirectory

@@ -6,9 +6,19 @@ from contextlib import aclosing
 
 import pytest
 
-from tests.smtp.dialogues import attempt, hold
-from tests.smtp.scripted import ScriptedServer, Step, expect, finish, message, until_gone
-from tests.smtp.scripts import BANNER, DATA, EHLO, EHLO_AUTH, EHLO_TLS, GO_TLS, LOGIN, MAIL, RCPT
+from tests.smtp.helpers.dialogues import attempt, hold
+from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, message, until_gone
+from tests.smtp.helpers.scripts import (
+    BANNER,
+    DATA,
+    EHLO,
+    EHLO_AUTH,
+    EHLO_TLS,
+    GO_TLS,
+    LOGIN,
+    MAIL,
+    RCPT,
+)
 from tui.screens.mail_test.silence import LONG, silence
 from tui.smtp.connection.commands import AFTER_DOT, DEADLINE, WAITS
 from tui.smtp.dialogue import Attempt, converse

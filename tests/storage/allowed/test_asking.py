@@ -294,6 +294,7 @@ DAMAGED = (
     *(b"", b"[]", b"{", b"\xff", b"null", b'{"a": 1}', b"[" * 99999, OLD_FORM),
     *(b'{"format": 2}', b'{"format": 2, "allowed": []}', b'{"format": 2, "allowed": {"a": 1}}'),
     b'{"format": 2, "allowed": {"a": {"digest": "x", "at": []}}}',
+    b'{"format": 3, "allowed": {"a": {"digest": "x", "at": 1}}}',
 )
 
 
@@ -374,6 +375,7 @@ def test_who_adds_to_what_root_allowed_is_not_asked_for_the_rest(
     assert counts == {key: digest(key, value) for key, value in {**B, "smtp.port": "3"}.items()}
 
 
+@pytest.mark.usefixtures("user")
 def test_a_clock_that_was_put_back_makes_no_answer_old(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

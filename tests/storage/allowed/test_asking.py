@@ -327,7 +327,10 @@ def test_answers_without_an_end_are_none(tmp_path: Path, kind: str) -> None:
 def test_what_root_allowed_counts_for_all_and_shows_no_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """sendmail's callers have no answers of their own. Mutations: digests not read; values in them."""
+    """sendmail's callers have no answers of their own.
+
+    Mutations: digests not read; values in them.
+    """
     as_root(tmp_path, monkeypatch, {"smtp.host": "mail.acme.example"})
     var = tmp_path / "var"
     public = var / DIGESTS / "acme.json"
@@ -390,7 +393,10 @@ def test_a_clock_that_was_put_back_makes_no_answer_old(
 def test_a_secret_that_was_allowed_once_does_not_come_back_for_another_server(
     workspace: Workspace,
 ) -> None:
-    """The command was allowed with a server that is gone. Mutation: the source is not asked about."""
+    """The command was allowed with a server that is gone.
+
+    Mutation: the source is not asked about.
+    """
     command = {"authentication.secret": "command", "authentication.command": ["echo", "x"]}
     save(workspace, "acme", {**LOGIN, **command})
     save(workspace, "acme", {"authentication.secret": "keyring", "smtp.host": "mx.acme.example"})

@@ -79,6 +79,7 @@ def require(
     granted: Container[Reach] = frozenset(),
     *,
     bind: bool = False,
+    strangers: Strangers | None = None,
 ) -> None:
     """Pass where everything is allowed, or nobody else could have written it.
 
@@ -87,6 +88,7 @@ def require(
         granted: What this person typed, or allowed, just now.
         bind: Whether values that nobody else could have written are remembered without a word:
             should the directory be shared one day, they are what got the secret before.
+        strangers: For a pass over many files.
 
     Raises:
         NotAllowed: Something must be asked first.
@@ -96,7 +98,7 @@ def require(
     for reach in wanted:
         if reach.key in FILES and reach.value:
             refuse_strange(reach.value, reach.key)
-    asked, unasked = _unknown(workspace, wanted, granted)
+    asked, unasked = _unknown(workspace, wanted, granted, strangers)
     if bind:
         _remember(workspace, unasked)
     if asked:

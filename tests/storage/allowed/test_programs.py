@@ -165,6 +165,25 @@ def test_a_command_for_another_program_may_be_missing_here(program: Path) -> Non
         may_run(["pass"], environ(program))
 
 
+@pytest.mark.parametrize("words", ["cd {path} && ./it", "{path}/link"])
+def test_a_directory_where_others_may_put_something_counts_too(
+    program: Path, tmp_path: Path, words: str
+) -> None:
+    """Also a sticky one, and where a link leads that is there already.
+
+    Mutations: a sticky directory is nobody's; what a link leads to is not looked at.
+    """
+    sticky, links = tmp_path / "sticky", tmp_path / "links"
+    sticky.mkdir()
+    links.mkdir()
+    (links / "link").symlink_to(sticky / "none")
+    path = sticky if "cd" in words else links
+    trusted(["pass", "-c", words.format(path=path)], environ(program))
+    sticky.chmod(0o1777)
+    with pytest.raises(ProgramNotTrusted, match="sticky"):
+        trusted(["pass", "-c", words.format(path=path)], environ(program))
+
+
 def test_an_argument_that_is_no_file_is_a_word(program: Path) -> None:
     trusted(["pass", "show", "smtp/acme", "--x=/none/such", "a=b=/"], environ(program))
 

@@ -23,11 +23,13 @@ from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.shell_words import command
 from tui.storage.allowed.asking import require
+from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.atomic import make_directory
 from tui.storage.directory import ConfigDirectory
 from tui.storage.files import LARGEST
 from tui.storage.kinds import is_directory
+from tui.storage.output_plan import names_command
 from tui.storage.outputs import content_of
 from tui.storage.rights import group_name, user_name
 from tui.storage.stored import without_partition
@@ -97,6 +99,8 @@ def export_settings(
     if with_password:
         password = password_of(path, organization, effective)
     parts = export(effective, format, password, place)
+    if any(names_command(part.text.encode(), effective) for part in parts):
+        may_run(effective.settings.authentication.command, workspace.environ)
     if output in ("", _STANDARD_OUTPUT):
         click.echo("\n".join(_shown(parts)), nl=False)
     else:

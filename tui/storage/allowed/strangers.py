@@ -2,11 +2,11 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tui.language import _
-from tui.storage.allowed.answers import Answers, digest
+from tui.storage.allowed.answers import Allowed, Answers, digest
 from tui.storage.trust.remotes import remotes
 from tui.storage.trust.writers import not_looked_at, who_else_may_write, why_not_mine
 from tui.text import printable
@@ -71,14 +71,19 @@ class Strangers:
         return ""
 
     def _pushed(self, directory: Path) -> Iterator[str]:
-        known, roots = self._answers.values(REMOTES), self._answers.digests(REMOTES)
+        known = self._answers.allowed(REMOTES)
         for name, url in remotes(directory).items():
-            if known.get(url) != MINE and roots.get(url) != digest(url, MINE):
+            if not is_mine(url, known):
                 words = _(
                     "git shares {tree} with {remote}, and whoever may push there writes it (only "
                     "you? posthouse allow --mine)."
                 )
                 yield words.format(tree=printable(str(directory)), remote=printable(name, 80))
+
+
+def is_mine(url: str, known: Mapping[str, Allowed]) -> bool:
+    """Whether a remote was called one to which nobody else pushes."""
+    return url in known and known[url].digest == digest(url, MINE)
 
 
 def _who_writes_history(directory: Path) -> str:

@@ -50,18 +50,21 @@ def not_looked_at(place: Path, error: OSError) -> str:
 
 
 def who_else_may_create(path: Path) -> str:
-    """Who else could put a file at a path where nothing is yet, also in a sticky directory.
+    """Who else could put a file at a path where nothing is yet, or into a directory that is there.
+
+    A sticky directory keeps nobody from that. Where a link leads, it counts there.
 
     Returns:
-        A sentence; empty for nobody, and where something is there already.
+        A sentence; empty for nobody, and where there is a file already.
     """
-    if os.path.lexists(path):
-        return ""
-    for place in path.absolute().parents:
+    real = Path(os.path.realpath(path))
+    for place in (real, *real.parents):
         try:
             about = place.stat()
         except OSError:
             continue
+        if not stat.S_ISDIR(about.st_mode):
+            return ""
         plain = os.stat_result((about.st_mode & ~stat.S_ISVTX, *about[1:]))
         return why_not_mine(plain, place)
     return ""

@@ -41,7 +41,7 @@ def who_else_may_write(path: Path) -> str:
     return ""
 
 
-def not_looked_at(place: Path, error: OSError) -> str:
+def not_looked_at(place: Path | str, error: OSError) -> str:
     """Why everybody counts as one who could have written a place."""
     return _("{place} can't be looked at: {strerror}.").format(
         place=printable(str(place)), strerror=because(error)
@@ -69,7 +69,7 @@ def who_else_may_create(path: Path) -> str:
     return ""
 
 
-def why_not_mine(about: os.stat_result, place: Path, descriptor: int | None = None) -> str:
+def why_not_mine(about: os.stat_result, place: Path | str, descriptor: int | None = None) -> str:
     """Who besides this user and root may change a file, or what is in a directory.
 
     A sticky directory, as /tmp is, lets nobody replace what belongs to somebody else.
@@ -100,7 +100,7 @@ def _listed(about: os.stat_result, file: Path | str, shown: str) -> str:
         lists = attributes(file)
         nfs4 = nfs4_gives(file, CHANGE) if NFS4 in lists else set()
     except OSError as error:
-        return not_looked_at(Path(shown), error)
+        return not_looked_at(shown, error)
     # The group's bits are the most that anybody on a POSIX list has: without them nobody has any.
     if about.st_mode & stat.S_IWGRP and (POSIX in lists or not is_own_group(about.st_gid)):
         return _("{place} can be written by the group {group}.").format(
@@ -152,9 +152,9 @@ def _places(path: Path) -> Iterator[Path]:
             place = place.parent
 
 
-def _is_root_of_namespace(about: os.stat_result, place: Path) -> bool:
+def _is_root_of_namespace(about: os.stat_result, place: Path | str) -> bool:
     """Whether it is ``/`` as a container has it, whose owner has no number inside."""
-    return about.st_uid == NOBODY_HERE and place == Path("/") and _in_user_namespace()
+    return about.st_uid == NOBODY_HERE and str(place) == "/" and _in_user_namespace()
 
 
 @lru_cache(maxsize=1)

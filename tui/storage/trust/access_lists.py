@@ -8,6 +8,7 @@ from pathlib import Path
 
 POSIX = "system.posix_acl_access"
 POSIX_DEFAULT = "system.posix_acl_default"
+POSIX_LISTS = frozenset((POSIX, POSIX_DEFAULT))
 NFS4 = "system.nfs4_acl"
 
 ENTER = 0x20  # RFC 7530, 6.2.1.3: ACE4_EXECUTE

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from pathlib import Path
 
 from tui.storage.trust.access_lists import (
     ENTER,
@@ -46,11 +47,36 @@ def readers(top: int) -> int | None:
                 os.close(kept)
 
 
+def is_listed(directory: Path | int) -> bool:
+    """Tell whether an access list may let others into a directory, or into what is made there.
+
+    Args:
+        directory: Its path, or a descriptor of it that is no O_PATH.
+
+    Raises:
+        OSError: It can't be looked at.
+    """
+    mode = os.stat(directory).st_mode  # noqa: PTH116 - it may be a descriptor
+    lists = attributes(directory)
+    # The group's bits are the most that anybody on a POSIX list has.
+    if POSIX_DEFAULT in lists or (POSIX in lists and mode & 0o050):
+        return True
+    return _nfs4_names(directory)
+
+
+def is_closed(directory: Path) -> bool:
+    """Tell whether nobody else may enter a directory; no where it can't be looked at."""
+    try:
+        return not directory.stat().st_mode & 0o011 and not _nfs4_names(directory)
+    except OSError:
+        return False
+
+
 def _who_enters(top: int, kept: int | None) -> int | None:
     above = os.fstat(top)
     if not above.st_mode & 0o055 and not _nfs4_names(top):
         return None
-    if _is_listed(top) or (kept is not None and _is_listed(kept)):
+    if is_listed(top) or (kept is not None and is_listed(kept)):
         return LISTED
     groups = {above.st_gid} if above.st_mode & 0o050 else set()
     if kept is not None and above.st_mode & 0o001:
@@ -62,16 +88,7 @@ def _who_enters(top: int, kept: int | None) -> int | None:
     return EVERYBODY if len(others) > 1 else next(iter(others), None)
 
 
-def _is_listed(directory: int) -> bool:
-    """Whether an access list may let others into a directory, or into what is made there."""
-    lists, mode = attributes(directory), os.fstat(directory).st_mode
-    # The group's bits are the most that anybody on a POSIX list has.
-    if POSIX_DEFAULT in lists or (POSIX in lists and mode & 0o050):
-        return True
-    return _nfs4_names(directory)
-
-
-def _nfs4_names(directory: int) -> bool:
+def _nfs4_names(directory: Path | int) -> bool:
     """Whether an NFS 4 list lets anybody in whom the mode does not show."""
     if NFS4 not in attributes(directory):
         return False

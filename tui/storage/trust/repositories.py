@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from tui.opening import read_regular
+from tui.storage.trust.readers import is_closed
 from tui.storage.trust.writers import not_looked_at, who_else_may_write, why_not_mine
 
 _MOST = 20_000
@@ -23,7 +24,8 @@ def who_else_may_write_repository(repository: Path) -> str:
     """Who besides this user and root could have written a repository, or anything in it.
 
     Each name in it counts, as one that somebody left there when it was open to others: but for
-    single objects, which are as many as the saves, their directory counts.
+    single objects, which are as many as the saves, their directory counts. In one that nobody else
+    may enter only what leads out of it does.
 
     Args:
         repository: The ``.git``, which need not exist.
@@ -34,7 +36,9 @@ def who_else_may_write_repository(repository: Path) -> str:
     if why := who_else_may_write(repository):
         return why
     try:
-        found = (_why_not_mine(entry) for entry in _entries(repository))
+        closed = is_closed(repository)
+        entries = (entry for entry in _entries(repository) if not closed or entry.is_symlink())
+        found = (_why_not_mine(entry) for entry in entries)
         elsewhere = (who_else_may_write(place) for place in _alternates(repository))
         return next((why for why in chain(found, elsewhere) if why), "")
     except OSError as error:

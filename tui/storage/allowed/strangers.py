@@ -8,6 +8,7 @@ from pathlib import Path
 from tui.language import _
 from tui.storage.allowed.answers import Allowed, Answers, digest
 from tui.storage.trust.remotes import remotes
+from tui.storage.trust.repositories import who_else_may_write_repository
 from tui.storage.trust.writers import not_looked_at, who_else_may_write, why_not_mine
 from tui.text import printable
 
@@ -65,7 +66,7 @@ class Strangers:
         for directory in (self._directory, file.parent, Path(os.path.realpath(file)).parent):
             if directory not in self._repositories:
                 pushed = next(self._pushed(directory), "")
-                self._repositories[directory] = pushed or _who_writes_history(directory)
+                self._repositories[directory] = pushed or _who_writes(directory / ".git")
             if why := self._repositories[directory]:
                 return why
         return ""
@@ -86,10 +87,6 @@ def is_mine(url: str, known: Mapping[str, Allowed]) -> bool:
     return url in known and known[url].digest == digest(url, MINE)
 
 
-def _who_writes_history(directory: Path) -> str:
+def _who_writes(repository: Path) -> str:
     """Who else may write a history, from which a restore takes settings."""
-    for name in (".git", ".git/objects", ".git/refs"):
-        path = directory / name
-        if os.path.lexists(path) and (why := who_else_may_write(path)):
-            return why
-    return ""
+    return who_else_may_write_repository(repository) if os.path.lexists(repository) else ""

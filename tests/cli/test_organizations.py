@@ -290,3 +290,35 @@ def test_validate_says_once_what_all_who_follow_the_host_lack(directory: ConfigD
     assert len(run("validate", "acme-3").out.splitlines()) == 1
     run("set", "host", "sender.address=a@acme.example")
     assert run("validate").out == ""
+
+
+RELAY = ("mail.mode=custom", "smtp.host=relay.example", "sender.address=a@acme.example")
+
+
+def test_a_user_name_that_is_set_is_used(directory: ConfigDirectory) -> None:
+    """Mutation: with_login not asked: required = false is saved in silence."""
+    directory.add("acme", "Acme")
+    ended = run("set", "acme", *RELAY, "authentication.username=app")
+    said = (
+        "posthouse: authentication.required is true now, as a login was given; "
+        "authentication.required=false switches it off.\n"
+    )
+    assert (ended.code, ended.err) == (0, said)
+    assert "required = true" in directory.load("acme").path.read_text()
+    off = run("set", "acme", "authentication.username=app", "authentication.required=false")
+    assert "warning: authentication.username: Not used: Requires authentication is off" in off.err
+    assert not directory.load("acme").settings.authentication.required
+    assert "Not used" in run("validate", "acme").out
+    assert run("validate", "acme").code == 0
+
+
+def test_a_relay_stays_one(directory: ConfigDirectory) -> None:
+    """Mutation: whatever is set switches the login on."""
+    directory.add("acme", "Acme")
+    assert run("set", "acme", *RELAY).err == ""
+    file = directory.load("acme").path
+    file.write_text(file.read_text().replace('username = ""', "") + '\nusername = "app"\n')
+    before = directory.load("acme").settings.authentication
+    ended = run("set", "acme", "smtp.port=25")
+    assert (ended.code, ended.err) == (0, "")
+    assert directory.load("acme").settings.authentication == before

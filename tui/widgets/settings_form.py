@@ -145,6 +145,14 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
                     case Toggle():
                         row.control.value = value is True
 
+    def switch_on(self, key: str) -> None:
+        """Show a yes or no as yes, without a word about it, and nothing else anew: letters that
+        were typed meanwhile are not in the draft yet.
+        """
+        toggle = self.row(key).control
+        if isinstance(toggle, Toggle):
+            toggle.value = True
+
     def clear_password(self) -> None:
         """Forget what was typed as password."""
         with self.prevent(LineInput.Changed):
@@ -166,7 +174,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         required = in_force.authentication.required
         source = in_force.authentication.secret
         self.row("authentication.required").display = custom
-        self.row("authentication.username").display = custom and required
+        self.row("authentication.username").display = custom
         self.row("authentication.secret").display = custom and required
         self.row("password").display = required and source in {"keyring", "ask"}
         own = custom and required

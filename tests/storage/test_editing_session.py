@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from tui.settings.fields import FIELDS
-from tui.smtp.events import Remedy
+from tui.smtp.record.events import Remedy
 from tui.storage.directory import ConfigDirectory
 from tui.storage.editing_session import EditingSession
 from tui.storage.opened import open_organization

@@ -24,11 +24,11 @@ from tui.storage.allowed.asking import allow_typed, reaches_of
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.passwords import MemoryPasswords, PasswordState
 from tui.storage.workspace import Workspace
-from tui.widgets.choice import Choice
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import SecretInput
-from tui.widgets.secret_state import SecretState
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import SecretInput
+from tui.widgets.form.secret_state import SecretState
+from tui.widgets.form.settings_form import SettingsForm
 
 MakeApp = Callable[..., PosthouseApp]
 SOURCES = ("keyring", "command", "environment", "ask")

@@ -12,7 +12,7 @@ from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.login import REQUIRED, with_login
 from tui.settings.problems import Problem
-from tui.smtp.events import Remedy
+from tui.smtp.record.events import Remedy
 from tui.storage.editing import Editing, words
 from tui.storage.opened import Opened
 from tui.storage.state import TestResult, says_most

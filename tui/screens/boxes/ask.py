@@ -9,10 +9,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, ngettext
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 UNSAVED = (
     N_("There are unsaved changes.\nLeaving discards them, unless they are saved."),

@@ -3,8 +3,8 @@
 from tui.language import N_, _
 from tui.storage.editing import Editing
 from tui.storage.passwords import PasswordState
-from tui.widgets.secret_state import SecretState
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.form.secret_state import SecretState
+from tui.widgets.form.settings_form import SettingsForm
 
 _INSTEAD = N_("; choose command, variable or ask each time")
 _FOR_TESTS = N_("for tests from this screen")

@@ -68,6 +68,11 @@ COMMANDS = {
     ),
 }
 
+READING = frozenset(
+    "open list show remove password allow test send export history restore validate".split()
+)
+"""The commands that only use a config directory which is there; others make one, or need none."""
+
 CALLED_AS = {
     "sendmail": ("sendmail",),
     "mailq": ("sendmail", "-bp"),
@@ -129,11 +134,26 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     ctx.obj = config_directory(config_dir)
     if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
+    command = ctx.invoked_subcommand
+    if config_dir and not is_there(ctx.obj) and (command is None or command in READING):
+        raise click.UsageError(_no_directory(ctx.obj))
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.open import pick
 
     return pick(ctx.obj, mouse=not no_mouse)
+
+
+def _no_directory(path: Path) -> str:
+    """What is said of a config directory that was named and is not there: a typing error, mostly.
+
+    Of one that was not named nothing is said: a new user has none.
+    """
+    from tui.shell_words import command
+    from tui.text import printable
+
+    words = _("There is no directory {path}. Is it written rightly? A new one is made by: {mkdir}")
+    return words.format(path=printable(str(path)), mkdir=command("mkdir", "-p", path))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -68,8 +68,12 @@ COMMANDS = {
     ),
 }
 
-READING = frozenset(
-    "open list show remove password allow test send export history restore validate".split()
+COMPLETE = "_POSTHOUSE_COMPLETE"
+"""What is set where a shell asks what to propose, or for the script that does."""
+
+READING = (
+    *("open", "list", "show", "remove", "password", "allow", "test", "send", "export"),
+    *("history", "restore", "validate"),
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 
@@ -171,11 +175,26 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO has no such method, the real streams have
     if arguments is not None:
         sys.exit(_run(arguments))
+    if (asked := os.environ.get(COMPLETE)) and Path(sys.argv[0]).name not in CALLED_AS:
+        _complete(asked)
     gc.set_threshold(_GARBAGE)
     code = _run(arguments)
     _drop_what_is_stuck()
     gc.freeze()  # at its end Python looks at everything once more: 30 ms
     sys.exit(code)
+
+
+def _complete(asked: str) -> NoReturn:
+    """Answer a shell; silent and with 0 whatever happens, for it runs at every tab."""
+    gc.disable()
+    speak(language.of_locale(os.environ))
+    from tui.cli.completion.shells import respond
+
+    about = {name: words for name, (_place, words) in COMMANDS.items()}
+    with suppress(OSError):
+        sys.stdout.write(respond(about, asked, os.environ))
+        sys.stdout.flush()
+    os._exit(0)  # nothing is open but what was read, and Python takes its time to end
 
 
 def _nowhere() -> TextIO:

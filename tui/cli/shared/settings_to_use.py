@@ -7,7 +7,6 @@ from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
 from tui.settings.checks import KEYS, check, unknown
 from tui.settings.inheritance import Effective
-from tui.settings.login import with_login
 from tui.settings.model import flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
@@ -44,7 +43,12 @@ def subject(
     mode = check(unsaved).settings.mail.mode if "mail.mode" in unsaved else None
     found = in_force(directory, organization_id, mode)
     in_files = flat(found.effective.settings)
-    together = check({**in_files, **with_login(unsaved, in_files), "mail.mode": "custom"})
+    entered = dict(unsaved)
+    if unsaved:
+        from tui.settings.login import with_login  # a mail has nothing unsaved
+
+        entered = with_login(unsaved, in_files)
+    together = check({**in_files, **entered, "mail.mode": "custom"})
     not_needed = tuple(
         table
         for table, needed in (("sender.", needs_sender), ("authentication.", needs_login))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     cancelling,
+    completing,
     dialogue,
     endings,
     faults,
@@ -35,6 +36,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]
     "hostile": hostile.measure,
     "cancelling": cancelling.measure,
     "endings": endings.measure,
+    "completing": completing.measure,
     "storage": storage.measure,
     "send": send.measure,
     "screens": screens.measure,

@@ -68,6 +68,15 @@ COMMANDS = {
     ),
 }
 
+COMPLETE = "_POSTHOUSE_COMPLETE"
+"""What is set where a shell asks what to propose, or for the script that does."""
+
+READING = (
+    *("open", "list", "show", "remove", "password", "allow", "test", "send", "export"),
+    *("history", "restore", "validate"),
+)
+"""The commands that only use a config directory which is there; others make one, or need none."""
+
 CALLED_AS = {
     "sendmail": ("sendmail",),
     "mailq": ("sendmail", "-bp"),
@@ -129,11 +138,26 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     ctx.obj = config_directory(config_dir)
     if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
+    command = ctx.invoked_subcommand
+    if config_dir and not is_there(ctx.obj) and (command is None or command in READING):
+        raise click.UsageError(_no_directory(ctx.obj))
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.open import pick
 
     return pick(ctx.obj, mouse=not no_mouse)
+
+
+def _no_directory(path: Path) -> str:
+    """What is said of a config directory that was named and is not there: a typing error, mostly.
+
+    Of one that was not named nothing is said: a new user has none.
+    """
+    from tui.shell_words import command
+    from tui.text import printable
+
+    words = _("There is no directory {path}. Is it written rightly? A new one is made by: {mkdir}")
+    return words.format(path=printable(str(path)), mkdir=command("mkdir", "-p", path))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -151,11 +175,26 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO has no such method, the real streams have
     if arguments is not None:
         sys.exit(_run(arguments))
+    if (asked := os.environ.get(COMPLETE)) and Path(sys.argv[0]).name not in CALLED_AS:
+        _complete(asked)
     gc.set_threshold(_GARBAGE)
     code = _run(arguments)
     _drop_what_is_stuck()
     gc.freeze()  # at its end Python looks at everything once more: 30 ms
     sys.exit(code)
+
+
+def _complete(asked: str) -> NoReturn:
+    """Answer a shell; silent and with 0 whatever happens, for it runs at every tab."""
+    gc.disable()
+    speak(language.of_locale(os.environ))
+    from tui.cli.completion.shells import respond
+
+    about = {name: words for name, (_place, words) in COMMANDS.items()}
+    with suppress(OSError):
+        sys.stdout.write(respond(about, asked, os.environ))
+        sys.stdout.flush()
+    os._exit(0)  # nothing is open but what was read, and Python takes its time to end
 
 
 def _nowhere() -> TextIO:

@@ -218,6 +218,11 @@ def _missing_source(authentication: Authentication) -> Iterator[Problem]:
 
 def _doubtful(settings: Settings) -> Iterator[Problem]:
     smtp = settings.smtp
+    if settings.authentication.username and not settings.authentication.required:
+        yield _warning(
+            "authentication.username",
+            _("Not used: Requires authentication is off, so nobody logs in."),
+        )
     if smtp.port == 465 and smtp.encryption == "starttls":
         yield _warning(
             "smtp.port", _("On 465 servers expect implicit TLS and stay silent otherwise.")

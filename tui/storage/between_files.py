@@ -7,7 +7,7 @@ from tui.settings.checks import check
 from tui.settings.inheritance import effective_host
 from tui.settings.model import flat
 from tui.settings.names import HOST
-from tui.settings.problems import Problem, Severity
+from tui.settings.problems import Problem
 from tui.storage.directory import ConfigDirectory
 from tui.storage.files import parse
 from tui.storage.kinds import is_there
@@ -35,7 +35,7 @@ def named_for_sendmail(directory: ConfigDirectory, host: Stored) -> Problem | No
 
 
 def lacking_for_followers(host: Stored) -> Problem | None:
-    """A warning where those who follow the host can send no mail, for the host lacks a value."""
+    """An error where those who follow the host can send no mail, for the host lacks a value."""
     if host.broken:
         return None
     in_force = flat(effective_host(host.settings).settings)
@@ -44,7 +44,7 @@ def lacking_for_followers(host: Stored) -> Problem | None:
             "No mail can be sent: the host, whose settings are followed, lacks it in host.toml: "
             "{sentence} It is put there by: posthouse set host {key}=..."
         ).format(sentence=missing.sentence, key=missing.key)
-        return Problem(missing.key, sentence, Severity.WARNING)
+        return Problem(missing.key, sentence)
     return None
 
 

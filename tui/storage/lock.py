@@ -31,10 +31,14 @@ class DirectoryLock:
 
     Editors know nothing of it, so whoever writes compares what is there all the same. Where a file
     system can't lock, that comparison is all there is; ``problem`` says so.
+
+    Args:
+        mode: Who may lock it, in a directory of one's own the owner alone.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, mode: int = FILE_MODE) -> None:
         self.path = directory / ".lock"
+        self._mode = mode
         self._threads = threading.RLock()
         self._held = 0
 
@@ -109,7 +113,7 @@ class DirectoryLock:
             return os.open(self.path, os.O_RDWR | flags)
         except FileNotFoundError:
             with suppress(AlreadyThere):
-                atomic.create(self.path, b"", FILE_MODE)
+                atomic.create(self.path, b"", self._mode)
             return os.open(self.path, os.O_RDWR | flags)
         except PermissionError:
             return os.open(self.path, os.O_RDONLY | flags)

@@ -154,6 +154,9 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self.show()
             show_broken(self, self._editing.opened.stored)
 
+    def switch_on(self, key: str) -> None:
+        self.query_one(SettingsForm).switch_on(key)
+
     def point_at(self, key: str) -> None:
         form = self.query_one(SettingsForm)
         if (self._editing and self._editing.is_custom) or form.display:

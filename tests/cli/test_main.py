@@ -58,6 +58,7 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "open": "open acme",
         "keys": "keys",
         "explain": "explain",
+        "help": "help start",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])

@@ -51,6 +51,7 @@ COMMANDS = {
         "doctor:doctor",
         N_("Check rights, keyring, history and terminal; say what mends them."),
     ),
+    "help": ("help:show_help", N_("Show a page of the manual, or list its pages.")),
 }
 
 CALLED_AS = {
@@ -107,6 +108,8 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="posthouse")
 @click.pass_context
 def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int | None:
+    if ctx.invoked_subcommand == "help":  # works whatever is wrong with the directory
+        return None
     from tui.paths import config_directory
     from tui.storage.kinds import is_directory, is_there
     from tui.text import printable

@@ -135,7 +135,7 @@ def test_a_full_disk_takes_no_output(
             [*POSTHOUSE, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True,
             check=False,
         )  # fmt: skip
-    told = "posthouse: what this command says can't be written: No space left on device."
+    told = "posthouse: the output can't be written: No space left on device."
     assert (done.returncode, done.stderr.splitlines()[-1]) == (74, told)
 
 
@@ -225,4 +225,4 @@ def test_a_config_directory_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ended = run("--config-dir", str(tmp_path / "file"), "list")
     assert (ended.code, ended.out) == (64, "")
-    assert "is no directory" in ended.err
+    assert "is not a directory" in ended.err

@@ -35,21 +35,24 @@ COMMANDS = {
     "remove": ("add:remove", N_("Remove an organization.")),
     "set": ("set:set_values", N_("Change settings: smtp.port=587 ...")),
     "password": ("password:password", N_("Store the password where the settings say.")),
-    "allow": ("allow:allow_values", N_("Look at what settings reach, and allow it.")),
+    "allow": (
+        "allow:allow_values",
+        N_("Review what settings reach outside the directory, and allow it."),
+    ),
     "test": ("test:test", N_("Send a test mail and show the whole dialogue.")),
     "probe": ("probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
     "explain": ("explain:explain", N_("Say what a pasted dialogue or error line means.")),
     "providers": ("providers:providers", N_("List the mail providers that set --provider takes.")),
     "send": ("send:send", N_("Send the mail on standard input, as sendmail would.")),
-    "sendmail": ("send:sendmail", N_("The same for programs that call sendmail.")),
+    "sendmail": ("send:sendmail", N_("Send mail as sendmail does, for programs that call it.")),
     "export": ("export:export_settings", N_("Write the settings as files of another program.")),
     "history": ("history:history", N_("Show who changed what, newest first.")),
-    "restore": ("history:restore", N_("Make settings what they were at a step of the history.")),
+    "restore": ("history:restore", N_("Restore settings from a step of the history.")),
     "validate": ("validate:validate", N_("Check every file: file:line: key: sentence.")),
     "keys": ("keys:keys", N_("List the keys of the screens and their names in user.toml.")),
     "doctor": (
         "doctor:doctor",
-        N_("Check rights, keyring, history and terminal; say what mends them."),
+        N_("Check rights, keyring, history, terminal; say how to mend them."),
     ),
     "help": ("help:show_help", N_("Show a page of the manual, or list its pages.")),
 }
@@ -98,7 +101,7 @@ class Commands(click.Group):
     is_eager=True,
     expose_value=False,
     callback=chosen,
-    help=N_("What to speak; else what the locale says."),
+    help=N_("The language; by default that of the locale."),
 )
 @click.option(
     "--no-mouse",
@@ -117,7 +120,7 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     ctx.obj = config_directory(config_dir)
     ctx.meta[MOUSE] = not no_mouse
     if is_there(ctx.obj) and not is_directory(ctx.obj):
-        raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
+        raise click.UsageError(_("{obj} is not a directory.").format(obj=printable(str(ctx.obj))))
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.open import pick
@@ -195,7 +198,7 @@ def _came_from_output(error: OSError) -> bool:
 def _unwritten(error: OSError) -> int:
     from tui.system_words import because
 
-    sentence = _("posthouse: what this command says can't be written: {strerror}.")
+    sentence = _("posthouse: the output can't be written: {strerror}.")
     return _ended(sentence.format(strerror=because(error)), Exit.OUTPUT_FAILED)
 
 

@@ -33,7 +33,9 @@ DORMANT = ("smtp.", "authentication.")
 @click.option(
     "--provider", metavar="ID", help=N_("Fill in a provider's server; switches to custom.")
 )
-@click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
+@click.option(
+    "--overwrite-outputs", is_flag=True, help=N_("Replace outputs that somebody else changed, too.")
+)
 @click.pass_obj
 def set_values(
     path: Path,

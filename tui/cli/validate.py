@@ -55,8 +55,8 @@ def validate(path: Path, organizations: tuple[str, ...]) -> int:
         files, errors = files + 1, errors + 1
         click.echo(
             _(
-                "{misnamed}: the file's name is no id, so it is not used; an id "
-                "is small letters, digits, dots, hyphens or underscores."
+                "{misnamed}: the file's name is not an id, so it is not used; an id is small "
+                "letters, digits, dots, hyphens or underscores."
             ).format(misnamed=printable(str(misnamed)))
         )
     click.echo(

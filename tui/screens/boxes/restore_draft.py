@@ -20,7 +20,7 @@ from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_button import LineButton
 
 LEFT = (("restore", N_("Restore")), ("discard", N_("Discard")), ("later", N_("Later")))
-RUNNING = (("back", N_("Back")), ("take", N_("Take over")), ("open", N_("Open all the same")))
+RUNNING = (("back", N_("Back")), ("take", N_("Take over")), ("open", N_("Open anyway")))
 
 
 class DraftModal(ModalScreen[str]):

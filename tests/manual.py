@@ -13,13 +13,15 @@ from tui.cli.main import COMMANDS, posthouse
 from tui.keys import KEYS, PLACES
 from tui.paths import MANUAL
 from tui.settings.fields import FIELDS, OUTPUTS
-from tui.smtp.diagnosis import AFTER_DOT_EXIT, EXITS
+from tui.smtp.diagnosis.diagnosis import AFTER_DOT_EXIT, EXITS
 
 ROOT = MANUAL.parents[1]
 CONTRIBUTING = ROOT / "tui" / "README.md"
 _WITHOUT_CODE = {
-    "manual": "The pages of `posthouse help`.",
-    "LC_MESSAGES": "The French catalogue; `make messages` updates and compiles it.",
+    "tui/demo/example": "The host settings that the demo begins with.",
+    "tui/demo/example/organizations": "The organizations that the demo begins with.",
+    "tui/manual": "The pages of `posthouse help`.",
+    "tui/locale/fr/LC_MESSAGES": "The French catalogue; `make messages` updates and compiles it.",
 }
 _CHOICES = {"until": "STAGE"}  # where all that may be chosen would be too long for a table
 _BLOCK = re.compile(r"<!-- generated: (\S+) -->\n.*?<!-- end -->", re.DOTALL)
@@ -118,14 +120,18 @@ def rooms() -> str:
 
 def folders() -> list[Path]:
     """The folders of tui that hold code or pages, each before those inside it."""
-    inside = (path.parent for path in ROOT.glob("tui/**/*") if path.suffix in {".py", ".md", ".po"})
+    inside = (
+        path.parent
+        for path in ROOT.glob("tui/**/*")
+        if path.suffix in {".py", ".md", ".po", ".toml"}
+    )
     return sorted({ROOT / "tui" / path.relative_to(ROOT / "tui") for path in inside})
 
 
 def _about(folder: Path) -> str:
     init = folder / "__init__.py"
     if not init.exists():
-        return _WITHOUT_CODE[folder.name]
+        return _WITHOUT_CODE[folder.relative_to(ROOT).as_posix()]
     docstring = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
     return " ".join(docstring.partition("\n\n")[0].split()).replace("``", "`")
 

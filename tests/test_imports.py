@@ -17,9 +17,9 @@ FORMATS = {"tui.exports", "tui.storage.outputs", "tui.storage.output_plan"}
 SAVE = {"tomlkit", "tui.storage.saving", "tui.storage.document", "tui.storage.changes"}
 HISTORY = {"tui.storage.git", "tui.storage.history", "tui.storage.recording"}
 PROVIDERS = {"tui.settings.providers.filling"}
-DOCTOR = {"tui.storage.doctor"}
+DOCTOR = {"tui.doctor"}
 # Where all goes well nobody asks what was wrong.
-VERDICTS = {"tui.smtp.diagnosis", "tui.smtp.probe", "tui.smtp.second_look"}
+VERDICTS = {"tui.smtp.diagnosis.diagnosis", "tui.smtp.look.probe", "tui.smtp.look.second_look"}
 NOT_FOR_READING = {*SCREENS, *DIALOGUE, *FORMATS, *SAVE, *HISTORY, *PROVIDERS, *DOCTOR}
 NOT_FOR_MAILS = {*SCREENS, *VERDICTS, *FORMATS, *SAVE, *PROVIDERS, *DOCTOR}
 COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
@@ -39,8 +39,8 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
     "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 95),
-    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 110),
+    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 97),
+    "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 114),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""
 PICKER = (

@@ -17,11 +17,11 @@ from babel.messages.catalog import Catalog
 from tests import messages
 from tui import language
 from tui.cli.main import COMMANDS
-from tui.cli.speaking import confirmed
+from tui.cli.shared.language_options import confirmed
 from tui.language import _, ngettext
 from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.providers.table import PROVIDERS
-from tui.smtp.diagnosis import RULES
+from tui.smtp.diagnosis.diagnosis import RULES
 from tui.system_words import because, in_our_words
 from tui.text import printable
 

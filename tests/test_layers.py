@@ -25,7 +25,7 @@ def test_everything_below_the_screens_imports_without_textual() -> None:
         for module in pkgutil.walk_packages(tui.__path__, "tui.")
         if not module.name.startswith(WITH_SCREENS) and not module.name.endswith("__main__")
     ]
-    assert "tui.smtp.events" in names
+    assert "tui.smtp.record.events" in names
     ended = subprocess.run(
         [sys.executable, "-c", CODE, *names], capture_output=True, text=True, check=False
     )

@@ -27,9 +27,9 @@ from tui.storage.preferences import Preferences, read_preferences
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace, open_workspace
 from tui.terminal import Letters, Lifeline, letters
-from tui.widgets.bindings import bindings
-from tui.widgets.colours import OURS
-from tui.widgets.glyphs import PlainGlyphs
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.frame.colours import OURS
+from tui.widgets.frame.glyphs import PlainGlyphs
 
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo

@@ -17,7 +17,7 @@ from tests.smtp.scripted import ScriptedServer, Step, finish, tls
 from tests.smtp.scripts import BANNER, EHLO, EHLO_TLS, IMPLICIT, refuse
 from tests.smtp.test_faults import FAULTS
 from tests.smtp.test_replies import REPLIES
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import run
-from tests.exports.own_postfix import own_postfix
-from tests.exports.taking import taking
-from tests.exports.test_django import SEND
-from tests.exports.test_django import run as run_django
+from tests.exports.applications.test_django import SEND
+from tests.exports.applications.test_django import run as run_django
+from tests.exports.helpers.own_postfix import own_postfix
+from tests.exports.helpers.taking import taking
 from tests.programs import needs
 from tui.demo.servers import PASSWORD, DemoServers, Received
 

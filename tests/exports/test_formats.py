@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.exports.samples import exported, refused, settled
+from tests.exports.helpers.samples import exported, refused, settled
 from tui.errors import InvalidInput
 from tui.exports.formats import FORMATS, export
 from tui.settings.inheritance import BUILT_IN, Effective

@@ -19,7 +19,7 @@ from tests.smtp.scripts import (
     RCPT,
     STARTTLS,
 )
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 
 class Turn(NamedTuple):

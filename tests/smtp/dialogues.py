@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from tui.settings.model import Settings, nested
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
-from tui.smtp.message import test_message as make_message
+from tui.smtp.mail.mail_test_message import test_message as make_message
+from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
 
 PASSWORD = "s3cret-Passw0rd!"
 SENDER = "bob@sender.example"

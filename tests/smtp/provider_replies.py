@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 AUTH, MAIL, RCPT, DOT = Stage.AUTH, Stage.MAIL, Stage.RCPT, "dot"
 USER, SECRET, SENDER = "authentication.username", "authentication.secret", "sender.address"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.smtp.scripts import IMPLICIT, LOGIN
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 AUTH, EHLO, MAIL, RCPT, DOT, BANNER = (
     Stage.AUTH,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tests.smtp.scripted import Step, expect, finish, message, script, send
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 BANNER = send(b"220 mail.example ESMTP\r\n")
 EHLO = expect(b"EHLO client.example", b"250-mail.example\r\n250 HELP\r\n")

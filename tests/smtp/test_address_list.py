@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from tests.smtp.steps import steps
 from tui.errors import InvalidInput
 from tui.settings.values import address
-from tui.smtp.address_list import addresses
+from tui.smtp.mail.address_list import addresses
 
 DOMAIN = "local.example"
 

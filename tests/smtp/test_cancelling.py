@@ -18,7 +18,7 @@ from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, until_gone, wait_for
 from tests.smtp.scripts import BANNER, DATA, EHLO, LOGIN, MAIL, RCPT
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import LineSeen, Stage, StageChanged
+from tui.smtp.record.events import LineSeen, Stage, StageChanged
 
 
 def hearing(heard: threading.Event) -> Step:

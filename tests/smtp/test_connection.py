@@ -8,10 +8,10 @@ import pytest
 
 from tests.smtp.scripted import ScriptedServer, Step, until_gone
 from tests.smtp.scripts import BANNER
-from tui.smtp.addresses import connect, resolve
-from tui.smtp.connection import LONGEST_LINE, MOST_UNREAD, Connection
-from tui.smtp.failures import Signal, Stop
-from tui.smtp.record import Record
+from tui.smtp.connection.addresses import connect, resolve
+from tui.smtp.connection.socket_lines import LONGEST_LINE, MOST_UNREAD, Connection
+from tui.smtp.record.record import Record
+from tui.smtp.record.stop import Signal, Stop
 
 
 async def connected(server: ScriptedServer) -> Connection:

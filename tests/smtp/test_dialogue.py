@@ -33,7 +33,7 @@ from tests.smtp.scripts import (
     STARTTLS,
 )
 from tui.errors import IncompleteSettings, InvalidInput
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 OPENING = [(Stage.DNS, "ok"), (Stage.CONNECT, "ok")]
 CLOSING = [(Stage.MAIL, "ok"), (Stage.RCPT, "ok"), (Stage.DATA, "ok"), (Stage.QUIT, "ok")]

@@ -18,8 +18,8 @@ from tests.smtp.dns_server import (
     records,
     silent,
 )
-from tui.smtp import discovery
-from tui.smtp.discovery import Discovered, discover, known
+from tui.smtp.look import dns_discovery
+from tui.smtp.look.dns_discovery import Discovered, discover, known
 
 DOMAIN = "acme.test"
 IMPLICIT = ("_submissions._tcp.acme.test", "SRV")
@@ -37,7 +37,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DnsServer]:
             made.search = [dns.name.from_text("elsewhere.test")]
             return made
 
-        monkeypatch.setattr(discovery, "system_resolver", resolver)
+        monkeypatch.setattr(dns_discovery, "system_resolver", resolver)
         yield running
 
 
@@ -208,7 +208,7 @@ async def test_what_is_no_public_domain_is_not_asked(server: DnsServer, domain: 
 
 
 async def test_a_host_without_a_resolver_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discovery, "system_resolver", lambda: None)
+    monkeypatch.setattr(dns_discovery, "system_resolver", lambda: None)
     assert await discover(DOMAIN) is None
 
 

@@ -10,8 +10,8 @@ from tests.smtp.courses import PLACES, Place
 from tests.smtp.dialogues import RECIPIENT, SENDER, attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, finish, message, send, tls, until_gone
 from tests.smtp.scripts import BANNER, DATA, EHLO, IMPLICIT, LOGIN, MAIL, RCPT
-from tui.smtp.events import Stage
-from tui.smtp.mail import Mail
+from tui.smtp.mail.content import Mail
+from tui.smtp.record.events import Stage
 
 GOOD = {
     "banner": b"250 mail.example\r\n",

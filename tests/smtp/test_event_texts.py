@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from tests.smtp.dialogues import PASSWORD, attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, finish, send, tls, until_gone
 from tests.smtp.scripts import BANNER, IMPLICIT, LOGIN
-from tui.smtp.events import Event, Refused, Remedy, Stage, Verdict, WaitBegan
-from tui.smtp.record import Record
-from tui.smtp.redaction import STARS
-from tui.smtp.transcript import as_json
+from tui.smtp.record.events import Event, Refused, Remedy, Stage, Verdict, WaitBegan
+from tui.smtp.record.record import Record
+from tui.smtp.record.redaction import STARS
+from tui.smtp.telling.transcript import as_json
 
 OURS = {
     ("StageChanged", "state"): "a word of a Literal",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.smtp.dialogues import Held, attempt, hold
-from tui.smtp.addresses import resolve
-from tui.smtp.events import Stage
+from tui.smtp.connection.addresses import resolve
+from tui.smtp.record.events import Stage
 
 V4, V6 = socket.AF_INET, socket.AF_INET6
 NOWHERE = {V4: "192.0.2.1", V6: "2001:db8::1"}

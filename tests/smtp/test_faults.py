@@ -39,7 +39,7 @@ from tests.smtp.scripts import (
     STARTTLS,
     TOKEN,
 )
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from tests.smtp.steps import steps
 from tui.errors import InvalidInput
-from tui.smtp.header import Header
-from tui.smtp.lines import LONGEST_LINE, blocks, broken
-from tui.smtp.submission import Submission
+from tui.smtp.mail.header import Header
+from tui.smtp.mail.line_ends import LONGEST_LINE, blocks, broken
+from tui.smtp.mail.submission import Submission
 
 
 class Dribble(io.BytesIO):

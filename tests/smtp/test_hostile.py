@@ -27,7 +27,7 @@ from tests.smtp.scripted import (
     until_gone,
 )
 from tests.smtp.test_secrets import leaks
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 from tui.text import has_control
 
 PATIENCE = 0.25

@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, finish, message, script
 from tests.smtp.scripts import BANNER, DATA, EHLO_AUTH, LOGIN, MAIL, RCPT, refuse
-from tui.smtp.events import Stage
-from tui.smtp.mail import Mail, Short
+from tui.smtp.mail.content import Mail, Short
+from tui.smtp.record.events import Stage
 
 IN = b"235 2.7.0 in\r\n"
 

@@ -8,7 +8,7 @@ from tests.smtp.conftest import Redirect
 from tests.smtp.dialogues import PASSWORD, attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, script, tls
 from tests.smtp.scripts import BANNER, EHLO_AUTH, LOGIN, MAIL, TOKEN, refuse
-from tui.smtp.events import Remedy, Stage, Verdict
+from tui.smtp.record.events import Remedy, Stage, Verdict
 
 WRONG = "535 5.7.8 no"
 IN = [BANNER, EHLO_AUTH, expect(b"AUTH PLAIN ", b"235 2.7.0 welcome\r\n")]

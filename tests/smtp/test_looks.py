@@ -19,9 +19,10 @@ from tests.smtp.scripted import ScriptedServer, expect, finish
 from tests.smtp.scripts import BANNER, EHLO, MAIL, STARTTLS
 from tui.demo.servers import DemoServers
 from tui.settings.model import Encryption, Smtp
-from tui.smtp import addresses, discovery, early_look, probe
+from tui.smtp.connection import addresses
 from tui.smtp.dialogue import converse
-from tui.smtp.events import LineSeen, Stage, Verdict
+from tui.smtp.look import dns_discovery, early_look, probe
+from tui.smtp.record.events import LineSeen, Stage, Verdict
 
 HERE = "127.0.0.1"
 Names = Callable[[Mapping[str, int]], None]
@@ -36,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServers]:
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> Names:
     """Names that lead to ports of the loopback, whatever port is asked for; others are unknown."""
-    monkeypatch.setattr(discovery, "system_resolver", lambda: None)
+    monkeypatch.setattr(dns_discovery, "system_resolver", lambda: None)
     # The loopback stands for the world; what is true of it is in test_this_host.py.
     monkeypatch.setattr(probe, "leads_here", lambda _: False)
 
@@ -115,7 +116,7 @@ async def test_the_server_that_dns_names_for_the_sender(
             made.nameservers, made.port = [HERE], server.port
             return made
 
-        monkeypatch.setattr(discovery, "system_resolver", resolver)
+        monkeypatch.setattr(dns_discovery, "system_resolver", resolver)
         changed = {"smtp.host": "relay.corp.example", "smtp.verify_certificate": False, **STARTTLS}
         held = await looked(587, changed)
     assert held.verdict.failure == "name-not-found"

@@ -8,8 +8,8 @@ import pytest
 
 from tests.smtp.dialogues import RECIPIENT, SENDER
 from tui.settings.model import Settings, nested
-from tui.smtp import message
-from tui.smtp.header import Header
+from tui.smtp.mail import mail_test_message
+from tui.smtp.mail.header import Header
 
 HEADERS = [
     "From",
@@ -53,8 +53,8 @@ def settings(**changed: object) -> Settings:
 
 def made(
     recipient: str = RECIPIENT, organization: str = "Acme", **changed: object
-) -> message.TestMessage:
-    return message.test_message(
+) -> mail_test_message.TestMessage:
+    return mail_test_message.test_message(
         settings(**changed), organization=organization, recipient=recipient, author="alice@jump1"
     )
 
@@ -125,7 +125,7 @@ def test_a_name_that_looks_encoded_arrives_as_typed(name: str, address: str) -> 
     "text", ["a\r\nBcc: x@y.example", "a\nb", "=?utf-8?q?a=0d=0ab?=", "\x1b[2J"]
 )
 def test_no_text_leaves_the_body(text: str) -> None:
-    sent = message.test_message(
+    sent = mail_test_message.test_message(
         settings(), organization=text, recipient=RECIPIENT, author=f"{text}@host"
     )
     parsed = message_from_bytes(sent.data, policy=SMTPUTF8)

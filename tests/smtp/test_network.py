@@ -16,11 +16,11 @@ from tests.smtp.reported import REPORTED
 from tests.smtp.scripted import ScriptedServer, expect, finish, until_gone
 from tests.smtp.scripts import BANNER, EHLO_AUTH, EXITS, LOGIN, SHORT, STARTTLS, refuse
 from tui.settings.model import Settings
-from tui.smtp.diagnosis import RULES
-from tui.smtp.events import Stage
-from tui.smtp.facts import Ending, Facts
-from tui.smtp.failures import Signal, Stop
-from tui.smtp.words import words
+from tui.smtp.diagnosis.diagnosis import RULES
+from tui.smtp.diagnosis.placeholders import words
+from tui.smtp.record.events import Stage
+from tui.smtp.record.stop import Signal, Stop
+from tui.smtp.stages.findings import Ending, Facts
 
 HERE = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))
 HERE_6 = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::1", 9, 0, 0))

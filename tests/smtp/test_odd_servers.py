@@ -12,7 +12,7 @@ from tests.smtp.dialogues import attempt, hold
 from tests.smtp.hostile import all_text
 from tests.smtp.scripted import ScriptedServer, expect, finish, send, split, tls, until_gone
 from tests.smtp.scripts import BANNER, EHLO, GO_TLS, IMPLICIT, LOGIN, MAIL, SHORT, STARTTLS
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 from tui.text import has_control
 
 

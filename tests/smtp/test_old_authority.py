@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, finish, tls
 from tests.smtp.scripts import BANNER, IMPLICIT
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 HERE = x509.IPAddress(ip_address("127.0.0.1"))
 ELSEWHERE = x509.DNSName("mail.example.org")

@@ -27,11 +27,11 @@ from tests.smtp.scripted import (
 from tests.smtp.scripts import BANNER, EHLO_TLS
 from tui.demo.servers import DemoServers
 from tui.settings.model import Encryption, Smtp
-from tui.smtp import probe as probe_module
-from tui.smtp.events import Stage
-from tui.smtp.offers import rows
-from tui.smtp.probe import PortReport, look, probe
-from tui.smtp.seen import in_words
+from tui.smtp.look import probe as probe_module
+from tui.smtp.look.port_report import rows
+from tui.smtp.look.port_words import in_words
+from tui.smtp.look.probe import PortReport, look, probe
+from tui.smtp.record.events import Stage
 from tui.text import has_control
 
 HERE = "127.0.0.1"

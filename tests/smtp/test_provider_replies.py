@@ -10,7 +10,7 @@ from tests.smtp.scripted import ScriptedServer
 from tests.smtp.scripts import LOGIN
 from tests.smtp.test_reported import steps
 from tui.settings.providers.table import PROVIDERS, by_host, by_id
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.provider}-{row.reply[:30]}")

@@ -7,7 +7,7 @@ import pytest
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer
 from tests.smtp.scripts import EXITS, LOGIN, refuse
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 # failure, stage, reply; the servers' words are theirs, as their own pages quote them
 REPLIES: list[tuple[str, Stage | str, str]] = [

@@ -14,10 +14,10 @@ from tests.smtp.scripts import EHLO_AUTH, IMPLICIT, LOGIN
 from tui import __version__
 from tui.settings.inheritance import Effective, Origin
 from tui.settings.model import Settings, keys
-from tui.smtp.clock import ahead
 from tui.smtp.dialogue import Attempt
-from tui.smtp.events import LineSeen, Stage, WaitBegan
-from tui.smtp.report import Report, as_json_text, as_text
+from tui.smtp.record.events import LineSeen, Stage, WaitBegan
+from tui.smtp.record.server_clock import ahead
+from tui.smtp.telling.report import Report, as_json_text, as_text
 
 BEGAN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BANNER = b"220 mail.example ESMTP; Tue, 24 Nov 2026 13:02:05 +0100\r\n"

@@ -10,7 +10,7 @@ from tests.smtp.dialogues import attempt, hold
 from tests.smtp.reported import REPORTED, Reported
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, message, script, send, tls
 from tests.smtp.scripts import BANNER, DATA, EXITS, IMPLICIT, MAIL, RCPT
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 OFFER = b"250-mail.example\r\n250-AUTH PLAIN LOGIN\r\n250 STARTTLS\r\n"
 ORDER = (Stage.BANNER, Stage.EHLO, Stage.AUTH, Stage.MAIL, Stage.RCPT, "data", "dot")

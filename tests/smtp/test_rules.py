@@ -6,12 +6,12 @@ import pytest
 
 from tui.settings.fields import FIELDS
 from tui.settings.model import keys
-from tui.smtp.diagnosis import RULES
-from tui.smtp.failures import Signal
-from tui.smtp.field_to_look_at import LOOK_AT, NONE
-from tui.smtp.refusals import Meaning, means, words_of
-from tui.smtp.reply import Reply
-from tui.smtp.rules import Evidence, Rule
+from tui.smtp.diagnosis.diagnosis import RULES
+from tui.smtp.diagnosis.field_to_look_at import LOOK_AT, NONE
+from tui.smtp.diagnosis.rules.rule import Evidence, Rule
+from tui.smtp.record.reply import Reply
+from tui.smtp.record.stop import Signal
+from tui.smtp.refusals.meaning import Meaning, means, words_of
 
 RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.failure}-{rule.evidence}")
 MARKED = re.compile(r"\b(often|may)\b", re.IGNORECASE)

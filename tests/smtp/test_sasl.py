@@ -13,8 +13,8 @@ from scramp import ScramMechanism  # type: ignore[import-untyped]  # it has no t
 from tests.smtp.dialogues import PASSWORD, attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, until_gone
 from tests.smtp.scripts import BANNER, LOGIN
-from tui.smtp.events import Stage
-from tui.smtp.sasl import MOST_ITERATIONS, candidates
+from tui.smtp.record.events import Stage
+from tui.smtp.stages.sasl import MOST_ITERATIONS, candidates
 
 BOB = b64encode(b"bob")
 SECRET = b64encode(PASSWORD.encode())

@@ -12,10 +12,10 @@ from tests.smtp.dialogues import PASSWORD, Held, attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, until_gone
 from tests.smtp.scripts import BANNER, IMPLICIT, STARTTLS
 from tui.demo.servers import DemoServers
-from tui.smtp import second_look
-from tui.smtp.events import Verdict
-from tui.smtp.facts import Facts
-from tui.smtp.record import Record
+from tui.smtp.look import second_look
+from tui.smtp.record.events import Verdict
+from tui.smtp.record.record import Record
+from tui.smtp.stages.findings import Facts
 
 HERE = "127.0.0.1"
 NAME = "mail.demo.example"

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, message
 from tests.smtp.scripts import BANNER, DATA, EHLO_AUTH, LOGIN, MAIL, RCPT, SHORT
-from tui.smtp.events import Stage, WaitBegan
-from tui.smtp.redaction import STARS, Redactor
-from tui.smtp.transcript import as_json
+from tui.smtp.record.events import Stage, WaitBegan
+from tui.smtp.record.redaction import STARS, Redactor
+from tui.smtp.telling.transcript import as_json
 from tui.text import printable
 
 SECRETS = ["s3cret-Passw0rd!", "straße-GEHEIM", "x" * 200, "päss\x1b[2Jwörd", "a b%s{0}\\", "zq!"]

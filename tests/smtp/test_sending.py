@@ -17,8 +17,8 @@ from tests.smtp.scripted import (
     wait_for,
 )
 from tests.smtp.scripts import BANNER, DATA, EHLO, LOGIN, MAIL, RCPT, refuse
-from tui.smtp.events import Refused, Stage
-from tui.smtp.mail import Mail, Short
+from tui.smtp.mail.content import Mail, Short
+from tui.smtp.record.events import Refused, Stage
 
 ANN, BOB, EVE = "ann@a.example", "bob@b.example", "eve@e.example"
 TAKEN = message(b"250 2.0.0 Ok\r\n")

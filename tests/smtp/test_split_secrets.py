@@ -10,9 +10,9 @@ from pydantic import SecretStr
 from tests.smtp.dialogues import PASSWORD, attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, finish, send, until_gone
 from tests.smtp.scripts import BANNER, EHLO_AUTH, LOGIN
-from tui.smtp.events import Event, LineSeen, Stage, Verdict
-from tui.smtp.record import Record
-from tui.smtp.redaction import STARS
+from tui.smtp.record.events import Event, LineSeen, Stage, Verdict
+from tui.smtp.record.record import Record
+from tui.smtp.record.redaction import STARS
 
 LEAST = 3
 """Fewer characters than this tell nothing: any line may end with them."""

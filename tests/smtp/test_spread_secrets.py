@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, finish
 from tests.smtp.scripts import BANNER, EHLO_AUTH, LOGIN
-from tui.smtp.redaction import STARS, Redactor
+from tui.smtp.record.redaction import STARS, Redactor
 
 LONG = [
     "s3cret-Passw0rd!",

@@ -17,9 +17,9 @@ from tests.smtp.test_secrets import leaks
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.errors import InvalidInput
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import LineSeen, Stage, Verdict
-from tui.smtp.swaks import in_lines, swaks
-from tui.smtp.transcript import line
+from tui.smtp.record.events import LineSeen, Stage, Verdict
+from tui.smtp.telling.swaks import in_lines, swaks
+from tui.smtp.telling.transcript import line
 
 
 @pytest.fixture(scope="module")

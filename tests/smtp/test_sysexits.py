@@ -16,11 +16,11 @@ from tests.smtp.scripted import ScriptedServer, close, finish, reset, script, tl
 from tests.smtp.scripts import BANNER, EHLO_TLS, GO_TLS, IMPLICIT, STARTTLS, refuse
 from tui.errors import Exit
 from tui.settings.model import Settings
-from tui.smtp.events import Stage
-from tui.smtp.facts import Ending, Facts
-from tui.smtp.failures import Signal, Stop
-from tui.smtp.reply import Reply
-from tui.smtp.sysexits import sysexit
+from tui.smtp.diagnosis.exit_codes import sysexit
+from tui.smtp.record.events import Stage
+from tui.smtp.record.reply import Reply
+from tui.smtp.record.stop import Signal, Stop
+from tui.smtp.stages.findings import Ending, Facts
 
 # By the signal's name. NAME, HANDSHAKE and REPLY depend on more: they have tests of their own.
 OF_SIGNAL = {

@@ -14,9 +14,9 @@ from tests.smtp.dialogues import attempt, hold
 from tests.smtp.dns_server import DnsServer, alias, dns_server, records
 from tests.smtp.scripted import ScriptedServer, tls
 from tests.smtp.scripts import IMPLICIT
-from tui.smtp import discovery
-from tui.smtp.discovery import discover
-from tui.smtp.this_host import is_public_name, leads_here
+from tui.smtp.look import dns_discovery
+from tui.smtp.look.dns_discovery import discover
+from tui.smtp.look.this_host import is_public_name, leads_here
 
 DOMAIN = "sender.example"
 SRV = (f"_submissions._tcp.{DOMAIN}", "SRV")
@@ -43,7 +43,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DnsServer]:
             made.nameservers, made.port = ["127.0.0.1"], running.port
             return made
 
-        monkeypatch.setattr(discovery, "system_resolver", resolver)
+        monkeypatch.setattr(dns_discovery, "system_resolver", resolver)
         yield running
 
 

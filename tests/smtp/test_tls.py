@@ -12,8 +12,8 @@ from tests.smtp.scripted import ScriptedServer, Step, expect, finish, send, tls
 from tests.smtp.scripts import BANNER, EHLO_TLS, GO_TLS, IMPLICIT
 from tui.settings.checks import check
 from tui.settings.model import Smtp
-from tui.smtp.events import Stage
-from tui.smtp.tls import context
+from tui.smtp.connection.tls import context
+from tui.smtp.record.events import Stage
 
 HELLO = [BANNER, expect(b"EHLO", b"250 mail\r\n"), finish]
 

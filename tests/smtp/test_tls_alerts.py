@@ -6,7 +6,7 @@ from tests.smtp.certificates import Certificates
 from tests.smtp.courses import PLACES, Place
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, close, send, until_gone
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 HANDSHAKES = [place for place in PLACES if place.turn.name == "handshake"]
 OTHERWISE = "tls-handshake"

@@ -22,10 +22,10 @@ from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, expect, finish, tls, until_gone
 from tests.smtp.scripts import BANNER, IMPLICIT
 from tui.settings.model import Smtp
-from tui.smtp.events import Stage
-from tui.smtp.failures import Signal, Stop, spoken
-from tui.smtp.tls import context
-from tui.smtp.tls_files import MOST, checked
+from tui.smtp.connection.tls import context
+from tui.smtp.connection.tls_files import MOST, checked
+from tui.smtp.record.events import Stage
+from tui.smtp.record.stop import Signal, Stop, spoken
 
 MOST_MEMORY = 4 * MOST
 
@@ -126,8 +126,8 @@ def test_an_encrypted_key_asks_nobody(tmp_path: Path, certificates: Certificates
     )
     (tmp_path / "key.pem").write_bytes(key)
     code = (
-        "import sys\nfrom tui.settings.model import Smtp\nfrom tui.smtp.failures import Stop\n"
-        "from tui.smtp.tls import context\n"
+        "import sys\nfrom tui.settings.model import Smtp\nfrom tui.smtp.record.stop import Stop\n"
+        "from tui.smtp.connection.tls import context\n"
         "try:\n    context(Smtp(certificate_file=sys.argv[1], key_file=sys.argv[2]))\n"
         "except Stop as stop:\n    print(stop.signal.name)\n"
     )

@@ -5,7 +5,7 @@ import pytest
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import WAIT, ScriptedServer, expect, finish, message, until_gone
 from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
-from tui.smtp.mail import on_the_wire
+from tui.smtp.mail.content import on_the_wire
 
 TAKEN = message(b"250 2.0.0 Ok\r\n")
 

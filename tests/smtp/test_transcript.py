@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from tui.smtp.events import (
+from tui.smtp.record.events import (
     CertificateSeen,
     Fact,
     LineSeen,
@@ -15,7 +15,7 @@ from tui.smtp.events import (
     StageChanged,
     Verdict,
 )
-from tui.smtp.transcript import as_json, certificate_line, line, verdict_lines
+from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 REMEDIES = (

@@ -7,7 +7,7 @@ from tests.smtp.conftest import Redirect
 from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, message, script, tls
 from tests.smtp.scripts import BANNER, DATA, EHLO, IMPLICIT, MAIL, RCPT
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 HELLO = [BANNER, expect(b"EHLO", b"250 mail\r\n"), finish]
 PROVIDERS = ["smtp.gmail.com", "smtp.yandex.ru", "email-smtp.eu-west-1.amazonaws.com",

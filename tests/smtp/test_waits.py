@@ -10,9 +10,9 @@ from tests.smtp.dialogues import attempt, hold
 from tests.smtp.scripted import ScriptedServer, Step, expect, finish, message, until_gone
 from tests.smtp.scripts import BANNER, DATA, EHLO, EHLO_AUTH, EHLO_TLS, GO_TLS, LOGIN, MAIL, RCPT
 from tui.screens.mail_test.silence import LONG, silence
+from tui.smtp.connection.commands import AFTER_DOT, DEADLINE, WAITS
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import LineSeen, Stage, WaitBegan
-from tui.smtp.wire import AFTER_DOT, DEADLINE, WAITS
+from tui.smtp.record.events import LineSeen, Stage, WaitBegan
 
 SILENT_AT: list[tuple[Stage, Sequence[Step], dict[str, object]]] = [
     (Stage.TLS, [until_gone], {"smtp.encryption": "implicit"}),

@@ -15,11 +15,11 @@ from typing import Any
 
 from tests.storage.scenes import GROUPS, USERS
 from tui.cli.main import main as main_command
+from tui.doctor.examine import examine
 from tui.errors import PosthouseError
 from tui.storage import git, organizations
 from tui.storage.confinement import attributes_filter, landlock
 from tui.storage.directory import ConfigDirectory
-from tui.storage.doctor import examine
 from tui.storage.history import History
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.saving import save

@@ -14,7 +14,7 @@ from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import StateDirectory, TestResult, fingerprint
 from tui.storage.workspace import Workspace
-from tui.widgets import transcript
+from tui.widgets.dialogue import transcript
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.form.settings_form import SettingsForm
 
 NAMES = {"@": "at", ".": "full_stop", "-": "minus", " ": "space", ":": "colon", "_": "underscore"}
 

@@ -12,7 +12,15 @@ from tests.ui.keyboard import enter_text, settle
 from tui.app import PosthouseApp
 from tui.screens.mail_test import screen as test_mail
 from tui.smtp.dialogue import Attempt
-from tui.smtp.events import CertificateSeen, Event, LineSeen, Remedy, Stage, StageChanged, Verdict
+from tui.smtp.record.events import (
+    CertificateSeen,
+    Event,
+    LineSeen,
+    Remedy,
+    Stage,
+    StageChanged,
+    Verdict,
+)
 
 MakeApp = Callable[..., PosthouseApp]
 SIZES = pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from tests.ui.keyboard import settle
 from tui.app import PosthouseApp
-from tui.widgets.choice import Choice
+from tui.widgets.controls.choice import Choice
 
 MakeApp = Callable[..., PosthouseApp]
 

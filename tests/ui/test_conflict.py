@@ -24,7 +24,7 @@ from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.saving import save
 from tui.storage.workspace import Workspace
-from tui.widgets.choice import Choice
+from tui.widgets.controls.choice import Choice
 
 MakeApp = Callable[..., PosthouseApp]
 AT_14_32 = 1_795_530_720  # in UTC

@@ -11,7 +11,7 @@ from tests.ui.scenes import GOOD, play, send
 from tui import language
 from tui.app import PosthouseApp
 from tui.language import _
-from tui.smtp.events import Event, LineSeen, Remedy, Stage, StageChanged, Verdict
+from tui.smtp.record.events import Event, LineSeen, Remedy, Stage, StageChanged, Verdict
 
 MakeApp = Callable[..., PosthouseApp]
 SIZES = pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=["60x20", "80x24"])

@@ -9,7 +9,7 @@ from tests.ui.conftest import ACME
 from tests.ui.terminal import terminal
 from tui import terminal as own_terminal
 from tui.terminal import Letters, letters
-from tui.widgets.glyphs import plain
+from tui.widgets.frame.glyphs import plain
 
 SIGNS = "▸▾›‹→←↑↓•●✓✗…‘’“”–—╭╮╰╯─│·×█▁▌ éàçœßÉ漢字«»"
 

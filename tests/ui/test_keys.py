@@ -23,9 +23,9 @@ from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.preferences import Preferences, read_preferences
 from tui.storage.workspace import Workspace
-from tui.widgets.jump import JumpPrompt, letters_for
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.controls.jump import JumpPrompt, letters_for
+from tui.widgets.form.settings_form import SettingsForm
+from tui.widgets.frame.key_bar import KeyBar
 
 # ctrl+z and ctrl+l are what they are in every program; a jump is one way of many to a field.
 ONLY_CTRL = {"app.commands", "app.suspend", "app.redraw", "settings.jump"}

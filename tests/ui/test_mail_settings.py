@@ -16,11 +16,11 @@ from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.fields import FIELDS
 from tui.storage.directory import ConfigDirectory
 from tui.storage.workspace import Workspace
-from tui.widgets.choice import Choice
-from tui.widgets.field_row import FieldRow
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import SecretInput
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import SecretInput
+from tui.widgets.form.field_row import FieldRow
+from tui.widgets.form.settings_form import SettingsForm
 
 MakeApp = Callable[..., PosthouseApp]
 SIZES = pytest.mark.parametrize(

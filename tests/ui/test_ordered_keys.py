@@ -10,8 +10,8 @@ from tests.ui.keyboard import settle
 from tests.ui.scenes import MakeApp
 from tui.screens.terminal import ordered_keys
 from tui.screens.terminal.ordered_keys import OrderedKeys
-from tui.widgets.line_input import LineInput
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.form.settings_form import SettingsForm
 
 TYPED = [*"ab", "tab", *"cd", "shift+tab", *"ef", "backspace", "g", "tab", "backspace"]
 

@@ -13,8 +13,8 @@ from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.outputs import OutputsModal
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.storage.workspace import Workspace
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import LineInput
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import LineInput
 
 MakeApp = Callable[..., PosthouseApp]
 SIZES = pytest.mark.parametrize(

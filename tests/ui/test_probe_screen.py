@@ -18,14 +18,14 @@ from tui.demo.session import Demo
 from tui.screens.mail_test import probe
 from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.smtp.events import CertificateSeen
-from tui.smtp.probe import PortReport
+from tui.smtp.look.probe import PortReport
+from tui.smtp.record.events import CertificateSeen
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace
-from tui.widgets.choice import Choice
-from tui.widgets.line_input import LineInput
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.form.settings_form import SettingsForm
 
 CERTIFICATE = CertificateSeen(
     0.05,

@@ -20,10 +20,10 @@ from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.provider import ProviderModal
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.providers.table import PROVIDERS
-from tui.smtp import discovery
+from tui.smtp.look import dns_discovery
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.workspace import Workspace
-from tui.widgets.settings_form import SettingsForm
+from tui.widgets.form.settings_form import SettingsForm
 
 MakeApp = Callable[..., PosthouseApp]
 
@@ -249,7 +249,7 @@ def dns_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[DnsServer]:
             made.nameservers, made.port = ["127.0.0.1"], running.port
             return made
 
-        monkeypatch.setattr(discovery, "system_resolver", resolver)
+        monkeypatch.setattr(dns_discovery, "system_resolver", resolver)
         yield running
 
 
@@ -288,7 +288,7 @@ async def test_no_suggestion(
     workspace: Workspace, dns_answers: DnsServer, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     """Mutation: without the switch the demo would ask DNS for the domains of its examples."""
-    monkeypatch.setattr(discovery, "SECONDS", 0.1)
+    monkeypatch.setattr(dns_discovery, "SECONDS", 0.1)
     answer = silent if why == "silence" else records("0 1 465 mail.acme.test.")
     dns_answers.answers["_submissions._tcp.acme.test", "SRV"] = answer
     there = replace(workspace, asks_dns=why != "not asked for")

@@ -24,7 +24,7 @@ from tui.storage import opened
 from tui.storage.draft_keeper import DraftKeeper
 from tui.storage.drafts import Drafts
 from tui.storage.workspace import Workspace
-from tui.widgets.line_input import SecretInput
+from tui.widgets.controls.line_input import SecretInput
 
 MakeApp = Callable[..., PosthouseApp]
 

@@ -20,15 +20,15 @@ from tui.screens.mail_test.subject import Subject, stops
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
-from tui.smtp.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
+from tui.smtp.record.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.state import TestResult
 from tui.storage.workspace import Workspace
-from tui.widgets.choice import Choice
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import LineInput
-from tui.widgets.settings_form import SettingsForm
-from tui.widgets.test_questions import HowFar
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.dialogue.mail_test_questions import HowFar
+from tui.widgets.form.settings_form import SettingsForm
 
 
 async def test_the_transcript_goes_to_the_terminals_clipboard_and_a_report_to_files(

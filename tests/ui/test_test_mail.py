@@ -15,15 +15,15 @@ from tui.demo.session import Demo
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.smtp.events import (
+from tui.smtp.record.events import (
     LineSeen,
     Stage,
 )
 from tui.storage.directory import ConfigDirectory
 from tui.storage.state import StateDirectory
 from tui.storage.workspace import Workspace
-from tui.widgets.line_input import LineInput, SecretInput
-from tui.widgets.verdict_view import VerdictView
+from tui.widgets.controls.line_input import LineInput, SecretInput
+from tui.widgets.dialogue.verdict_view import VerdictView
 
 
 @SIZES

@@ -6,9 +6,9 @@ from tests.conftest import AssertScreen
 from tests.ui.keyboard import settle
 from tests.ui.scenes import GOOD, MakeApp, play, send
 from tui.screens.mail_test.screen import MailTestModal
-from tui.smtp.events import LineSeen, Stage, Verdict
-from tui.widgets.transcript import INDENT, Transcript
-from tui.widgets.verdict_view import VerdictView
+from tui.smtp.record.events import LineSeen, Stage, Verdict
+from tui.widgets.dialogue.transcript import INDENT, Transcript
+from tui.widgets.dialogue.verdict_view import VerdictView
 
 MANY = tuple(LineSeen(n / 10, "server", True, f"250-line {n}") for n in range(40))
 LONG = Verdict(

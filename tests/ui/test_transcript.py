@@ -5,9 +5,9 @@ from textual.app import App, ComposeResult
 from textual.geometry import Size
 from textual.widgets import Static
 
-from tui.smtp.events import LineSeen
-from tui.widgets import transcript
-from tui.widgets.transcript import Transcript
+from tui.smtp.record.events import LineSeen
+from tui.widgets.dialogue import transcript
+from tui.widgets.dialogue.transcript import Transcript
 
 LINES = 200
 PACE = 0.002  # seconds between two lines, on the clock that the transcript reads

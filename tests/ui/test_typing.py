@@ -10,7 +10,7 @@ from textual.screen import Screen
 from tests.ui.keyboard import go_to, retype, settle, type_text
 from tui.app import PosthouseApp
 from tui.settings.draft import Draft
-from tui.widgets.line import Line
+from tui.widgets.controls.line import Line
 
 MakeApp = Callable[..., PosthouseApp]
 

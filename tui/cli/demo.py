@@ -2,7 +2,6 @@
 
 import click
 
-from tui.cli.main import MOUSE
 from tui.demo.session import demo_session
 from tui.demo.story import tell
 from tui.language import N_
@@ -22,5 +21,5 @@ def demo(ctx: click.Context) -> int:
         if has_terminal():
             from tui.app import run_demo  # Textual is loaded for the screens alone
 
-            return run_demo(session, mouse=ctx.meta[MOUSE])
+            return run_demo(session, mouse=not ctx.find_root().params["no_mouse"])
         return tell(session, click.echo)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from tui.cli.speaking import english
+from tui.cli.shared.language_options import english
+from tui.doctor.examine import examine
+from tui.doctor.findings import Finding, Level
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.paths import state_directory
-from tui.storage.doctor import examine
-from tui.storage.doctor.findings import Finding, Level
 from tui.storage.workspace import open_workspace
 from tui.terminal import terminal_size
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from tui import __version__, language
-from tui.cli.speaking import chosen, in_language, speak
+from tui.cli.shared.language_options import chosen, in_language, speak
 from tui.errors import Exit, PosthouseError
 from tui.language import N_, _
 from tui.private import keep_private
@@ -22,33 +22,51 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 FRAMES = "120"  # a second at most: a key may take two, and with Textual's 60 each comes 17 ms later
 
-MOUSE = "posthouse.mouse"
-"""Where the context says whether the screens take the mouse."""
-
 # Each is tui.cli.<module>:<function>, imported only when it runs, and the line that --help shows.
 COMMANDS = {
     "open": ("open:open_organization", N_("Open the settings screen of an organization.")),
     "demo": ("demo:demo", N_("Try everything on throw-away files and an embedded mail server.")),
-    "list": ("list:list_organizations", N_("List the organizations.")),
-    "show": ("show:show", N_("Show the settings in force and where each comes from.")),
-    "add": ("add:add", N_("Add an organization that follows the host.")),
-    "remove": ("add:remove", N_("Remove an organization.")),
-    "set": ("set:set_values", N_("Change settings: smtp.port=587 ...")),
-    "password": ("password:password", N_("Store the password where the settings say.")),
+    "list": ("organizations.list:list_organizations", N_("List the organizations.")),
+    "show": (
+        "organizations.show:show",
+        N_("Show the settings in force and where each comes from."),
+    ),
+    "add": ("organizations.add:add", N_("Add an organization that follows the host.")),
+    "remove": ("organizations.add:remove", N_("Remove an organization.")),
+    "set": ("organizations.set:set_values", N_("Change settings: smtp.port=587 ...")),
+    "password": (
+        "organizations.password:password",
+        N_("Store the password where the settings say."),
+    ),
     "allow": (
-        "allow:allow_values",
+        "organizations.allow:allow_values",
         N_("Review what settings reach outside the directory, and allow it."),
     ),
-    "test": ("test:test", N_("Send a test mail and show the whole dialogue.")),
-    "probe": ("probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
-    "explain": ("explain:explain", N_("Say what a pasted dialogue or error line means.")),
-    "providers": ("providers:providers", N_("List the mail providers that set --provider takes.")),
-    "send": ("send:send", N_("Send the mail on standard input, as sendmail would.")),
-    "sendmail": ("send:sendmail", N_("Send mail as sendmail does, for programs that call it.")),
-    "export": ("export:export_settings", N_("Write the settings as files of another program.")),
-    "history": ("history:history", N_("Show who changed what, newest first.")),
-    "restore": ("history:restore", N_("Restore settings from a step of the history.")),
-    "validate": ("validate:validate", N_("Check every file: file:line: key: sentence.")),
+    "test": ("mail.test:test", N_("Send a test mail and show the whole dialogue.")),
+    "probe": ("mail.probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
+    "explain": ("mail.explain:explain", N_("Say what a pasted dialogue or error line means.")),
+    "providers": (
+        "mail.providers:providers",
+        N_("List the mail providers that set --provider takes."),
+    ),
+    "send": ("mail.send:send", N_("Send the mail on standard input, as sendmail would.")),
+    "sendmail": (
+        "mail.send:sendmail",
+        N_("Send mail as sendmail does, for programs that call it."),
+    ),
+    "export": (
+        "organizations.export:export_settings",
+        N_("Write the settings as files of another program."),
+    ),
+    "history": ("organizations.history:history", N_("Show who changed what, newest first.")),
+    "restore": (
+        "organizations.history:restore",
+        N_("Restore settings from a step of the history."),
+    ),
+    "validate": (
+        "organizations.validate:validate",
+        N_("Check every file: file:line: key: sentence."),
+    ),
     "keys": ("keys:keys", N_("List the keys of the screens and their names in user.toml.")),
     "doctor": (
         "doctor:doctor",
@@ -118,7 +136,6 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
-    ctx.meta[MOUSE] = not no_mouse
     if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is not a directory.").format(obj=printable(str(ctx.obj))))
     if ctx.invoked_subcommand is not None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from tui.cli.main import MOUSE
 from tui.language import N_
 from tui.terminal import require_terminal
 
@@ -21,7 +20,7 @@ def open_organization(ctx: click.Context, organization: str) -> int:
     ConfigDirectory(directory).load(organization)  # a wrong id is told before the screen changes
     from tui.app import run
 
-    return run(directory, organization, mouse=ctx.meta[MOUSE])
+    return run(directory, organization, mouse=not ctx.find_root().params["no_mouse"])
 
 
 def pick(directory: Path, *, mouse: bool) -> int:

@@ -12,10 +12,10 @@ from tui.demo.session import Demo
 from tui.language import _, colon
 from tui.settings.inheritance import effective
 from tui.settings.names import HOST
-from tui.smtp import transcript
 from tui.smtp.dialogue import Attempt, converse
-from tui.smtp.events import CertificateSeen, Event, LineSeen, Verdict
-from tui.smtp.message import test_message
+from tui.smtp.mail.mail_test_message import test_message
+from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Verdict
+from tui.smtp.telling import transcript
 from tui.storage.directory import ConfigDirectory
 from tui.storage.listing import listing
 from tui.storage.stored import Stored

@@ -13,8 +13,26 @@ from tui.settings.fields import OUTPUTS
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings, flat
 
-# Each is the module of that name, with _ for -, imported only when it is asked for.
 FORMATS = OUTPUTS
+# The module of each, imported only when it is asked for.
+_MODULES = {
+    "msmtp": "mailers.msmtp",
+    "postfix": "mailers.postfix",
+    "nullmailer": "mailers.nullmailer",
+    "dma": "mailers.dma",
+    "exim": "mailers.exim",
+    "env": "plain.env",
+    "systemd": "plain.systemd",
+    "docker-env": "plain.docker_env",
+    "json": "plain.json",
+    "django": "applications.django",
+    "grafana": "applications.grafana",
+    "alertmanager": "applications.alertmanager",
+    "gitlab": "applications.gitlab",
+    "vaultwarden": "applications.vaultwarden",
+    "uipath": "applications.uipath",
+    "uip": "applications.uip",
+}
 _DEFAULTS = Settings()
 # Programs that send no password without TLS unless they are told to, and plain data, which tells.
 _GUARDED = {"msmtp", "postfix", "dma", "exim", "env", "systemd", "docker-env", "json"}
@@ -70,7 +88,7 @@ def export(
     settings = effective.settings
     for problem in check({**flat(settings), "mail.mode": "custom"}).errors:
         raise InvalidInput(problem.sentence)
-    module = cast(Format, import_module(f"tui.exports.{format.replace('-', '_')}"))
+    module = cast(Format, import_module(f"tui.exports.{_MODULES[format]}"))
     for key in module.CANNOT:
         if _counts(settings, key) and settings.value(key) != _DEFAULTS.value(key):
             raise refusal(key, module.PROGRAM, _("it has no setting for it."))

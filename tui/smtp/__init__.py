@@ -1,1 +1,4 @@
-"""The SMTP dialogue: events, TLS, SASL, redaction, diagnosis, the test message."""
+"""The SMTP dialogue, room by room; ``dialogue`` is its face: a test of settings, as events.
+
+Nothing here knows of storage or the screen.
+"""

@@ -11,16 +11,16 @@ from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
 from tui.settings.model import Settings
 from tui.settings.values import address
-from tui.smtp.acceptance import accepted
-from tui.smtp.addresses import name_servers
-from tui.smtp.early_look import greeted, may_wait_for_tls
-from tui.smtp.events import Event, Stage, Verdict
-from tui.smtp.facts import Ending, Facts
-from tui.smtp.failures import Signal, Stop, spoken
-from tui.smtp.mail import Mail, Short
-from tui.smtp.record import Record
-from tui.smtp.session import Session
-from tui.smtp.wire import DEADLINE, PATIENT, SECOND_LOOK, WATCHED
+from tui.smtp.connection.addresses import name_servers
+from tui.smtp.connection.commands import DEADLINE, PATIENT, SECOND_LOOK, WATCHED
+from tui.smtp.diagnosis.acceptance import accepted
+from tui.smtp.look.early_look import greeted, may_wait_for_tls
+from tui.smtp.mail.content import Mail, Short
+from tui.smtp.record.events import Event, Stage, Verdict
+from tui.smtp.record.record import Record
+from tui.smtp.record.stop import Signal, Stop, spoken
+from tui.smtp.stages.findings import Ending, Facts
+from tui.smtp.stages.stages import Session
 
 _IN_CLEAR = (Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS)
 _IMPLICIT = (Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER, Stage.EHLO)
@@ -54,7 +54,7 @@ class Attempt:
         settings: The effective settings to use.
         recipient: One address; may be empty where ``until`` is before rcpt.
         password: The password, or the token for XOAUTH2 and OAUTHBEARER.
-        message: What to send; see :mod:`tui.smtp.message`.
+        message: What to send; see :mod:`tui.smtp.mail.mail_test_message`.
         mail: A real mail in their place, already checked, with the waits of RFC 5321.
         until: Stop after this stage, with QUIT and a good verdict; ``Stage.AUTH`` only logs in.
         deadline: Seconds for the whole dialogue.
@@ -235,8 +235,8 @@ class _Dialogue:
 
     async def _failed(self, stop: Stop) -> Verdict:
         # Loaded where a dialogue fails: most do not.
-        from tui.smtp.diagnosis import diagnose
-        from tui.smtp.second_look import second_look
+        from tui.smtp.diagnosis.diagnosis import diagnose
+        from tui.smtp.look.second_look import second_look
 
         self._facts.stage, self._facts.heard = self._record.stage, self._record.heard
         self._facts.after_dot = self._session.after_dot

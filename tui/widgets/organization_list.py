@@ -17,7 +17,7 @@ from textual.widget import Widget
 from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.listing import Listing, mode_words
-from tui.widgets.bindings import bindings
+from tui.widgets.controls.bindings import bindings
 
 
 class OrganizationList(ScrollView, can_focus=True):

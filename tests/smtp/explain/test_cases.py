@@ -7,9 +7,9 @@ import pytest
 from tests.smtp.explain.cases import CASES, KEYS, NOTHING, Case
 from tui.errors import InvalidInput
 from tui.settings.fields import FIELDS
-from tui.smtp.events import Stage
 from tui.smtp.explain.explanation import Explanation, explain
-from tui.smtp.transcript import assignments, verdict_lines
+from tui.smtp.record.events import Stage
+from tui.smtp.telling.transcript import assignments, verdict_lines
 
 OWN = re.compile(r"example|localhost|\.local\b|gmail|google|outlook|t-online|qq\.com|amazonaws|gmx")
 

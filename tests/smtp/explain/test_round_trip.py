@@ -10,9 +10,9 @@ from tests.smtp.scripted import ScriptedServer
 from tests.smtp.scripts import LOGIN, refuse
 from tests.smtp.test_faults import FAULTS, Fault
 from tests.smtp.test_replies import REPLIES
-from tui.smtp.events import LineSeen, Stage
 from tui.smtp.explain.explanation import explain
-from tui.smtp.transcript import as_json, line, mark, verdict_lines
+from tui.smtp.record.events import LineSeen, Stage
+from tui.smtp.telling.transcript import as_json, line, mark, verdict_lines
 
 
 def as_test_prints(held: Held) -> str:

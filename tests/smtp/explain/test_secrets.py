@@ -8,7 +8,7 @@ import pytest
 from tests.smtp.explain.test_cases import everything
 from tui.errors import InvalidInput
 from tui.smtp.explain.explanation import explain
-from tui.smtp.transcript import as_json
+from tui.smtp.telling.transcript import as_json
 
 PASSWORD = "open-Sesame-7!"
 TOKEN = "ya29.a0AfH6SMBxyz_token-of-somebody"

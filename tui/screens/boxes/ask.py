@@ -9,10 +9,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, ngettext
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 UNSAVED = (
     N_("There are unsaved changes.\nLeaving discards them, unless they are saved."),
@@ -29,6 +29,21 @@ REMOVED = (
     ),
     (("b", N_("Back")), ("c", N_("Create it again")), ("d", N_("Discard and leave"))),
 )
+
+
+def no_keyring_question(path: str) -> tuple[str, Sequence[tuple[str, str]]]:
+    """The question before a save that keeps the password where no keyring is.
+
+    Args:
+        path: The file that it can be kept in instead.
+    """
+    question = _(
+        "There is no keyring here for the password.\n"
+        "A file keeps it where programs that send mail find it, for its owner alone: {path}. "
+        "Secret source has other places, too."
+    )
+    answers = (("f", _("File")), ("a", _("Ask each time")), ("k", _("Keyring all the same")))
+    return question.format(path=path), answers
 
 
 def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, str]]]:

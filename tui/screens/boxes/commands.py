@@ -13,10 +13,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.language import N_, _
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_input import LineInput
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 _ACTS = {"escape", *(f"f{number}" for number in range(1, 13))}
 COLOURS = N_("Colours")

@@ -13,12 +13,12 @@ from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
 from tui.storage.editing import words
 from tui.text import printable
-from tui.widgets.bindings import bindings
-from tui.widgets.choice import Choice
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.field_row import FieldRow, label_width
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.form.field_row import FieldRow, label_width
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 ANSWERS = (
     (("merge", "s", N_("Merge and save")), ("back", "b", N_("Back to the form"))),

@@ -15,8 +15,8 @@ from tui.screens.boxes.text import TextModal
 from tui.settings.fields import FIELDS, PASSWORD, Field
 from tui.settings.uipath import LABELS
 from tui.text import printable
-from tui.widgets.bindings import bindings
-from tui.widgets.field_row import FieldRow
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.form.field_row import FieldRow
 
 _ELSEWHERE = {
     "password": PASSWORD,

@@ -14,10 +14,10 @@ from tui.language import _, colon
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.storage.output_places import place_problem
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_input import LineInput
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 _FORMATS = tuple(OUTPUTS)
 

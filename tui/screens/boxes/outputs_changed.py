@@ -13,10 +13,10 @@ from textual.widgets import Static
 from tui.language import _, ngettext
 from tui.storage.outputs import Difference
 from tui.text import printable
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 
 class OutputsChangedModal(ModalScreen[bool]):

@@ -16,12 +16,12 @@ from tui.language import N_, _
 from tui.settings.providers.filling import in_region
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import PROVIDERS, search
-from tui.smtp.discovery import Discovered
+from tui.smtp.look.dns_discovery import Discovered
 from tui.text import printable
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_input import LineInput
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 WIDTH = 78  # as in provider.tcss
 BORDERS = 6

@@ -14,10 +14,10 @@ from tui.language import N_, _, colon
 from tui.storage.drafts import FoundDraft, KeptDraft
 from tui.storage.processes import is_elsewhere
 from tui.text import ago
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_button import LineButton
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 LEFT = (("restore", N_("Restore")), ("discard", N_("Discard")), ("later", N_("Later")))
 RUNNING = (("back", N_("Back")), ("take", N_("Take over")), ("open", N_("Open anyway")))

@@ -6,9 +6,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 
 class TextModal(ModalScreen[None]):

@@ -14,9 +14,9 @@ from tui.language import _
 from tui.screens.boxes.text import TextModal
 from tui.storage.preferences import THEMES, Preferences, keep_theme
 from tui.text import printable
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 
 class ThemeList(OptionList):

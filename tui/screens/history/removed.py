@@ -12,9 +12,9 @@ from textual.widgets.option_list import Option
 from tui.language import _
 from tui.storage.history import Step
 from tui.text import ago
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 
 class RemovedList(OptionList):

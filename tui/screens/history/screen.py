@@ -29,9 +29,9 @@ from tui.storage.looking_back import LookingBack, look_back
 from tui.storage.output_plan import names_of_followers
 from tui.storage.restoring import restore
 from tui.storage.workspace import Workspace
-from tui.widgets.bindings import bindings
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.frame.key_bar import KeyBar
+from tui.widgets.frame.title_bar import TitleBar
 
 PAGE = 100
 MOST_WORDS = 8

@@ -14,9 +14,9 @@ from tui.screens.boxes.text import TextModal
 from tui.storage.state import TestResult
 from tui.storage.tested import failure_words, verdict_of
 from tui.text import ago, ago_width
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 
 class TestList(OptionList):

@@ -12,12 +12,12 @@ from textual.screen import ModalScreen
 from tui.language import _
 from tui.screens.boxes.notes import SaysFailures
 from tui.settings.model import Smtp
-from tui.smtp.events import Remedy
-from tui.smtp.probe import PORTS, SECONDS, probe_each
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.port_view import PortView
+from tui.smtp.look.probe import PORTS, SECONDS, probe_each
+from tui.smtp.record.events import Remedy
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.dialogue.port_view import PortView
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 LETTERS = "abcde"
 

@@ -10,9 +10,9 @@ from tui.language import _, spoken
 from tui.screens.mail_test.silence import LONG, silence
 from tui.screens.mail_test.subject import Subject
 from tui.smtp.dialogue import Attempt
-from tui.smtp.events import Event, Fact, LineSeen, Stage, WaitBegan
-from tui.smtp.message import test_message
-from tui.smtp.report import Report
+from tui.smtp.mail.mail_test_message import test_message
+from tui.smtp.record.events import Event, Fact, LineSeen, Stage, WaitBegan
+from tui.smtp.telling.report import Report
 from tui.storage.person import author
 from tui.storage.state import TestResult, fingerprint
 

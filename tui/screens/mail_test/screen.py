@@ -25,23 +25,23 @@ from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
-from tui.smtp.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
+from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
 from tui.storage.allowed.asking import NotAllowed, allow, require
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.secret_source import find
 from tui.storage.state import TestResult, says_most
 from tui.storage.workspace import Workspace
-from tui.widgets.bindings import bindings
-from tui.widgets.certificate_view import CertificateView
-from tui.widgets.choice import Choice
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import LineInput
-from tui.widgets.stage_rail import StageRail
-from tui.widgets.test_questions import TestQuestions
-from tui.widgets.transcript import Transcript
-from tui.widgets.verdict_view import VerdictView
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.dialogue.certificate_view import CertificateView
+from tui.widgets.dialogue.mail_test_questions import TestQuestions
+from tui.widgets.dialogue.stage_rail import StageRail
+from tui.widgets.dialogue.transcript import Transcript
+from tui.widgets.dialogue.verdict_view import VerdictView
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 _AFTER_A_TEST = {"again", "write", "copy", "swaks"}
 

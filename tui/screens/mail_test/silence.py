@@ -1,7 +1,7 @@
 """What a silent server is waited for, for how long still, and what silence usually means there."""
 
 from tui.language import N_, _
-from tui.smtp.events import Stage, WaitBegan
+from tui.smtp.record.events import Stage, WaitBegan
 
 LONG = 5.0
 """Seconds without a word from the server after which a silence is explained."""

@@ -7,8 +7,8 @@ from pydantic import SecretStr
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
-from tui.smtp.events import Remedy, Stage
-from tui.smtp.message import ENCRYPTIONS
+from tui.smtp.mail.mail_test_message import ENCRYPTIONS
+from tui.smtp.record.events import Remedy, Stage
 from tui.storage.allowed.reaches import Reach
 from tui.storage.editing import Editing
 from tui.storage.state import TestResult

@@ -10,11 +10,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import _
-from tui.widgets.bindings import bindings
-from tui.widgets.dialog_box import DialogBox
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line_button import LineButton
-from tui.widgets.line_input import LineInput
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.frame.dialog_box import DialogBox
+from tui.widgets.frame.key_bar import KeyBar
 
 
 @dataclass(frozen=True, slots=True)

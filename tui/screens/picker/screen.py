@@ -25,15 +25,15 @@ from tui.storage.listing import Listing
 from tui.storage.repository import Repository, find_repository
 from tui.storage.workspace import Workspace
 from tui.text import printable
-from tui.widgets.bindings import bindings
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line import Line
-from tui.widgets.line_input import LineInput
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.frame.key_bar import KeyBar
+from tui.widgets.frame.title_bar import TitleBar
 from tui.widgets.organization_list import OrganizationHeading, OrganizationList
-from tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from tui.smtp.events import Remedy
+    from tui.smtp.record.events import Remedy
 
 # What the first paint does not show is imported where it is used.
 

@@ -6,9 +6,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.settings.fields import FIELDS
-from tui.widgets.field_row import FieldRow
-from tui.widgets.jump import JumpPrompt, letters_for
-from tui.widgets.settings_actions import SettingsActions
+from tui.widgets.controls.jump import JumpPrompt, letters_for
+from tui.widgets.form.field_row import FieldRow
+from tui.widgets.form.settings_actions import SettingsActions
 
 
 class FieldJump:

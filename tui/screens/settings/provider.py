@@ -9,7 +9,7 @@ from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.filling import filling
 from tui.settings.providers.provider import Provider
-from tui.smtp.discovery import Discovered, discover, known
+from tui.smtp.look.dns_discovery import Discovered, discover, known
 from tui.storage.editing import Editing
 from tui.storage.editing_session import EditingSession
 

@@ -33,24 +33,24 @@ from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.testing import probe_ports, test_mail
 from tui.screens.settings.view import fill, show, show_broken
 from tui.settings.fields import FIELDS, PASSWORD
-from tui.smtp.events import Remedy
+from tui.smtp.record.events import Remedy
 from tui.storage.editing import Editing
 from tui.storage.editing_session import EditingSession
 from tui.storage.opened import open_organization
 from tui.storage.secret_source import look
 from tui.storage.workspace import Workspace
-from tui.widgets.bindings import bindings
-from tui.widgets.choice import Choice
-from tui.widgets.effective_view import EffectiveView
-from tui.widgets.field_row import FieldRow
-from tui.widgets.jump import JumpPrompt
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.line import Line
-from tui.widgets.line_button import LineButton
-from tui.widgets.plain_secret_notice import PlainSecretNotice
-from tui.widgets.settings_actions import SettingsActions
-from tui.widgets.settings_form import SettingsForm
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.jump import JumpPrompt
+from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.form.effective_view import EffectiveView
+from tui.widgets.form.field_row import FieldRow
+from tui.widgets.form.plain_secret_notice import PlainSecretNotice
+from tui.widgets.form.settings_actions import SettingsActions
+from tui.widgets.form.settings_form import SettingsForm
+from tui.widgets.frame.key_bar import KeyBar
+from tui.widgets.frame.title_bar import TitleBar
 
 MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 _ON_A_FORM = frozenset(

@@ -20,12 +20,12 @@ from tui.storage.stored import Stored
 from tui.storage.tested import test_status
 from tui.storage.watching import Outside
 from tui.text import printable
-from tui.widgets.choice import Choice
-from tui.widgets.effective_view import EffectiveView
-from tui.widgets.plain_secret_notice import PlainSecretNotice
-from tui.widgets.settings_actions import SettingsActions
-from tui.widgets.settings_form import SettingsForm
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.controls.choice import Choice
+from tui.widgets.form.effective_view import EffectiveView
+from tui.widgets.form.plain_secret_notice import PlainSecretNotice
+from tui.widgets.form.settings_actions import SettingsActions
+from tui.widgets.form.settings_form import SettingsForm
+from tui.widgets.frame.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _PROVIDERS = N_("F4 fills in from a provider")

@@ -7,8 +7,8 @@ from textual.screen import ModalScreen
 
 from tui.language import _
 from tui.terminal import SMALLEST
-from tui.widgets.bindings import bindings
-from tui.widgets.line import Line
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line import Line
 
 
 def is_too_small(size: Size) -> bool:

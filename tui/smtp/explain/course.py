@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
-from tui.smtp.events import Stage
 from tui.smtp.explain.formats import OTHER_SERVICE, Item
 from tui.smtp.explain.outcomes import Outcome
 from tui.smtp.explain.places import Places
 from tui.smtp.explain.secrets import Response
 from tui.smtp.explain.shown import Shown
-from tui.smtp.failures import Signal
-from tui.smtp.reply import Reply, gather, parse_line
+from tui.smtp.record.events import Stage
+from tui.smtp.record.reply import Reply, gather, parse_line
+from tui.smtp.record.stop import Signal
 
 LONGEST_REPLY = 100
 """Lines of a reply that are looked at."""

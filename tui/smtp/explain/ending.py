@@ -7,13 +7,13 @@ from math import inf
 from socket import AF_UNSPEC
 
 from tui.settings.model import TOKENS, Authentication, Sender, Settings, Smtp
-from tui.smtp.addresses import Address
-from tui.smtp.events import Stage
+from tui.smtp.connection.addresses import Address
+from tui.smtp.connection.commands import Waits
 from tui.smtp.explain.course import Course, Failure
 from tui.smtp.explain.untold import Untold, untold
-from tui.smtp.facts import Ending, Facts
-from tui.smtp.failures import Signal, Stop
-from tui.smtp.wire import Waits
+from tui.smtp.record.events import Stage
+from tui.smtp.record.stop import Signal, Stop
+from tui.smtp.stages.findings import Ending, Facts
 
 _AFTER_LOGIN = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
 

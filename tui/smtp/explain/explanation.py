@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from tui.errors import InvalidInput
 from tui.language import _, ngettext
-from tui.smtp.acceptance import accepted
-from tui.smtp.diagnosis import diagnose
-from tui.smtp.events import LineSeen, Remedy, Stage, Verdict
+from tui.smtp.diagnosis.acceptance import accepted
+from tui.smtp.diagnosis.diagnosis import diagnose
 from tui.smtp.explain.course import Course
 from tui.smtp.explain.ending import ending_of, facts_of
 from tui.smtp.explain.formats import Item, items
@@ -16,6 +15,7 @@ from tui.smtp.explain.own import own_verdict
 from tui.smtp.explain.reading import course_of, courses
 from tui.smtp.explain.secrets import Secrets
 from tui.smtp.explain.untold import is_untold, untold
+from tui.smtp.record.events import LineSeen, Remedy, Stage, Verdict
 from tui.text import printable
 
 LONGEST_TEXT = 1_000_000

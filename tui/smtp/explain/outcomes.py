@@ -7,8 +7,8 @@ import ssl
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tui.smtp.events import Stage
-from tui.smtp.failures import Signal
+from tui.smtp.record.events import Stage
+from tui.smtp.record.stop import Signal
 
 
 class Outcome(NamedTuple):

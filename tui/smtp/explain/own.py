@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tui.smtp.events import Remedy, Stage, Verdict
+from tui.smtp.record.events import Remedy, Stage, Verdict
 
 
 def own_verdict(text: str, shown: Callable[[str], str]) -> Verdict | None:

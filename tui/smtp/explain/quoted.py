@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from tui.smtp.events import Stage
+from tui.smtp.record.events import Stage
 
 
 class Quoted(NamedTuple):

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tui.language import _
-from tui.smtp.events import Stage
 from tui.smtp.explain.course import Course, Failure, run_on
 from tui.smtp.explain.formats import Item
 from tui.smtp.explain.outcomes import Outcome, outcome
 from tui.smtp.explain.quoted import Quoted, likely_step, quoted, step
-from tui.smtp.failures import Signal
-from tui.smtp.reply import Reply, gather
+from tui.smtp.record.events import Stage
+from tui.smtp.record.reply import Reply, gather
+from tui.smtp.record.stop import Signal
 
 _BEGINNINGS = (
     "Trying ", "Connected to ", "connect: ", "CONNECTED(", "Connection: opening", "Connecting to",

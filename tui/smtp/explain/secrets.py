@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from tui.smtp.explain.formats import Item
-from tui.smtp.redaction import STARS, Redactor
+from tui.smtp.record.redaction import STARS, Redactor
 from tui.text import printable
 
 MOST_SECRETS = 50

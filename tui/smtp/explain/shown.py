@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tui.smtp.events import CertificateSeen
 from tui.smtp.explain.untold import untold
+from tui.smtp.record.events import CertificateSeen
 
 _MOST_NAMES = 20
 _NAME = r"[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9*_-]+)+"

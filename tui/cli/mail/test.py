@@ -1,0 +1,207 @@
+"""``posthouse test``."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+
+from tui.cli.mail.warnings import warn
+from tui.cli.shared.key_values import assignments
+from tui.cli.shared.language_options import english
+from tui.cli.shared.settings_to_use import subject
+from tui.errors import InvalidInput, PosthouseError
+from tui.language import N_, _, spoken
+from tui.paths import state_directory
+from tui.settings.checks import recipient_problem
+from tui.settings.inheritance import Effective
+from tui.smtp.connection.commands import DEADLINE
+from tui.smtp.dialogue import Attempt, converse
+from tui.smtp.mail.mail_test_message import test_message
+from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
+from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
+from tui.storage.directory import ConfigDirectory
+from tui.storage.person import author
+from tui.storage.state import StateDirectory, TestResult, fingerprint
+from tui.text import printable
+
+
+def _seconds(_context: click.Context, _option: click.Parameter, value: str) -> float:
+    with suppress(ValueError):
+        if (seconds := float(value)) > 0:
+            return seconds
+    shown = printable(value, 80)
+    raise click.BadParameter(
+        _("{value} is not a number of seconds; give one like 30.").format(value=shown)
+    )
+
+
+_SENDING = (Stage.DATA, Stage.QUIT)
+_WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
+
+
+@click.command(
+    help=N_(
+        "Send a test mail with the settings of ORG and show the whole dialogue.\n\n"
+        "Ends with 0, or with the exit code of swaks for the stage that failed."
+    )
+)
+@click.argument("organization", metavar="ORG")
+@click.option(
+    "--to",
+    "recipients",
+    metavar=N_("ADDRESS"),
+    multiple=True,
+    help=N_("The recipient of the test mail."),
+)
+@click.option(
+    "--set", "unsaved", metavar=N_("KEY=VALUE"), multiple=True, help=N_("Test, do not save.")
+)
+@click.option(
+    "--until",
+    type=click.Choice([stage.value for stage in Stage]),
+    default=Stage.QUIT.value,
+    help=N_("Stop after this stage; auth only logs in."),
+)
+@click.option(
+    "--timeout",
+    metavar=N_("SECONDS"),
+    callback=_seconds,
+    default=f"{DEADLINE:g}",
+    show_default=True,
+    help=N_("For the whole dialogue."),
+)
+@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One event a line."))
+@click.pass_obj
+def test(
+    path: Path,
+    organization: str,
+    recipients: tuple[str, ...],
+    unsaved: tuple[str, ...],
+    until: str,
+    timeout: float,
+    in_json: bool,
+) -> int:
+    last = Stage(until)
+    recipient = ", ".join(map(str.strip, recipients))
+    if not recipient and last in _WITH_RECIPIENT:
+        raise click.UsageError(_("Missing option '--to': the recipient of the test mail."))
+    if recipient and (problem := recipient_problem(recipient)):
+        raise InvalidInput(problem)
+    directory = ConfigDirectory(path)
+    sends = last in _SENDING
+    tested = subject(
+        directory,
+        organization,
+        assignments(unsaved),
+        needs_sender=last in (Stage.MAIL, *_WITH_RECIPIENT),
+        needs_login=last.needs_login,
+    )
+    password = _password(path, organization, tested, assignments(unsaved), last)
+    warn(tested.settings, password)
+    attempt = Attempt(
+        settings=tested.settings,
+        recipient=recipient,
+        password=password,
+        message=_message(directory, organization, tested, recipient) if sends else b"",
+        until=last,
+        deadline=timeout,
+    )
+    in_host = tested.level != organization
+    verdict = asyncio.run(_show(converse(attempt), in_json=in_json, in_host=in_host))
+    _remember(StateDirectory(state_directory(), path), organization, attempt, verdict)
+    return verdict.exit
+
+
+def _password(
+    path: Path, organization: str, tested: Effective, unsaved: Mapping[str, str], last: Stage
+) -> SecretStr | None:
+    """The password, where the dialogue logs in; and the permission for all that it reaches."""
+    smtp = tested.settings.smtp
+    login = last.needs_login and tested.settings.authentication.required
+    if not (login or smtp.ca_file or smtp.certificate_file):
+        return None
+    from tui.cli.shared.ask_password import can_ask, password_of  # takes its time
+    from tui.storage.allowed.reaches import given, of_dialogue
+
+    typed = given(tested.password_entry, tested.settings, unsaved)
+    if login:
+        return password_of(path, organization, tested, typed)
+    from tui.cli.shared.ask_to_allow import with_permission
+    from tui.storage.allowed.asking import require
+    from tui.storage.workspace import open_workspace
+
+    workspace = open_workspace(path, state_directory())
+    reaches = [*of_dialogue(tested, login=False)]
+    with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask, granted=typed)
+    return None
+
+
+def _message(
+    directory: ConfigDirectory, organization: str, tested: Effective, recipient: str
+) -> bytes:
+    name = directory.load(organization).name
+    made = test_message(tested.settings, organization=name, recipient=recipient, author=author())
+    return made.data
+
+
+async def _show(events: AsyncIterator[Event], *, in_json: bool, in_host: bool) -> Verdict:
+    verdict = None
+    async for event in events:
+        if in_json:
+            if not isinstance(event, WaitBegan):
+                click.echo(json.dumps(as_json(event), ensure_ascii=False))
+        else:
+            for text in _lines(event, in_host=in_host):
+                click.echo(text)
+        if isinstance(event, Verdict):
+            verdict = event
+    if verdict is None:
+        raise RuntimeError("a dialogue ended without a verdict")
+    return verdict
+
+
+def _lines(event: Event, *, in_host: bool) -> list[str]:
+    match event:
+        case LineSeen():
+            return [line(event)]
+        case CertificateSeen():
+            return [f"{event.t:.3f} === {certificate_line(event, datetime.now(UTC))}"]
+        case Verdict():
+            return ["", *verdict_lines(event, in_host=in_host)]
+        case _:
+            return []
+
+
+def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdict: Verdict) -> None:
+    smtp = attempt.settings.smtp
+    result = TestResult(
+        when=datetime.now(UTC),
+        ok=verdict.ok,
+        recipient=attempt.recipient,
+        server=f"{smtp.host}:{smtp.port}",
+        stage=verdict.stage,
+        failure=verdict.failure,
+        summary=verdict.summary,
+        values=fingerprint(attempt.settings),
+        cause=verdict.cause,
+        seconds=round(verdict.t, 3),
+        until=attempt.until,
+        language=spoken(),
+    )
+    try:
+        state.record(organization, result)
+        if attempt.recipient:
+            state.remember_recipient(attempt.recipient)
+    except PosthouseError as error:
+        click.echo(
+            _("posthouse: the result could not be remembered: {sentence}").format(
+                sentence=error.sentence
+            ),
+            err=True,
+        )

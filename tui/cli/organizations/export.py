@@ -1,0 +1,210 @@
+"""``posthouse export``."""
+
+import os
+import stat
+from functools import partial
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+
+from tui.cli.shared.ask_password import can_ask, password_of
+from tui.cli.shared.ask_to_allow import with_permission
+from tui.cli.shared.settings_to_use import subject
+from tui.cli.shared.tell_notes import tell
+from tui.errors import AlreadyThere, NoPermission, NotSaved
+from tui.exports.formats import FORMATS, export
+from tui.exports.part import Part
+from tui.language import N_, _
+from tui.opening import read_regular
+from tui.paths import state_directory
+from tui.settings.inheritance import Effective
+from tui.settings.model import output_paths
+from tui.settings.names import HOST
+from tui.shell_words import command
+from tui.storage.allowed.asking import require
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.atomic import make_directory
+from tui.storage.directory import ConfigDirectory
+from tui.storage.files import LARGEST
+from tui.storage.kinds import is_directory
+from tui.storage.outputs import content_of
+from tui.storage.rights import group_name, user_name
+from tui.storage.stored import without_partition
+from tui.storage.together import NewFile, together
+from tui.storage.trust.writers import who_else_may_write
+from tui.storage.workspace import open_workspace
+from tui.system_words import because
+from tui.text import printable
+
+_STANDARD_OUTPUT = "-"
+
+
+class _WithFormats(click.Command):
+    """Its help ends with what can be written."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Formats")):
+            formatter.write_dl([(name, _(about)) for name, about in FORMATS.items()])
+
+
+@click.command(
+    "export",
+    cls=_WithFormats,
+    help=N_(
+        "Write the settings in force for ORG as the files of another program.\n\n"
+        "The password is named by a reference where the format has one, and left out elsewhere."
+    ),
+)
+@click.argument("organization", metavar="ORG")
+@click.argument("format", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.option(
+    "--output",
+    metavar=N_("PATH"),
+    default="",
+    help=N_("A file; a directory where the format has several; - is standard output."),
+)
+@click.option(
+    "--with-password",
+    is_flag=True,
+    help=N_("Write the password in clear, into files that only you may read."),
+)
+@click.option("--overwrite", is_flag=True, help=N_("Replace existing files whose content differs."))
+@click.pass_obj
+def export_settings(
+    path: Path, organization: str, format: str, output: str, with_password: bool, overwrite: bool
+) -> None:
+    if with_password and not output:
+        raise click.UsageError(
+            _(
+                "--with-password needs --output: a path, or - for standard output, where others "
+                "may read the password."
+            )
+        )
+    effective = subject(
+        ConfigDirectory(path), organization, {}, needs_sender=True, done=_("exported")
+    )
+    place = _place(effective, format, output)
+    open_parts = export(effective, format, None, place)  # may refuse, before any question is asked
+    workspace = open_workspace(path, state_directory())
+    reaches = [*of_dialogue(effective, login=True)]
+    with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
+    if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
+        tell([without_partition().sentence])
+    password: SecretStr | None = None
+    if with_password:
+        password = password_of(path, organization, effective)
+    parts = export(effective, format, password, place)
+    if output in ("", _STANDARD_OUTPUT):
+        click.echo("\n".join(_shown(parts)), nl=False)
+    else:
+        secret = {part.name for part in set(parts) - set(open_parts)}
+        _write(parts, Path(output), secret=secret, overwrite=overwrite)
+
+
+def _place(effective: Effective, format: str, output: str) -> str:
+    """The directory that the files will be used in, if a save writes them there too; else empty."""
+    own = output_paths(effective.settings).get(format, "")
+    place = Path(os.path.normpath(own))
+    if not own or not output or Path(output).absolute() != place:
+        return ""
+    return str(place if is_directory(place) else place.parent)
+
+
+def _shown(parts: list[Part]) -> list[str]:
+    if len(parts) == 1:
+        return [parts[0].text]
+    return [f"# ---- {part.name}\n{part.text}" for part in parts]
+
+
+def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool) -> None:
+    """Write the parts; those whose names are ``secret`` for their owner alone."""
+    if len(parts) > 1 and os.path.lexists(output) and not is_directory(output):
+        raise NotSaved(
+            _(
+                "{output} is not a directory, and this format has several "
+                "files. Nothing was changed."
+            ).format(output=printable(str(output)))
+        )
+    in_directory = len(parts) > 1 or is_directory(output)
+    files = {output / part.name if in_directory else output: part for part in parts}
+    if not is_directory(output.parent):
+        raise NotSaved(
+            _("There is no directory {path}; make it first. Nothing was changed.").format(
+                path=printable(str(output.parent))
+            )
+        )
+    for path, part in files.items():
+        if not overwrite:
+            _refuse_other(path, part.text.encode())
+    before = {path: _rights(path) for path, part in files.items() if part.name in secret}
+    new = [
+        NewFile(
+            path,
+            part.text.encode(),
+            content_of(path) if len(parts) > 1 else None,  # one file alone is never put back
+            0o600 if part.name in secret else 0o644,
+            secret=part.name in secret,
+        )
+        for path, part in files.items()
+    ]
+    if in_directory:
+        make_directory(output, 0o755)
+    with together(new) as written:
+        written.publish()
+    tell(written.notes)
+    tell(_given_back(path, old) for path, old in before.items() if old)
+    for path in files:
+        click.echo(_("Wrote {path}.").format(path=printable(str(path))), err=True)
+
+
+def _refuse_other(path: Path, data: bytes) -> None:
+    """A file that is there may be somebody's work; one that can't be read may be, too."""
+    try:
+        same = not path.is_file() or read_regular(path, LARGEST) == data
+    except OSError as error:
+        raise NoPermission(
+            _(
+                "{path} can't be read: {strerror}; --overwrite replaces it unseen. "
+                "Nothing was changed."
+            ).format(path=printable(str(path)), strerror=because(error))
+        ) from None
+    if not same:
+        raise AlreadyThere(
+            _(
+                "{path} exists with other content; --overwrite replaces it. Nothing was changed."
+            ).format(path=printable(str(path)))
+        )
+
+
+def _rights(path: Path) -> os.stat_result | None:
+    """Whose a file is that is there already, where that is not this user alone."""
+    try:
+        old = path.stat()
+    except OSError:
+        return None
+    is_own = old.st_uid == os.geteuid() and not old.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    return None if is_own else old
+
+
+def _given_back(path: Path, old: os.stat_result) -> str:
+    """How the program that reads a file gets at it again, now that it holds a password."""
+    owner, group = user_name(old.st_uid), group_name(old.st_gid)
+    mode = f"{stat.S_IMODE(old.st_mode) & 0o770:03o}"
+    given = command("chown", "-h", f"{owner}:{group}", path)
+    if why := who_else_may_write(path.parent):
+        return _(
+            "{path} was {owner}:{group}'s and is yours alone now, for it holds the password. "
+            "Others could put something else in its place: {why} Move it to a directory that "
+            "nobody but you and root can write before you give it to its reader."
+        ).format(path=printable(str(path)), owner=owner, group=group, why=why)
+    return _(
+        "{path} was {owner}:{group}'s (mode {old}) and is yours alone now, for it holds the "
+        "password. To give it back to its reader: {command}"
+    ).format(
+        path=printable(str(path)),
+        owner=owner,
+        group=group,
+        old=f"{stat.S_IMODE(old.st_mode):04o}",
+        command=f"{given} && {command('chmod', mode, path)}",
+    )

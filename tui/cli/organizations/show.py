@@ -1,0 +1,75 @@
+"""``posthouse show``."""
+
+import json
+import shlex
+from pathlib import Path
+
+import click
+
+from tui.cli.shared.language_options import english
+from tui.language import N_, _, colon
+from tui.settings.fields import FIELDS
+from tui.settings.inheritance import Origin
+from tui.storage.directory import ConfigDirectory
+from tui.storage.in_force import InForce, in_force
+from tui.storage.listing import mode_words
+
+_TABLES = ("smtp", "authentication", "sender")
+_ORIGINS = {
+    Origin.ORGANIZATION: N_("organization"),
+    Origin.HOST: N_("host"),
+    Origin.BUILT_IN: N_("built-in"),
+}
+_KEYS = tuple(key for key in FIELDS if key.startswith(_TABLES))
+
+
+@click.command(help=N_("Show the settings in force for ORG and where each value comes from."))
+@click.argument("organization", metavar="ORG")
+@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object."))
+@click.pass_obj
+def show(path: Path, organization: str, as_json: bool) -> None:
+    found = in_force(ConfigDirectory(path), organization)
+    if as_json:
+        click.echo(json.dumps(_as_object(found), ensure_ascii=False))
+    else:
+        click.echo("\n".join(_as_lines(found)))
+    for problem in (found.stored.broken, *(p.sentence for p in found.stored.problems)):
+        if problem:
+            click.echo(f"posthouse: {found.stored.path.name}: {problem}", err=True)
+
+
+def _as_object(found: InForce) -> dict[str, object]:
+    return {
+        "id": found.stored.id,
+        "name": found.stored.name,
+        "mode": found.stored.settings.mail.mode,
+        "effective": found.effective.settings.model_dump(mode="json", include=set(_TABLES)),
+        "origin": {key: found.effective.origins[key] for key in _KEYS},
+    }
+
+
+def _as_lines(found: InForce) -> list[str]:
+    rows = [
+        (
+            key,
+            str(_shown(found.effective.settings.value(key))),
+            _(_ORIGINS[found.effective.origins[key]]),
+        )
+        for key in _KEYS
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    return [
+        colon(
+            f"{found.stored.name} ({found.stored.id})",
+            mode_words(found.stored.settings.mail.mode),
+        ),
+        *(f"{key:{widths[0]}}  {value:{widths[1]}}  {origin}" for key, value, origin in rows),
+    ]
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return shlex.join(value) or "-"
+    return "-" if value == "" else value

@@ -1,0 +1,80 @@
+"""What a command uses: the settings in force, with unsaved values laid over them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from tui.errors import IncompleteSettings, InvalidInput
+from tui.language import _
+from tui.settings.checks import KEYS, check, unknown
+from tui.settings.inheritance import Effective
+from tui.settings.model import flat
+from tui.settings.names import HOST
+from tui.settings.problems import Problem
+from tui.storage.directory import ConfigDirectory
+from tui.storage.in_force import InForce, in_force
+
+
+def subject(
+    directory: ConfigDirectory,
+    organization_id: str,
+    unsaved: Mapping[str, str],
+    *,
+    needs_sender: bool,
+    needs_login: bool = True,
+    done: str = "",
+) -> Effective:
+    """The settings to test or export.
+
+    Args:
+        directory: The config directory.
+        organization_id: An organization, or ``host``.
+        unsaved: Values by key that are tested without being saved.
+        needs_sender: Whether the test goes as far as MAIL.
+        needs_login: Whether it goes as far as AUTH.
+        done: What can't be done with settings that are wrong, for the sentence; tested.
+
+    Raises:
+        UnknownOrganization: There is no such organization.
+        BrokenFile: A file that counts can't be read.
+        InvalidInput: An unsaved value is wrong.
+        IncompleteSettings: What is in force can't be used; names the first reason.
+    """
+    _refuse_wrong(unsaved)
+    mode = check(unsaved).settings.mail.mode if "mail.mode" in unsaved else None
+    found = in_force(directory, organization_id, mode)
+    together = check({**flat(found.effective.settings), **unsaved, "mail.mode": "custom"})
+    not_needed = tuple(
+        table
+        for table, needed in (("sender.", needs_sender), ("authentication.", needs_login))
+        if not needed
+    )
+    missing = (p for p in together.errors if not p.key.startswith(not_needed))
+    for problem in (*_wrong_in_files(found, unsaved), *missing):
+        raise IncompleteSettings(
+            _("{name} can't be {done}: {sentence}").format(
+                name=found.stored.name, done=done or _("tested"), sentence=problem.sentence
+            )
+        )
+    return replace(found.effective, settings=together.settings)
+
+
+def _refuse_wrong(unsaved: Mapping[str, str]) -> None:
+    for key in unsaved:
+        if key not in KEYS:
+            raise InvalidInput(unknown(key).sentence)
+    for problem in check(unsaved).errors:
+        if problem.key in unsaved:
+            raise InvalidInput(problem.sentence)
+
+
+def _wrong_in_files(found: InForce, unsaved: Mapping[str, str]) -> Iterator[Problem]:
+    """The wrong values that count now and that no unsaved value replaces."""
+    for stored, mode in found.levels:
+        for problem in stored.problems:
+            is_wrong = problem.is_error and problem.line and not stored.settings.says(problem.key)
+            # Custom values wait on default; only the host's sender goes with the built-in server.
+            counts = mode == "custom" or problem.key.startswith(
+                ("mail", "sender") if stored.id == HOST else "mail"
+            )
+            if is_wrong and counts and problem.key not in unsaved:
+                yield problem

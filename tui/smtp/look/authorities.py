@@ -1,0 +1,35 @@
+"""Whether the authorities of this host vouch for what the settings' own trust does not."""
+
+from dataclasses import replace
+
+from tui.language import _
+from tui.smtp.look.probe import look
+from tui.smtp.record.events import Remedy, Value, Verdict
+from tui.smtp.record.record import Record
+from tui.smtp.stages.findings import Facts
+
+
+async def other_trust(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
+    """The verdict with the way back to the authorities of this host, where they vouch for it."""
+    smtp = facts.settings.smtp
+    key = "fingerprint" if smtp.fingerprint else "ca_file" if smtp.ca_file else ""
+    if not key:
+        return verdict
+    record.note(
+        _("A second look at port {port} with the authorities of this host").format(port=smtp.port)
+    )
+    usual: dict[str, Value] = {"fingerprint": "", "ca_file": "", "verify_certificate": True}
+    report = await look(smtp.model_copy(update=usual), smtp.encryption, seconds)
+    if report.failure or not report.mode:
+        record.note(report.problem)
+        return verdict
+    seen = _("Seen just now: the authorities of this host vouch for it.")
+    record.note(seen)
+    also: tuple[tuple[str, Value], ...] = tuple(
+        (f"smtp.{name}", value)
+        for name, value in usual.items()
+        if name != key and getattr(smtp, name) != value
+    )
+    label = _("Trust the authorities of this host")
+    remedy = Remedy(f"smtp.{key}", "", label, also)
+    return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=(remedy, *verdict.remedies))

@@ -1,0 +1,49 @@
+"""Whether these settings would work with a probed port, and what the probe found, in words."""
+
+from tui.language import N_, _, colon
+from tui.settings.model import Smtp
+from tui.smtp.look.probe import PortReport
+
+_STATES = {
+    "refused": N_("refuses"),
+    "silent": N_("does not answer"),
+    "open": N_("takes connections, but does not greet as a mail server"),
+}
+
+
+def works(smtp: Smtp, report: PortReport) -> bool:
+    """Whether it greets and speaks TLS; a certificate that fails is a matter of its own."""
+    if not report.mode:
+        return False
+    if report.failure == "starttls-missing":
+        return smtp.encryption == "none"
+    return not report.failure or report.failure.startswith(("certificate-", "fingerprint-"))
+
+
+def in_words(report: PortReport) -> str:
+    """What to say after the port's number."""
+    if report.mode == "implicit":
+        return _("answers with implicit TLS")
+    if report.mode == "plain":
+        if report.starttls:
+            return _("answers in clear and offers STARTTLS")
+        return _("answers in clear and does not offer STARTTLS")
+    if report.state == "open" and report.banner.startswith("220"):
+        return _(
+            "takes connections and began to greet, but did not end it within {seconds} s"
+        ).format(seconds=_seconds(report))
+    if report.state == "open" and report.failure in ("no-banner", "timeout") and not report.banner:
+        return _("takes connections, but was silent for {seconds} s").format(
+            seconds=_seconds(report)
+        )
+    return _(_STATES.get(report.state, N_("is out of reach")))
+
+
+def _seconds(report: PortReport) -> str:
+    return f"{round(report.seconds) or round(report.seconds, 1):g}"
+
+
+def told(report: PortReport) -> str:
+    """A whole sentence for the transcript."""
+    said = _("Port {port} {in_words}").format(port=report.port, in_words=in_words(report))
+    return colon(said, report.problem) if report.state == "open" and report.problem else said

@@ -1,0 +1,109 @@
+"""What a dialogue learned, for the diagnosis of its end."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tui.settings.model import Settings
+from tui.smtp.connection.addresses import Address
+from tui.smtp.connection.commands import WATCHED, Waits
+from tui.smtp.connection.tls import Peer
+from tui.smtp.mail.content import Mail, Short
+from tui.smtp.record.events import CertificateSeen, Stage, Tried
+from tui.smtp.record.reply import Reply
+from tui.smtp.record.stop import Signal, Stop
+
+if TYPE_CHECKING:
+    from tui.smtp.stages.odd_secrets import Odd
+
+NOTHING = Mail("", (), Short(b""))
+
+
+@dataclass(slots=True)
+class Facts:
+    """Filled in as the dialogue goes on.
+
+    Attributes:
+        settings: What it was held with.
+        mail: What was to be sent.
+        waits: How long for each reply.
+        recipient: To whom the mail was to go; the one refused where several were meant.
+        stage: Where it ended.
+        heard: Whether the server had said anything by then.
+        after_dot: Whether the message had gone out whole by then.
+        addresses: The addresses of the server's name, and what came of connecting to them.
+        ip: The one that was connected to.
+        own_ip: The one that this host connected from.
+        ehlo_name: The name announced in EHLO.
+        extensions: What EHLO offered: parameters by keyword in upper case.
+        certificate: The server's, where it was seen.
+        peer: The same as the server showed it, and what came with it.
+        greeting: What the server greeted with.
+        ahead: How far its clock is ahead of this host's, where its greeting tells.
+        tls: Whether TLS was on.
+        mechanism: The SASL mechanism that was used last; empty before a login.
+        odd: What is odd about the user name and the password that were sent.
+        waited: How long the last reply was waited for, in seconds, where the time for the whole
+            dialogue ended the wait; 0 where it had its own time.
+    """
+
+    settings: Settings
+    mail: Mail = NOTHING
+    waits: Waits = WATCHED
+    recipient: str = ""
+    stage: Stage = Stage.DNS
+    heard: bool = False
+    after_dot: bool = False
+    addresses: list[Address] = field(default_factory=list)
+    ip: str = ""
+    own_ip: str = ""
+    ehlo_name: str = ""
+    extensions: dict[str, str] = field(default_factory=dict)
+    certificate: CertificateSeen | None = None
+    peer: Peer | None = None
+    greeting: str = ""
+    ahead: timedelta | None = None
+    tls: bool = False
+    mechanism: str = ""
+    odd: "tuple[Odd, ...]" = ()
+    waited: float = 0.0
+
+    @property
+    def ips(self) -> tuple[str, ...]:
+        """The addresses of the server's name."""
+        return tuple(address.ip for address in self.addresses)
+
+    @property
+    def tried(self) -> tuple[Tried, ...]:
+        """The same for the verdict."""
+        return tuple(
+            Tried(address.ip, address.sockaddr[1], address.outcome) for address in self.addresses
+        )
+
+    @property
+    def mechanisms(self) -> list[str]:
+        """The SASL mechanisms that the server offered."""
+        return self.extensions.get("AUTH", "").upper().split()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why a dialogue ended: what the rules of the diagnosis look at.
+
+    Attributes:
+        remains: What came and is no reply, redacted and printable; ``stop`` has its bytes.
+    """
+
+    facts: Facts
+    stop: Stop
+    remains: str = ""
+
+    @property
+    def signal(self) -> Signal:
+        """What stopped it."""
+        return self.stop.signal
+
+    @property
+    def reply(self) -> Reply | None:
+        """The reply that stopped it, where one did."""
+        return self.stop.reply

@@ -1,0 +1,4 @@
+"""A dialogue for people and programs: transcript, JSON, a report to hand on, a swaks command.
+
+It may use connection, mail and record.
+"""

@@ -1,0 +1,4 @@
+"""The fields of mail settings, and what stands under them.
+
+They may use controls.
+"""

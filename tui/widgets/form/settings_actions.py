@@ -1,0 +1,91 @@
+"""Under the form, always in view: the last test, why Save can't, and the buttons."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from tui.language import _
+from tui.widgets.controls.jump import JumpPrompt
+from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
+
+LONGEST_NAMES = 20
+SIDE = 1
+"""Terminal cells left and right of the buttons."""
+_BESIDE = 5
+"""Terminal cells of a button besides its words."""
+
+
+class SettingsActions(Vertical):
+    """The status line and the buttons."""
+
+    DEFAULT_CSS = """
+    SettingsActions { height: auto; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outputs: Sequence[str] = ()
+
+    def on_resize(self) -> None:
+        self._name_buttons()
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="notice", classes="-warning")
+        yield Line(id="test-status")
+        yield Line(id="save-reason")
+        yield JumpPrompt()
+        with Horizontal(classes="buttons"):
+            yield LineButton(_("Test mail settings"), id="test")
+            yield LineButton(_("Save"), id="save")
+            yield LineButton(_("Revert"), id="revert")
+            yield LineButton(_("Outputs"), id="outputs-button")
+
+    def notice(self, sentence: str) -> None:
+        """Show what happened to the file meanwhile; empty for nothing."""
+        line = self.query_one("#notice", Line)
+        line.display = bool(sentence)
+        line.say(sentence)
+
+    def show_outputs(self, formats: Sequence[str]) -> None:
+        """Say for which programs Save also writes files."""
+        self._outputs = formats
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        """Test as UiPath calls it, and the outputs by name, where there is room for all buttons."""
+        formats = self._outputs
+        names = ", ".join(formats)
+        named = _("Outputs: {names}").format(names=names)
+        counted = _("Outputs: {names}").format(names=len(formats)) if formats else _("Outputs")
+        outputs = [named, counted] if formats and len(names) <= LONGEST_NAMES else [counted]
+        whole, short = _("Test mail settings"), _("Test")
+        pairs = [(whole, outputs[0]), (whole, outputs[-1]), (short, outputs[0])]
+        fitting = (pair for pair in pairs if self._fits(*pair, _("Save"), _("Revert")))
+        test, last = next(fitting, (short, outputs[-1]))
+        self.query_one("#test", LineButton).label = test
+        self.query_one("#outputs-button", LineButton).label = last
+
+    def _fits(self, *labels: str) -> bool:
+        room = self.app.size.width - 2 * SIDE
+        return sum(cell_len(each) + _BESIDE for each in labels) - 1 <= room
+
+    def show(self, test_status: str, reason: str, *, failed: bool) -> None:
+        """Show the state.
+
+        Args:
+            test_status: What the last test says.
+            reason: Why Save can't, or what was done last; empty for nothing.
+            failed: Whether the reason is an error.
+        """
+        status = self.query_one("#test-status", Line)
+        status.set_class(test_status.startswith("✓"), "-ok")
+        status.set_class(test_status.startswith("✗"), "-error")
+        status.say(test_status)
+        line = self.query_one("#save-reason", Line)
+        line.display = bool(reason)
+        line.set_class(failed, "-error")
+        line.set_class(reason.startswith("✓"), "-ok")
+        line.say(reason)

@@ -1,0 +1,271 @@
+"""The fields of the custom settings; what is typed leaves as messages, values come in by fill()."""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from pydantic import SecretStr
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+
+from tui.language import N_, _
+from tui.settings.draft import Draft
+from tui.settings.fields import FIELDS
+from tui.settings.model import Mechanism, Settings
+from tui.settings.problems import Problem
+from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_button import LineButton
+from tui.widgets.controls.line_input import LineInput, SecretInput
+from tui.widgets.controls.toggle import Toggle
+from tui.widgets.form.field_row import FieldRow, label_width
+from tui.widgets.form.secret_state import SecretState
+
+GROUPS = {
+    "server": ("smtp.host", "smtp.port", "smtp.encryption", "smtp.domain", "smtp.timeout_ms"),
+    "login": (
+        "authentication.required",
+        "authentication.username",
+        "password",
+        "authentication.secret",
+        "authentication.file",
+        "authentication.command",
+        "authentication.variable",
+    ),
+    "sender": ("sender.address", "sender.name"),
+    "advanced": (
+        "smtp.verify_certificate",
+        "smtp.ca_file",
+        "smtp.fingerprint",
+        "smtp.certificate_file",
+        "smtp.key_file",
+        "authentication.mechanism",
+        "authentication.allow_cleartext",
+    ),
+}
+OPTIONS = {
+    "smtp.encryption": (
+        ("starttls", "STARTTLS"),
+        ("implicit", N_("Implicit TLS")),
+        ("none", N_("None")),
+    ),
+    "authentication.secret": (
+        ("keyring", N_("keyring")),
+        ("file", N_("file")),
+        ("command", N_("command")),
+        ("environment", N_("variable")),
+        ("ask", N_("ask each time")),
+    ),
+    "authentication.mechanism": tuple((name, name) for name in get_args(Mechanism)),
+}
+OF_PASSWORD = (
+    "password",
+    "authentication.secret",
+    "authentication.file",
+    "authentication.command",
+    "authentication.variable",
+)
+BETWEEN_GROUPS = 2
+"""Blank rows."""
+LABELS_BEGIN = 2
+"""Terminal cells for the mark of the focus."""
+TOGGLES = frozenset(
+    {"authentication.required", "smtp.verify_certificate", "authentication.allow_cleartext"}
+)
+
+
+class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Every field of the settings, with its hint beside it and its problem under it."""
+
+    BINDINGS = bindings("form")
+
+    class Edited(Message):
+        """The value of a field was changed by the person."""
+
+        def __init__(self, key: str, value: str | bool) -> None:
+            super().__init__()
+            self.key = key
+            self.value = value
+
+    class PasswordTyped(Message):
+        """The password field was changed; ``None`` where it is empty."""
+
+        def __init__(self, password: SecretStr | None) -> None:
+            super().__init__()
+            self.password = password
+
+    class Left(Message):
+        """The focus left a field."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self) -> None:
+        super().__init__()
+        # By key, as a query for each letter that is typed would walk through all widgets.
+        self._rows = {key: _row(key) for keys in GROUPS.values() for key in keys}
+        self._keys = {row.control: key for key, row in self._rows.items()}
+
+    def compose(self) -> ComposeResult:
+        for group, keys in GROUPS.items():
+            if group == "advanced":
+                yield LineButton("", id="unfold")
+            with Vertical(id=f"group-{group}", classes="group"):
+                for key in keys:
+                    yield self._rows[key]
+                if group == "login":
+                    yield SecretState()
+
+    def on_mount(self) -> None:
+        self.unfold(False)
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where the password is matters to who is there."""
+        near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}
+        self.query_one(SecretState).set_class(event.widget in near, "-near")
+
+    def row(self, key: str) -> FieldRow:
+        """The row of a field."""
+        return self._rows[key]
+
+    def fill(self, draft: Draft) -> None:
+        """Show the draft's values, without a word about it."""
+        with self.prevent(LineInput.Changed, Choice.Changed, Toggle.Changed):
+            for row in self._rows.values():
+                if row.key == "password":
+                    continue
+                value = draft.value(row.key)
+                match row.control:
+                    case LineInput() | Choice():
+                        row.control.value = str(value)
+                    case Toggle():
+                        row.control.value = value is True
+
+    def clear_password(self) -> None:
+        """Forget what was typed as password."""
+        with self.prevent(LineInput.Changed):
+            self.query_one(SecretInput).value = ""
+
+    def arrange_for(self, in_force: Settings, *, custom: bool, host: bool) -> None:
+        """Show the fields that make sense; on default only the host's sender and password do.
+
+        Args:
+            in_force: The settings that a mail would use.
+        """
+        for group in GROUPS:
+            shown = custom or (host and group in {"login", "sender"})
+            if group != "advanced":
+                self.query_one(f"#group-{group}").display = shown
+        self.query_one("#unfold").display = custom
+        if not custom:
+            self.unfold(False)
+        required = in_force.authentication.required
+        source = in_force.authentication.secret
+        self.row("authentication.required").display = custom
+        self.row("authentication.username").display = custom and required
+        self.row("authentication.secret").display = custom and required
+        self.row("password").display = required and source in {"keyring", "file", "ask"}
+        own = custom and required
+        self.row("authentication.file").display = own and source == "file"
+        self.row("authentication.command").display = own and source == "command"
+        self.row("authentication.variable").display = own and source == "environment"
+        self.query_one(SecretState).set_class(not required, "-absent")
+
+    def show_problems(self, problems: Mapping[str, Problem]) -> None:
+        """Show each problem under its field, by the field's key."""
+        for key, row in self._rows.items():
+            row.show(problems.get(key))
+        if any(key in problems for key in GROUPS["advanced"]):
+            self.unfold(True)
+        self._fit()
+
+    def show_password(self, words: str) -> None:
+        """Say in the empty password field what it is for."""
+        self.query_one(SecretInput).placeholder = words
+
+    def unfold(self, open_: bool) -> None:
+        """Show or hide the advanced fields."""
+        self.query_one("#group-advanced").display = open_
+        button = self.query_one("#unfold", LineButton)
+        button.label = _("{word} Advanced: certificate, mechanism").format(
+            word="▾" if open_ else "▸"
+        )
+
+    def shows(self, key: str) -> bool:
+        """Whether a field is there to be seen, or one fold away."""
+        above = self.row(key).ancestors_with_self
+        folded = key in GROUPS["advanced"] and bool(self.query_one("#unfold").display)
+        return folded or all(node.display for node in above if isinstance(node, Widget))
+
+    def focus_field(self, key: str) -> None:
+        """Put the focus into a field, unfolding what hides it."""
+        control = self.row(key).control
+        if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
+            self.unfold(True)
+            self._fit()
+            # Where it is, so that it can be scrolled to, is known once it is laid out.
+            self.call_after_refresh(control.scroll_visible, animate=False)
+        control.focus()
+
+    def _fit(self) -> None:
+        """Where all does not fit with air around it, what can wait gives way, the fields do not."""
+        if not self.size.height:
+            return
+        room = max(self.size.width - LABELS_BEGIN - label_width(), 1)
+        wanted = BETWEEN_GROUPS + int(bool(self.query_one("#unfold").display))
+        for row in self._rows.values():
+            if all(node.display for node in row.ancestors_with_self if isinstance(node, Widget)):
+                wanted += 1 + -(-cell_len(row.problem) // room)
+        state = self.query_one(SecretState)
+        if not state.has_class("-absent"):
+            wanted += -(-cell_len(state.words) // room)
+        dense = wanted > self.size.height
+        self.set_class(dense, "-dense")
+        # Where all is well with the password, that has no row of its own now, but room beside it.
+        place = state.words if dense and state.has_class("-quiet") else ""
+        for key in ("password", "authentication.command", "authentication.variable"):
+            self.row(key).hint(place)
+        for row in self._rows.values():
+            row.set_class(dense, "-dense")
+
+    @on(LineButton.Pressed, "#unfold")
+    def _turn_fold(self, event: LineButton.Pressed) -> None:
+        event.stop()
+        self.unfold(not self.query_one("#group-advanced").display)
+        self._fit()
+
+    @on(LineInput.Changed)
+    @on(Choice.Changed)
+    @on(Toggle.Changed)
+    def _edited(self, event: LineInput.Changed | Choice.Changed | Toggle.Changed) -> None:
+        event.stop()
+        key = self._keys[event.control]
+        if key == "password":
+            typed = str(event.value)
+            self.post_message(self.PasswordTyped(SecretStr(typed) if typed else None))
+        else:
+            self.post_message(self.Edited(key, event.value))
+
+    @on(LineInput.Blurred)
+    def _left(self, event: LineInput.Blurred) -> None:
+        event.stop()
+        self.post_message(self.Left(self._keys[event.input]))
+
+
+def _row(key: str) -> FieldRow:
+    if key == "password":
+        return FieldRow(key, _("Password"), SecretInput(), _("never in the file"))
+    field = FIELDS[key]
+    if key in TOGGLES:
+        return FieldRow(key, "", Toggle(field.label, False))
+    if key in OPTIONS:
+        return FieldRow(key, field.label, Choice(OPTIONS[key], OPTIONS[key][0][0]))
+    control = LineInput(joiners=key == "sender.name")
+    return FieldRow(key, field.label, control, field.hint)

@@ -31,7 +31,7 @@ MOST = 64 * 1024 * 1024  # bytes that git may print
 _MEMORY = 2 * 1024**3  # of addresses: files of a repository are mapped whole
 _LARGEST = 2 * 1024**3  # of a file that git writes
 # A repository's own config can name programs, and others may have written it: none of them runs.
-_NOTHING_ELSE_RUNS = {
+_SAFE_CONFIG = {
     "core.attributesFile": "/dev/null",
     "core.excludesFile": "/dev/null",
     "core.hooksPath": "/dev/null",
@@ -96,7 +96,7 @@ class Git:
             raise HistoryUnavailable(_("git is not installed."))
         if self.confinement.why_not:
             raise HistoryUnavailable(self.confinement.why_not)
-        settings = [word for item in _NOTHING_ELSE_RUNS.items() for word in ("-c", "=".join(item))]
+        settings = [word for item in _SAFE_CONFIG.items() for word in ("-c", "=".join(item))]
         try:
             process = start(
                 Start(

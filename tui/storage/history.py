@@ -45,7 +45,7 @@ class Step:
         what: What changed, in a line.
         organization_id: Whose history it is in; the id that it had then. Empty where all are read.
         terminal: Where it was done; empty where that is not known.
-        host: The host it was done on, likewise.
+        host: The host it was done on; empty where that is not known.
         account: Whose rights were used, where that was another's.
         owner: Whose file it was that was edited outside Posthouse.
     """
@@ -137,14 +137,14 @@ class History:
         if not _REVISION.fullmatch(revision):
             raise InvalidInput(
                 _(
-                    "{revision} is no revision: give the first characters of one "
-                    "that posthouse history shows, or HEAD~1."
+                    "{revision} is not a revision: give the first characters of one that "
+                    "posthouse history shows, or HEAD~1."
                 ).format(revision=printable(revision, 80))
             )
         found = self._resolve(revision)
         if found is None:
             raise InvalidInput(
-                _("The history has no revision {revision}, or several begin so.").format(
+                _("The history has no revision {revision}, or several that begin with it.").format(
                     revision=revision
                 )
             )

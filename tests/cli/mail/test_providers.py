@@ -42,7 +42,7 @@ def test_json_has_what_scripts_need() -> None:
 def test_none_fits() -> None:
     ended = run("providers", "no such provider")
     assert (ended.code, ended.out) == (69, "")
-    assert "No provider fits" in ended.err
+    assert "No provider matches" in ended.err
     assert json.loads(run("providers", "no such provider", "--json").out) == []
 
 

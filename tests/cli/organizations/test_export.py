@@ -40,7 +40,7 @@ def test_a_file_that_says_something_else_stays(acme: ConfigDirectory, tmp_path: 
     ended = run("export", "acme", "msmtp", "--output", str(file))
     assert (ended.code, file.read_text()) == (73, "mine")
     assert ended.err == (
-        f"posthouse: {file} is there and says something else; --overwrite replaces it. "
+        f"posthouse: {file} exists with other content; --overwrite replaces it. "
         "Nothing was changed.\n"
     )
     assert run("export", "acme", "msmtp", "--overwrite", "--output", str(file)).code == 0

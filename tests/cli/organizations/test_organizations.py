@@ -217,11 +217,11 @@ def test_validate_names_file_line_and_key(files: ConfigDirectory) -> None:
         "silent otherwise.",
         f"{folder}/wrong.toml:4: smtp.port: Port must be 1 to 65535.",
         f"{files.path}/host.toml: sender.address: follows, foul, wrong: No mail can be "
-        "sent: the host, whose settings are followed, lacks it in host.toml: Sender address is "
-        "missing: whom the mails come from. It is put there by: posthouse set host "
+        "sent: the host's settings are followed, and host.toml lacks one: Sender address is "
+        "missing: who the mails come from. To set it: posthouse set host "
         "sender.address=...",
-        f"{folder}/Odd.toml: the file's name is no id, so it is not used; an id is small letters, "
-        "digits, dots, hyphens or underscores.",
+        f"{folder}/Odd.toml: the file's name is not an id, so it is not used; an id is small "
+        "letters, digits, dots, hyphens or underscores.",
         f"{files.path}: warning: authentication.secret: host: No keyring on this host: no password "
         "can be seen here.",
     ]

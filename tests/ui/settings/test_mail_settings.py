@@ -398,7 +398,7 @@ async def test_saving_never_changes_the_mode_by_itself(
         assert screen.query_one("#mode", Choice).value == "default"
         assert not screen.unsaved
         reason = str(screen.query_one("#save-reason").render())
-    assert "Port must be 1 to 65535. (in the values that wait for custom)" in reason
+    assert "Port must be 1 to 65535. (in the custom values, which are not in use)" in reason
 
 
 async def test_a_broken_host_file_is_said_at_those_who_follow_it(

@@ -71,9 +71,7 @@ class _WithFormats(click.Command):
     is_flag=True,
     help=N_("Write the password in clear, into files that only you may read."),
 )
-@click.option(
-    "--overwrite", is_flag=True, help=N_("Replace files that are there and say something else.")
-)
+@click.option("--overwrite", is_flag=True, help=N_("Replace existing files whose content differs."))
 @click.pass_obj
 def export_settings(
     path: Path, organization: str, format: str, output: str, with_password: bool, overwrite: bool
@@ -178,8 +176,7 @@ def _refuse_other(path: Path, data: bytes) -> None:
     if not same:
         raise AlreadyThere(
             _(
-                "{path} is there and says something else; --overwrite replaces it. "
-                "Nothing was changed."
+                "{path} exists with other content; --overwrite replaces it. Nothing was changed."
             ).format(path=printable(str(path)))
         )
 

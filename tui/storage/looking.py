@@ -156,7 +156,8 @@ def looking(directory: Path) -> Iterator[Looking]:
         return
     try:
         inner = directory / "organizations"
-        pulled = why_pulled(directory) or why_pulled(inner)
+        looked_at = set[Path]()
+        pulled = why_pulled(directory, looked_at) or why_pulled(inner, looked_at)
         is_shared = bool(who_else_may_write(inner) or pulled)
         yield Looking(directory, top, is_shared=is_shared, readers=readers(top))
     finally:

@@ -106,17 +106,14 @@ def open_directory(path: Path) -> int:
         walk.close()
 
 
-def why_pulled(directory: Path, looked_at: set[Path] | None = None) -> str:
+def why_pulled(directory: Path) -> str:
     """That what is in a directory may have come with a pull, in a sentence; empty where it can't.
 
     git makes links as whoever pushed them wants, and they belong to whoever pulls.
-
-    Args:
-        looked_at: As of ``remotes``.
     """
     from tui.storage.trust.remotes import remotes  # a link is rare
 
-    for name in remotes(directory, looked_at):
+    for name in remotes(directory):
         return _("{place} is kept in a repository that is shared ({name}).").format(
             place=printable(str(directory)), name=printable(name, 80)
         )

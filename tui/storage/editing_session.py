@@ -22,6 +22,7 @@ WHERE_THE_PASSWORD_IS = frozenset(
     {
         "mail.mode",
         "authentication.secret",
+        "authentication.file",
         "authentication.command",
         "authentication.variable",
     }
@@ -87,7 +88,8 @@ class EditingSession:
     @property
     def worth_saving(self) -> bool:
         """Whether a save would do something: there are edits, or the file changed meanwhile."""
-        return self.unsaved or self.outside is not None
+        no_place = self.editing is not None and self.editing.needs_another_place
+        return self.unsaved or self.outside is not None or no_place
 
     def opened(
         self,
@@ -127,6 +129,11 @@ class EditingSession:
         self.editing = editing
         self.visited.clear()
         self._view.fill(keep_password=keep_password)
+
+    def refill(self) -> None:
+        """Show values that were changed for the person."""
+        self._view.fill(keep_password=True)
+        self._view.look_for_password()
 
     def say(self, sentence: str) -> None:
         """Say what was done, until something is edited."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_password import can_ask, no_keyring
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.key_values import assignments
 from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
@@ -22,6 +22,15 @@ from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 DORMANT = ("smtp.", "authentication.")
+_KEPT_BY = frozenset(
+    {
+        "mail.mode",
+        "authentication.required",
+        "authentication.username",
+        "authentication.secret",
+    }
+)
+"""What begins to need a place for a password."""
 
 
 @click.command(
@@ -77,6 +86,8 @@ def set_values(
             ),
             err=True,
         )
+    if _KEPT_BY & changes.keys():
+        tell(no_keyring(workspace, stored))
     click.echo(_("Saved {path}").format(path=printable(str(stored.path))))
     tell_outputs(stored.outputs)
 

@@ -43,6 +43,7 @@ class Shown:
         self.filled: list[bool] = []
         self.at: list[str] = []
         self.looked = 0
+        self.switched: list[str] = []
 
     def show(self) -> None:
         self.shown += 1
@@ -52,6 +53,9 @@ class Shown:
 
     def point_at(self, key: str) -> None:
         self.at.append(key)
+
+    def switch_on(self, key: str) -> None:
+        self.switched.append(key)
 
     def look_for_password(self) -> None:
         self.looked += 1
@@ -273,3 +277,41 @@ def test_outputs_are_edits_that_leave_what_is_said(session: EditingSession) -> N
     session.say("Saved")
     session.edit_outputs({"msmtp": "/etc/msmtprc"})
     assert (at(session, "outputs.msmtp"), session.said) == ("/etc/msmtprc", "Saved")
+
+
+def relay(workspace: Workspace, view: Shown) -> EditingSession:
+    """An organization on custom settings without a login, read."""
+    view.session = made = EditingSession(workspace, "labs", view)
+    read(made)
+    made.edit("mail.mode", "custom")
+    made.edit("smtp.host", "relay.example")
+    return made
+
+
+def test_a_user_name_that_is_typed_switches_the_login_on(workspace: Workspace, view: Shown) -> None:
+    """Letter by letter: once. Mutations: only the draft says so; each letter ticks it again."""
+    session = relay(workspace, view)
+    for typed in ("a", "ap", "app"):
+        session.edit("authentication.username", typed)
+    assert at(session, "authentication.required") is True
+    assert view.switched == ["authentication.required"]
+    session.edit("authentication.required", False)
+    session.edit("authentication.username", "appl")
+    assert at(session, "authentication.required") is False
+    session.revert()
+    session.edit("authentication.username", "app")
+    assert at(session, "authentication.required") is True
+
+
+def test_after_a_remedy_that_logs_in_the_cursor_is_in_what_is_missing(
+    workspace: Workspace, view: Shown
+) -> None:
+    """Mutation: at the box that the remedy ticked."""
+    login = Remedy("authentication.required", True, "Log in")
+    session = relay(workspace, view)
+    session.apply(login)
+    session.edit("authentication.username", "app")
+    session.apply(login)
+    session.edit("authentication.secret", "command")
+    session.apply(login)
+    assert view.at == ["authentication.username", "password", "authentication.required"]

@@ -10,6 +10,7 @@ from tui.language import _
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
+from tui.settings.login import REQUIRED, with_login
 from tui.settings.problems import Problem
 from tui.smtp.record.events import Remedy
 from tui.storage.editing import Editing, words
@@ -41,6 +42,9 @@ class View(Protocol):
 
     def point_at(self, key: str) -> None:
         """Go to a field, where it is in view."""
+
+    def switch_on(self, key: str) -> None:
+        """Show a yes or no as yes."""
 
     def look_for_password(self) -> None:
         """Begin to find out where the password is."""
@@ -74,6 +78,7 @@ class EditingSession:
         self.said = ""
         self.busy = False
         self._view = view
+        self._login_is_decided = False
 
     @property
     def usable(self) -> bool:
@@ -143,10 +148,21 @@ class EditingSession:
     def edit(self, key: str, value: str | bool) -> None:
         """Take what was typed."""
         if self.editing is not None:
+            self._login_is_decided |= key == REQUIRED
             self.editing.edit(key, value)
+            self._log_in_with(key, value)
             self.say("")
             if key in WHERE_THE_PASSWORD_IS:
                 self._view.look_for_password()
+
+    def _log_in_with(self, key: str, value: str | bool) -> None:
+        """Switch the login on with what was entered for it, until a person says otherwise."""
+        if self.editing is None or self._login_is_decided:
+            return
+        before = {one: self.editing.draft.value(one) for one in FIELDS}
+        if REQUIRED in with_login({key: value}, before):
+            self.editing.edit(REQUIRED, True)
+            self._view.switch_on(REQUIRED)
 
     def edit_outputs(self, paths: Mapping[str, str]) -> None:
         """Take other paths of outputs, by format; empty takes one away."""
@@ -165,6 +181,7 @@ class EditingSession:
         """Go back to the file."""
         if self.editing is not None:
             self.editing.revert()
+            self._login_is_decided = False
             self.take(self.editing)
             self.say(_("Reverted to the file."))
 
@@ -179,7 +196,16 @@ class EditingSession:
             self.editing.edit(key, value if isinstance(value, bool) else str(value))
         self.said = _("{label}: done. Test again, then save.").format(label=remedy.label)
         self._view.fill(keep_password=True)
-        self._view.point_at(remedy.key)
+        self._view.point_at(self._missing_for(remedy) or remedy.key)
+
+    def _missing_for(self, remedy: Remedy) -> str:
+        """What a login that a remedy switched on still needs; empty for nothing."""
+        if self.editing is None or remedy.changes.get(REQUIRED) is not True:
+            return ""
+        value = self.editing.draft.value
+        if not value("authentication.username"):
+            return "authentication.username"
+        return "password" if value("authentication.secret") in ("keyring", "ask") else ""
 
     def tested(self, result: TestResult | None) -> None:
         """Take what came of a test; what was said before it is old. None where it was not held."""

@@ -24,15 +24,17 @@ BACKENDS = {
 }
 
 
-def answer(request: dict[str, str]) -> dict[str, Any]:
+def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do what a request says.
 
     Args:
-        request: ``do`` is look, get, set or delete; ``service``, ``entry``, ``password``.
+        request: ``do`` is look, which, get, set or delete; ``service``, ``entry``, ``entries``,
+            ``password``.
 
     Returns:
         ``backend``: its name, empty where there is none to trust; ``off``: switched off by the
-        user. After look ``locked`` and ``stored``; after all else ``password``, the stored one or
+        user. After look ``locked`` and ``stored``; after which ``which``, the entries that are
+        stored, none where it is locked; after all else ``password``, the stored one or
         None.
     """
     import keyring
@@ -43,8 +45,12 @@ def answer(request: dict[str, str]) -> dict[str, Any]:
         return {"backend": "", "off": _module(chosen) == "keyring.backends.null"}
     found: dict[str, Any] = {"backend": BACKENDS[_module(backend)], "off": False}
     service, entry = request["service"], request["entry"]
-    if request["do"] == "look":
+    if request["do"] in ("look", "which"):
         locked = _module(backend) in (_SECRET_SERVICE, _LIBSECRET) and _is_locked()
+        if request["do"] == "which":
+            wanted = () if locked else request["entries"]
+            which = [one for one in wanted if backend.get_password(service, one) is not None]
+            return {**found, "which": which}
         stored = not locked and bool(entry) and backend.get_password(service, entry) is not None
         return {**found, "locked": locked, "stored": stored}
     if request["do"] == "set":

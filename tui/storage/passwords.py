@@ -1,6 +1,6 @@
 """Where passwords are kept, by the name of an entry; never in a settings file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,6 +33,9 @@ class Passwords(Protocol):
     def look(self, entry: str) -> PasswordState:
         """What is known of an entry now; asks nobody to unlock anything, and never fails."""
 
+    def stored(self, entries: Collection[str]) -> frozenset[str]:
+        """Those of the entries that are stored, as far as is seen; as ``look`` does."""
+
     def available(self) -> bool:
         """Whether passwords can be kept here."""
 
@@ -59,6 +62,9 @@ class MemoryPasswords:
     def look(self, entry: str) -> PasswordState:
         stored = entry in self._passwords
         return PasswordState(_("in memory, for this demo"), available=True, stored=stored)
+
+    def stored(self, entries: Collection[str]) -> frozenset[str]:
+        return frozenset(entries) & self._passwords.keys()
 
     def available(self) -> bool:
         return True

@@ -127,7 +127,7 @@ class StateDirectory:
         from tui.storage.lock import DirectoryLock
 
         atomic.make_directory(self.path)
-        with DirectoryLock(self.path).held():
+        with DirectoryLock(self.path, FILE_MODE).held():
             kept = _newest([_line(result), *self._lines(organization_id)])
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 

@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,14 @@ class KeyringPasswords:
         self._known = self._looked(entry)
         self._known_at = time.monotonic()
         return self._known
+
+    def stored(self, entries: Collection[str]) -> frozenset[str]:
+        asked = {"do": "which", **self._named(""), "entries": list(entries)}
+        try:
+            found = self._ask(asked, self._look_seconds).get("which")
+        except TimeoutError:
+            found = None
+        return frozenset(found if isinstance(found, list) else ())
 
     def available(self) -> bool:
         return self._state().available
@@ -145,7 +153,7 @@ class KeyringPasswords:
     def _named(self, entry: str) -> dict[str, str]:
         return {"service": self._service, "entry": entry}
 
-    def _ask(self, request: dict[str, str], seconds: float) -> dict[str, Any]:
+    def _ask(self, request: Mapping[str, str | Sequence[str]], seconds: float) -> dict[str, Any]:
         """One request to a child; what is no answer is an error of that name.
 
         Raises:

@@ -42,7 +42,7 @@ def test_json_has_what_scripts_need() -> None:
 def test_none_fits() -> None:
     ended = run("providers", "no such provider")
     assert (ended.code, ended.out) == (69, "")
-    assert "No provider fits" in ended.err
+    assert "No provider matches" in ended.err
     assert json.loads(run("providers", "no such provider", "--json").out) == []
 
 
@@ -57,7 +57,8 @@ def test_set_fills_in_a_provider(directory: ConfigDirectory) -> None:
     assert (settings.authentication.required, settings.authentication.username) == (True, "apikey")
     ended = run("set", "acme", "--provider", "amazon-ses:eu-west-1", "smtp.port=2587",
                 "authentication.username=AKIAIOSFODNN7EXAMPLE")  # fmt: skip
-    assert (ended.code, ended.err) == (0, "")
+    assert (ended.code, ended.err.count("\n")) == (0, 1)
+    assert "a password that is stored for acme is the one for smtp.sendgrid.net" in ended.err
     smtp = directory.load("acme").settings.smtp
     assert (smtp.host, smtp.port) == ("email-smtp.eu-west-1.amazonaws.com", 2587)
 
@@ -120,3 +121,54 @@ def test_storing_a_password_of_the_wrong_shape_warns(
     assert "warning: Leave the spaces out" in ended.err
     assert "abcd" not in ended.err
     assert run("password", "acme", "--stdin", given="abcdefghijklmnop\n").err == ""
+
+
+MINE = ("mail.mode=custom", "smtp.host=mail.example.com", "sender.address=me@example.com",
+        "authentication.username=me@example.com")  # fmt: skip
+COMMAND = ("authentication.secret=command", "authentication.command=pass show mine")
+
+
+def test_another_servers_login_is_not_taken_along(directory: ConfigDirectory) -> None:
+    """Mutation: kept in silence, so that SendGrid gets what pass prints for mail.example.com."""
+    directory.add("acme", "Acme")
+    assert run("set", "acme", *MINE, *COMMAND).code == 0
+    ended = run("set", "acme", "--provider", "sendgrid")
+    assert ended.code == 0
+    assert ended.err == (
+        "posthouse: the login for mail.example.com was not taken along (authentication.username, "
+        "authentication.secret, authentication.command); --keep-login does that.\n"
+    )
+    login = directory.load("acme").settings.authentication
+    assert (login.username, login.secret, login.command) == ("apikey", "keyring", ())
+
+
+def test_a_user_name_that_only_the_person_knows_is_asked_for(directory: ConfigDirectory) -> None:
+    directory.add("acme", "Acme")
+    assert run("set", "acme", *MINE).code == 0
+    before = directory.load("acme").path.read_bytes()
+    refused = run("set", "acme", "--provider", "postmark")
+    assert refused.code == 65
+    assert "The one for mail.example.com is not taken along; --keep-login does that." in refused.err
+    assert directory.load("acme").path.read_bytes() == before
+    new = "authentication.username=0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"
+    ended = run("set", "acme", "--provider", "postmark", new)
+    assert ended.code == 0
+    assert ended.err == (
+        "posthouse: a password that is stored for acme is the one for mail.example.com; the new "
+        "one is stored by: posthouse password acme\n"
+    )
+
+
+def test_a_login_is_kept_on_demand_and_for_the_same_provider(directory: ConfigDirectory) -> None:
+    """Mutations: --keep-login without effect; each region another server."""
+    directory.add("acme", "Acme")
+    run("set", "acme", *MINE, *COMMAND)
+    ended = run("set", "acme", "--provider", "fastmail", "--keep-login")
+    assert (ended.code, ended.err) == (0, "")
+    login = directory.load("acme").settings.authentication
+    assert (login.username, login.secret) == ("me@example.com", "command")
+    run("set", "acme", "--provider", "amazon-ses:eu-west-1", "authentication.username=AKIA00000000",
+        *COMMAND)  # fmt: skip
+    ended = run("set", "acme", "--provider", "amazon-ses:us-east-1")
+    assert "taken along" not in ended.err
+    assert directory.load("acme").settings.authentication.secret == "command"

@@ -118,7 +118,7 @@ def test_what_is_no_list_of_addresses_is_refused(plain: ConfigDirectory, to: str
     """
     ended = run("send", plain.ids()[0], "-t", given=f"To: {to}\nSubject: x\n\nx\n")
     assert ended.code == 65
-    assert "is no list of addresses" in ended.err
+    assert "is not a list of addresses" in ended.err
 
 
 def test_bcc_is_not_sent_on(plain: ConfigDirectory) -> None:
@@ -167,7 +167,7 @@ def test_a_long_header_is_folded_at_its_spaces(plain: ConfigDirectory) -> None:
 @pytest.mark.parametrize(
     ("arguments", "given", "code", "words"),
     [
-        ([], "x", 64, "Nobody is named"),
+        ([], "x", 64, "The mail has no recipients"),
         (["-t"], "Subject: x\n\nx\n", 64, "no To, Cc or Bcc"),
         (["-Z", TO], "x", 64, "-Z"),
         (["--long", TO], "x", 64, "--long"),
@@ -240,8 +240,8 @@ def test_some_are_refused_for_now(plain: ConfigDirectory) -> None:
     ended, received = send(plain, ["a@a.example", "b@b.example"], MAIL_TEXT, *steps)
     assert ended.code == 75
     assert ended.err == (
-        "posthouse: not sent: The server puts it off at the recipient: 450 4.2.1 come back. "
-        "Nobody got it, as the server puts b@b.example off. It may go out later.\n"
+        "posthouse: not sent: The server defers it at the recipient: 450 4.2.1 come back. "
+        "No recipient got the mail, because the server deferred b@b.example. It may go out later.\n"
     )
     assert b"DATA" not in received
 

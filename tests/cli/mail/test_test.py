@@ -206,3 +206,15 @@ def test_before_the_login_neither_password_nor_username_is_needed(
     assert run("test", "acme", "--until", "auth").code != 0
     ended = run("test", "acme", "--until", "auth", "--set", "authentication.username=")
     assert ended.code == 78
+
+
+def test_a_user_name_for_this_test_logs_in(plain: ConfigDirectory, servers: DemoServers) -> None:
+    """Mutation: --set without with_login: the test sends no AUTH and proves nothing."""
+    given = (f"smtp.port={servers.starttls}", "authentication.username=app",
+             "authentication.secret=environment", "authentication.variable=NOT_SET")  # fmt: skip
+    ended = run("test", "acme", "--until", "auth", *(p for one in given for p in ("--set", one)))
+    assert (ended.code, ended.out) == (78, "")
+    assert "$NOT_SET is not set here" in ended.err
+    off = run("test", "acme", "--until", "ehlo", "--set", given[0], "--set", given[1],
+              "--set", "authentication.required=false")  # fmt: skip
+    assert "warning: authentication.username: Not used" in off.err

@@ -40,7 +40,7 @@ def test_a_file_that_says_something_else_stays(acme: ConfigDirectory, tmp_path: 
     ended = run("export", "acme", "msmtp", "--output", str(file))
     assert (ended.code, file.read_text()) == (73, "mine")
     assert ended.err == (
-        f"posthouse: {file} is there and says something else; --overwrite replaces it. "
+        f"posthouse: {file} exists with other content; --overwrite replaces it. "
         "Nothing was changed.\n"
     )
     assert run("export", "acme", "msmtp", "--overwrite", "--output", str(file)).code == 0
@@ -220,3 +220,37 @@ def test_several_files_do_not_go_into_one(acme: ConfigDirectory, tmp_path: Path)
     ended = run("export", "acme", "postfix", "--output", str(file))
     assert (ended.code, file.read_text()) == (73, "old")
     assert "is not a directory" in ended.err.lower()
+
+
+@pytest.mark.parametrize("values", [["--output", "FILE"], []])
+def test_a_command_that_others_can_write_is_named_in_no_file(
+    acme: ConfigDirectory, tmp_path: Path, values: list[str]
+) -> None:
+    """As with an output: that program would run it. Mutation: export() does not look at it."""
+    program = tmp_path / "getpass"
+    program.touch(0o755)
+    acme.save(
+        "acme", {"authentication.secret": "command", "authentication.command": [str(program)]}
+    )
+    arguments = [value.replace("FILE", str(tmp_path / "msmtprc")) for value in values]
+    assert run("export", "acme", "msmtp", *arguments).code == 0
+    (tmp_path / "msmtprc").unlink(missing_ok=True)
+    program.chmod(0o777)
+    ended = run("export", "acme", "msmtp", *arguments)
+    assert (ended.code, ended.out) == (77, "")
+    assert "getpass can be written by everybody" in ended.err
+    assert not (tmp_path / "msmtprc").exists()
+    assert run("export", "acme", "json").code == 0, "it names no command"
+
+
+@pytest.mark.parametrize("key", ["smtp.ca_file", "smtp.certificate_file"])
+def test_a_file_that_others_can_write_is_named_in_no_file(
+    acme: ConfigDirectory, tmp_path: Path, key: str
+) -> None:
+    pem = tmp_path / "x.pem"
+    pem.touch()
+    acme.save("acme", {key: str(pem)})
+    assert run("export", "acme", "msmtp").code == 0
+    pem.chmod(0o666)
+    ended = run("export", "acme", "msmtp")
+    assert (ended.code, ended.out) == (77, "")

@@ -216,14 +216,16 @@ def test_validate_names_file_line_and_key(files: ConfigDirectory) -> None:
         f"{folder}/good.toml:6: warning: smtp.port: On 465 servers expect implicit TLS and stay "
         "silent otherwise.",
         f"{folder}/wrong.toml:4: smtp.port: Port must be 1 to 65535.",
-        f"{files.path}/host.toml: warning: sender.address: follows, foul, wrong: No mail can be "
-        "sent: the host, whose settings are followed, lacks it in host.toml: Sender address is "
-        "missing: whom the mails come from. It is put there by: posthouse set host "
+        f"{files.path}/host.toml: sender.address: follows, foul, wrong: No mail can be "
+        "sent: the host's settings are followed, and host.toml lacks one: Sender address is "
+        "missing: who the mails come from. To set it: posthouse set host "
         "sender.address=...",
-        f"{folder}/Odd.toml: the file's name is no id, so it is not used; an id is small letters, "
-        "digits, dots, hyphens or underscores.",
+        f"{folder}/Odd.toml: the file's name is not an id, so it is not used; an id is small "
+        "letters, digits, dots, hyphens or underscores.",
+        f"{files.path}: warning: authentication.secret: host: No keyring on this host: no password "
+        "can be seen here.",
     ]
-    assert ended.err == "posthouse: files: 6, errors: 4.\n"
+    assert ended.err == "posthouse: files: 6, errors: 5.\n"
     only_warnings = run("validate", "good", "host")
     assert (only_warnings.code, len(only_warnings.out.splitlines())) == (0, 1)
 
@@ -241,7 +243,7 @@ def test_validate_names_the_outputs_that_no_save_could_write(files: ConfigDirect
     ended = run("validate", "good", "follower")
     good, follower = (files.path / "organizations" / f"{id}.toml" for id in ("good", "follower"))
     assert ended.code == 78
-    *errors, unwritten = ended.out.splitlines()
+    *errors, unwritten, _password = ended.out.splitlines()
     assert errors == [
         f"{good}:12: outputs.uipath: Output uipath of good: TLS encryption (smtp.encryption) can't "
         "be written for UiPath: it has no implicit TLS; take STARTTLS, usually on 587.",
@@ -277,16 +279,123 @@ def test_an_organization_for_sendmail_that_there_is_not(directory: ConfigDirecto
 
 
 def test_validate_says_once_what_all_who_follow_the_host_lack(directory: ConfigDirectory) -> None:
-    """Mutations: nothing said; a line for each of them: a flood."""
+    """Their mail can't go out, and the files alone show it. Mutations: nothing said; 0; a line for
+    each of them: a flood.
+    """
     for count in range(7):
         directory.add(f"acme-{count}", "Acme")
     ended = run("validate")
-    (line,) = ended.out.splitlines()
+    line, password = ended.out.splitlines()
     assert (ended.code, line.partition("acme-0")[0]) == (
-        0, f"{directory.path / 'host.toml'}: warning: sender.address: "
+        78, f"{directory.path / 'host.toml'}: sender.address: "
     )  # fmt: skip
     assert "acme-4 and 2 more: No mail can be sent" in line
     assert "posthouse set host sender.address=..." in line
-    assert len(run("validate", "acme-3").out.splitlines()) == 1
+    assert password.endswith("host: No keyring on this host: no password can be seen here.")
+    assert run("validate", "acme-3").code == 78
     run("set", "host", "sender.address=a@acme.example")
-    assert run("validate").out == ""
+    ended = run("validate")
+    assert (ended.code, ended.out) == (0, f"{password}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[mail]\n[mail]\n", "host.toml:2: acme: not TOML"),
+        ('[mail]\nmode = "custom"\n[smtp]\nport = 0\n', "host.toml:4: smtp.port: acme: Port must"),
+    ],
+)
+def test_validate_of_one_says_what_is_wrong_above_it(
+    directory: ConfigDirectory, text: str, said: str
+) -> None:
+    """Mutation: only its own file counts, and validate ends with 0 where no mail goes out."""
+    directory.add("acme", "Acme")
+    (directory.path / "host.toml").write_text(text)
+    ended = run("validate", "acme")
+    assert (ended.code, said in ended.out) == (78, True)
+    assert said.replace("acme: ", "") in run("validate").out
+
+
+def test_passwords_that_are_not_to_be_seen_are_told_and_are_no_error(
+    directory: ConfigDirectory, fake_keyring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutations: one that is stored named, too; a call to the keyring for each; no warning."""
+    login = ("authentication.username=app", "authentication.secret=environment")
+    for name in ("acme", "labs", "moon", "port", "relay"):
+        directory.add(name, name)
+    directory.add("follower", "Follower")
+    for name in ("acme", "labs"):
+        run("set", name, *RELAY, *login[:1])
+    run("set", "moon", *RELAY, *login, "authentication.variable=MOON_PASSWORD")
+    run("set", "port", *RELAY, *login, "authentication.variable=PORT_PASSWORD")
+    run("set", "relay", *RELAY)
+    run("set", "host", "sender.address=a@acme.example")
+    run("password", "acme", "--stdin", given="x")
+    monkeypatch.setenv("PORT_PASSWORD", "x")
+    ended = run("validate")
+    variable, keyring = ended.out.splitlines()
+    place = f"{directory.path}: warning: authentication."
+    assert ended.code == 0
+    assert variable == (
+        f"{place}variable: moon: $MOON_PASSWORD is not set here, and is to hold the password."
+    )
+    assert keyring.startswith(f"{place}secret: labs, host: No password in the Secret Service of ")
+    assert keyring.endswith("; it is stored by: posthouse password ORG")
+    assert run("validate", "acme", "port", "relay").out == ""
+
+
+def test_validate_as_json_is_one_object_a_line(files: ConfigDirectory) -> None:
+    """Keys are only ever added here: scripts read them."""
+    found = [json.loads(line) for line in run("validate", "--json").out.splitlines()]
+    assert {tuple(one) for one in found} == {
+        ("file", "line", "key", "severity", "sentence", "organizations")
+    }
+    wrong = files.path / "organizations" / "wrong.toml"
+    assert {"file": str(wrong), "line": 4, "key": "smtp.port", "severity": "error",
+            "sentence": "Port must be 1 to 65535.",
+            "organizations": ["wrong"]} in found  # fmt: skip
+    lacking = next(one for one in found if one["key"] == "sender.address")
+    assert (lacking["line"], lacking["severity"]) == (None, "error")
+    assert lacking["organizations"] == ["follows", "foul", "wrong"]
+    assert {one["severity"] for one in found} == {"error", "warning"}
+
+
+def test_a_new_organization_says_that_it_needs_a_key(directory: ConfigDirectory) -> None:
+    """Mutations: bound to SendGrid in silence; said where the host has a server of its own."""
+    said = run("add", "acme", "--name", "Acme").err
+    assert "acme follows the host, and the host the built-in settings for SendGrid" in said
+    assert "an API key of yours there: posthouse password host; posthouse set host sender" in said
+    run("set", "host", *RELAY)
+    assert run("add", "labs", "--name", "Labs").err == ""
+
+
+RELAY = ("mail.mode=custom", "smtp.host=relay.example", "sender.address=a@acme.example")
+
+
+def test_a_user_name_that_is_set_is_used(directory: ConfigDirectory) -> None:
+    """Mutation: with_login not asked: required = false is saved in silence."""
+    directory.add("acme", "Acme")
+    ended = run("set", "acme", *RELAY, "authentication.username=app")
+    said = (
+        "posthouse: authentication.required is true now, as a login was given; "
+        "authentication.required=false switches it off.\n"
+    )
+    assert (ended.code, ended.err) == (0, said)
+    assert "required = true" in directory.load("acme").path.read_text()
+    off = run("set", "acme", "authentication.username=app", "authentication.required=false")
+    assert "warning: authentication.username: Not used: Requires authentication is off" in off.err
+    assert not directory.load("acme").settings.authentication.required
+    assert "Not used" in run("validate", "acme").out
+    assert run("validate", "acme").code == 0
+
+
+def test_a_relay_stays_one(directory: ConfigDirectory) -> None:
+    """Mutation: whatever is set switches the login on."""
+    directory.add("acme", "Acme")
+    assert run("set", "acme", *RELAY).err == ""
+    file = directory.load("acme").path
+    file.write_text(file.read_text().replace('username = ""', "") + '\nusername = "app"\n')
+    before = directory.load("acme").settings.authentication
+    ended = run("set", "acme", "smtp.port=25")
+    assert (ended.code, ended.err) == (0, "")
+    assert directory.load("acme").settings.authentication == before

@@ -172,3 +172,11 @@ def test_a_password_in_the_file_is_told_by_every_command_and_shown_by_none(
     assert (path.read_text(encoding="utf-8"), kept(keyring, "acme")) == (before, PASSWORD)
     assert run("test", "acme", "--to", "a@acme.example").code == 0
     assert run("password", "acme", "--from-file").code == 65
+
+
+def test_a_password_for_no_login_warns(keyring: KeyringPasswords, acme: ConfigDirectory) -> None:
+    """Mutation: stored in silence, and never used."""
+    acme.save("acme", {"authentication.required": False})
+    ended = run("password", "acme", "--stdin", given="x")
+    assert (ended.code, kept(keyring, "acme")) == (0, "x")
+    assert "by: posthouse set acme authentication.required=true" in ended.err

@@ -408,7 +408,7 @@ async def test_what_a_fault_means(fault: Fault, certificates: Certificates) -> N
     after_dot = b"." in server.received
     in_tls = fault.failure == "client-certificate-required"  # told after the handshake
     assert verdict.exit == (26 if after_dot else EXITS[Stage.TLS if in_tls else fault.stage])
-    assert ("may have taken it" in verdict.cause) is after_dot
+    assert ("may have accepted it" in verdict.cause) is after_dot
     assert held.stages[-1] == (fault.stage, "failed")
     assert "{" not in verdict.summary + verdict.cause
     changes = [(remedy.key, remedy.value) for remedy in verdict.remedies]

@@ -129,7 +129,7 @@ async def test_no_relaying_for_who_has_logged_in() -> None:
         verdict = (await hold(attempt(server.port, changed))).verdict
     assert verdict.failure == "relay-denied"
     assert verdict.summary == (
-        "The server does not pass mail on for bob@corp.example: 550 5.7.1 Relaying denied"
+        "The server does not relay mail for bob@corp.example: 550 5.7.1 Relaying denied"
     )
     assert verdict.cause.startswith("The login worked, but")
     assert changes(verdict) == [{"sender.address": "bob@corp.example"}]

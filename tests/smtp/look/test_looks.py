@@ -83,7 +83,7 @@ async def test_a_name_that_was_meant(
     seen = f"Seen just now: {known[0]} answers in clear" if known else ""
     assert held.verdict.cause.count("Seen just now: ") == bool(known)
     assert seen in held.verdict.cause
-    also = " smtp.gmail.com is much like it, but not known here either."
+    also = " smtp.gmail.com is similar, but not known here either."
     assert held.verdict.cause.endswith(also) is not bool(known)
 
 
@@ -136,7 +136,9 @@ async def test_which_name_servers_were_asked(
     assert verdict.cause.endswith("with what the provider says.")
     place.write_text("# made by x\nsearch corp.example lab\x1b[2J\nnameserver 192.0.2.53\n")
     verdict = (await hold(attempt(587, {"smtp.host": "mail.example"}))).verdict
-    assert verdict.cause.endswith("This host asks 192.0.2.53 (search corp.example lab␛[2J).")
+    assert verdict.cause.endswith(
+        "This host's name servers: 192.0.2.53 (search corp.example lab␛[2J)."
+    )
 
 
 def context(ca: trustme.CA, *names: str) -> ssl.SSLContext:
@@ -179,7 +181,7 @@ async def test_only_names_under_which_the_certificate_fits_from_here(
     assert remedies(held) == [{"smtp.host": "mail.corp.example"}, pin]
     assert held.verdict.cause.endswith("under mail.corp.example the certificate fits.")
     assert remedies(lost) == [pin]
-    assert lost.verdict.cause.endswith("none of these names leads to a server that would do.")
+    assert lost.verdict.cause.endswith("none of these names leads to a server that would work.")
 
 
 @pytest.mark.parametrize("key", ["smtp.fingerprint", "smtp.ca_file"])

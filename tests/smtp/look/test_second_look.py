@@ -207,7 +207,7 @@ async def test_another_service_is_named(places: Places) -> None:
         changed = {**IMPLICIT, **PATIENT, "smtp.host": NAME}
         held = await hold(attempt(22, changed, second_look=True))
     assert (held.verdict.failure, held.verdict.remedies) == ("wrong-tls-mode-implicit", ())
-    said = "no mail server, but SSH: it said “SSH-2.0-OpenSSH_9.2␛[2J”"
+    said = "not a mail server, but SSH: it said “SSH-2.0-OpenSSH_9.2␛[2J”"
     assert any(line.startswith("= Port 22") and said in line for line in held.lines)
     assert said in held.verdict.cause
 
@@ -313,8 +313,8 @@ async def test_what_is_no_mail_server_is_named_and_the_others_asked(
     assert (plain.verdict.failure, tls.verdict.failure) == ("not-smtp", "wrong-tls-mode-implicit")
     assert remedies(plain) == [("smtp.port", 587)]
     assert remedies(tls) == [("smtp.port", 587), ("smtp.encryption", "starttls")]
-    assert "no mail server, but IMAP: it said" in tls.verdict.cause
-    assert "no mail server, but IMAP: it said “* OK IMAP4rev1 ready”" in plain.verdict.summary
+    assert "not a mail server, but IMAP: it said" in tls.verdict.cause
+    assert "not a mail server, but IMAP: it said “* OK IMAP4rev1 ready”" in plain.verdict.summary
 
 
 async def test_cancelling_amid_a_look(places: Places) -> None:

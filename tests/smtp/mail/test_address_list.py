@@ -49,7 +49,9 @@ def test_what_is_a_list(text: str, found: str) -> None:
     assert addresses(text, DOMAIN) == found.split()
 
 
-NO_LIST = " is no list of addresses; commas part them, like a@example.com, b@example.com."
+NO_LIST = (
+    " is not a list of addresses; separate them with commas, like a@example.com, b@example.com."
+)
 
 
 @pytest.mark.parametrize(

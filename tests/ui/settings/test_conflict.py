@@ -194,7 +194,7 @@ async def test_without_git_overwriting_is_said_to_lose_something(
         outside(acme, ACME.replace("587", "2525"))
         await pilot.press("f2")
         await settle(pilot)
-        lost = "What overwriting drops is lost: git is not installed, so no history is kept."
+        lost = "What is overwritten is lost: git is not installed, so no history is kept."
         assert line(pilot, "kept") == lost
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from textual.events import Key
 from textual.widgets import Input
 
 from tests.conftest import AssertScreen
@@ -19,6 +20,7 @@ from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import SecretInput
+from tui.widgets.controls.toggle import Toggle
 from tui.widgets.form.field_row import FieldRow
 from tui.widgets.form.settings_form import SettingsForm
 
@@ -139,6 +141,28 @@ async def test_saving_writes_the_file_as_one_would_have_written_it(
         '[sender]\naddress = "labs@labs.example"\n'
     )
     assert workspace.passwords.get("acme-labs") == SecretStr("hunter2")
+
+
+async def test_a_user_name_ticks_the_box_and_no_letter_is_lost(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    """In one burst. Mutations: the user name out of view; the box ticked in the draft alone."""
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("right")
+        await go_to(pilot, "smtp.host")
+        await enter_text(pilot, "smtp.labs.example")
+        await go_to(pilot, "sender.address")
+        await enter_text(pilot, "labs@labs.example")
+        form = await go_to(pilot, "authentication.required")
+        assert form.shows("authentication.username")
+        for key in ("tab", *"application", "f2"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+        assert form.row("authentication.required").query_one(Toggle).value
+    settings = workspace.directory.load("acme-labs").settings
+    assert settings.authentication.required
+    assert settings.authentication.username == "application"
 
 
 async def test_a_hand_edited_file_keeps_everything_else(
@@ -374,7 +398,7 @@ async def test_saving_never_changes_the_mode_by_itself(
         assert screen.query_one("#mode", Choice).value == "default"
         assert not screen.unsaved
         reason = str(screen.query_one("#save-reason").render())
-    assert "Port must be 1 to 65535. (in the values that wait for custom)" in reason
+    assert "Port must be 1 to 65535. (in the custom values, which are not in use)" in reason
 
 
 async def test_a_broken_host_file_is_said_at_those_who_follow_it(

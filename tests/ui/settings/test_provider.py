@@ -99,7 +99,9 @@ async def test_nothing_fits_and_escape_changes_nothing(make_app: MakeApp) -> Non
         await settle(pilot)
         await pilot.press("f4")
         await enter_text(pilot, "no such")
-        assert "None fits." in str(pilot.app.screen.query_one("#provider-words", Static).content)
+        assert "Nothing matches." in str(
+            pilot.app.screen.query_one("#provider-words", Static).content
+        )
         await pilot.press("enter", "pageup", "down")
         assert isinstance(pilot.app.screen, ProviderModal), "enter on nothing is nothing"
         await pilot.press("escape")

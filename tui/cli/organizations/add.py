@@ -9,8 +9,10 @@ from tui.cli.shared.language_options import confirmed
 from tui.cli.shared.tell_notes import tell
 from tui.language import N_, _
 from tui.paths import state_directory
+from tui.settings.names import HOST
 from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
+from tui.storage.stored import Stored
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
@@ -27,6 +29,20 @@ def add(path: Path, organization: str, name: str) -> None:
         )
     )
     tell(stored.notes)
+    _tell_what_it_needs(ConfigDirectory(path).load(HOST), stored.id)
+
+
+def _tell_what_it_needs(host: Stored, organization: str) -> None:
+    """Say that mail by the built-in settings needs a key of one's own, which nobody would guess."""
+    if host.broken or host.settings.mail.mode == "custom":
+        return
+    sender = "" if host.settings.sender.address else "; posthouse set host sender.address=..."
+    words = _(
+        "posthouse: {id} follows the host, and the host the built-in settings for SendGrid: mail "
+        "needs an API key of yours there: posthouse password host{sender}. A server of its own "
+        "instead: posthouse set {id} --provider ID"
+    )
+    click.echo(words.format(id=organization, sender=sender), err=True)
 
 
 @click.command(

@@ -131,6 +131,12 @@ def password(
         raise
     allow_server(workspace, found.effective)
     tell(kept.notes)
+    if not authentication.required:
+        words = _(
+            "Requires authentication is off, so it is not used; that is switched on by: posthouse "
+            "set {organization} authentication.required=true"
+        )
+        tell([words.format(organization=organization)])
     click.echo(_("Stored {place}.").format(place=passwords.look(entry).place))
 
 

@@ -154,6 +154,9 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self.show()
             show_broken(self, self._editing.opened.stored)
 
+    def switch_on(self, key: str) -> None:
+        self.query_one(SettingsForm).switch_on(key)
+
     def point_at(self, key: str) -> None:
         form = self.query_one(SettingsForm)
         if (self._editing and self._editing.is_custom) or form.display:
@@ -319,7 +322,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if changes := self._session.changes():
             self.app.push_screen(TextModal(_("Changes against the file"), "\n\n".join(changes)))
         else:
-            self._session.say(_("Nothing has changed: what stands here is what is in the file."))
+            self._session.say(_("Nothing has changed: the screen shows what is in the file."))
 
     def action_history(self) -> None:
         from tui.screens.history.screen import HistoryScreen

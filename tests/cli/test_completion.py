@@ -12,7 +12,7 @@ import click
 import pytest
 
 from tests.cli.helpers.commands import POSTHOUSE, run
-from tests.cli.tabs import in_shell
+from tests.cli.helpers.tabs import in_shell
 from tests.programs import needs
 from tui.cli.completion.candidates import VALUES
 from tui.cli.completion.commands import USAGE

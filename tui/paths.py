@@ -38,6 +38,16 @@ def shared_state_directory() -> Path:
     return Path(os.environ.get("POSTHOUSE_SHARED_STATE") or "/var/lib/posthouse").absolute()
 
 
+def suggested_password_file(organization_id: str) -> Path:
+    """Where the password of an organization may be kept where there is no keyring.
+
+    Root's is where other users, for whom it may be, get to; others' among their own data.
+    """
+    if os.geteuid() == 0:
+        return shared_state_directory() / "passwords" / organization_id
+    return platformdirs.user_data_path("posthouse") / "passwords" / organization_id
+
+
 def preferences_file() -> Path:
     """The user's own choices, like colours and keys; never those of the mail settings."""
     return platformdirs.user_config_path("posthouse") / "user.toml"

@@ -1,5 +1,6 @@
 """Passwords by command: prompted without echo or from standard input, never in arguments."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,33 @@ def test_where_it_is_not_stored_it_says_so(
     ended = run("password", "acme", "--stdin", given="x")
     assert ended.code == 65
     assert words in ended.err
+
+
+@pytest.mark.parametrize("source", ["file", "command", "environment", "ask"])
+def test_each_source_that_works_here_is_said_with_a_command(
+    acme: ConfigDirectory, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line can be typed as it is; the first one stores a password."""
+    monkeypatch.setenv("POSTHOUSE_SHARED_STATE", str(tmp_path / "shared"))
+    acme.save("acme", {"authentication.secret": "keyring"})
+    ended = run("set", "acme", "authentication.required=true", "authentication.secret=keyring")
+    assert ended.code == 0
+    assert "can't be kept here: no keyring on this host" in ended.err
+    [line] = [one for one in ended.err.splitlines() if f"authentication.secret={source}" in one]
+    for command in line.split("&&"):
+        words = shlex.split(command)[1:]
+        given = "s3cret\n" if words[0] == "password" else ""
+        ended = run(*words, *(["--stdin"] if given else []), given=given)
+        assert ended.code == 0, ended.err
+    file = acme.load("acme").settings.authentication.file
+    assert (file and Path(file).read_text()) == ("s3cret\n" if source == "file" else "")
+
+
+def test_only_a_file_is_made_for_another_user(acme: ConfigDirectory) -> None:
+    acme.save("acme", {"authentication.secret": "keyring"})
+    ended = run("password", "acme", "--stdin", "--for", "nobody", given="x")
+    assert ended.code == 65
+    assert "authentication.secret=file" in ended.err
 
 
 def test_without_a_keyring_it_says_what_else_there_is(acme: ConfigDirectory) -> None:

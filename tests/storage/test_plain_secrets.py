@@ -273,4 +273,5 @@ def test_a_password_typed_in_the_place_of_the_source_is_not_shown(workspace: Wor
     stored = workspace.directory.load("acme")
     assert "hunter2" not in repr(stored)
     assert stored.values["authentication.secret"] == "********"
-    assert "Secret source must be keyring, command, environment or ask." in stored.first_problem
+    expected = "Secret source must be keyring, file, command, environment or ask."
+    assert expected in stored.first_problem

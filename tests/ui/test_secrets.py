@@ -14,12 +14,14 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.conftest import AssertScreen
-from tests.ui.keyboard import enter_text, go_to, retype, settle
+from tests.ui.keyboard import enter_text, go_to, retype, settle, until
 from tui.app import PosthouseApp
 from tui.screens.boxes.allow import AllowModal
+from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings import saving
 from tui.storage.allowed.asking import allow_typed, reaches_of
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.passwords import MemoryPasswords, PasswordState
@@ -31,7 +33,7 @@ from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 
 MakeApp = Callable[..., PosthouseApp]
-SOURCES = ("keyring", "command", "environment", "ask")
+SOURCES = ("keyring", "file", "command", "environment", "ask")
 NO_KEYRING = PasswordState("no keyring on this host", available=False)
 LOCKED = PasswordState(
     "the Secret Service of me on jump1 is locked", available=True, may_change=True
@@ -74,7 +76,7 @@ async def test_without_a_keyring_the_form_says_so_before_anyone_types(
         await settle(pilot)
         await assert_screen(pilot, "said")
         await go_to(pilot, "authentication.secret")
-        await pilot.press("right", "right", "right")
+        await pilot.press("right", "right", "right", "right")
         await settle(pilot)
         await assert_screen(pilot, "asked")
 
@@ -91,8 +93,9 @@ async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
         await go_to(pilot, "smtp.domain")
         await enter_text(pilot, "x")
         await pilot.press("f2")
-        await settle(pilot)
-        assert isinstance(pilot.app.screen, TextModal)
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         said = str(pilot.app.screen.query_one("#text", Static).render())
         assert "was not stored: no keyring" in said
         await pilot.press("escape")
@@ -102,6 +105,44 @@ async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(pilot.app.screen, PickerScreen), "nothing is unsaved any more"
+
+
+def _content_and_mode(file: str) -> tuple[str, int]:
+    return Path(file).read_text(), Path(file).stat().st_mode & 0o777
+
+
+async def test_a_save_proposes_a_file_where_there_is_no_keyring(
+    make_app: MakeApp,
+    keyring_says: Callable[[PasswordState], None],
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Mutations: the typed password forgotten on the way; saved without a question."""
+    file = Path("/var/lib/posthouse/passwords/acme")
+    monkeypatch.setattr(saving, "suggested_password_file", lambda _id: file)
+    keyring_says(NO_KEYRING)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await go_to(pilot, "password")
+        await enter_text(pilot, "open-sesame")
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
+        await assert_screen(pilot, "question")
+        await pilot.press("escape")
+        await settle(pilot)
+        text = workspace.directory.file("acme").read_text()
+        assert 'secret = "keyring"' in text, "nothing was saved"
+        file = tmp_path / "passwords/acme"
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
+        await pilot.press("f")
+        saved = workspace.directory.file("acme")
+        await until(pilot, lambda: 'secret = "file"' in saved.read_text())
+        await settle(pilot)
+    assert workspace.directory.load("acme").settings.authentication.file == str(file)
+    assert _content_and_mode(str(file)) == ("open-sesame\n", 0o600)
 
 
 async def test_a_keyring_is_asked_again_on_demand(
@@ -125,7 +166,8 @@ async def test_a_keyring_is_asked_again_on_demand(
 async def test_each_source_has_its_fields_and_its_state(
     make_app: MakeApp, workspace: Workspace
 ) -> None:
-    fields = {"password", "authentication.command", "authentication.variable"}
+    own = {f"authentication.{one}" for one in ("file", "command", "variable")}
+    fields = {"password", *own}
     shown, said = [], []
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
@@ -140,12 +182,14 @@ async def test_each_source_has_its_fields_and_its_state(
             await settle(pilot)
     assert shown == [
         {"password"},
+        {"password", "authentication.file"},
         {"authentication.command"},
         {"authentication.variable"},
         {"password"},
     ]
     assert said == [
         "in memory, for this demo",
+        "! Password file is missing: where the password is, like /etc/mail/acme.password",
         "runs at each test",
         "! no variable is named",
         "asked at each test, not stored",
@@ -176,7 +220,7 @@ async def test_a_command_is_typed_as_a_line_and_saved_as_words(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "authentication.secret")
-        await pilot.press("right", "down")
+        await pilot.press("right", "right", "down")
         await enter_text(pilot, "pass show 'my smtp'")
         await settle(pilot)
         await assert_screen(pilot)
@@ -193,7 +237,7 @@ async def test_a_wrong_command_is_named_and_not_run(
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await go_to(pilot, "authentication.secret")
-        await pilot.press("right", "down")
+        await pilot.press("right", "right", "down")
         await enter_text(pilot, "pass show 'x")
         form = pilot.app.screen.query_one(SettingsForm)
         problem = form.row("authentication.command").query_one(".problem")

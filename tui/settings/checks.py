@@ -199,6 +199,11 @@ def _missing(settings: Settings) -> Iterator[Problem]:
 
 
 def _missing_source(authentication: Authentication) -> Iterator[Problem]:
+    if authentication.secret == "file" and not authentication.file:
+        yield Problem(
+            "authentication.file",
+            _("Password file is missing: where the password is, like /etc/mail/acme.password."),
+        )
     if authentication.secret == "command" and not authentication.command:
         yield Problem(
             "authentication.command",

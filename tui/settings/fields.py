@@ -172,8 +172,17 @@ _ALL = (
         "authentication.secret",
         "Secret source",
         "",
-        "Where the password is: in this user's keyring, printed by a command, in an environment "
-        "variable, or asked for each time. It is never in the settings file.",
+        "Where the password is: in this user's keyring, in a file that only its reader can read, "
+        "printed by a command, in an environment variable, or asked for each time. It is never in "
+        "the settings file.",
+    ),
+    Field(
+        "authentication.file",
+        "Password file",
+        "like /etc/mail/acme.password",
+        "The file that holds the password on one line, where Secret source says so: an absolute "
+        "path outside the config directory and any repository, mode 0600; or the name of a "
+        "credential that systemd gives a service. Save makes it from what is typed as password.",
     ),
     Field(
         "authentication.command",

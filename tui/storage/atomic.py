@@ -133,12 +133,15 @@ class Prepared:
         self._target.close()
 
 
-def prepare(path: Path, data: bytes, mode: int, *, secret: bool = False) -> Prepared:
+def prepare(
+    path: Path, data: bytes, mode: int, *, secret: bool = False, owner: int | None = None
+) -> Prepared:
     """All of ``replace`` but the last step, which is then a rename: it can fail no more for want of
     room or rights. To be closed by the caller.
 
     Args:
         secret: Whether nobody but this user may read it: then it takes nothing after the old file.
+        owner: Whose the file is then, by uid, where root makes it for somebody else.
 
     Raises:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
@@ -148,6 +151,8 @@ def prepare(path: Path, data: bytes, mode: int, *, secret: bool = False) -> Prep
         try:
             old = _replaceable(path, target)
             lock = _filled(target, data, mode, old, secret=secret)
+            if owner is not None:
+                _give_away(target, lock, owner)
         except BaseException:
             if old:
                 old.close()
@@ -266,6 +271,16 @@ def _filled(target: Place, data: bytes, mode: int, old: Old | None, *, secret: b
         _let_go(lock)
         raise
     return lock
+
+
+def _give_away(target: Place, lock: int, owner: int) -> None:
+    try:
+        os.fchown(lock, owner, -1)
+    except BaseException:
+        with suppress(OSError):
+            temporary.remove(target)
+        _let_go(lock)
+        raise
 
 
 def _let_go(lock: int) -> None:

@@ -16,6 +16,9 @@ from tui.storage.opened import Opened
 from tui.storage.passwords import PasswordState
 from tui.storage.stored import Stored
 
+_KEPT_BY = frozenset({"mail.mode", "authentication.required", "authentication.secret"})
+"""What begins to need a place for a password."""
+
 
 class Editing:
     """What the settings screen works on, without the screen.
@@ -54,7 +57,7 @@ class Editing:
     def typed_password(self) -> SecretStr | None:
         """A typed password, where the settings in force are this level's own and may use it."""
         own = self.is_custom or self.id == HOST
-        typed = self.in_force().settings.authentication.secret in {"keyring", "ask"}
+        typed = self.in_force().settings.authentication.secret in {"keyring", "file", "ask"}
         return self._typed if own and typed else None
 
     @property
@@ -67,15 +70,37 @@ class Editing:
     @property
     def new_password(self) -> SecretStr | None:
         """The password that Save would store."""
-        in_keyring = self.in_force().settings.authentication.secret == "keyring"
         can_store = self.password_state is None or self.password_state.available
-        return self.typed_password if in_keyring and can_store else None
+        return self.typed_password if self._is_stored and can_store else None
+
+    @property
+    def _is_stored(self) -> bool:
+        return self.in_force().settings.authentication.secret in {"keyring", "file"}
 
     @property
     def kept_nowhere(self) -> bool:
         """Whether a password was typed that Save can't store."""
-        in_keyring = self.in_force().settings.authentication.secret == "keyring"
-        return in_keyring and self.typed_password is not None and self.new_password is None
+        return self._is_stored and self.typed_password is not None and self.new_password is None
+
+    @property
+    def needs_another_place(self) -> bool:
+        """Whether a save would say that the password is in a keyring that is not there.
+
+        What a file said before is nobody's news.
+        """
+        state, authentication = self.password_state, self.in_force().settings.authentication
+        is_own = self.is_custom and authentication.required
+        begins = self._typed is not None or not _KEPT_BY.isdisjoint(self.draft.edits)
+        gone = state is not None and not state.available and not state.may_change
+        return is_own and authentication.secret == "keyring" and begins and gone
+
+    def keep_in_file(self, path: str) -> None:
+        """Take the password from a file from now on; what was typed goes there."""
+        typed = self._typed
+        self.edit("authentication.secret", "file")
+        if not self.draft.value("authentication.file"):
+            self.edit("authentication.file", path)
+        self._typed = typed
 
     @property
     def unsaved(self) -> bool:
@@ -86,6 +111,7 @@ class Editing:
         """Take what was typed; a password never goes along to another level or place."""
         if key in {"mail.mode", "authentication.secret"}:
             self._typed = None
+        if key in {"mail.mode", "authentication.secret", "authentication.file"}:
             self.password_state = None
         self.draft.edit(key, value)
 
@@ -132,7 +158,9 @@ class Editing:
             old, new = words(self.draft.original(key)), words(value)
             lines.append(f"{FIELDS[key].label} ({key})\n  - {old}\n  + {new}")
         if self.new_password is not None:
-            lines.append(_("Password\n  + a new one, for the keyring"))
+            in_file = self.in_force().settings.authentication.secret == "file"
+            new = _("a new one, for its file") if in_file else _("a new one, for the keyring")
+            lines.append(_("Password\n  + {new}").format(new=new))
         return lines
 
     def revert(self) -> None:

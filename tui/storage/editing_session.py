@@ -23,6 +23,7 @@ WHERE_THE_PASSWORD_IS = frozenset(
     {
         "mail.mode",
         "authentication.secret",
+        "authentication.file",
         "authentication.command",
         "authentication.variable",
     }
@@ -92,7 +93,8 @@ class EditingSession:
     @property
     def worth_saving(self) -> bool:
         """Whether a save would do something: there are edits, or the file changed meanwhile."""
-        return self.unsaved or self.outside is not None
+        no_place = self.editing is not None and self.editing.needs_another_place
+        return self.unsaved or self.outside is not None or no_place
 
     def opened(
         self,
@@ -132,6 +134,11 @@ class EditingSession:
         self.editing = editing
         self.visited.clear()
         self._view.fill(keep_password=keep_password)
+
+    def refill(self) -> None:
+        """Show values that were changed for the person."""
+        self._view.fill(keep_password=True)
+        self._view.look_for_password()
 
     def say(self, sentence: str) -> None:
         """Say what was done, until something is edited."""
@@ -198,7 +205,7 @@ class EditingSession:
         value = self.editing.draft.value
         if not value("authentication.username"):
             return "authentication.username"
-        return "password" if value("authentication.secret") in ("keyring", "ask") else ""
+        return "password" if value("authentication.secret") in ("keyring", "file", "ask") else ""
 
     def tested(self, result: TestResult | None) -> None:
         """Take what came of a test; what was said before it is old. None where it was not held."""

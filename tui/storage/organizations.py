@@ -14,6 +14,7 @@ from tui.storage.replaced import keep_removed
 from tui.storage.saving import put_back, save
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
+from tui.text import printable
 
 
 def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
@@ -71,7 +72,7 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
             stored = directory.rename(old_id, new_id)
     except PosthouseError as failure:
         if password is not None:
-            put_back(workspace, new_id, before, failure)
+            put_back(workspace.passwords, new_id, before, failure)
         raise
     workspace.state.rename(old_id, new_id)
     workspace.answers.rename(old_id, new_id)
@@ -143,8 +144,17 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
         removed = directory.load(organization_id)
         outputs, kept = stay(removed.settings), keep_removed(workspace, removed)
         notes = directory.remove(organization_id)
-    left = forget(workspace, organization_id)
+    left = (*forget(workspace, organization_id), *_file_stays(removed.settings))
     return (*kept, *notes, *history.notes, *outputs, *left)
+
+
+def _file_stays(settings: Settings) -> tuple[str, ...]:
+    """That a password in a file of its own was left: others may use it."""
+    authentication = settings.authentication
+    if authentication.secret != "file" or not authentication.file.startswith("/"):
+        return ()
+    sentence = _("The password file stays: {path}")
+    return (sentence.format(path=printable(authentication.file)),)
 
 
 def forget(workspace: Workspace, organization_id: str) -> tuple[str, ...]:

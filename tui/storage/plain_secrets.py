@@ -18,6 +18,7 @@ from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
 _ELSEWHERE = {
+    "file": N_("store it there: posthouse password ORG"),
     "command": N_("put it where its command finds it"),
     "environment": N_("set the variable to it"),
     "ask": N_("keep it where you find it again, for it is asked for at each test"),
@@ -64,7 +65,7 @@ def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
         ):
             moved = directory.rewrite(stored, content)
     except BaseException as failure:
-        put_back(workspace, entry, old, failure)
+        put_back(workspace.passwords, entry, old, failure)
         raise
     return replace(moved, notes=(*moved.notes, *history.notes))
 

@@ -5,19 +5,21 @@ from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
-from tui.errors import InvalidInput, PosthouseError, SecretUnavailable
+from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
-from tui.storage.allowed.asking import allow_server, allow_typed
-from tui.storage.allowed.reaches import Reach, given
+from tui.storage.allowed.asking import allow_server, allow_typed, require
+from tui.storage.allowed.reaches import Reach, given, of_password_file
 from tui.storage.files import parse
 from tui.storage.output_plan import stay
 from tui.storage.outputs import written
+from tui.storage.passwords import Passwords
 from tui.storage.recording import recorded
 from tui.storage.replaced import keep_before
+from tui.storage.secret_source import place_of
 from tui.storage.stored import ONLY_HOST, Stored, left_alone, only_for_the_host
 from tui.storage.workspace import Workspace
 
@@ -87,13 +89,30 @@ def save(
         return _write(workspace, write)
     if removed is None:
         workspace.directory.current(organization_id, base)  # else nothing need be put back
-    old = workspace.passwords.get(entry)
-    workspace.passwords.set(entry, password)
+    place = _place(workspace, write)
+    old = place.get(entry) if place.look(entry).stored else None
+    place.set(entry, password)
     try:
         return _write(workspace, write)
     except BaseException as failure:
-        put_back(workspace, entry, old, failure)
+        put_back(place, entry, old, failure)
         raise
+
+
+def _place(workspace: Workspace, write: _Write) -> Passwords:
+    """Where a new password is stored by what the file will say.
+
+    Raises:
+        NotAllowed: It is a file that somebody else may have chosen.
+    """
+    one, directory = write.organization_id, workspace.directory
+    before = write.removed or directory.load(one)
+    after = _meant(before, write.values) or before.settings
+    host = after if one == HOST else directory.load(HOST).settings
+    in_force = effective(one, after, host)
+    typed = given(one, after, write.values)
+    require(workspace, of_password_file(in_force), write.granted | typed)
+    return place_of(workspace, in_force.settings.authentication)
 
 
 def _write(workspace: Workspace, write: _Write) -> Stored:
@@ -147,16 +166,14 @@ def _meant(before: Stored, values: Mapping[str, object]) -> Settings | None:
     return None if checked.errors else checked.settings
 
 
-def put_back(
-    workspace: Workspace, entry: str, old: SecretStr | None, failure: BaseException
-) -> None:
+def put_back(place: Passwords, entry: str, old: SecretStr | None, failure: BaseException) -> None:
     """Give an entry its old password again; where that fails, ``failure`` says so too."""
     try:
         if old is None:
-            workspace.passwords.delete(entry)
+            place.delete(entry)
         else:
-            workspace.passwords.set(entry, old)
-    except SecretUnavailable as also:
+            place.set(entry, old)
+    except (SecretUnavailable, NotSaved) as also:
         if isinstance(failure, PosthouseError):
             failure.sentence += _(
                 " The new password is stored, and the old one could not be put back: {sentence}"

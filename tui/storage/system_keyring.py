@@ -23,7 +23,8 @@ LOOK_SECONDS = 5.0
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
 ABSENT_SECONDS = 30.0
 ELSEWHERE = N_(
-    "take the password from a command (authentication.secret = command) or an environment "
+    "take the password from a file of its own (authentication.secret = file), a command "
+    "(authentication.secret = command) or an environment "
     "variable (authentication.secret = environment), or have it asked for each time "
     "(authentication.secret = ask)."
 )

@@ -33,7 +33,7 @@ VALUES = {
         *("auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"),
     ),
     "authentication.allow_cleartext": _BOOL,
-    "authentication.secret": ("keyring", "command", "environment", "ask"),
+    "authentication.secret": ("keyring", "file", "command", "environment", "ask"),
 }
 """The values of keys that have a few; the model has them too, but takes too long to load."""
 

@@ -34,7 +34,7 @@ USAGE = {
     "add": "TEXT --name TEXT",
     "remove": "ORG --yes",
     "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
-    "password": "ORG|host --stdin --from-file",
+    "password": "ORG|host --stdin --from-file --for TEXT",
     "allow": "ORG|host... --all --mine --yes",
     "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
     "probe": "TEXT --json",

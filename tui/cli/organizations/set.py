@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_password import can_ask, no_keyring
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.key_values import assignments
 from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
@@ -26,6 +26,15 @@ from tui.text import printable
 
 DORMANT = ("smtp.", "authentication.")
 _SOURCE = "authentication.secret"
+_KEPT_BY = frozenset(
+    {
+        "mail.mode",
+        "authentication.required",
+        "authentication.username",
+        "authentication.secret",
+    }
+)
+"""What begins to need a place for a password."""
 
 
 @click.command(
@@ -98,6 +107,8 @@ def set_values(
             ),
             err=True,
         )
+    if _KEPT_BY & changes.keys():
+        tell(no_keyring(workspace, stored))
     click.echo(_("Saved {path}").format(path=printable(str(stored.path))))
     tell_outputs(stored.outputs)
 

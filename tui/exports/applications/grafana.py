@@ -12,6 +12,7 @@ from tui.exports.part import (
     clear,
     ehlo_name,
     no_password,
+    password_file,
     refusal,
 )
 from tui.language import _
@@ -62,6 +63,8 @@ def _password(settings: Settings, password: SecretStr | None) -> str:
     authentication = settings.authentication
     if authentication.secret == "environment":
         return f"password = $__env{{{authentication.variable}}}"
+    if file := password_file(settings):
+        return f"password = $__file{{{file}}}"
     return f"; {no_password(settings)}"
 
 

@@ -31,6 +31,21 @@ REMOVED = (
 )
 
 
+def no_keyring_question(path: str) -> tuple[str, Sequence[tuple[str, str]]]:
+    """The question before a save that keeps the password where no keyring is.
+
+    Args:
+        path: The file that it can be kept in instead.
+    """
+    question = _(
+        "There is no keyring here for the password.\n"
+        "A file keeps it where programs that send mail find it, for its owner alone: {path}. "
+        "Secret source has other places, too."
+    )
+    answers = (("f", _("File")), ("a", _("Ask each time")), ("k", _("Keyring all the same")))
+    return question.format(path=path), answers
+
+
 def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, str]]]:
     """The question before the host's settings change the outputs of others."""
     count = len(names)

@@ -10,7 +10,8 @@ from textual.screen import Screen
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal
+from tui.paths import suggested_password_file
+from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal, no_keyring_question
 from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.boxes.desk import Arguments, Desk, Result
 from tui.screens.boxes.notes import notes_box
@@ -82,6 +83,8 @@ class Saving:
         session = self._session
         if (editing := session.editing) is None or session.busy:
             return
+        if not await self._has_a_place(editing):
+            return
         kept_nowhere = editing.kept_nowhere
         try:
             done = await self._write(then)
@@ -100,6 +103,20 @@ class Saving:
         if then is Then.LEAVE:
             self._desk.notify(said)
         self._end(then)
+
+    async def _has_a_place(self, editing: Editing) -> bool:
+        """Whether the password has a place that works here, or the person means it so."""
+        if not editing.needs_another_place:
+            return True
+        file = str(suggested_password_file(editing.id))
+        answer = await self._desk.ask(AskModal(*no_keyring_question(printable(file))))
+        if answer == "f":
+            editing.keep_in_file(file)
+        elif answer == "a":
+            editing.edit("authentication.secret", "ask")
+        if answer in ("f", "a"):
+            self._session.refill()
+        return answer in ("f", "a", "k")
 
     async def _write(self, then: Then) -> tuple[Stored, str] | None:
         """Write until it is done: what was written, and a sentence. None where nothing was."""

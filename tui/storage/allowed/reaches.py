@@ -25,7 +25,11 @@ SERVER = (
 
 FILES = ("smtp.ca_file", "smtp.certificate_file", "smtp.key_file")
 _VARIABLE = "authentication.variable"
-_SOURCES = {"command": "authentication.command", "environment": _VARIABLE}
+_SOURCES = {
+    "file": "authentication.file",
+    "command": "authentication.command",
+    "environment": _VARIABLE,
+}
 _DEFAULTS = Settings()
 
 
@@ -72,6 +76,13 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
     secret += [_VARIABLE] if authentication.variable else []  # scripts for UiPath name it, too
     for key in dict.fromkeys([*secret, *SERVER, *files] if needs_login else files):
         yield Reach(file, key, text(settings, key))
+
+
+def of_password_file(effective: Effective) -> Iterator[Reach]:
+    """The file that a new password is written into, where settings in force name one."""
+    authentication = effective.settings.authentication
+    if authentication.secret == "file" and authentication.file.startswith("/"):
+        yield Reach(effective.password_entry, "authentication.file", authentication.file)
 
 
 def of_outputs(organization_id: str, settings: Settings) -> Iterator[Reach]:

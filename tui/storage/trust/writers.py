@@ -172,6 +172,14 @@ def _is_private(place: Path | int, gid: int) -> bool:
     )
 
 
+def has_access_list(descriptor: int) -> bool:
+    """Whether an open file gives rights to more than its mode says."""
+    try:
+        return not _ACCESS_LISTS.isdisjoint(os.listxattr(descriptor))
+    except (OSError, AttributeError):  # no such thing here
+        return False
+
+
 def _group(gid: int) -> str:
     try:
         return printable(grp.getgrgid(gid).gr_name)

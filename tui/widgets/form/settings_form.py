@@ -31,6 +31,7 @@ GROUPS = {
         "authentication.username",
         "password",
         "authentication.secret",
+        "authentication.file",
         "authentication.command",
         "authentication.variable",
     ),
@@ -53,6 +54,7 @@ OPTIONS = {
     ),
     "authentication.secret": (
         ("keyring", N_("keyring")),
+        ("file", N_("file")),
         ("command", N_("command")),
         ("environment", N_("variable")),
         ("ask", N_("ask each time")),
@@ -62,6 +64,7 @@ OPTIONS = {
 OF_PASSWORD = (
     "password",
     "authentication.secret",
+    "authentication.file",
     "authentication.command",
     "authentication.variable",
 )
@@ -176,8 +179,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.row("authentication.required").display = custom
         self.row("authentication.username").display = custom
         self.row("authentication.secret").display = custom and required
-        self.row("password").display = required and source in {"keyring", "ask"}
+        self.row("password").display = required and source in {"keyring", "file", "ask"}
         own = custom and required
+        self.row("authentication.file").display = own and source == "file"
         self.row("authentication.command").display = own and source == "command"
         self.row("authentication.variable").display = own and source == "environment"
         self.query_one(SecretState).set_class(not required, "-absent")

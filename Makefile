@@ -6,7 +6,7 @@ BIN := .venv/bin
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); [ "$$cores" -gt 2 ] && echo $$cores || echo 2)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench messages clean
+.PHONY: demo test check bench messages manual clean
 
 demo: .venv/.app
 	@$(BIN)/posthouse demo
@@ -25,6 +25,9 @@ check: .venv/.dev
 
 messages: .venv/.dev
 	$(BIN)/python -m tests.messages
+
+manual: .venv/.dev
+	$(BIN)/python -m tests.manual
 
 clean:
 	rm -rf .venv

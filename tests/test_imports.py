@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.smtp.scripted import ScriptedServer, finish, message, script
-from tests.smtp.scripts import BANNER, DATA, EHLO, MAIL, RCPT
+from tests.smtp.helpers.scripted import ScriptedServer, finish, message, script
+from tests.smtp.helpers.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 
 MODEL = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 SCREENS = {"tui.app", "tui.screens", "tui.widgets", "tui.demo", "textual", "rich"}

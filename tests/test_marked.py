@@ -22,6 +22,7 @@ SHOWN_BY = {
     *(name for name, value in vars(errors).items() if isinstance(value, type)),
 }  # fmt: skip
 ENGLISH = {
+    "cli/plain_markdown.py": "the pages of the manual, which are in English",
     "exports": "what other programs read; refusals are marked all the same",
     "demo/servers.py": "what a mail server says",
     "smtp/explain/course.py": "what other programs say in pasted texts",

@@ -16,7 +16,7 @@ import pytest
 
 from tests.programs import needs
 from tests.storage.session_bus import Bus
-from tests.ui.terminal import terminal
+from tests.ui.helpers.terminal import terminal
 from tui.demo.servers import PASSWORD, DemoServers
 
 pytestmark = [needs("strace"), needs("gnome-keyring-daemon"), needs("dbus-daemon"), needs("git")]

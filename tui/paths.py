@@ -1,4 +1,4 @@
-"""Where config, state and stylesheets are."""
+"""Where config, state, stylesheets and the manual are."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,8 @@ import platformdirs
 
 SYSTEM_CONFIG = Path("/etc/posthouse")
 _PACKAGE = Path(__file__).resolve().parent
+MANUAL = _PACKAGE / "manual"
+"""The pages of ``posthouse help``."""
 
 
 def config_directory(option: str | None = None) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Sample, Table, run, sample
-from tests.smtp.certificates import Certificates
+from tests.smtp.helpers.certificates import Certificates
 
 ORGANIZATIONS = 10_000
 BUDGET = 100  # ms

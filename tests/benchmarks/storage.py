@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Sample, Table, sample
-from tests.smtp.certificates import Certificates
+from tests.smtp.helpers.certificates import Certificates
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.saving import save

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tests.storage.not_root import not_root
 from tui.storage.directory import ConfigDirectory
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tui.demo.servers import DemoServers
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import POSTHOUSE, on_terminal, run
+from tests.cli.helpers.commands import POSTHOUSE, on_terminal, run
 from tui.cli.main import COMMANDS, READING
 from tui.demo.servers import DemoServers
 from tui.storage.directory import ConfigDirectory
@@ -58,6 +58,7 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "open": "open acme",
         "keys": "keys",
         "explain": "explain",
+        "help": "help start",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
@@ -134,7 +135,7 @@ def test_a_full_disk_takes_no_output(
             [*POSTHOUSE, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True,
             check=False,
         )  # fmt: skip
-    told = "posthouse: what this command says can't be written: No space left on device."
+    told = "posthouse: the output can't be written: No space left on device."
     assert (done.returncode, done.stderr.splitlines()[-1]) == (74, told)
 
 
@@ -224,7 +225,7 @@ def test_a_config_directory_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ended = run("--config-dir", str(tmp_path / "file"), "list")
     assert (ended.code, ended.out) == (64, "")
-    assert "is no directory" in ended.err
+    assert "is not a directory" in ended.err
 
 
 @pytest.mark.parametrize("command", [None, *sorted(READING)])
@@ -237,7 +238,7 @@ def test_a_config_directory_that_is_not_there_is_no_empty_one(
     more = arguments.get(command or "list", ("acme", "HEAD") if command == "restore" else ("acme",))
     ended = run(*given, *more)
     assert (ended.code, ended.out) == (64, "")
-    assert f"There is no directory {tmp_path}/acne." in ended.err
+    assert f"There is not a directory {tmp_path}/acne." in ended.err
     assert f"mkdir -p {tmp_path}/acne" in ended.err
 
 

@@ -148,7 +148,7 @@ def test_the_first_come_before_the_directory_is_listed(
     directory: Counting, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Listing 100,000 names takes long. Mutations: no glimpse; one of a file that has changed."""
-    monkeypatch.setattr(catalog, "_LONG", 0)
+    monkeypatch.setattr(catalog, "_GLIMPSE_FROM_BYTES", 0)
     read(Catalog(directory, cache))
     write(directory, "acme", CUSTOM.format("other"), AGO + 1)
     monkeypatch.setattr(directory, "names", lambda: pytest.fail("it is listed"))
@@ -162,7 +162,7 @@ def test_a_glimpse_needs_the_host(
     directory: Counting, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutation: what follows it is shown with its server of the last start."""
-    monkeypatch.setattr(catalog, "_LONG", 0)
+    monkeypatch.setattr(catalog, "_GLIMPSE_FROM_BYTES", 0)
     read(Catalog(directory, cache))
     write(directory, HOST, CUSTOM.format("other"), AGO + 1)
     used = Catalog(directory, cache)
@@ -185,7 +185,7 @@ def test_few_changes_are_not_worth_writing_all(
     directory: Counting, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of 100,000 lines, for one file that somebody saves. Mutation: without the count."""
-    monkeypatch.setattr(catalog, "_FEW", 3)
+    monkeypatch.setattr(catalog, "_REWRITE_AT_ONE_IN", 3)
     used = Catalog(directory, cache)
     read(used)
     before = cache.read_bytes()
@@ -209,7 +209,7 @@ def test_nothing_new_is_nothing_to_show(directory: Counting, cache: Path) -> Non
 def test_rows_come_before_all_are_read(
     directory: Counting, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog, "FIRST", 2)
+    monkeypatch.setattr(catalog, "FIRST_BATCH", 2)
     used = Catalog(directory, cache)
     reading = used.read()
     next(reading)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tui.errors import BrokenFile
 from tui.storage import lock, temporary
 from tui.storage.directory import ConfigDirectory

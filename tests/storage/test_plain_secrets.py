@@ -171,7 +171,7 @@ def test_an_alarm_is_raised_for_each_form_of_it(workspace: Workspace, name: str)
     if name.startswith("no "):
         assert stored.broken
     elif name == "in the place of its source":
-        assert "The password itself never stands in the file." in stored.first_problem
+        assert "The password itself is never in the file." in stored.first_problem
     else:
         assert re.match(r"line [1-9]\d*: .+ holds a password in clear", stored.in_clear)
 
@@ -213,7 +213,7 @@ def test_an_alarm_is_raised_for_each_form_of_it(workspace: Workspace, name: str)
             InvalidInput,
             "without quotes; put it into quotes",
         ),
-        (BEFORE + '# password = "hunter2"\n' + AFTER, InvalidInput, "stands in a comment; delete"),
+        (BEFORE + '# password = "hunter2"\n' + AFTER, InvalidInput, "is in a comment; delete"),
         ('top = {password = "hunter2"}\n' + BEFORE, BrokenFile, "in a form that Posthouse cannot"),
     ],
 )

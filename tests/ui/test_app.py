@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.ui.keyboard import settle
+from tests.ui.helpers.keyboard import settle
 from tui.app import PosthouseApp
 
 CRASH = """

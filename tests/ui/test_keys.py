@@ -12,8 +12,8 @@ from textual.widgets import OptionList, Static
 import tui.screens
 import tui.widgets
 from tests.ui.conftest import NOW
-from tests.ui.keyboard import go_to, settle
-from tests.ui.scenes import MakeApp
+from tests.ui.helpers.keyboard import go_to, settle
+from tests.ui.helpers.scenes import MakeApp
 from tui.app import PosthouseApp
 from tui.keys import KEYS, PLACES
 from tui.screens.boxes.commands import commands_of

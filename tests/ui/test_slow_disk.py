@@ -9,8 +9,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input
 
-from tests.ui.keyboard import go_to, retype, settle, type_text, until
-from tests.ui.test_drafts import edits_on_disk
+from tests.ui.helpers.keyboard import go_to, retype, settle, type_text, until
+from tests.ui.settings.test_drafts import edits_on_disk
 from tui.app import PosthouseApp
 from tui.screens.boxes import themes
 from tui.screens.boxes.ask import AskModal

@@ -36,8 +36,8 @@ _ABOUT = {
 
 @click.command(
     help=N_(
-        "Look over the directory, rights, keyring, history and terminal, and say what "
-        "mends what.\n\n"
+        "Check the directory, its rights, the keyring, the history and the terminal, and name "
+        "the command that mends each problem.\n\n"
         "It changes nothing. Ends with 78 where something is wrong: a warning or a problem."
     )
 )

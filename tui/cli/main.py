@@ -38,7 +38,10 @@ COMMANDS = {
         "organizations.password:password",
         N_("Store the password where the settings say."),
     ),
-    "allow": ("organizations.allow:allow_values", N_("Look at what settings reach, and allow it.")),
+    "allow": (
+        "organizations.allow:allow_values",
+        N_("Review what settings reach outside the directory, and allow it."),
+    ),
     "test": ("mail.test:test", N_("Send a test mail and show the whole dialogue.")),
     "probe": ("mail.probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
     "explain": ("mail.explain:explain", N_("Say what a pasted dialogue or error line means.")),
@@ -47,7 +50,10 @@ COMMANDS = {
         N_("List the mail providers that set --provider takes."),
     ),
     "send": ("mail.send:send", N_("Send the mail on standard input, as sendmail would.")),
-    "sendmail": ("mail.send:sendmail", N_("The same for programs that call sendmail.")),
+    "sendmail": (
+        "mail.send:sendmail",
+        N_("Send mail as sendmail does, for programs that call it."),
+    ),
     "export": (
         "organizations.export:export_settings",
         N_("Write the settings as files of another program."),
@@ -55,7 +61,7 @@ COMMANDS = {
     "history": ("organizations.history:history", N_("Show who changed what, newest first.")),
     "restore": (
         "organizations.history:restore",
-        N_("Make settings what they were at a step of the history."),
+        N_("Restore settings from a step of the history."),
     ),
     "validate": (
         "organizations.validate:validate",
@@ -64,8 +70,9 @@ COMMANDS = {
     "keys": ("keys:keys", N_("List the keys of the screens and their names in user.toml.")),
     "doctor": (
         "doctor:doctor",
-        N_("Check rights, keyring, history and terminal; say what mends them."),
+        N_("Check rights, keyring, history, terminal; say how to mend them."),
     ),
+    "help": ("help:show_help", N_("Show a page of the manual, or list its pages.")),
 }
 
 COMPLETE = "_POSTHOUSE_COMPLETE"
@@ -121,7 +128,7 @@ class Commands(click.Group):
     is_eager=True,
     expose_value=False,
     callback=chosen,
-    help=N_("What to speak; else what the locale says."),
+    help=N_("The language; by default that of the locale."),
 )
 @click.option(
     "--no-mouse",
@@ -131,13 +138,15 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="posthouse")
 @click.pass_context
 def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int | None:
+    if ctx.invoked_subcommand == "help":  # works whatever is wrong with the directory
+        return None
     from tui.paths import config_directory
     from tui.storage.kinds import is_directory, is_there
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
     if is_there(ctx.obj) and not is_directory(ctx.obj):
-        raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
+        raise click.UsageError(_("{obj} is not a directory.").format(obj=printable(str(ctx.obj))))
     command = ctx.invoked_subcommand
     if config_dir and not is_there(ctx.obj) and (command is None or command in READING):
         raise click.UsageError(_no_directory(ctx.obj))
@@ -245,7 +254,7 @@ def _came_from_output(error: OSError) -> bool:
 def _unwritten(error: OSError) -> int:
     from tui.system_words import because
 
-    sentence = _("posthouse: what this command says can't be written: {strerror}.")
+    sentence = _("posthouse: the output can't be written: {strerror}.")
     return _ended(sentence.format(strerror=because(error)), Exit.OUTPUT_FAILED)
 
 

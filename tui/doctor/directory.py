@@ -84,8 +84,8 @@ def _rights(place: Path, directory: Path) -> Iterator[Finding]:
             Level.PROBLEM,
             _ABOUT,
             _(
-                "{place} is a group's but does not hand its group down (setgid): "
-                "the rest of the group cannot read what one of them saves."
+                "{place} belongs to a group but lacks setgid, so new files do not get its "
+                "group: the others in the group cannot read what one of them saves."
             ).format(place=shown(place)),
             above.change(place, owner, "chmod", "g+s", group=about.st_gid),
         )

@@ -113,7 +113,7 @@ class _Named:
             yield Finding(
                 Level.PROBLEM,
                 _ABOUT,
-                _("Another {rest} files: {words}.").format(rest=number(rest), words=self.words),
+                _("{rest} more files: {words}.").format(rest=number(rest), words=self.words),
             )
 
 
@@ -217,7 +217,7 @@ def _misnamed(path: Path, place: Place) -> Finding:
     why = (
         _("differs from {path} only in capital letters").format(path=shown(Path(twin.name)))
         if is_there(twin) and twin != path
-        else _("has no id for a name: small letters, digits, dots, hyphens or underscores")
+        else _("has a name that is not an id: small letters, digits, dots, hyphens or underscores")
     )
     return Finding(
         Level.WARNING,
@@ -249,7 +249,11 @@ def _linked(path: Path, about: os.stat_result, place: Place) -> Finding:
 
 
 def _odd(path: Path, about: os.stat_result, place: Place) -> Finding:
-    what = _("a link to what is no file") if stat.S_ISLNK(about.st_mode) else kind(about.st_mode)
+    what = (
+        _("a link to something that is not a file")
+        if stat.S_ISLNK(about.st_mode)
+        else kind(about.st_mode)
+    )
     return Finding(
         Level.PROBLEM,
         _ABOUT,

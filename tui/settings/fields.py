@@ -152,7 +152,8 @@ _ALL = (
         "authentication.username",
         "Username",
         "often the full address",
-        "Who logs in. Many servers want the full e-mail address; SendGrid wants the word apikey.",
+        "The name to log in with. Many servers want the full e-mail address; SendGrid wants "
+        "the word apikey.",
     ),
     Field(
         "authentication.mechanism",
@@ -209,7 +210,7 @@ _ALL = (
         "sender.name",
         "Sender name",
         "shown in From; optional",
-        "The name that stands beside the sender's address.",
+        "The name shown beside the sender's address.",
     ),
     *(
         Field(
@@ -226,7 +227,8 @@ _ALL = (
         "send.default_organization",
         "Organization of sendmail",
         "in host.toml only",
-        "Whose settings a program uses that calls Posthouse as sendmail, like cron and PHP.",
+        "The organization whose settings are used where a program calls Posthouse as sendmail, "
+        "like cron and PHP.",
     ),
     Field(
         "uipath.partition_id",
@@ -241,8 +243,8 @@ PASSWORD = Field(
     "password",
     "Password",
     "empty: the stored one stays",
-    "What logs in, with the user name. Many providers want a password made for programs, not the "
-    "one of the mailbox; F4 says which. Secret source says where it is kept.",
+    "The password to log in with. Many providers want one made for programs, not the one of "
+    "the mailbox; F4 says which. Secret source says where it is kept.",
 )
 """The one field of the form that is never in the file."""
 

@@ -1,6 +1,5 @@
 """What a file has besides its content: owner, group, rights, access list, attributes."""
 
-import errno
 import os
 import stat
 import sys
@@ -10,10 +9,10 @@ from pathlib import Path
 
 from tui.errors import NoPermission
 from tui.language import _
+from tui.storage.trust.access_lists import POSIX, attributes
 from tui.storage.trust.places import Place
 from tui.text import printable
 
-ACCESS_LIST = "system.posix_acl_access"
 _RIGHTS = stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO  # a file of settings is no program (setuid)
 _LOOK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -94,8 +93,8 @@ def keep_to_oneself(descriptor: int) -> None:
     Raises:
         OSError: The access list of the directory can't be taken off.
     """
-    if sys.platform == "linux" and ACCESS_LIST in _names(descriptor):
-        os.removexattr(descriptor, ACCESS_LIST)
+    if sys.platform == "linux" and POSIX in attributes(descriptor):
+        os.removexattr(descriptor, POSIX)
     os.fchmod(descriptor, stat.S_IRUSR | stat.S_IWUSR)
 
 
@@ -113,23 +112,14 @@ def take_group(new: int, directory: int) -> None:
 
 
 def _take_attributes(descriptor: int, old: Old) -> None:
-    wanted = _names(old.path)
+    wanted = attributes(old.path)
     for name in wanted:
         value = os.getxattr(old.path, name)
         try:
             os.setxattr(descriptor, name, value)
         except OSError:
-            if name == ACCESS_LIST or name.startswith("user."):
+            if name == POSIX or name.startswith("user."):
                 raise
             # all others are the system's own to give, like security labels
-    if ACCESS_LIST not in wanted and ACCESS_LIST in _names(descriptor):
-        os.removexattr(descriptor, ACCESS_LIST)  # the directory's default list gave it
-
-
-def _names(file: str | int) -> list[str]:
-    try:
-        return os.listxattr(file)
-    except OSError as error:
-        if error.errno == errno.ENOTSUP:
-            return []
-        raise
+    if POSIX not in wanted and POSIX in attributes(descriptor):
+        os.removexattr(descriptor, POSIX)  # the directory's default list gave it

@@ -21,13 +21,13 @@ def named_for_sendmail(directory: ConfigDirectory, host: Stored) -> Problem | No
         return None
     near = get_close_matches(named, directory.ids(), n=1)
     what = _(
-        "There is no organization {named}, so every mail by sendmail fails; {hint} It is changed "
-        "by: posthouse set host {key}={organization}"
+        "There is no organization {named}, so every mail by sendmail fails; {hint} To change "
+        "it: posthouse set host {key}={organization}"
     )
     hint = (
         _("did you mean {near}?").format(near=near[0])
         if near
-        else _("posthouse list shows those there are.")
+        else _("posthouse list shows all ids.")
     )
     organization = near[0] if near else "ORG"
     sentence = what.format(named=named, hint=hint, key=ONLY_HOST, organization=organization)
@@ -41,8 +41,8 @@ def lacking_for_followers(host: Stored) -> Problem | None:
     in_force = flat(effective_host(host.settings).settings)
     for missing in check({**in_force, "mail.mode": "custom"}).errors:
         sentence = _(
-            "No mail can be sent: the host, whose settings are followed, lacks it in host.toml: "
-            "{sentence} It is put there by: posthouse set host {key}=..."
+            "No mail can be sent: the host's settings are followed, and host.toml lacks one: "
+            "{sentence} To set it: posthouse set host {key}=..."
         ).format(sentence=missing.sentence, key=missing.key)
         return Problem(missing.key, sentence)
     return None

@@ -12,13 +12,13 @@ from tui.storage.listing import Listing, followed, own_listing
 from tui.storage.remembered import Entry, InOrder, recalled, remember
 from tui.storage.settings_files import SettingsFiles
 
-FIRST = 100
+FIRST_BATCH = 100
 """So many fill the tallest screen; they come first."""
-EVERY = 0.25
+SECONDS_BETWEEN_BATCHES = 0.25
 """Seconds from one batch to the next."""
-_LONG = 500_000
+_GLIMPSE_FROM_BYTES = 500_000
 """Bytes of the cache; where it is longer, listing all names takes longer than a person waits."""
-_FEW = 50
+_REWRITE_AT_ONE_IN = 50
 """One in so many may be read again at the next start, rather than that all are written now."""
 
 
@@ -69,7 +69,9 @@ class Catalog:
             if entry is not remembered:
                 self._not_remembered += 1
                 differs |= remembered is None or entry[1] != remembered[1]
-            if first and (len(rows) == FIRST or time.monotonic() - shown > EVERY):
+            if first and (
+                len(rows) == FIRST_BATCH or time.monotonic() - shown > SECONDS_BETWEEN_BATCHES
+            ):
                 yield
                 shown = time.monotonic()
         differs |= len(now) != len(before)
@@ -78,14 +80,14 @@ class Catalog:
             self.rows = [followed(own, now[0][1]) for _, own in now]
         if differs or first:
             yield
-        if self._not_remembered * _FEW > len(now):
+        if self._not_remembered * _REWRITE_AT_ONE_IN > len(now):
             remember(self._cache, now)
             self._not_remembered = 0
 
     def _takes_long(self) -> bool:
         """Whether listing the directory is what one would wait for."""
         try:
-            return self._cache.stat().st_size > _LONG
+            return self._cache.stat().st_size > _GLIMPSE_FROM_BYTES
         except OSError:
             return False
 
@@ -93,7 +95,7 @@ class Catalog:
         """The first of what is remembered, where the files are as they were."""
         first = [
             own
-            for stamp, own in islice(recalled(self._cache), FIRST)
+            for stamp, own in islice(recalled(self._cache), FIRST_BATCH)
             if self._directory.stamp(own.id) == stamp
         ]
         if not first or first[0].id != HOST:

@@ -38,7 +38,7 @@ def key_changes(old: bytes | None, new: bytes | None) -> tuple[KeyChange, ...] |
 
     Args:
         old: The earlier version; None where there was no file.
-        new: The later one, likewise.
+        new: The later version; None where there is no file.
 
     Returns:
         None where a version is not TOML.

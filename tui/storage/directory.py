@@ -24,7 +24,7 @@ FILE_MODE = 0o640
 
 
 class ConfigDirectory(SettingsFiles):
-    """The same, to change.
+    """A config directory that can be changed: save, add, rename, remove.
 
     Attributes:
         lock: Held while anything here is written; hold it around what must happen together.

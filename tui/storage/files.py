@@ -33,21 +33,23 @@ _PLAIN = {
     "Cannot redefine namespace": N_("a table is given twice"),
     "Expected ']' at the end of a table declaration": N_("a [table] is not closed"),
     "Expected ']]' at the end of an array declaration": N_("a [[table]] is not closed"),
-    "Expected '=' after a key": N_("after a key must come = and its value"),
+    "Expected '=' after a key": N_("a key must be followed by = and its value"),
     "Invalid value": N_('a value must be a number, true, false or text in quotes, like "…"'),
-    "Illegal character": N_("a character is not allowed here: text stands in quotes on one line"),
+    "Illegal character": N_(
+        "a character is not allowed here: text is written in quotes on one line"
+    ),
     "Unterminated string": N_("a quote is not closed"),
-    "Expected newline or end of document": N_("only one key = value may stand on a line"),
+    "Expected newline or end of document": N_("a line may have only one key = value"),
     "Invalid initial character for a key part": N_(
         "a key has letters, digits, hyphens and underscores"
     ),
     "Unclosed array": N_("a list is not closed"),
     "Unclosed inline table": N_("a table in { } is not closed"),
     "Unescaped '\\'": N_("a backslash in a text must be doubled"),
-    "Invalid hex value": N_("what stands after \\u or \\U is no hexadecimal number"),
-    "Escaped character is not": N_("what stands after \\u or \\U is no character"),
+    "Invalid hex value": N_("\\u or \\U is not followed by a hexadecimal number"),
+    "Escaped character is not": N_("\\u or \\U is not followed by a character"),
     "Found invalid character": N_(
-        "a character is not allowed here: text stands in quotes on one line"
+        "a character is not allowed here: text is written in quotes on one line"
     ),
     "Invalid date or datetime": N_("a date or time is wrong"),
     "Invalid statement": N_("this is neither [table] nor key = value"),
@@ -131,7 +133,7 @@ def read(path: Path) -> bytes:
             _("is {mode}, not a file; move it away.").format(mode=kind(error.mode))
         ) from None
     except TooLarge:
-        raise Unreadable(_("is larger than 256 KiB, so it is no settings file.")) from None
+        raise Unreadable(_("is larger than 256 KiB, so it is not a settings file.")) from None
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise Unreadable(_("is a link that leads back to itself; remove it.")) from None

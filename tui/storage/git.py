@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 # The picker looks whether there is a history: what it takes to start git is imported for that.
 
 SECONDS = 5.0
+_TO_CLEAR_UP = 0.5  # seconds, of a git that is stopped
 MOST = 64 * 1024 * 1024  # bytes that git may print
 _MEMORY = 2 * 1024**3  # of addresses: files of a repository are mapped whole
 _LARGEST = 2 * 1024**3  # of a file that git writes
 # A repository's own config can name programs, and others may have written it: none of them runs.
-_NOTHING_ELSE_RUNS = {
+_SAFE_CONFIG = {
     "core.attributesFile": "/dev/null",
     "core.excludesFile": "/dev/null",
     "core.hooksPath": "/dev/null",
@@ -95,7 +96,7 @@ class Git:
             raise HistoryUnavailable(_("git is not installed."))
         if self.confinement.why_not:
             raise HistoryUnavailable(self.confinement.why_not)
-        settings = [word for item in _NOTHING_ELSE_RUNS.items() for word in ("-c", "=".join(item))]
+        settings = [word for item in _SAFE_CONFIG.items() for word in ("-c", "=".join(item))]
         try:
             process = start(
                 Start(
@@ -191,15 +192,23 @@ def _limit(child: int) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill what still runs of it, and let go of its pipes."""
+    """End what still runs of it, and let go of its pipes."""
     if process.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _signal(process, signal.SIGTERM)  # it removes its locks, which would stop the next one
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_TO_CLEAR_UP)
+    if process.returncode is None:
+        _signal(process, signal.SIGKILL)
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream:
             with suppress(OSError):
                 stream.close()
     process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
 
 
 def _explained(said: bytes, repository: Path) -> str:

@@ -3,7 +3,7 @@
 import heapq
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -20,6 +20,7 @@ from tui.storage.repository import Keeper, find_repository
 from tui.text import printable
 
 PAGE = 200
+_MOST_RENAMES = 32  # that are followed back
 _REVISION = re.compile(r"[0-9a-fA-F]{4,64}|HEAD(~[0-9]{1,6})?")
 _NUMBER = re.compile("-?[0-9]{1,20}")
 _FIELDS = (
@@ -44,7 +45,7 @@ class Step:
         what: What changed, in a line.
         organization_id: Whose history it is in; the id that it had then. Empty where all are read.
         terminal: Where it was done; empty where that is not known.
-        host: The host it was done on, likewise.
+        host: The host it was done on; empty where that is not known.
         account: Whose rights were used, where that was another's.
         owner: Whose file it was that was edited outside Posthouse.
     """
@@ -136,14 +137,14 @@ class History:
         if not _REVISION.fullmatch(revision):
             raise InvalidInput(
                 _(
-                    "{revision} is no revision: give the first characters of one "
-                    "that posthouse history shows, or HEAD~1."
+                    "{revision} is not a revision: give the first characters of one that "
+                    "posthouse history shows, or HEAD~1."
                 ).format(revision=printable(revision, 80))
             )
         found = self._resolve(revision)
         if found is None:
             raise InvalidInput(
-                _("The history has no revision {revision}, or several begin so.").format(
+                _("The history has no revision {revision}, or several that begin with it.").format(
                     revision=revision
                 )
             )
@@ -198,7 +199,23 @@ class History:
         return found.id if found else None
 
     def _of(self, organization_id: str, start: str) -> Iterator[Step]:
-        """Two logs in one: a password is not in the file, so its changes are found by message."""
+        """An organization's steps; who writes a message may forge renames, without an end."""
+        one, begin = organization_id, start
+        for renames in range(_MOST_RENAMES + 1):
+            renamed = yield from self._until_rename(one, begin, follow=renames < _MOST_RENAMES)
+            above = self._resolve(f"{renamed.step.revision}^") if renamed else None
+            if renamed is None or above is None:
+                return
+            one, begin = renamed.old_id, above
+
+    def _until_rename(
+        self, organization_id: str, start: str, *, follow: bool
+    ) -> Generator[Step, None, "_Logged | None"]:
+        """Two logs in one: a password is not in the file, so its changes are found by message.
+
+        Returns:
+            The rename that gave it this id, where that is to be followed; None for none.
+        """
         pattern = f"^Posthouse-Password: {organization_id.replace('.', '[.]')}$"
         by_file = self._log(organization_id, *_EVERY, start, "--", self._name(organization_id))
         by_password = self._log(organization_id, f"--grep={pattern}", start)
@@ -207,9 +224,9 @@ class History:
             if found.step.revision not in seen:
                 seen.add(found.step.revision)
                 yield found.step
-                if found.old_id:
-                    yield from self._of(found.old_id, f"{found.step.revision}^")
-                    return
+                if follow and found.old_id not in ("", organization_id):
+                    return found
+        return None
 
     def _log(self, organization_id: str, *arguments: str) -> Iterator["_Logged"]:
         """What ``git log`` finds, newest first, read page by page."""

@@ -11,4 +11,4 @@ def is_there(path: Path) -> bool:
 
 def is_directory(path: Path) -> bool:
     """Whether path is a directory or a link to one; no where one may not look."""
-    return os.path.isdir(path)  # noqa: PTH112 - as above
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir() raises PermissionError there

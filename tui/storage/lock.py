@@ -29,8 +29,8 @@ class Locked(PosthouseError):
 class DirectoryLock:
     """flock(2) on ``.lock`` in a directory; the thread that holds it may take it again.
 
-    Editors know nothing of it, so whoever writes compares what is there all the same. Where a file
-    system can't lock, that comparison is all there is; ``problem`` says so.
+    Editors know nothing of it, so whoever writes compares the file with what was read, too. Where
+    a file system can't lock, there is only that comparison; ``problem`` says so.
 
     Args:
         mode: Who may lock it, in a directory of one's own the owner alone.
@@ -59,7 +59,7 @@ class DirectoryLock:
             finally:
                 self._held -= 1
                 if descriptor is not None:
-                    with suppress(OSError):  # it lets go all the same, and nothing was written
+                    with suppress(OSError):  # the lock is released even where close() fails
                         os.close(descriptor)
         finally:
             self._threads.release()

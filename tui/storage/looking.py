@@ -12,8 +12,9 @@ from tui.language import _
 from tui.opening import open_regular, read_all
 from tui.storage.files import LARGEST
 from tui.storage.ids import is_id
-from tui.storage.rights import group_name, is_own_group, user_name
-from tui.storage.trust.places import why_pulled
+from tui.storage.rights import group_name, user_name
+from tui.storage.trust.places import NotFollowed, open_directory, place, why_pulled
+from tui.storage.trust.readers import EVERYBODY, LISTED, readers
 from tui.storage.trust.writers import who_else_may_write
 from tui.system_words import because
 
@@ -38,33 +39,28 @@ class Found:
     left_out: str = ""
 
 
-EVERYBODY = -1
-"""In the place of a group: who may enter the directory and its ``.git`` reads the history."""
-
-
 class Looking:
     """Reads files below a config directory that was opened once.
 
     Args:
-        top: The descriptor of the directory; None where there is none.
+        directory: The directory.
+        top: Its descriptor; else why it can't be opened.
         is_shared: Whether others may write it: then no link is followed, and a file has one name.
-        readers: The group that reads the history, or EVERYBODY; None where nobody else does.
+        readers: The group that reads the history, EVERYBODY or LISTED; None where nobody else does.
     """
 
-    def __init__(self, top: int | None, *, is_shared: bool, readers: int | None) -> None:
+    def __init__(
+        self, directory: Path, top: int | OSError, *, is_shared: bool, readers: int | None
+    ) -> None:
+        self._path = directory
         self._top = top
         self._is_shared = is_shared
         self._readers = readers
 
     def __call__(self, name: str) -> Found:
         """Read ``host.toml`` or ``organizations/acme.toml``; never raises OSError."""
-        if self._top is None:
-            return Found()
         try:
-            with self._directory(name) as directory:
-                file = os.path.basename(name)  # noqa: PTH119 - the name of a file in a directory
-                follow = not self._is_shared
-                descriptor = open_regular(file, at=directory, follow=follow)
+            descriptor = self._open(name)
             try:
                 about = os.fstat(descriptor)
                 if why := self._why_not(about):
@@ -87,8 +83,6 @@ class Looking:
         Raises:
             OSError: The directory can't be listed.
         """
-        if self._top is None:
-            return []
         try:
             with self._directory("organizations/") as directory, os.scandir(directory) as entries:
                 names = (entry.name for entry, _ in zip(entries, range(_MOST_IDS), strict=False))
@@ -96,15 +90,36 @@ class Looking:
         except FileNotFoundError:
             return []
 
+    def _open(self, name: str) -> int:
+        """Open a file by the directory that was opened, or by links that nobody else placed."""
+        file = os.path.basename(name)  # noqa: PTH119 - the name of a file in a directory
+        with self._directory(name) as directory:
+            try:
+                return open_regular(file, at=directory, follow=False)
+            except OSError as error:
+                if error.errno != errno.ELOOP or self._is_shared:
+                    raise
+        with place(self._path / name) as found:
+            about = found.stat()
+            if about and about.st_nlink != 1 and found.others_may_write():
+                raise NotFollowed(str(found.path))
+            return open_regular(found.name, at=found.directory, follow=False)
+
     @contextmanager
     def _directory(self, name: str) -> Iterator[int]:
         """The directory that a file is in, open."""
-        assert self._top is not None  # noqa: S101 - whoever calls has asked
+        if isinstance(self._top, OSError):
+            raise self._top
         if "/" not in name:
             yield self._top
             return
-        flags = _OPEN_DIRECTORY | (os.O_NOFOLLOW if self._is_shared else 0)
-        descriptor = os.open(os.path.dirname(name), flags, dir_fd=self._top)  # noqa: PTH120
+        above = os.path.dirname(name)  # noqa: PTH120 - a name in a directory
+        try:
+            descriptor = os.open(above, _OPEN_DIRECTORY | os.O_NOFOLLOW, dir_fd=self._top)
+        except OSError as error:
+            if error.errno not in (errno.ELOOP, errno.ENOTDIR) or self._is_shared:
+                raise
+            descriptor = open_directory(self._path / above)  # by links that nobody else placed
         try:
             yield descriptor
         finally:
@@ -118,7 +133,12 @@ class Looking:
         if self._readers is None or about.st_mode & stat.S_IROTH:
             return ""
         if self._readers == EVERYBODY:
-            return _("is not for everybody, who can read the history")
+            return _(
+                "is not for everybody, who can read the history (posthouse doctor names what "
+                "closes it)"
+            )
+        if self._readers == LISTED:
+            return _("is not for everybody, and an access list lets others read the history")
         if about.st_gid == self._readers and about.st_mode & stat.S_IRGRP:
             return ""
         return _("is not for the group {group}, which reads the history").format(
@@ -130,31 +150,15 @@ class Looking:
 def looking(directory: Path) -> Iterator[Looking]:
     """Open a config directory, and read its files from there."""
     try:
-        top = os.open(directory, _OPEN_DIRECTORY)
-    except OSError:
-        yield Looking(None, is_shared=False, readers=None)
+        top = open_directory(directory)
+    except OSError as error:
+        yield Looking(directory, error, is_shared=True, readers=None)
         return
     try:
-        place = directory / "organizations"
-        pulled = why_pulled(directory) or why_pulled(place)
-        is_shared = bool(who_else_may_write(place) or pulled)
-        yield Looking(top, is_shared=is_shared, readers=_readers(top))
+        inner = directory / "organizations"
+        pulled = why_pulled(directory) or why_pulled(inner)
+        is_shared = bool(who_else_may_write(inner) or pulled)
+        yield Looking(directory, top, is_shared=is_shared, readers=readers(top))
     finally:
         with suppress(OSError):  # it was only read
             os.close(top)
-
-
-def _readers(top: int) -> int | None:
-    """Who else can read what is kept in the ``.git`` of an open directory."""
-    try:
-        about = os.fstat(top)
-    except OSError:
-        return EVERYBODY  # who knows
-    try:
-        kept = os.stat(".git", dir_fd=top).st_mode
-    except OSError:
-        kept = 0  # one that is made is closed to all others
-    if about.st_mode & 0o001 and kept & 0o001:
-        return EVERYBODY
-    is_open = about.st_mode & 0o050 and not is_own_group(about.st_gid)
-    return about.st_gid if is_open else None

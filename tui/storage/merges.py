@@ -56,7 +56,7 @@ def end_merge(git: Git, message: str) -> None:
     branch = branch_of(git)
     (head,) = objects(git, ["HEAD^{commit}"])
     if head is None or not re.fullmatch(r"[0-9a-f]{40,64}", other):
-        raise HistoryUnavailable(_("the merge could not be ended; git commit does."))
+        raise HistoryUnavailable(_("the merge could not be concluded; git commit does that."))
     who = person()
     now = int(time.time())
     tree = git.run("write-tree").decode().strip()

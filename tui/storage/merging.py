@@ -37,7 +37,7 @@ class Unmerged:
         now: The file as git left it; with its marks where both changed it.
         base: What both began from.
         mine: What this machine had; None where it was removed here.
-        theirs: What came from the other, likewise.
+        theirs: What the other machine had; None where it was removed there.
     """
 
     now: Stored

@@ -126,7 +126,7 @@ def _forget_password(workspace: Workspace, organization_id: str) -> tuple[str, .
 
 
 def _left_behind(organization_id: str, why: str) -> tuple[str, ...]:
-    sentence = _("Where a password was stored for {organization_id}, it still is: {why}")
+    sentence = _("A password that was stored for {organization_id} is still stored: {why}")
     return (sentence.format(organization_id=organization_id, why=why),) if why else ()
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from tui.errors import PosthouseError
 from tui.language import _
-from tui.settings.model import Outputs, output_paths
+from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.shell_words import command
 from tui.storage.allowed.asking import questions
 from tui.storage.allowed.reaches import Reach
 from tui.storage.files import parse
-from tui.storage.output_plan import Output, of
+from tui.storage.output_plan import Output, files_of, named
 from tui.storage.output_records import sha256
 from tui.storage.outputs import content_of
 from tui.storage.stored import Stored
@@ -25,21 +25,24 @@ def output_problems(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
 
     None for a file that has errors of its own: those come first.
     """
-    paths = output_paths(stored.settings)
-    if not paths or stored.data is None or stored.broken or stored.first_problem:
+    if (
+        not output_paths(stored.settings)
+        or stored.data is None
+        or stored.broken
+        or stored.first_problem
+    ):
         return
     directory = workspace.directory
     host = stored if stored.id == HOST else directory.load(HOST)
     lines = parse(stored.data).lines
-    for format, path in paths.items():
-        key = f"outputs.{format}"
-        alone = Outputs.model_validate({format: path})
+    for wanted in named(stored.id, stored.settings, host.settings):
+        key = f"outputs.{wanted.format}"
+        if questions(workspace, [Reach(stored.id, key, wanted.place)]):
+            continue  # what is said of that comes first, and nothing there is looked at
         try:
-            own = stored.settings.model_copy(update={"outputs": alone})
-            if questions(workspace, [Reach(stored.id, key, path)]):
-                continue  # what is said of that comes first, and nothing else is proposed
-            for output in of(directory, stored.id, own, host.settings):
-                if doubt := _doubt(output, path, workspace.records.last(output.path)[1]):
+            for output in files_of(directory, wanted):
+                known = workspace.records.last(output.path)[1]
+                if doubt := _doubt(output, wanted.place, known):
                     yield Problem(key, doubt, Severity.WARNING, lines.get(key))
         except PosthouseError as error:
             yield Problem(key, error.sentence, line=lines.get(key))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError
+from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
 from tui.exports.formats import export
 from tui.language import _
 from tui.settings.inheritance import Effective, effective
@@ -22,13 +22,32 @@ COMMAND = b"passwordeval "
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A place that settings name for an output; nothing that is there was looked at.
+
+    Attributes:
+        place: Its path as the settings have it: a file, or a directory where it has several.
+        in_force: The settings that it says.
+    """
+
+    organization_id: str
+    format: str
+    place: str
+    in_force: Effective
+
+    @property
+    def path(self) -> Path:
+        """The place without ``..`` and doubled slashes."""
+        return Path(os.path.normpath(self.place))
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One file of an organization's outputs, as its settings want it.
 
     Attributes:
         is_login: Whether it is there for the login alone. A save writes no password, so it leaves
             such a file to whoever does.
-        in_force: The settings that it says.
     """
 
     organization_id: str
@@ -36,33 +55,31 @@ class Output:
     path: Path
     data: bytes
     is_login: bool
-    in_force: Effective
 
-    @property
-    def command(self) -> bytes:
-        """The line that runs the settings' command for the password; empty where none does."""
-        is_named = self.in_force.settings.authentication.secret == "command"
-        lines = self.data.splitlines() if is_named else ()
-        return next((line for line in lines if line.startswith(COMMAND)), b"")
+
+def names_command(data: bytes, in_force: Effective) -> bool:
+    """Whether a file of another program runs the settings' command for the password."""
+    is_named = in_force.settings.authentication.secret == "command"
+    return is_named and any(line.startswith(COMMAND) for line in data.splitlines())
 
 
 def planned(
     directory: ConfigDirectory, organization_id: str, settings: Settings
-) -> Iterator[Output]:
+) -> Iterator[Named]:
     """The outputs that follow from what the file of an organization, or the host's, will say.
 
     Raises:
-        InvalidInput: A format can't carry a value, or a path can't be used.
+        BrokenFile: The host's settings, which it follows, can't be read.
     """
     if organization_id == HOST:
-        yield from of(directory, HOST, settings, settings)
+        yield from named(HOST, settings, settings)
         for stored in followers(directory):
-            yield from of(directory, stored.id, stored.settings, settings)
+            yield from named(stored.id, stored.settings, settings)
     elif output_paths(settings):
         host = directory.load(HOST)
         if settings.mail.mode == "default" and host.broken:
             raise BrokenFile(f"{printable(str(host.path))}: {host.broken}")
-        yield from of(directory, organization_id, settings, host.settings)
+        yield from named(organization_id, settings, host.settings)
 
 
 def followers(directory: ConfigDirectory) -> Iterator[Stored]:
@@ -70,12 +87,13 @@ def followers(directory: ConfigDirectory) -> Iterator[Stored]:
     for organization_id in directory.ids():
         try:
             data = files.read(directory.path / "organizations" / f"{organization_id}.toml")
-        except (FileNotFoundError, files.Unreadable):
-            continue
-        if b"outputs" in data:  # most have none, and parsing takes longer than reading
+            if b"outputs" not in data:  # most have none, and parsing takes longer than reading
+                continue
             stored = directory.load(organization_id)
-            if stored.settings.mail.mode == "default" and output_paths(stored.settings):
-                yield stored
+        except (FileNotFoundError, UnknownOrganization, files.Unreadable):
+            continue
+        if stored.settings.mail.mode == "default" and output_paths(stored.settings):
+            yield stored
 
 
 def names_of_followers(directory: ConfigDirectory, organization_id: str) -> list[str]:
@@ -96,37 +114,50 @@ def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
     )
 
 
-def of(
-    directory: ConfigDirectory, organization_id: str, own: Settings, host: Settings
-) -> Iterator[Output]:
-    """The outputs of one organization, following these settings of the host's if it does.
+def named(organization_id: str, own: Settings, host: Settings) -> Iterator[Named]:
+    """The outputs that an organization names, following these settings of the host's if it does."""
+    if paths := output_paths(own):
+        in_force = effective(organization_id, own, host)
+        for format, place in paths.items():
+            yield Named(organization_id, format, place, in_force)
+
+
+def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
+    """The files of an output, with what each shall say.
 
     Raises:
-        InvalidInput: A format can't carry a value, or a path can't be used.
+        InvalidInput: Its format can't carry a value, or its path can't be used.
     """
-    in_force = effective(organization_id, own, host)
-    for format, place in output_paths(own).items():
-        path = Path(os.path.normpath(place))
-        in_directory = is_directory(path)
-        try:
-            _refuse_own(directory, path)
-            parts = export(in_force, format, None, str(path if in_directory else path.parent))
-            if len(parts) > 1 and not in_directory:
-                raise NotSaved(
-                    _("{place} must be a directory that exists: it has files.").format(
-                        place=printable(place)
-                    )
+    path = wanted.path
+    in_directory = is_directory(path)
+    try:
+        _refuse_own(directory, path)
+        used_in = str(path if in_directory else path.parent)
+        parts = export(wanted.in_force, wanted.format, None, used_in)
+        if len(parts) > 1 and not in_directory:
+            raise NotSaved(
+                _("{place} must be a directory that exists: it has files.").format(
+                    place=printable(wanted.place)
                 )
-        except PosthouseError as error:
-            raise type(error)(
-                _("Output {format} of {organization_id}: {sentence}").format(
-                    format=format, organization_id=organization_id, sentence=error.sentence
-                )
-            ) from None
-        for part in parts:
-            file = path / part.name if in_directory else path
-            data = part.text.encode()
-            yield Output(organization_id, format, file, data, part.is_login, in_force)
+            )
+    except PosthouseError as error:
+        raise type(error)(
+            _("Output {format} of {organization_id}: {sentence}").format(
+                format=wanted.format,
+                organization_id=wanted.organization_id,
+                sentence=error.sentence,
+            )
+        ) from None
+    return [
+        Output(
+            wanted.organization_id,
+            wanted.format,
+            path / part.name if in_directory else path,
+            part.text.encode(),
+            part.is_login,
+        )
+        for part in parts
+    ]
 
 
 def _refuse_own(directory: ConfigDirectory, path: Path) -> None:

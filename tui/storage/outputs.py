@@ -1,9 +1,10 @@
 """Outputs: the files of other programs that a save writes too (the table [outputs])."""
 
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
@@ -11,10 +12,11 @@ from tui.language import _
 from tui.settings.model import Settings, output_paths
 from tui.storage import files
 from tui.storage.allowed.asking import NotAllowed, Question, require
-from tui.storage.allowed.programs import trusted
+from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import Reach, of_dialogue
+from tui.storage.allowed.strangers import Strangers
 from tui.storage.directory import ConfigDirectory
-from tui.storage.output_plan import Output, planned
+from tui.storage.output_plan import Named, Output, files_of, names_command, planned
 from tui.storage.output_records import sha256
 from tui.storage.together import NewFile, Together, together
 from tui.storage.workspace import Workspace
@@ -25,19 +27,19 @@ MODE = 0o644
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Outputs that are ready.
+    """Outputs that are ready."""
 
-    Attributes:
-        paths: The files that are written.
-    """
-
-    paths: tuple[Path, ...]
     _todo: tuple[str, ...]
     _new: Together
 
     def publish(self) -> None:
         """Put them in place. Raises NotSaved."""
         self._new.publish()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that are in place."""
+        return tuple(self._new.written)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -98,23 +100,26 @@ def written(
         overwrite: Whether an output that was changed outside is replaced anyway.
         granted: What this person typed, or allowed, just now.
 
+    A follower's output that is not allowed, or can't be read or written, stays as it is, with a
+    note: whoever may write one organization's file stops nobody's save of the host.
+
     Raises:
         NotAllowed: An output of this organization reaches what must be asked first; nothing was
-            changed. One of its followers is left as it is, with a note.
+            changed.
         OutputsChanged: One was changed outside; nothing was changed.
         InvalidInput: A format can't carry a value, or a path can't be used; nothing was changed.
         NotSaved: One could not be written; nothing was changed, or the sentence says what.
     """
     due = _Due(workspace, organization_id, before)
-    for output in planned(workspace.directory, organization_id, settings) if settings else ():
-        due.look(output, granted)
+    for wanted in planned(workspace.directory, organization_id, settings) if settings else ():
+        due.look(wanted, granted)
     if due.questions:
         raise NotAllowed(due.questions)
     if due.differences and not overwrite:
         raise OutputsChanged(due.differences)
     with together(due.new) as new:
-        yield Written(tuple(file.path for file in due.new), tuple(due.notes), new)
-    for output in due.written:
+        yield Written(tuple(due.notes), new)
+    for output in due.right + [one for one in due.written if one.path in new.written]:
         workspace.records.note(output.path, output.organization_id, output.data)
 
 
@@ -123,7 +128,8 @@ class _Due:
 
     Attributes:
         new: The files to write.
-        written: The same as outputs, and those that are right already.
+        written: The same as outputs.
+        right: Those that are right already, and whose record is not.
         differences: Those that were changed outside.
         questions: What must be asked first.
         notes: What is left to do by hand, as sentences.
@@ -132,45 +138,63 @@ class _Due:
     def __init__(self, workspace: Workspace, organization_id: str, before: Settings | None) -> None:
         self.new: list[NewFile] = []
         self.written: list[Output] = []
+        self.right: list[Output] = []
         self.differences: list[Difference] = []
         self.questions: list[Question] = []
         self.notes: list[str] = []
         self._workspace = workspace
         self._organization_id = organization_id
         self._before = _Before(workspace.directory, organization_id, before)
+        self._strangers = Strangers(workspace.answers, workspace.directory.path)
 
-    def look(self, output: Output, granted: Container[Reach]) -> None:
-        """Take in one output."""
-        if output.is_login:
-            self.notes += _without_password(output)
-            return
-        other, last = self._workspace.records.last(output.path)
-        if other != output.organization_id and other:
-            self._refuse_shared(output, other)
-        old = content_of(output.path)
-        if old == output.data:
-            self.written += [output] if last != sha256(output.data) else []
-            return
-        if not self._may_reach(output, granted):
-            return
-        if old is not None and sha256(old) != last and old != self._before.data(output):
-            self.differences.append(Difference(output.path, old, output.data))
-        self.new.append(NewFile(output.path, output.data, old, MODE))
-        self.written.append(output)
-
-    def _may_reach(self, output: Output, granted: Container[Reach]) -> bool:
+    def look(self, wanted: Named, granted: Container[Reach]) -> None:
+        """Take in one output; nothing of what is there is read before it is allowed."""
+        is_own = wanted.organization_id == self._organization_id
         try:
-            require(self._workspace, _reaches(output), granted)
+            require(self._workspace, _reaches(wanted), granted, strangers=self._strangers)
+            found = [(one, self._old(one, wanted)) for one in self._files(wanted)]
         except NotAllowed as refused:
-            if output.organization_id == self._organization_id:
+            if is_own:
                 known = {question.reach for question in self.questions}
                 self.questions += [one for one in refused.questions if one.reach not in known]
             else:
-                self.notes.append(_left(output))
-            return False
-        if output.command:
-            trusted(output.in_force.settings.authentication.command, self._workspace.environ)
-        return True
+                self.notes.append(_not_allowed(wanted))
+            return
+        except PosthouseError as error:
+            if is_own:
+                raise
+            self.notes.append(f"{_left(wanted)} {error.sentence}")
+            return
+        for output, old in found:
+            self._take(output, old, wanted, left="" if is_own else _left(wanted))
+
+    def _files(self, wanted: Named) -> list[Output]:
+        found = files_of(self._workspace.directory, wanted)
+        if any(names_command(output.data, wanted.in_force) for output in found):
+            may_run(wanted.in_force.settings.authentication.command, self._workspace.environ)
+        return found
+
+    def _old(self, output: Output, wanted: Named) -> bytes | None:
+        """What is there now; nothing of what a save does not write."""
+        if output.is_login:
+            return None
+        other = self._workspace.records.last(output.path)[0]
+        if other and other != output.organization_id:
+            self._refuse_shared(output, other)
+        return content_of(output.path)
+
+    def _take(self, output: Output, old: bytes | None, wanted: Named, *, left: str) -> None:
+        if output.is_login:
+            self.notes += _without_password(output)
+            return
+        last = self._workspace.records.last(output.path)[1]
+        if old == output.data:
+            self.right += [output] if last != sha256(output.data) else []
+            return
+        if old is not None and sha256(old) != last and old != self._before.data(output, wanted):
+            self.differences.append(Difference(output.path, old, output.data))
+        self.new.append(NewFile(output.path, output.data, old, MODE, left=left))
+        self.written.append(output)
 
     def _refuse_shared(self, output: Output, other: str) -> None:
         if _writes(self._workspace.directory, other, output.path):
@@ -195,34 +219,42 @@ class _Before:
         self._directory = directory
         self._organization_id = organization_id
         self._settings = before
-        self._data: dict[tuple[str, Path], bytes] | None = None
 
-    def data(self, output: Output) -> bytes | None:
+    @cached_property
+    def _named(self) -> dict[tuple[str, Path], list[Named]]:
+        found: dict[tuple[str, Path], list[Named]] = {}
+        if self._settings is not None:
+            with suppress(PosthouseError):  # nothing follows from a host that can't be read
+                for one in planned(self._directory, self._organization_id, self._settings):
+                    found.setdefault((one.organization_id, one.path), []).append(one)
+        return found
+
+    def data(self, output: Output, wanted: Named) -> bytes | None:
         """The content of one output; None where the settings gave none."""
-        if self._data is None:
-            self._data = {}
+        for before in self._named.get((wanted.organization_id, wanted.path), ()):
             with suppress(PosthouseError):  # what can't be exported was never written
-                for one in self._planned():
-                    self._data[one.organization_id, one.path] = one.data
-        return self._data.get((output.organization_id, output.path))
-
-    def _planned(self) -> Iterable[Output]:
-        if self._settings is None:
-            return ()
-        return planned(self._directory, self._organization_id, self._settings)
+                for one in files_of(self._directory, before):
+                    if one.path == output.path:
+                        return one.data
+        return None
 
 
-def _reaches(output: Output) -> Iterator[Reach]:
-    place = output_paths(output.in_force.settings)[output.format]
-    yield Reach(output.organization_id, f"outputs.{output.format}", place)
-    yield from of_dialogue(output.in_force, login=True)
+def _reaches(wanted: Named) -> Iterator[Reach]:
+    yield Reach(wanted.organization_id, f"outputs.{wanted.format}", wanted.place)
+    yield from of_dialogue(wanted.in_force, login=True)
 
 
-def _left(output: Output) -> str:
+def _not_allowed(wanted: Named) -> str:
     return _(
         "{path} stays as it is: an output of {organization_id} that nobody here allowed, and that "
         "others could have named; to look at it: posthouse allow {organization_id}"
-    ).format(path=printable(str(output.path)), organization_id=output.organization_id)
+    ).format(path=printable(str(wanted.path)), organization_id=wanted.organization_id)
+
+
+def _left(wanted: Named) -> str:
+    return _("{path}, an output of {organization_id}, stays as it is:").format(
+        path=printable(str(wanted.path)), organization_id=wanted.organization_id
+    )
 
 
 def _writes(directory: ConfigDirectory, organization_id: str, path: Path) -> bool:

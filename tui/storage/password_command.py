@@ -31,8 +31,8 @@ def run(
 ) -> SecretStr:
     """Run a command and take the one line that it prints.
 
-    It has no terminal, so that nothing it asks can be drawn over ours; what it prints is in no
-    sentence, and what it says on standard error only as far as the two have nothing in common.
+    It has no terminal, so that nothing it asks can be drawn over ours. What it prints on standard
+    output is in no sentence; its standard error is quoted with every word of that starred out.
 
     Args:
         argv: The program and its arguments; no shell reads them.

@@ -3,7 +3,7 @@
 import os
 import pwd
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -84,6 +84,10 @@ class PasswordFile:
             return PasswordState(_unreadable(self._name, error), available=self._may_store)
         words = _("in the file {path}").format(path=printable(str(path)))
         return PasswordState(words, available=self._may_store, stored=True)
+
+    def stored(self, entries: Collection[str]) -> frozenset[str]:
+        """All of the entries where the file is there: they share it."""
+        return frozenset(entries) if self.look("").stored else frozenset()
 
     @property
     def _may_store(self) -> bool:

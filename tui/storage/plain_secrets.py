@@ -74,7 +74,7 @@ def _password(document: Document) -> SecretStr:
     found = list(dict.fromkeys(str(value) for _path, value in in_clear(document.tables)))
     if not found and any(in_comments(document.text)):
         raise InvalidInput(
-            _("The password stands in a comment; delete that line by hand. Nothing was changed.")
+            _("The password is in a comment; delete that line by hand. Nothing was changed.")
         )
     if not found:
         raise InvalidInput(_("There is no password in the file. Nothing was changed."))
@@ -88,8 +88,8 @@ def _password(document: Document) -> SecretStr:
     if not all(isinstance(value, str) for _path, value in in_clear(document.tables)):
         raise InvalidInput(
             _(
-                "The password stands in the file without quotes; put it into quotes first. "
-                "Nothing was changed."
+                "The password is in the file without quotes; put it into quotes first. Nothing "
+                "was changed."
             )
         )
     return SecretStr(found[0])
@@ -105,9 +105,9 @@ def _without(document: Document) -> bytes:
     if tomllib.loads(text) != _left(document.tables, gone):
         raise BrokenFile(
             _(
-                "The password stands in the file in a form that Posthouse cannot take out "
-                "without harm; store it with posthouse password, and delete it by hand. Nothing "
-                "was changed."
+                "The password is in the file in a form that Posthouse cannot take out without "
+                "harm; store it with posthouse password, and delete it by hand. Nothing was "
+                "changed."
             )
         )
     return ((BOM if document.has_bom else "") + text).encode()

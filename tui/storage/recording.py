@@ -59,7 +59,9 @@ def file_name(organization_id: str) -> str:
 def recorded(
     directory: Path, ids: Sequence[str], *, did: str = "", password: bool = False
 ) -> Iterator[Recording]:
-    """Keep what the body does to settings files as a step of the history, which never fails it.
+    """Commit what the body changes in settings files as a step of the history.
+
+    A failure of git is never raised; ``Recording.note`` has it.
 
     What a hand has changed since the last step becomes a step of its own before it. A merge that
     only waited for these files ends.

@@ -49,7 +49,7 @@ def restore(
     directory = workspace.directory
     if organization_id != HOST and not is_id(organization_id):
         raise UnknownOrganization(
-            _("{organization_id} is no organization's id.").format(
+            _("{organization_id} is not the id of an organization.").format(
                 organization_id=printable(organization_id, 80)
             )
         )

@@ -107,16 +107,3 @@ def group_name(gid: int) -> str:
         return printable(grp.getgrgid(gid).gr_name)
     except KeyError:
         return str(gid)
-
-
-def is_own_group(gid: int) -> bool:
-    """Tell whether a group is this user's own, or root's, with nobody else in it."""
-    try:
-        group = grp.getgrgid(gid)
-        owners = [pwd.getpwuid(uid) for uid in {os.geteuid(), 0}]
-    except KeyError:
-        return False
-    return any(
-        owner.pw_gid == gid and owner.pw_name == group.gr_name and set(group.gr_mem) <= {owner[0]}
-        for owner in owners
-    )

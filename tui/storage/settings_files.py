@@ -121,7 +121,7 @@ class SettingsFiles:
         """
         inside = "host" if organization_id == HOST else f"organizations/{organization_id}"
         try:
-            found = os.stat(f"{self.path}/{inside}.toml")  # noqa: PTH116 - likewise
+            found = os.stat(f"{self.path}/{inside}.toml")  # noqa: PTH116 - paths take long
         except FileNotFoundError:
             return _NONE
         except OSError:
@@ -149,8 +149,8 @@ class SettingsFiles:
     def _unknown(self, organization_id: str) -> UnknownOrganization:
         return UnknownOrganization(
             _(
-                "No organization has the id {organization_id} in {path}; "
-                "posthouse list shows those there are."
+                "No organization has the id {organization_id} in {path}; posthouse list shows "
+                "all ids."
             ).format(organization_id=printable(organization_id, 80), path=printable(str(self.path)))
         )
 

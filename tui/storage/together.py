@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.errors import PosthouseError
+from tui.errors import NotSaved, PosthouseError
 from tui.language import _
 from tui.storage import atomic
 
@@ -18,6 +18,8 @@ class NewFile:
         old: What is there now; ``None`` where nothing is.
         mode: The rights of a file that is new.
         secret: Whether nobody but this user may read it, whatever was there before.
+        left: How the note begins that says why it stays as it is, where it can't be written and
+            the others are all the same; empty where they are not.
     """
 
     path: Path
@@ -25,42 +27,57 @@ class NewFile:
     old: bytes | None
     mode: int
     secret: bool = False
+    left: str = ""
 
 
 class Together:
     """Files that are written whole, each beside its place.
 
     Attributes:
-        notes: Which of them may not survive a power cut, as sentences.
+        notes: Which of them may not survive a power cut, or stay as they are, as sentences.
+        written: The paths of those that are in place.
     """
 
     def __init__(self, files: Sequence[NewFile]) -> None:
         self.notes: list[str] = []
+        self.written: list[Path] = []
         self._files = files
-        self._prepared: list[atomic.Prepared] = []
-        self._done: list[NewFile] = []
+        self._prepared: list[tuple[NewFile, atomic.Prepared]] = []
+        self._done: list[tuple[NewFile, atomic.Prepared]] = []
 
     def prepare(self) -> None:
         """Write each beside its place. Raises NotSaved."""
         for file in self._files:
-            one = atomic.prepare(file.path, file.data, file.mode, secret=file.secret)
-            self._prepared.append(one)
+            with self._left(file):
+                one = atomic.prepare(file.path, file.data, file.mode, secret=file.secret)
+                self._prepared.append((file, one))
 
     def publish(self) -> None:
         """Put all of them in place, one right after the other. Raises NotSaved."""
-        for file, new in zip(self._files, self._prepared, strict=True):
-            doubt = new.publish()
-            self._done.append(file)
-            self.notes += [doubt] if doubt else []
+        for file, new in self._prepared:
+            with self._left(file):
+                doubt = new.publish()
+                self._done.append((file, new))
+                self.written.append(file.path)
+                self.notes += [doubt] if doubt else []
+
+    @contextmanager
+    def _left(self, file: NewFile) -> Iterator[None]:
+        try:
+            yield
+        except NotSaved as error:
+            if not file.left:
+                raise
+            self.notes.append(f"{file.left} {error.sentence}")
 
     def put_back(self) -> list[str]:
         """Make all as it was before; returns what could not be, as sentences."""
-        done = list(zip(self._done, self._prepared, strict=False))
-        return [sentence for file, new in reversed(done) if (sentence := _put_back(file, new))]
+        back = [_put_back(file, new) for file, new in reversed(self._done)]
+        return [sentence for sentence in back if sentence]
 
     def close(self) -> None:
         """Discard what was not put in place."""
-        for new in self._prepared:
+        for _file, new in self._prepared:
             new.close()
 
 

@@ -1,8 +1,8 @@
 """What settings reach is asked about where others could have chosen it, by key and value."""
 
-import json
 import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ from tui.storage.passwords import MemoryPasswords
 from tui.storage.saving import save
 from tui.storage.secret_source import find
 from tui.storage.state import StateDirectory
+from tui.storage.trust import writers
 from tui.storage.workspace import Workspace
 
 LOGIN = {
@@ -250,38 +251,65 @@ def test_an_output_of_a_follower_that_nobody_allowed_is_left_as_it_is(
     assert "posthouse allow evil" in note
 
 
-def answers(tmp_path: Path, whose: str) -> Answers:
-    return Answers(tmp_path / whose, tmp_path / "var")
+def clear(answers: Answers, file: str = "acme") -> dict[str, str | None]:
+    """The values that count."""
+    return {key: one.value for key, one in answers.allowed(file).items()}
 
 
-@pytest.mark.parametrize("kind", ["values", "digests"])
+def as_root(path: Path, monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    """Let root allow it. Root's part is played by this user, whose files are nobody else's."""
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: 0)
+        Answers(path / "unused", path / "var").remember("acme", values)
+
+
+@pytest.fixture
+def user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be no root, whoever runs the tests: root's own answers are the shared ones."""
+    if os.geteuid() == 0:
+        monkeypatch.setattr(os, "geteuid", lambda: 1)
+        monkeypatch.setattr(writers, "is_mine", lambda uid: uid in (0, 1))
+
+
+@pytest.mark.usefixtures("user")
+@pytest.mark.parametrize("kind", ["own", "root's"])
 @pytest.mark.parametrize("what", ["file", "directory"])
-def test_answers_that_others_may_write_count_as_none(tmp_path: Path, kind: str, what: str) -> None:
+def test_answers_that_others_may_write_count_as_none(
+    tmp_path: Path, kind: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Mutation: the memory read whoever wrote it."""
-    (tmp_path / "var").mkdir()
-    mine = answers(tmp_path, "mine")
-    mine.remember("acme", {"smtp.host": "a"})
-    place = tmp_path / ("var" if os.geteuid() == 0 else "mine")
-    if kind == "digests":
-        place = tmp_path / "var"
-        place = place / DIGESTS
-        place.mkdir(exist_ok=True)
-        (place / "acme.json").write_text(json.dumps({"smtp.host": digest("x", "a")}))
-    name = "acme.json"
-    read = mine.values if kind == "values" else mine.digests
-    assert read("acme") != {}
-    (place / name if what == "file" else place).chmod(0o777)
-    assert read("acme") == {}
+    answers = Answers(tmp_path / "mine", tmp_path / "var")
+    if kind == "own":
+        answers.remember("acme", {"smtp.host": "a"})
+    else:
+        as_root(tmp_path, monkeypatch, {"smtp.host": "a"})
+    place = tmp_path / "mine" if kind == "own" else tmp_path / "var" / DIGESTS
+    assert answers.allowed("acme") != {}
+    (place / "acme.json" if what == "file" else place).chmod(0o777)
+    assert answers.allowed("acme") == {}
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"null", b'{"a": 1}', b"[" * 99999])
+OLD_FORM = b'{"smtp.host": "a"}'
+DAMAGED = (
+    *(b"", b"[]", b"{", b"\xff", b"null", b'{"a": 1}', b"[" * 99999, OLD_FORM),
+    *(b'{"format": 2}', b'{"format": 2, "allowed": []}', b'{"format": 2, "allowed": {"a": 1}}'),
+    b'{"format": 2, "allowed": {"a": {"digest": "x", "at": []}}}',
+    b'{"format": 3, "allowed": {"a": {"digest": "x", "at": 1}}}',
+)
+
+
+@pytest.mark.parametrize("content", DAMAGED)
 def test_damaged_answers_allow_nothing(tmp_path: Path, content: bytes) -> None:
+    """Nor what an earlier Posthouse remembered, some of it without a question.
+
+    Mutation: another form is read, too.
+    """
     mine = Answers(tmp_path / "mine")
     mine.remember("acme", {"smtp.host": "a"})
     (tmp_path / "mine" / "acme.json").write_bytes(content)
-    assert mine.values("acme") == {}
+    assert mine.allowed("acme") == {}
     mine.remember("acme", {"smtp.host": "a"})
-    assert mine.values("acme") == {"smtp.host": "a"}
+    assert clear(mine) == {"smtp.host": "a"}
 
 
 @pytest.mark.parametrize("kind", ["fifo", "/dev/zero"])
@@ -292,29 +320,89 @@ def test_answers_without_an_end_are_none(tmp_path: Path, kind: str) -> None:
         os.mkfifo(tmp_path / "mine" / "acme.json")
     else:
         (tmp_path / "mine" / "acme.json").symlink_to(kind)
-    assert mine.values("acme") == {}
+    assert mine.allowed("acme") == {}
 
 
+@pytest.mark.usefixtures("user")
 def test_what_root_allowed_counts_for_all_and_shows_no_value(
-    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """sendmail's callers have no answers of their own. Mutations: digests not read; values in them.
+    """sendmail's callers have no answers of their own.
 
-    Root's part is played by this user, for whom the same files count as nobody else's.
+    Mutations: digests not read; values in them.
     """
-    me = os.geteuid()
+    as_root(tmp_path, monkeypatch, {"smtp.host": "mail.acme.example"})
     var = tmp_path / "var"
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    Answers(tmp_path / "unused", var).remember("acme", {"smtp.host": "mail.acme.example"})
-    monkeypatch.setattr(os, "geteuid", lambda: me)
     public = var / DIGESTS / "acme.json"
     assert stat.S_IMODE(public.stat().st_mode) == 0o644
     assert stat.S_IMODE((var / "acme.json").stat().st_mode) == 0o600
     assert "acme.example" not in public.read_text()
     assert not (tmp_path / "unused").exists()
-    other = Answers(tmp_path / "other", var)
-    key = "smtp.host"
-    assert other.digests("acme")[key] == digest(key, "mail.acme.example")
+    (found,) = Answers(tmp_path / "other", var).allowed("acme").values()
+    assert found.digest == digest("smtp.host", "mail.acme.example")
+
+
+A = {"smtp.host": "a.example", "smtp.port": "1", "authentication.command": "pass a"}
+B = {"smtp.host": "b.example", "smtp.port": "2"}
+
+
+@pytest.mark.usefixtures("user")
+def test_the_newer_answer_replaces_the_older_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody allowed the port, or the secret, of the one with the server of the other.
+
+    Mutations: own answers count beside root's; the older counts; each key by itself; outputs are
+    part of the dialogue.
+    """
+    answers = Answers(tmp_path / "mine", tmp_path / "var")
+    answers.remember("acme", {**A, "outputs.env": "/etc/mine"})
+    as_root(tmp_path, monkeypatch, B)
+    counts = {key: one.digest for key, one in answers.allowed("acme").items()}
+    both = {**B, "outputs.env": "/etc/mine"}
+    assert counts == {key: digest(key, value) for key, value in both.items()}
+    answers.remember("acme", A)
+    assert clear(answers) == {**A, "outputs.env": "/etc/mine"}
+
+
+@pytest.mark.usefixtures("user")
+def test_who_adds_to_what_root_allowed_is_not_asked_for_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: only what was added is remembered, and root's answer is older than that."""
+    answers = Answers(tmp_path / "mine", tmp_path / "var")
+    answers.remember("acme", A)
+    as_root(tmp_path, monkeypatch, B)
+    answers.remember("acme", {"smtp.port": "3"})
+    counts = {key: one.digest for key, one in answers.allowed("acme").items()}
+    assert counts == {key: digest(key, value) for key, value in {**B, "smtp.port": "3"}.items()}
+
+
+@pytest.mark.usefixtures("user")
+def test_a_clock_that_was_put_back_makes_no_answer_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be asked for ever. Mutation: the time alone."""
+    mine = Answers(tmp_path / "mine", tmp_path / "var")
+    as_root(tmp_path, monkeypatch, A)
+    monkeypatch.setattr(time, "time", lambda: 1.0)
+    mine.remember("acme", B)
+    assert mine.allowed("acme")["smtp.host"].digest == digest("smtp.host", "b.example")
+
+
+def test_a_secret_that_was_allowed_once_does_not_come_back_for_another_server(
+    workspace: Workspace,
+) -> None:
+    """The command was allowed with a server that is gone.
+
+    Mutation: the source is not asked about.
+    """
+    command = {"authentication.secret": "command", "authentication.command": ["echo", "x"]}
+    save(workspace, "acme", {**LOGIN, **command})
+    save(workspace, "acme", {"authentication.secret": "keyring", "smtp.host": "mx.acme.example"})
+    assert password(workspace) == PASSWORD
+    by_hand(workspace, {"authentication.secret": "command"})
+    assert asked(workspace) == {"authentication.secret": "keyring"}
 
 
 @pytest.mark.parametrize(
@@ -341,15 +429,19 @@ def test_what_was_pulled_is_asked_about_unless_only_i_push(
     assert password(workspace) == PASSWORD
 
 
-def test_no_organization_shares_a_file_with_the_digests(tmp_path: Path) -> None:
+@pytest.mark.parametrize("whose", [0, 1])
+def test_no_organization_shares_a_file_with_the_digests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: int
+) -> None:
     """An id may be acme.digests. Mutation: digests beside the values, by another ending."""
-    var = tmp_path / "var"
-    mine = Answers(tmp_path / "mine", var)
+    monkeypatch.setattr(os, "geteuid", lambda: whose)
+    monkeypatch.setattr(writers, "is_mine", lambda _: True)
+    mine = Answers(tmp_path / "mine", tmp_path / "var")
     mine.remember("acme", {"smtp.host": "a"})
     mine.remember("acme.digests", {"smtp.host": "b"})
     mine.forget("acme.digests")
-    assert mine.values("acme") == {"smtp.host": "a"}
-    assert (mine.digests("acme") != {}) == (os.geteuid() == 0)
+    assert clear(mine) == {"smtp.host": "a"}
+    assert (tmp_path / "var" / DIGESTS / "acme.json").exists() == (whose == 0)
 
 
 @pytest.mark.parametrize("key", FILES)

@@ -77,7 +77,7 @@ def test_a_link_where_others_write_is_not_followed(
     world: Path, link: Callable[[Path], Placed], mode: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutations: the directory of the link not looked at; links above the last name followed."""
-    monkeypatch.setattr("tui.storage.trust.writers._is_private", lambda _place, _gid: False)
+    monkeypatch.setattr("tui.storage.trust.writers.is_own_group", lambda _gid: False)
     path, directory = link(world)
     directory.chmod(mode)
     with pytest.raises(files.Unreadable, match="is a link, and others could have placed it"):

@@ -99,6 +99,14 @@ def stages(_ctx: click.Context, typed: str) -> Items:
     return _beginning(typed, ((stage.value, "") for stage in Stage))
 
 
+def topics(_ctx: click.Context, typed: str) -> Items:
+    """Return the pages of the manual that comes with the program."""
+    from tui.paths import MANUAL
+
+    names = sorted(page.stem for page in MANUAL.glob("*.md") if page.stem.islower())
+    return _beginning(typed, ((name, "") for name in names))
+
+
 def revisions(ctx: click.Context, typed: str) -> Items:
     """Return the newest revisions that were made here, with their times, without asking git.
 

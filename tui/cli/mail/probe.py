@@ -24,7 +24,7 @@ _DAY = timedelta(days=1)
 @click.command(
     help=N_(
         "Show what HOST offers on 25, 465, 587 and 2525: no credentials, no mail.\n\n"
-        "An IPv6 address with a port stands in brackets: [::1]:25. Ends with 0 where a "
+        "An IPv6 address with a port is written in brackets: [::1]:25. Ends with 0 where a "
         "port answers as a mail server, with 69 where none does."
     )
 )

@@ -33,7 +33,7 @@ def providers(text: tuple[str, ...], in_json: bool) -> int:
     elif found:
         click.echo("\n".join(_aligned(found)))
     else:
-        click.echo(_("No provider fits; without TEXT all are listed."), err=True)
+        click.echo(_("No provider matches; without TEXT all are listed."), err=True)
     return Exit.OK if found else Exit.UNAVAILABLE
 
 

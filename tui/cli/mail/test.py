@@ -36,7 +36,9 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: str) -> f
         if (seconds := float(value)) > 0:
             return seconds
     shown = printable(value, 80)
-    raise click.BadParameter(_("{value} is no time; give seconds, like 30.").format(value=shown))
+    raise click.BadParameter(
+        _("{value} is not a number of seconds; give one like 30.").format(value=shown)
+    )
 
 
 _SENDING = (Stage.DATA, Stage.QUIT)
@@ -51,7 +53,11 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 )
 @click.argument("organization", metavar="ORG")
 @click.option(
-    "--to", "recipients", metavar=N_("ADDRESS"), multiple=True, help=N_("Who gets the mail.")
+    "--to",
+    "recipients",
+    metavar=N_("ADDRESS"),
+    multiple=True,
+    help=N_("The recipient of the test mail."),
 )
 @click.option(
     "--set", "unsaved", metavar=N_("KEY=VALUE"), multiple=True, help=N_("Test, do not save.")
@@ -84,7 +90,7 @@ def test(
     last = Stage(until)
     recipient = ", ".join(map(str.strip, recipients))
     if not recipient and last in _WITH_RECIPIENT:
-        raise click.UsageError(_("Missing option '--to': who shall get the test mail?"))
+        raise click.UsageError(_("Missing option '--to': the recipient of the test mail."))
     if recipient and (problem := recipient_problem(recipient)):
         raise InvalidInput(problem)
     directory = ConfigDirectory(path)

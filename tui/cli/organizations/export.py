@@ -23,11 +23,13 @@ from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.shell_words import command
 from tui.storage.allowed.asking import require
+from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.atomic import make_directory
 from tui.storage.directory import ConfigDirectory
 from tui.storage.files import LARGEST
 from tui.storage.kinds import is_directory
+from tui.storage.output_plan import names_command
 from tui.storage.outputs import content_of
 from tui.storage.rights import group_name, user_name
 from tui.storage.stored import without_partition
@@ -69,9 +71,7 @@ class _WithFormats(click.Command):
     is_flag=True,
     help=N_("Write the password in clear, into files that only you may read."),
 )
-@click.option(
-    "--overwrite", is_flag=True, help=N_("Replace files that are there and say something else.")
-)
+@click.option("--overwrite", is_flag=True, help=N_("Replace existing files whose content differs."))
 @click.pass_obj
 def export_settings(
     path: Path, organization: str, format: str, output: str, with_password: bool, overwrite: bool
@@ -97,6 +97,8 @@ def export_settings(
     if with_password:
         password = password_of(path, organization, effective)
     parts = export(effective, format, password, place)
+    if any(names_command(part.text.encode(), effective) for part in parts):
+        may_run(effective.settings.authentication.command, workspace.environ)
     if output in ("", _STANDARD_OUTPUT):
         click.echo("\n".join(_shown(parts)), nl=False)
     else:
@@ -174,8 +176,7 @@ def _refuse_other(path: Path, data: bytes) -> None:
     if not same:
         raise AlreadyThere(
             _(
-                "{path} is there and says something else; --overwrite replaces it. "
-                "Nothing was changed."
+                "{path} exists with other content; --overwrite replaces it. Nothing was changed."
             ).format(path=printable(str(path)))
         )
 

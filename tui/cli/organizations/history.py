@@ -29,7 +29,7 @@ from tui.text import printable
 def history(path: Path, organization: str, as_json: bool) -> None:
     if organization and organization != HOST and not is_id(organization):
         raise UnknownOrganization(
-            _("{organization} is no organization's id.").format(
+            _("{organization} is not the id of an organization.").format(
                 organization=printable(organization, 80)
             )
         )
@@ -64,11 +64,13 @@ def _as_object(kept: History, step: Step) -> dict[str, object]:
 
 
 @click.command(
-    help=N_("Make the settings of ORG what they were at REVISION, as posthouse history shows it.")
+    help=N_("Restore the settings of ORG as they were at REVISION, which posthouse history shows.")
 )
 @click.argument("organization", metavar="ORG")
 @click.argument("revision", metavar=N_("REVISION"))
-@click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
+@click.option(
+    "--overwrite-outputs", is_flag=True, help=N_("Replace outputs that somebody else changed, too.")
+)
 @click.pass_obj
 def restore(path: Path, organization: str, revision: str, overwrite_outputs: bool) -> None:
     workspace = open_workspace(path, state_directory())

@@ -51,7 +51,9 @@ _KEPT_BY = frozenset(
     is_flag=True,
     help=N_("With --provider: the user name and the password's place are the new server's too."),
 )
-@click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
+@click.option(
+    "--overwrite-outputs", is_flag=True, help=N_("Replace outputs that somebody else changed, too.")
+)
 @click.pass_obj
 def set_values(
     path: Path,

@@ -176,8 +176,8 @@ def _misnamed() -> Problem:
     return Problem(
         "",
         _(
-            "the file's name is no id, so it is not used; an id is small letters, digits, dots, "
-            "hyphens or underscores."
+            "the file's name is not an id, so it is not used; an id is small letters, digits, "
+            "dots, hyphens or underscores."
         ),
     )
 

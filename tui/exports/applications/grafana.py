@@ -74,5 +74,7 @@ def _quoted(text: str, key: str) -> str:
     if _EXPANDED.search(text):
         raise refusal(key, PROGRAM, _("${, $__name{ and %( begin a reference there."))
     if '"""' in text or text.startswith('"') or text.endswith('"'):
-        raise refusal(key, PROGRAM, _('a " at its begin or end, or three of them, end it there.'))
+        raise refusal(
+            key, PROGRAM, _('a " at its beginning or end, or three of them, end it there.')
+        )
     return f'"""{text}"""'

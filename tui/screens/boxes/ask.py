@@ -24,8 +24,8 @@ REVERT = (
 )
 REMOVED = (
     N_(
-        "It was removed on disk while it was open here.\n"
-        "Creating it again writes what stands here. If its password is gone, type it again."
+        "It was removed on disk while it was open here.\nCreating it again writes the values "
+        "on the screen. If its password is gone, type it again."
     ),
     (("b", N_("Back")), ("c", N_("Create it again")), ("d", N_("Discard and leave"))),
 )

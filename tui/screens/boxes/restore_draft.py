@@ -20,7 +20,7 @@ from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 
 LEFT = (("restore", N_("Restore")), ("discard", N_("Discard")), ("later", N_("Later")))
-RUNNING = (("back", N_("Back")), ("take", N_("Take over")), ("open", N_("Open all the same")))
+RUNNING = (("back", N_("Back")), ("take", N_("Take over")), ("open", N_("Open anyway")))
 
 
 class DraftModal(ModalScreen[str]):

@@ -41,7 +41,9 @@ class RemovedModal(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with DialogBox(_("Removed organizations")):
             text = _("Enter shows the history of one; there it can be restored.")
-            yield Static(text if self._steps else _("None was removed."), classes="dialog-text")
+            yield Static(
+                text if self._steps else _("No organization was removed."), classes="dialog-text"
+            )
             rows = (
                 _("{organization_id:24}  {when:13}  by {who}").format(
                     organization_id=step.organization_id,

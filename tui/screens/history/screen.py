@@ -147,7 +147,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
             return
         step = self._steps[index]
         if looking.read_only or not step.revision:
-            self._desk.notify(looking.read_only or _("This is what the file is now."))
+            self._desk.notify(looking.read_only or _("The file is already like this."))
             return
         versions = await self._desk.thread(looking.versions, step)
         if not self._desk.in_front:
@@ -155,11 +155,11 @@ class HistoryScreen(Screen[bool], SaysFailures):
         wanted = versions.before if versions.after is None else versions.after
         data = looking.now.data if looking.now else None
         if wanted == data:
-            self._desk.notify(_("This is what the file is now."))
+            self._desk.notify(_("The file is already like this."))
             return
         then = _("on {when:%Y-%m-%d %H:%M:%S} UTC").format(when=step.when)
         when = _("before it was removed") if versions.after is None else then
-        question = _("Make {name} what it was {when}?\n{what_changes}").format(
+        question = _("Restore {name} as it was {when}?\n{what_changes}").format(
             name=looking.name, when=when, what_changes=_what_changes(data, wanted)
         )
         answers = (("k", _("Keep what is there")), ("r", _("Restore")))
@@ -185,7 +185,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         if stored is None:
             return
         self._restored = True
-        said = _("{name} is what it was; the step before is in the history.").format(
+        said = _("{name} is restored; what it was before is in the history.").format(
             name=stored.name
         )
         self._desk.notify(said, title=_("Restored"))

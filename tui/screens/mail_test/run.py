@@ -85,7 +85,7 @@ class TestRun:
         """What a test that was cancelled has done, in a sentence."""
         if self.message_sent:
             return _(
-                "Cancelled after the message was sent: the server may have taken it all the same."
+                "Cancelled after the message was sent: the server may have accepted it anyway."
             )
         return _("Cancelled; the connection was closed, and no mail was sent.")
 

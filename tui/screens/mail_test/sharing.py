@@ -20,7 +20,7 @@ from tui.text import printable
 _WIDTH = 54
 """Columns of a command in a box on the smallest terminal, 60 wide."""
 
-_CLIPBOARD = N_("Sent to the terminal's clipboard; not every terminal takes it.")
+_CLIPBOARD = N_("Sent to the terminal's clipboard; not every terminal supports that.")
 
 
 def copy_transcript(app: App[int], report: Report) -> None:

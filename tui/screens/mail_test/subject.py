@@ -80,4 +80,4 @@ def invitation(settings: Settings, until: str) -> str:
     way = f"{smtp.host}:{smtp.port}, {_(ENCRYPTIONS[smtp.encryption])}"
     if until == Stage.QUIT:
         return _("Enter sends one mail to the address in To, through {way}.").format(way=way)
-    return _("Enter tests {way}, as far as that; no mail is sent.").format(way=way)
+    return _("Enter tests {way}, up to that stage; no mail is sent.").format(way=way)

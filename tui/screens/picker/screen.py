@@ -20,7 +20,7 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
 from tui.screens.picker.rows import Rows
 from tui.settings.names import HOST
-from tui.storage.catalog import FIRST
+from tui.storage.catalog import FIRST_BATCH
 from tui.storage.listing import Listing
 from tui.storage.repository import Repository, find_repository
 from tui.storage.workspace import Workspace
@@ -52,7 +52,9 @@ class FilterInput(LineInput):
 
 
 class PickerScreen(Screen[None], SaysFailures):
-    """All organizations, the host first; the filter has the focus and the arrows move all the same.
+    """All organizations, the host first.
+
+    The filter has the focus, and the arrow keys still move in the list.
 
     Args:
         now: The clock, in UTC.
@@ -124,7 +126,7 @@ class PickerScreen(Screen[None], SaysFailures):
         kept = await self._desk.thread(find_repository, self._workspace.directory.path)
         read_only = await self._desk.thread(self._workspace.directory.read_only_reason)
         self.query_one(TitleBar).state = self._state(kept, is_read_only=bool(read_only))
-        if len(self._rows) >= FIRST:
+        if len(self._rows) >= FIRST_BATCH:
             await asyncio.sleep(PAINTED)
         while more:
             more = await self._show_more(reading)

@@ -31,8 +31,8 @@ from tui.text import printable
 Answer = TypeVar("Answer")
 
 _NOT_KEPT = N_(
-    "The password was not stored: no keyring takes it here. It is kept for tests from this screen "
-    "alone; choose another secret source for mails."
+    "The password was not stored: no keyring on this host takes it. It is kept for tests from "
+    "this screen alone; choose another secret source for mails."
 )
 
 
@@ -201,7 +201,7 @@ class Saving:
         box = ConflictModal(title, conflict, lost)
         choice = await self.ask(box)
         if choice == "theirs":
-            self._session.say(_("Their changes are on the screen; yours are forgotten."))
+            self._session.say(_("Their changes are on the screen; yours are discarded."))
             await self._session.reload()
             return None
         if choice is None:

@@ -322,7 +322,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if changes := self._session.changes():
             self.app.push_screen(TextModal(_("Changes against the file"), "\n\n".join(changes)))
         else:
-            self._session.say(_("Nothing has changed: what stands here is what is in the file."))
+            self._session.say(_("Nothing has changed: the screen shows what is in the file."))
 
     def action_history(self) -> None:
         from tui.screens.history.screen import HistoryScreen

@@ -36,7 +36,7 @@ async def probe_ports(session: EditingSession, desk: Desk, now: Callable[[], dat
         return
     smtp = session.editing.in_force().settings.smtp
     if not smtp.host:
-        session.say(_("Hostname is missing: whose ports shall be looked at?"))
+        session.say(_("Enter a hostname first: its ports are looked at."))
         return
     remedy = await desk.ask(ProbeModal(smtp, now))
     if remedy is not None:

@@ -30,7 +30,7 @@ from tui.widgets.frame.title_bar import TitleBar
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _PROVIDERS = N_("F4 fills in from a provider")
 _OWN = N_("space: a server of its own")
-_WAITING = N_(" (in the values that wait for custom)")
+_WAITING = N_(" (in the custom values, which are not in use)")
 
 
 def show(
@@ -137,7 +137,7 @@ def _notice(outside: Outside | None) -> str:
     if outside is None:
         return ""
     if outside.opened is None:
-        return _("! Removed on disk. F2 creates it again, with what stands here.")
+        return _("! Removed on disk. F2 creates it again, with these values.")
     if broken := outside.opened.stored.broken:
         return _("! Changed on disk {when}, and broken now: {broken} Mend it, then save.").format(
             when=outside.when, broken=broken

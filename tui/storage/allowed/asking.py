@@ -10,10 +10,10 @@ from tui.language import _
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
-from tui.storage.allowed.answers import digest
+from tui.storage.allowed.answers import Allowed, digest
 from tui.storage.allowed.programs import refuse_strange
 from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs
-from tui.storage.allowed.strangers import MINE, REMOTES, Strangers
+from tui.storage.allowed.strangers import MINE, REMOTES, Strangers, is_mine
 from tui.storage.stored import Stored
 from tui.storage.trust.remotes import remotes
 from tui.storage.workspace import Workspace
@@ -79,6 +79,7 @@ def require(
     granted: Container[Reach] = frozenset(),
     *,
     bind: bool = False,
+    strangers: Strangers | None = None,
 ) -> None:
     """Pass where everything is allowed, or nobody else could have written it.
 
@@ -87,6 +88,7 @@ def require(
         granted: What this person typed, or allowed, just now.
         bind: Whether values that nobody else could have written are remembered without a word:
             should the directory be shared one day, they are what got the secret before.
+        strangers: For a pass over many files.
 
     Raises:
         NotAllowed: Something must be asked first.
@@ -96,7 +98,7 @@ def require(
     for reach in wanted:
         if reach.key in FILES and reach.value:
             refuse_strange(reach.value, reach.key)
-    asked, unasked = _unknown(workspace, wanted, granted)
+    asked, unasked = _unknown(workspace, wanted, granted, strangers)
     if bind:
         _remember(workspace, unasked)
     if asked:
@@ -143,15 +145,13 @@ def _unknown(
     strangers = strangers or Strangers(answers, workspace.directory.path)
     asked, unasked = list[Question](), list[Reach]()
     for file, of_file in _by_file(reaches).items():
-        known, roots = answers.values(file), answers.digests(file)
+        known = answers.allowed(file)
         unknown = [
-            reach
-            for reach in of_file
-            if reach not in granted and not _is_known(reach, known, roots)
+            reach for reach in of_file if reach not in granted and not _is_known(reach, known)
         ]
         path = workspace.directory.file(file)
         if unknown and (why := strangers.of(path)):
-            asked += [Question(reach, known.get(reach.key), path, why) for reach in unknown]
+            asked += [Question(reach, _old(reach, known), path, why) for reach in unknown]
         else:
             unasked += unknown
     return asked, unasked
@@ -181,9 +181,9 @@ def allow_server(workspace: Workspace, in_force: Effective) -> None:
 
 def foreign_remotes(workspace: Workspace) -> Mapping[str, str]:
     """The remotes that others may push to for all we know: their URLs by name."""
-    known = workspace.answers.values(REMOTES)
+    known = workspace.answers.allowed(REMOTES)
     found = remotes(workspace.directory.path)
-    return {name: url for name, url in found.items() if known.get(url) != MINE}
+    return {name: url for name, url in found.items() if not is_mine(url, known)}
 
 
 def call_mine(workspace: Workspace, urls: Iterable[str]) -> None:
@@ -195,12 +195,15 @@ def call_mine(workspace: Workspace, urls: Iterable[str]) -> None:
     workspace.answers.remember(REMOTES, dict.fromkeys(urls, MINE))
 
 
-def _is_known(reach: Reach, known: Mapping[str, str], roots: Mapping[str, str]) -> bool:
-    """Whether a value is what this user or root allowed."""
-    if reach.key not in known and reach.key not in roots:
+def _is_known(reach: Reach, known: Mapping[str, Allowed]) -> bool:
+    """Whether a value is what was allowed."""
+    if reach.key not in known:
         return reach.is_usual  # it was never allowed to be anything else
-    is_own = known.get(reach.key) == reach.value
-    return is_own or roots.get(reach.key) == digest(reach.key, reach.value)
+    return known[reach.key].digest == digest(reach.key, reach.value)
+
+
+def _old(reach: Reach, known: Mapping[str, Allowed]) -> str | None:
+    return known[reach.key].value if reach.key in known else None
 
 
 def _remember(workspace: Workspace, reaches: Iterable[Reach]) -> None:

@@ -30,6 +30,10 @@ _SOURCES = {
     "command": "authentication.command",
     "environment": _VARIABLE,
 }
+_SOURCE = "authentication.secret"
+
+DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE})
+"""All that a dialogue reaches: which secret, to whom. Allowed as a whole, by one answer."""
 _DEFAULTS = Settings()
 
 
@@ -74,7 +78,7 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
     needs_login = login and authentication.required
     secret = [_SOURCES[authentication.secret]] if authentication.secret in _SOURCES else []
     secret += [_VARIABLE] if authentication.variable else []  # scripts for UiPath name it, too
-    for key in dict.fromkeys([*secret, *SERVER, *files] if needs_login else files):
+    for key in dict.fromkeys([_SOURCE, *secret, *SERVER, *files] if needs_login else files):
         yield Reach(file, key, text(settings, key))
 
 
@@ -107,5 +111,5 @@ def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach
         settings: The settings with them.
         keys: Their keys; those of values that reach nothing do not matter.
     """
-    wanted = {*SERVER, *FILES, *_SOURCES.values(), *(k for k in KEYS if k.startswith("outputs."))}
+    wanted = DIALOGUE | {key for key in KEYS if key.startswith("outputs.")}
     return frozenset(Reach(file, key, text(settings, key)) for key in keys if key in wanted)

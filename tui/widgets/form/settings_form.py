@@ -238,7 +238,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.set_class(dense, "-dense")
         # Where all is well with the password, that has no row of its own now, but room beside it.
         place = state.words if dense and state.has_class("-quiet") else ""
-        for key in ("password", "authentication.command", "authentication.variable"):
+        for key in set(OF_PASSWORD) - {"authentication.secret"}:
             self.row(key).hint(place)
         for row in self._rows.values():
             row.set_class(dense, "-dense")

@@ -99,6 +99,7 @@ def test_completion_knows_the_values_of_the_model() -> None:
         ("posthouse set host send.default_organization=l", ["send.default_organization=labs"]),
         ("posthouse test acme --set=authentication.requ", ["--set=authentication.required="]),
         ("posthouse test acme --until da", ["data"]),
+        ("posthouse help ex", ["exit-codes"]),
         ("posthouse export acme dock", ["docker-env"]),
         ("posthouse set acme --provider amazon-ses:ap-south-", ["amazon-ses:ap-south-1"]),
         ("posthouse set acme --provider sendg", ["sendgrid"]),

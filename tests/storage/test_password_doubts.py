@@ -61,8 +61,11 @@ def test_a_keyring_that_shows_nothing_is_told_once(
 
 def test_only_what_logs_in_needs_a_password(tmp_path: Path) -> None:
     """Mutations: of each the state of the keyring; a command taken for none."""
+    kept = tmp_path / "password"
+    kept.write_text("x\n")
+    kept.chmod(0o600)
     found = doubts(
-        tmp_path,
+        tmp_path / "config",
         MemoryPasswords({"acme": "x"}),
         logs_in("acme"),
         logs_in("labs"),
@@ -71,9 +74,12 @@ def test_only_what_logs_in_needs_a_password(tmp_path: Path) -> None:
         logs_in("runs", secret="command", command=("pass",)),
         logs_in("set", secret="environment", variable="SET"),
         logs_in("unset", secret="environment", variable="UNSET"),
+        logs_in("gone", secret="file", file="/nowhere/acme"),
+        logs_in("kept", secret="file", file=str(kept)),
     )
     assert found == {
-        "$UNSET is not set here, and is to hold the password.": ("unset",),
+        "$UNSET is not set here: no password can be seen here.": ("unset",),
+        "/nowhere/acme is not there yet: no password can be seen here.": ("gone",),
         "No password in memory, for this demo; it is stored by: posthouse password ORG": ("labs",),
     }
 

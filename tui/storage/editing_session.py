@@ -205,7 +205,7 @@ class EditingSession:
         value = self.editing.draft.value
         if not value("authentication.username"):
             return "authentication.username"
-        return "password" if value("authentication.secret") in ("keyring", "ask") else ""
+        return "password" if value("authentication.secret") in ("keyring", "file", "ask") else ""
 
     def tested(self, result: TestResult | None) -> None:
         """Take what came of a test; what was said before it is old. None where it was not held."""

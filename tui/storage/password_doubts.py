@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 from tui.language import _
 from tui.settings.inheritance import Effective
-from tui.settings.model import Authentication
 from tui.settings.problems import Problem, Severity
-from tui.storage.secret_source import place_of
 from tui.storage.workspace import Workspace
 
 MOST_LOOKED_FOR = 100
@@ -31,7 +29,7 @@ def password_doubts(
             continue
         if login.secret == "keyring":
             in_keyring.setdefault(one.password_entry, one.level)
-        elif problem := _unset(login, workspace) or _no_file(login, workspace):
+        elif problem := _elsewhere(workspace, one):
             found.setdefault(problem, []).append(one.level)
     if in_keyring:
         problem, levels = _not_seen(workspace, in_keyring)
@@ -40,21 +38,20 @@ def password_doubts(
     return {problem: tuple(levels) for problem, levels in found.items()}
 
 
-def _unset(login: Authentication, workspace: Workspace) -> Problem | None:
-    name = login.variable
-    if login.secret != "environment" or not name or workspace.environ.get(name):
-        return None
-    sentence = _("${name} is not set here, and is to hold the password.").format(name=name)
-    return Problem("authentication.variable", sentence, Severity.WARNING)
+def _elsewhere(workspace: Workspace, one: Effective) -> Problem | None:
+    """What is said of a file or a variable that does not give the password here."""
+    login = one.settings.authentication
+    key = {"file": "authentication.file", "environment": "authentication.variable"}
+    if login.secret not in key or not one.settings.value(key[login.secret]):
+        return None  # it is asked for, or a command prints it; or that is missing in the file
+    from tui.storage.secret_source import look  # most are in the keyring
 
-
-def _no_file(login: Authentication, workspace: Workspace) -> Problem | None:
-    if login.secret != "file" or not login.file:
-        return None
-    state = place_of(workspace, login).look("")
+    state = look(workspace, one)
     if state.stored:
         return None
-    return Problem("authentication.file", f"{state.place}.", Severity.WARNING)
+    place = f"{state.place[:1].upper()}{state.place[1:]}"
+    sentence = _("{place}: no password can be seen here.").format(place=place)
+    return Problem(key[login.secret], sentence, Severity.WARNING)
 
 
 def _not_seen(workspace: Workspace, entries: dict[str, str]) -> tuple[Problem, list[str]]:

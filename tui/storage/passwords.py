@@ -33,9 +33,6 @@ class Passwords(Protocol):
     def look(self, entry: str) -> PasswordState:
         """What is known of an entry now; asks nobody to unlock anything, and never fails."""
 
-    def stored(self, entries: Collection[str]) -> frozenset[str]:
-        """Those of the entries that are stored, as far as is seen; as ``look`` does."""
-
     def available(self) -> bool:
         """Whether passwords can be kept here."""
 
@@ -47,6 +44,13 @@ class Passwords(Protocol):
 
     def delete(self, entry: str) -> None:
         """Forget an entry, stored or not. Raises SecretUnavailable."""
+
+
+class Keyring(Passwords, Protocol):
+    """A place for the passwords of all entries."""
+
+    def stored(self, entries: Collection[str]) -> frozenset[str]:
+        """Those of the entries that are stored, as far as is seen; as ``look`` does."""
 
 
 class MemoryPasswords:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.paths import shared_state_directory
 from tui.storage.children import Children
 from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import Passwords
+from tui.storage.passwords import Keyring
 from tui.storage.state import StateDirectory
 from tui.storage.system_keyring import KeyringPasswords
 
@@ -29,7 +29,7 @@ class Workspace:
     """
 
     directory: ConfigDirectory
-    passwords: Passwords
+    passwords: Keyring
     state: StateDirectory
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     asks_dns: bool = True

@@ -46,7 +46,7 @@ def test_none_fits() -> None:
     assert json.loads(run("providers", "no such provider", "--json").out) == []
 
 
-def test_set_fills_in_a_provider(directory: ConfigDirectory) -> None:
+def test_set_fills_in_a_provider(directory: ConfigDirectory, fake_keyring: object) -> None:
     directory.add("acme", "Acme")
     ended = run("set", "acme", "--provider", "sendgrid", "sender.address=me@example.com")
     assert (ended.code, ended.err) == (0, "")
@@ -128,7 +128,9 @@ MINE = ("mail.mode=custom", "smtp.host=mail.example.com", "sender.address=me@exa
 COMMAND = ("authentication.secret=command", "authentication.command=pass show mine")
 
 
-def test_another_servers_login_is_not_taken_along(directory: ConfigDirectory) -> None:
+def test_another_servers_login_is_not_taken_along(
+    directory: ConfigDirectory, fake_keyring: object
+) -> None:
     """Mutation: kept in silence, so that SendGrid gets what pass prints for mail.example.com."""
     directory.add("acme", "Acme")
     assert run("set", "acme", *MINE, *COMMAND).code == 0
@@ -142,7 +144,9 @@ def test_another_servers_login_is_not_taken_along(directory: ConfigDirectory) ->
     assert (login.username, login.secret, login.command) == ("apikey", "keyring", ())
 
 
-def test_a_user_name_that_only_the_person_knows_is_asked_for(directory: ConfigDirectory) -> None:
+def test_a_user_name_that_only_the_person_knows_is_asked_for(
+    directory: ConfigDirectory, fake_keyring: object
+) -> None:
     directory.add("acme", "Acme")
     assert run("set", "acme", *MINE).code == 0
     before = directory.load("acme").path.read_bytes()

@@ -337,7 +337,7 @@ def test_passwords_that_are_not_to_be_seen_are_told_and_are_no_error(
     place = f"{directory.path}: warning: authentication."
     assert ended.code == 0
     assert variable == (
-        f"{place}variable: moon: $MOON_PASSWORD is not set here, and is to hold the password."
+        f"{place}variable: moon: $MOON_PASSWORD is not set here: no password can be seen here."
     )
     assert keyring.startswith(f"{place}secret: labs, host: No password in the Secret Service of ")
     assert keyring.endswith("; it is stored by: posthouse password ORG")
@@ -372,7 +372,7 @@ def test_a_new_organization_says_that_it_needs_a_key(directory: ConfigDirectory)
 RELAY = ("mail.mode=custom", "smtp.host=relay.example", "sender.address=a@acme.example")
 
 
-def test_a_user_name_that_is_set_is_used(directory: ConfigDirectory) -> None:
+def test_a_user_name_that_is_set_is_used(directory: ConfigDirectory, fake_keyring: Path) -> None:
     """Mutation: with_login not asked: required = false is saved in silence."""
     directory.add("acme", "Acme")
     ended = run("set", "acme", *RELAY, "authentication.username=app")

@@ -33,7 +33,7 @@ VALUES = {
         *("auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"),
     ),
     "authentication.allow_cleartext": _BOOL,
-    "authentication.secret": ("keyring", "command", "environment", "ask"),
+    "authentication.secret": ("keyring", "file", "command", "environment", "ask"),
 }
 """The values of keys that have a few; the model has them too, but takes too long to load."""
 
@@ -97,6 +97,14 @@ def stages(_ctx: click.Context, typed: str) -> Items:
     from tui.smtp.record.events import Stage
 
     return _beginning(typed, ((stage.value, "") for stage in Stage))
+
+
+def topics(_ctx: click.Context, typed: str) -> Items:
+    """Return the pages of the manual that comes with the program."""
+    from tui.paths import MANUAL
+
+    names = sorted(page.stem for page in MANUAL.glob("*.md") if page.stem.islower())
+    return _beginning(typed, ((name, "") for name in names))
 
 
 def revisions(ctx: click.Context, typed: str) -> Items:

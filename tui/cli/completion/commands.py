@@ -20,6 +20,7 @@ _ARGUMENTS: dict[str, Candidates] = {
     "FORMAT": candidates.formats,
     "STAGE": candidates.stages,
     "REVISION": candidates.revisions,
+    "TOPIC": candidates.topics,
     "LANGUAGE": lambda _ctx, _typed: [CompletionItem(one) for one in LANGUAGES],
     "FILE": lambda _ctx, typed: [CompletionItem(typed, type="file")],
     "DIR": lambda _ctx, typed: [CompletionItem(typed, type="dir")],
@@ -34,7 +35,7 @@ USAGE = {
     "add": "TEXT --name TEXT",
     "remove": "ORG --yes",
     "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
-    "password": "ORG|host --stdin --from-file",
+    "password": "ORG|host --stdin --from-file --for TEXT",
     "allow": "ORG|host... --all --mine --yes",
     "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
     "probe": "TEXT --json",
@@ -48,6 +49,7 @@ USAGE = {
     "validate": "ORG|host... --json",
     "keys": "",
     "doctor": "--json",
+    "help": "TOPIC",
 }
 """What stands after each command: what its arguments are (``...``: any number), its options, and
 what those with a value take."""

@@ -22,7 +22,6 @@ from tui.storage.allowed.strangers import Strangers
 from tui.storage.between_files import follows, lacking_for_followers, named_for_sendmail
 from tui.storage.directory import ConfigDirectory
 from tui.storage.kinds import is_there
-from tui.storage.password_doubts import password_doubts
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
@@ -113,8 +112,11 @@ class _Check:
         for path in () if self._named else self._directory.misnamed():
             self.files += 1
             yield _Found(path, _misnamed())
-        for doubt, levels in password_doubts(self._workspace, logins).items():
-            yield _Found(self._directory.path, doubt, levels)
+        if logins:
+            from tui.storage.password_doubts import password_doubts  # relays need none
+
+            for doubt, levels in password_doubts(self._workspace, logins).items():
+                yield _Found(self._directory.path, doubt, levels)
 
     def _of_file(self, stored: Stored) -> Iterator[_Found]:
         asked = questions(self._workspace, reaches_of(stored), self._strangers)

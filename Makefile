@@ -34,11 +34,13 @@ clean:
 
 .venv/.app: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Posthouse needs Python 3.11 or later with venv (on Debian: apt install python3 python3-venv)." >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) --editable .
+	@test -x $(BIN)/python || { echo "Making .venv, a Python of this checkout's own ..."; $(PYTHON) -m venv .venv; }
+	@echo "Installing Posthouse and what it needs into .venv: half a minute, and only this once ..."
+	@$(PIP) --editable .
 	@touch $@
 
 .venv/.dev: .venv/.app
-	$(PIP) "pip>=25.1"
-	$(PIP) --group dev
+	@echo "Installing what the tests need into .venv: a minute, and only this once ..."
+	@$(PIP) "pip>=25.1"
+	@$(PIP) --group dev
 	@touch $@

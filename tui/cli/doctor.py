@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LINES, english
 from tui.doctor.examine import examine
 from tui.doctor.findings import Finding, Level
 from tui.errors import Exit
@@ -41,7 +41,7 @@ _ABOUT = {
         "It changes nothing. Ends with 78 where something is wrong: a warning or a problem."
     )
 )
-@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object a line."))
+@click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def doctor(path: Path, as_json: bool) -> int:
     workspace = open_workspace(path, state_directory())

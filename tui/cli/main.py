@@ -105,6 +105,16 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"tui.cli.{module}"), function)
         return in_language(command)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from tui.cli.shared.near import meant
+
+            ctx.fail(f"{_('No such command {name!r}.').format(name=name)} {meant(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if option := self.get_help_option(ctx):  # click made it before it came to --language
             option.help = _("Show this message and exit.")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # What the first paint does not need is imported where it is used.
 
 _TICK = 2_000_000_000  # ns; some file systems count in two seconds
+_LONGEST_ID, _LETTERS = 63, 2
+"""Two letters too many or too few are a slip; and looking at thousands takes its time."""
 _NONE = -1  # the stamp of a file that is not there, as host.toml may be
 
 
@@ -147,12 +149,30 @@ class SettingsFiles:
         return self._organizations / f"{organization_id}.toml"
 
     def _unknown(self, organization_id: str) -> UnknownOrganization:
-        return UnknownOrganization(
-            _(
-                "No organization has the id {organization_id} in {path}; posthouse list shows "
-                "all ids."
-            ).format(organization_id=printable(organization_id, 80), path=printable(str(self.path)))
+        near = self._alike(organization_id)
+        sentence = (
+            _("No organization has the id {organization_id} in {path}; did you mean {near}?")
+            if near
+            else _(
+                "No organization has the id {organization_id} in {path}; posthouse list shows all "
+                "ids."
+            )
         )
+        shown = printable(organization_id, 80)
+        return UnknownOrganization(
+            sentence.format(organization_id=shown, path=printable(str(self.path)), near=near)
+        )
+
+    def _alike(self, organization_id: str) -> str:
+        """An id that may be meant by one that there is not; empty for none."""
+        from difflib import get_close_matches
+
+        typed = organization_id[:_LONGEST_ID].lower()
+        try:
+            ids = [one for one in self.ids() if abs(len(one) - len(typed)) <= _LETTERS]
+        except UnreadableDirectory:
+            return ""
+        return next(iter(get_close_matches(typed, ids, n=1, cutoff=0.7)), "")
 
     def _found(self, organization_id: str) -> "Stored | None":
         try:

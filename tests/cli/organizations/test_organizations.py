@@ -48,7 +48,7 @@ def test_list_as_json(files: ConfigDirectory) -> None:
     assert list(rows) == sorted(FILES)
     assert rows["good"] == {
         "id": "good", "name": "Good", "mode": "custom", "host": "mail.example.com", "port": 587,
-        "problem": "",
+        "problem": "", "last_test": None,
     }  # fmt: skip
     assert rows["broken"]["problem"].startswith("line 1: not TOML")
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from pydantic_core import PydanticCustomError
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.settings import values
@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
     )
 )
 @click.argument("server", metavar=N_("HOST[:PORT]"))
-@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One object."))
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_OBJECT)
 def probe(server: str, in_json: bool) -> int:
     host, ports = _asked(server)
     reports = asyncio.run(look_at(host, ports))

@@ -13,7 +13,9 @@ from pydantic import SecretStr
 
 from tui.cli.mail.warnings import warn
 from tui.cli.shared.key_values import assignments
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LINES, english
+from tui.cli.shared.near import NearChoice
+from tui.cli.shared.paint import paint
 from tui.cli.shared.settings_to_use import subject
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
@@ -41,6 +43,11 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: str) -> f
     )
 
 
+STAGES = (
+    *(Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS, Stage.AUTH),
+    *(Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT),
+)
+"""In the order in which they pass on 587; with implicit TLS, TLS comes before the banner."""
 _SENDING = (Stage.DATA, Stage.QUIT)
 _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 
@@ -64,7 +71,7 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 )
 @click.option(
     "--until",
-    type=click.Choice([stage.value for stage in Stage]),
+    type=NearChoice([stage.value for stage in STAGES]),
     default=Stage.QUIT.value,
     help=N_("Stop after this stage; auth only logs in."),
 )
@@ -76,7 +83,7 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
     show_default=True,
     help=N_("For the whole dialogue."),
 )
-@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One event a line."))
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def test(
     path: Path,
@@ -169,13 +176,21 @@ async def _show(events: AsyncIterator[Event], *, in_json: bool, in_host: bool) -
 def _lines(event: Event, *, in_host: bool) -> list[str]:
     match event:
         case LineSeen():
-            return [line(event)]
+            return [paint(line(event), _colour(event))]
         case CertificateSeen():
-            return [f"{event.t:.3f} === {certificate_line(event, datetime.now(UTC))}"]
+            text = f"{event.t:.3f} === {certificate_line(event, datetime.now(UTC))}"
+            return [paint(text, "" if event.verified else "yellow")]
         case Verdict():
-            return ["", *verdict_lines(event, in_host=in_host)]
+            first, *others = verdict_lines(event, in_host=in_host)
+            return ["", paint(first, "green" if event.ok else "red", bold=True), *others]
         case _:
             return []
+
+
+def _colour(event: LineSeen) -> str:
+    if event.unexpected:
+        return "red"
+    return {"client": "cyan", "note": "blue"}.get(event.direction, "")
 
 
 def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from tui.cli.shared.ask_password import can_ask, password_of
 from tui.cli.shared.ask_to_allow import with_permission
+from tui.cli.shared.near import NearChoice
 from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.tell_notes import tell
 from tui.errors import AlreadyThere, NoPermission, NotSaved
@@ -59,7 +60,7 @@ class _WithFormats(click.Command):
     ),
 )
 @click.argument("organization", metavar="ORG")
-@click.argument("format", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("format", metavar="FORMAT", type=NearChoice(list(FORMATS)))
 @click.option(
     "--output",
     metavar=N_("PATH"),

@@ -8,7 +8,7 @@ import click
 
 from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.ask_to_allow import with_permission
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
 from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.language import N_, _
@@ -24,7 +24,7 @@ from tui.text import printable
 
 @click.command(help=N_("Show who changed what in ORG, or in everything, newest first."))
 @click.argument("organization", metavar="[ORG]", default="")
-@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object a line."))
+@click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def history(path: Path, organization: str, as_json: bool) -> None:
     if organization and organization != HOST and not is_id(organization):
@@ -55,7 +55,7 @@ def _line(step: Step) -> str:
 
 
 def _as_object(kept: History, step: Step) -> dict[str, object]:
-    found = asdict(step) | {"when": step.when.isoformat()}
+    found = asdict(step) | {"when": step.when.isoformat(), "id": _id(step)}
     if step.organization_id:
         versions = kept.versions(step)
         changes = key_changes(versions.before, versions.after)
@@ -93,3 +93,9 @@ def restore(path: Path, organization: str, revision: str, overwrite_outputs: boo
     )
     tell_outputs(stored.outputs)
     tell(stored.notes)
+
+
+def _id(step: Step) -> str:
+    """Whose settings a step changed; empty where it was several's, or nobody of ours said it."""
+    begins = step.organization_id or step.what.partition(": ")[0]
+    return begins if begins == HOST or is_id(begins) else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
 from tui.language import N_, _, colon, number
@@ -59,7 +59,7 @@ class _Found:
     )
 )
 @click.argument("organizations", metavar="[ORG...]", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object a line."))
+@click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def validate(path: Path, organizations: tuple[str, ...], as_json: bool) -> int:
     workspace = open_workspace(path, state_directory())

@@ -38,9 +38,9 @@ ENGLISH = {
     "smtp/refusals/client.py": "the words of servers, and where they were seen",
     "smtp/refusals/mail.py": "the words of servers, and where they were seen",
     "settings/uipath.py": "what UiPath says, in both languages side by side",
-    "storage/messages.py": "the history, which others read",
-    "storage/recording.py": "the history, which others read",
-    "storage/commits.py": "the history, which others read",
+    "storage/history/commit_messages.py": "the history, which others read",
+    "storage/history/recording.py": "the history, which others read",
+    "storage/history/git_objects.py": "the history, which others read",
 }
 # Matched from their beginning: programming errors, patterns, what other programs say or are told.
 NOT_FOR_PEOPLE = re.compile(

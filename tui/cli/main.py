@@ -151,7 +151,7 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     if ctx.invoked_subcommand == "help":  # works whatever is wrong with the directory
         return None
     from tui.paths import config_directory
-    from tui.storage.kinds import is_directory, is_there
+    from tui.storage.file_kinds import is_directory, is_there
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)

@@ -23,6 +23,8 @@ SHOWN_BY = {
 }  # fmt: skip
 ENGLISH = {
     "cli/plain_markdown.py": "the pages of the manual, which are in English",
+    "cli/completion/commands.py": "the options of sendmail and the words that a shell proposes",
+    "cli/completion/shells.py": "what shells run",
     "exports": "what other programs read; refusals are marked all the same",
     "demo/servers.py": "what a mail server says",
     "smtp/explain/course.py": "what other programs say in pasted texts",
@@ -53,6 +55,7 @@ NOT_FOR_PEOPLE = re.compile(
     r" [a-z' =\]-]+$"
     r"|\(Hostname\|IP address\) mismatch"
     r"|is not a symbolic ref$|Permission denied$|Read-only file system$|insufficient permission$"
+    r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
     r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\^ok |restored to .?$"
 )
 

@@ -112,7 +112,8 @@ class Commands(click.Group):
         if name not in COMMANDS and not name.startswith("-"):
             from tui.cli.shared.near import meant
 
-            ctx.fail(f"{_('No such command {name!r}.').format(name=name)} {meant(name, COMMANDS)}")
+            no_such = _("No such command {name!r}.").format(name=name)
+            ctx.fail(f"{no_such} {meant(name, COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,7 +6,7 @@ BIN := .venv/bin
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); [ "$$cores" -gt 2 ] && echo $$cores || echo 2)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench messages clean
+.PHONY: demo test check bench messages manual clean
 
 demo: .venv/.app
 	@$(BIN)/posthouse demo
@@ -26,16 +26,21 @@ check: .venv/.dev
 messages: .venv/.dev
 	$(BIN)/python -m tests.messages
 
+manual: .venv/.dev
+	$(BIN)/python -m tests.manual
+
 clean:
 	rm -rf .venv
 
 .venv/.app: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Posthouse needs Python 3.11 or later with venv (on Debian: apt install python3 python3-venv)." >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) --editable .
+	@test -x $(BIN)/python || { echo "Making .venv, a Python of this checkout's own ..."; $(PYTHON) -m venv .venv; }
+	@echo "Installing Posthouse and what it needs into .venv: half a minute, and only this once ..."
+	@$(PIP) --editable .
 	@touch $@
 
 .venv/.dev: .venv/.app
-	$(PIP) "pip>=25.1"
-	$(PIP) --group dev
+	@echo "Installing what the tests need into .venv: a minute, and only this once ..."
+	@$(PIP) "pip>=25.1"
+	@$(PIP) --group dev
 	@touch $@

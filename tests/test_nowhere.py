@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
-from tests.storage.session_bus import Bus
-from tests.ui.terminal import terminal
+from tests.storage.helpers.session_bus import Bus
+from tests.ui.helpers.terminal import terminal
 from tui.demo.servers import PASSWORD, DemoServers
 
 pytestmark = [needs("strace"), needs("gnome-keyring-daemon"), needs("dbus-daemon"), needs("git")]

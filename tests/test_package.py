@@ -29,6 +29,9 @@ def test_the_installed_app_works(tmp_path: Path) -> None:
     shown = run([posthouse, "--help"], tmp_path, environment)
     assert "demo" in shown
 
+    page = run([posthouse, "help", "start"], tmp_path, environment)
+    assert "posthouse demo" in page
+
     story = run([posthouse, "demo"], tmp_path, environment)
     assert "inbox" in story
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.terminal import terminal
+from tests.ui.helpers.terminal import terminal
 
 ACME = """\
 [mail]

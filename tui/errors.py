@@ -101,6 +101,6 @@ class NotKept(PosthouseError):
 
 
 class WrongUsage(PosthouseError):
-    """The command line asks for what there is not."""
+    """The command line names an option, a page or a mode that does not exist."""
 
     exit_code = Exit.USAGE

@@ -1,4 +1,4 @@
-"""Where config, state and stylesheets are."""
+"""Where config, state, stylesheets and the manual are."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,8 @@ import platformdirs
 
 SYSTEM_CONFIG = Path("/etc/posthouse")
 _PACKAGE = Path(__file__).resolve().parent
+MANUAL = _PACKAGE / "manual"
+"""The pages of ``posthouse help``."""
 
 
 def config_directory(option: str | None = None) -> Path:
@@ -36,6 +38,16 @@ def shared_state_directory() -> Path:
     answers for nobody else: what is there must be root's, or this user's own.
     """
     return Path(os.environ.get("POSTHOUSE_SHARED_STATE") or "/var/lib/posthouse").absolute()
+
+
+def suggested_password_file(organization_id: str) -> Path:
+    """Where the password of an organization may be kept where there is no keyring.
+
+    Root's is where other users, for whom it may be, get to; others' among their own data.
+    """
+    if os.geteuid() == 0:
+        return shared_state_directory() / "passwords" / organization_id
+    return platformdirs.user_data_path("posthouse") / "passwords" / organization_id
 
 
 def preferences_file() -> Path:

@@ -1,5 +1,7 @@
 """``make bench``: measures, prints tables and how the budgets do, and writes bench.json.
 
+A whole run is kept in budgets.json too, which `make manual` makes the page of the budgets from.
+
 ``python -m tests.benchmarks [--quick] [SECTION...]`` measures some of it.
 """
 
@@ -15,6 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     cancelling,
+    completing,
     dialogue,
     endings,
     faults,
@@ -24,9 +27,9 @@ from tests.benchmarks import (
     send,
     storage,
 )
-from tests.benchmarks.budget import Budget, markdown, table
+from tests.benchmarks.budget import Budget, keep, table
 from tests.benchmarks.measure import Table
-from tests.smtp.certificates import Certificates, make_certificates
+from tests.smtp.helpers.certificates import Certificates, make_certificates
 
 SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]]] = {
     "dialogue": dialogue.measure,
@@ -35,6 +38,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]
     "hostile": hostile.measure,
     "cancelling": cancelling.measure,
     "endings": endings.measure,
+    "completing": completing.measure,
     "storage": storage.measure,
     "send": send.measure,
     "screens": screens.measure,
@@ -64,7 +68,7 @@ def main(arguments: list[str]) -> None:
             print(f"\n[{name}: {time.perf_counter() - began:.0f} s]", flush=True)
     if budgets:
         tables.append(table(budgets))
-        print(f"\nBudgets, for README:\n\n{markdown(budgets)}")
+        print(f"\n{tables[-1]}")
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     report = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -72,6 +76,8 @@ def main(arguments: list[str]) -> None:
         "runs": runs,
         "tables": [table.as_json() for table in tables],
     }
+    if names == list(SECTIONS) and runs == RUNS:
+        keep(budgets, report)
     REPORT.write_text(json.dumps(report, indent=1) + "\n")
     print(f"\n{report['when']}, {report['machine']}; written to {REPORT}")
 

@@ -1,14 +1,19 @@
 """The budgets of the design: what was measured, against what, and whether it holds."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.benchmarks.measure import Sample, Table
+
+KEPT = Path(__file__).with_name("budgets.json")
+"""What the last full run measured: the table of the manual's page is made from it."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """A row of the table that README shows.
+    """A row of the table that `posthouse help budgets` shows.
 
     Attributes:
         what: What was measured.
@@ -65,7 +70,8 @@ def table(budgets: Sequence[Budget]) -> Table:
     return Table("Budgets", HEADS, [budget.row() for budget in budgets])
 
 
-def markdown(budgets: Sequence[Budget]) -> str:
-    """The same for README."""
-    rows = (HEADS, ("---",) * len(HEADS), *(budget.row() for budget in budgets))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+def keep(budgets: Sequence[Budget], report: Mapping[str, object]) -> None:
+    """Write what a full run measured where `make manual` finds it."""
+    kept = {name: report[name] for name in ("when", "machine")}
+    rows = [budget.row() for budget in budgets]
+    KEPT.write_text(json.dumps({**kept, "rows": rows}, indent=1, ensure_ascii=False) + "\n")

@@ -13,10 +13,10 @@ from tests.benchmarks.measure import Table, sample
 from tests.benchmarks.server import Repeated
 from tests.benchmarks.terminal import terminal
 from tests.benchmarks.tools import RECIPIENT, Job, configure
-from tests.smtp.certificates import Certificates
-from tests.smtp.courses import COURSES, PLACES, Place
-from tests.smtp.dialogues import attempt, hold
-from tests.smtp.scripted import ScriptedServer, until_gone
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.courses import COURSES, PLACES, Place
+from tests.smtp.helpers.dialogues import attempt, hold
+from tests.smtp.helpers.scripted import ScriptedServer, until_gone
 from tui.smtp.dialogue import Attempt
 
 KEYS = {"F9 or ctrl+c": b"\x1b[20~", "escape, which may begin another key for 100 ms": b"\x1b"}

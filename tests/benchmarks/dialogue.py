@@ -9,7 +9,7 @@ from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Sample, Table, run, sample
 from tests.benchmarks.server import Passed, proxy, server
 from tests.benchmarks.tools import Job, installed, posthouse
-from tests.smtp.certificates import Certificates
+from tests.smtp.helpers.certificates import Certificates
 
 HALF_TRIP = 0.05
 KINDS = {

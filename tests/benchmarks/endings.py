@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Table, sample
-from tests.smtp.certificates import Certificates
-from tests.ui.terminal import Terminal, terminal
+from tests.smtp.helpers.certificates import Certificates
+from tests.ui.helpers.terminal import Terminal, terminal
 
 HANGING_APP = "import tui.app, time; tui.app.PosthouseApp.exit = lambda *_: time.sleep(60)\n"
 SLOW_PYTHON = """

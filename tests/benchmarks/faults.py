@@ -12,11 +12,11 @@ from tests.benchmarks.causes import CAUSES
 from tests.benchmarks.measure import Table
 from tests.benchmarks.server import Repeated
 from tests.benchmarks.tools import RECIPIENT, Job, Tool, installed, own_words
-from tests.smtp.certificates import Certificates
-from tests.smtp.scripted import ScriptedServer, Step, finish, tls
-from tests.smtp.scripts import BANNER, EHLO, EHLO_TLS, IMPLICIT, refuse
-from tests.smtp.test_faults import FAULTS
-from tests.smtp.test_replies import REPLIES
+from tests.smtp.diagnosis.test_faults import FAULTS
+from tests.smtp.diagnosis.test_replies import REPLIES
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.scripted import ScriptedServer, Step, finish, tls
+from tests.smtp.helpers.scripts import BANNER, EHLO, EHLO_TLS, IMPLICIT, refuse
 from tui.smtp.record.events import Stage
 
 

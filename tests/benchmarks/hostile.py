@@ -8,10 +8,10 @@ from pathlib import Path
 from tests.benchmarks.measure import Table
 from tests.benchmarks.server import Repeated, server
 from tests.benchmarks.tools import Job, Tool, installed
-from tests.smtp.certificates import Certificates
-from tests.smtp.hostile import drip
-from tests.smtp.scripted import Step, expect, flood, tls, until_gone
-from tests.smtp.scripts import BANNER
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.hostile import drip
+from tests.smtp.helpers.scripted import Step, expect, flood, tls, until_gone
+from tests.smtp.helpers.scripts import BANNER
 
 LONGEST = 15.0
 """Seconds after which a tool that still listens is ended."""

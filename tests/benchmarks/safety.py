@@ -10,10 +10,10 @@ from pathlib import Path
 from tests.benchmarks.measure import Ended, Table
 from tests.benchmarks.server import PASSWORD, USER, Repeated, server
 from tests.benchmarks.tools import Job, Tool, installed
-from tests.smtp.certificates import Certificates
-from tests.smtp.hostile import PAYLOAD
-from tests.smtp.scripted import ScriptedServer, Step, expect, finish, send, tls, until_gone
-from tests.smtp.scripts import BANNER, EHLO_AUTH, EHLO_TLS
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.hostile import PAYLOAD
+from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, send, tls, until_gone
+from tests.smtp.helpers.scripts import BANNER, EHLO_AUTH, EHLO_TLS
 
 WRONG = "wr0ng-Passw0rd!"
 FORGERIES = {

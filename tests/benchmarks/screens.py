@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Table, run, sample
 from tests.benchmarks.terminal import Terminal, terminal
-from tests.smtp.certificates import Certificates
+from tests.smtp.helpers.certificates import Certificates
 
 FEW, MANY = 10, 100_000
 BARE = [sys.executable, "-m", "tests.benchmarks.bare"]

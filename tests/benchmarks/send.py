@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.benchmarks.measure import Ended, Table, run, sample
 from tests.benchmarks.server import USER, server
 from tests.benchmarks.tools import Job, Tool, configure, msmtp
-from tests.smtp.certificates import Certificates
+from tests.smtp.helpers.certificates import Certificates
 
 SIZES = {"1 KB": 1024, "25 MB": 25 * 2**20}
 _LINE = b"x" * 76 + b"\n"

@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 
-from tests.smtp.scripted import ScriptedServer, Step
+from tests.smtp.helpers.scripted import ScriptedServer, Step
 
 USER = "bob@sender.example"
 PASSWORD = "s3cret-Passw0rd!"

@@ -1,12 +1,14 @@
 """``posthouse doctor``: text, JSON, exit codes, and thousands of files."""
 
 import json
+import stat
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
+from tui.demo.servers import DemoServers
 
 
 @pytest.fixture
@@ -54,3 +56,18 @@ def test_it_makes_nothing(config: Path, own_home: Path) -> None:
     run("--config-dir", str(config), "doctor")
     assert sorted(config.rglob("*")) == before
     assert not (own_home / "state").exists()
+
+
+@pytest.mark.parametrize("mode", [None, 0o660], ids=["made now", "made by an earlier version"])
+def test_what_a_test_leaves_is_no_fault(
+    config: Path, own_home: Path, servers: DemoServers, mode: int | None
+) -> None:
+    """Mutations: the lock of the state directory made for a group; one that is there, told."""
+    given = ("mail.mode=custom", "smtp.host=localhost", f"smtp.port={servers.starttls}")
+    unsaved = [part for one in given for part in ("--set", one)]
+    assert run("--config-dir", str(config), "test", "acme", "--until", "ehlo", *unsaved).code == 0
+    (lock,) = (own_home / "state").rglob(".lock")
+    assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+    lock.chmod(mode or 0o600)
+    ended = run("--config-dir", str(config), "doctor")
+    assert (ended.code, ended.err) == (0, "posthouse: problems: 0, warnings: 0.\n")

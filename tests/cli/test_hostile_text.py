@@ -7,10 +7,10 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tests.programs import needs
-from tests.ui.hostile_world import HOSTILE, furnish, hostile_plain_server, hostile_server
-from tests.ui.payloads import IN_A_PATH, SEEN, leaks
+from tests.ui.helpers.hostile_world import HOSTILE, furnish, hostile_plain_server, hostile_server
+from tests.ui.helpers.payloads import IN_A_PATH, SEEN, leaks
 
 pytestmark = needs("git")
 SAY_IT = [

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import POSTHOUSE, on_terminal, run
-from tui.cli.main import COMMANDS
+from tests.cli.helpers.commands import POSTHOUSE, on_terminal, run
+from tui.cli.main import COMMANDS, READING
 from tui.demo.servers import DemoServers
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 # Runs every line of standard input as a command, then says which of the named modules are loaded.
 LOADED = """
@@ -58,10 +58,11 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "open": "open acme",
         "keys": "keys",
         "explain": "explain",
+        "help": "help start",
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
-    fails = {"password": "65", "probe": "69", "open": "64", "explain": "65"}
+    fails = {"validate": "78", "password": "65", "probe": "69", "open": "64", "explain": "65"}
     assert codes == ["0", *(fails.get(name, "0") for name in commands)]
     assert found == []
 
@@ -134,7 +135,7 @@ def test_a_full_disk_takes_no_output(
             [*POSTHOUSE, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True,
             check=False,
         )  # fmt: skip
-    told = "posthouse: what this command says can't be written: No space left on device."
+    told = "posthouse: the output can't be written: No space left on device."
     assert (done.returncode, done.stderr.splitlines()[-1]) == (74, told)
 
 
@@ -224,4 +225,30 @@ def test_a_config_directory_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ended = run("--config-dir", str(tmp_path / "file"), "list")
     assert (ended.code, ended.out) == (64, "")
-    assert "is no directory" in ended.err
+    assert "is not a directory" in ended.err
+
+
+@pytest.mark.parametrize("command", [None, *sorted(READING)])
+def test_a_config_directory_that_is_not_there_is_no_empty_one(
+    tmp_path: Path, command: str | None
+) -> None:
+    """Mutation: a directory that was mistyped looks like one without organizations."""
+    given = ("--config-dir", str(tmp_path / "acne"), *([command] if command else []))
+    arguments = {"list": (), "validate": (), "history": (), "export": ("acme", "env")}
+    more = arguments.get(command or "list", ("acme", "HEAD") if command == "restore" else ("acme",))
+    ended = run(*given, *more)
+    assert (ended.code, ended.out) == (64, "")
+    assert f"There is not a directory {tmp_path}/acne." in ended.err
+    assert f"mkdir -p {tmp_path}/acne" in ended.err
+
+
+def test_a_new_user_has_no_config_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Mutation: refused, too; and a new one is made where one adds to it, or looks."""
+    monkeypatch.delenv("POSTHOUSE_CONFIG_DIR")
+    assert (run("list", "--json").code, run("validate").code) == (0, 0)
+    assert run("--config-dir", str(tmp_path / "a"), "doctor").code == 0
+    assert run("--config-dir", str(tmp_path / "b"), "add", "acme", "--name", "Acme").code == 0
+    assert run("--config-dir", str(tmp_path / "c"), "set", "host", "smtp.port=25").code == 0
+    assert {*READING} < {*COMMANDS}

@@ -11,9 +11,9 @@ import pytest
 
 from tui.doctor.examine import examine
 from tui.doctor.findings import Finding, Level
-from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 FILE = '[mail]\nmode = "default"\n'
@@ -140,7 +140,7 @@ CASES: dict[str, tuple[Break, str]] = {
         "can change what is in .*organizations",
     ),
     "sticky": (rights("organizations", 0o3770), "is sticky"),
-    "no setgid": (rights("organizations", 0o770), "does not hand its group down"),
+    "no setgid": (rights("organizations", 0o770), "lacks setgid"),
     "organizations not writable": (rights("organizations", 0o2750), "may write .* but not"),
     "above open to all": (rights("..", 0o777), "put another directory in the place"),
     "lock not for the group": (rights(".lock", 0o640), "has mode 0640"),
@@ -158,15 +158,21 @@ CASES: dict[str, tuple[Break, str]] = {
         "left temporary files .*acme.toml.tmp",
     ),
     "left-over of the host": (file(".host.toml.tmp", age=200), "left temporary files"),
-    "misnamed": (file("organizations/Größe 1.toml"), "has no id for a name"),
-    "misnamed with an escape": (file("organizations/a\x1b]0;x\x07'b.toml"), "has no id"),
-    "host in organizations": (file("organizations/host.toml"), "host.toml has no id"),
+    "misnamed": (file("organizations/Größe 1.toml"), "has a name that is not an id"),
+    "misnamed with an escape": (file("organizations/a\x1b]0;x\x07'b.toml"), "that is not an id"),
+    "host in organizations": (
+        file("organizations/host.toml"),
+        "host.toml has a name that is not an id",
+    ),
     "only capitals differ": (file("organizations/ACME.toml"), "differs from acme.toml only"),
     "hard link": (
         lambda config: os.link(organization(config), config / "elsewhere"),
         "has 2 names",
     ),
-    "dangling link": (odd(lambda path: path.symlink_to("nowhere")), "a link to what is no file"),
+    "dangling link": (
+        odd(lambda path: path.symlink_to("nowhere")),
+        "a link to something that is not a file",
+    ),
     "pipe": (odd(os.mkfifo), "a named pipe"),
     "a directory as file": (odd(Path.mkdir), "is a directory"),
     "not TOML": (file("organizations/odd.toml", "[mail\n"), "odd.toml: line 1"),
@@ -239,7 +245,7 @@ def test_what_thousands_have_in_common_is_one_finding(config: Path) -> None:
     found = wrong(config)
     assert len(found) == 1 + 20 + 1
     assert any("o0.toml and 299 more" in one.sentence for one in found)
-    assert any("Another 280 files" in one.sentence for one in found)
+    assert any("280 more files" in one.sentence for one in found)
 
 
 @as_root
@@ -247,7 +253,7 @@ def test_somebody_else_is_told_to_use_sudo(config: Path, monkeypatch: pytest.Mon
     """Mutation: the owner not given to command()."""
     (config / "organizations").chmod(0o770)
     monkeypatch.setattr(os, "geteuid", lambda: 4321)
-    (finding,) = [one for one in wrong(config) if "hand its group" in one.sentence]
+    (finding,) = [one for one in wrong(config) if "setgid" in one.sentence]
     assert finding.command.startswith("sudo ")
     assert f"chmod go-w {config} && " in finding.command, "a link of others is kept out meanwhile"
     assert "chmod g+s" in finding.command
@@ -264,3 +270,16 @@ def test_a_full_disk_is_a_problem(config: Path, monkeypatch: pytest.MonkeyPatch)
     sentences = [one.sentence for one in wrong(config)]
     assert any("4 KiB left" in sentence for sentence in sentences)
     assert any("takes no more files" in sentence for sentence in sentences)
+
+
+def test_no_editor_is_proposed_for_a_link_that_came_with_a_pull(config: Path) -> None:
+    """Whoever pushed it chose the file. Mutation: only those who write here count as others."""
+    (config / "elsewhere").write_text("[mail\n")
+    (config / "organizations" / "odd.toml").symlink_to("../elsewhere")
+    (found,) = wrong(config)
+    assert found.command.startswith("${EDITOR:-vi} ")
+    (config / ".git").mkdir(mode=0o700)
+    (config / ".git" / "config").write_text('[remote "origin"]\nurl = git.example.com:x\n')
+    (found,) = wrong(config)
+    assert "is a link, and others could have placed it" in found.sentence
+    assert found.command == ""

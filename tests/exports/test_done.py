@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.helpers.commands import run
 from tests.exports.applications.test_django import SEND
 from tests.exports.applications.test_django import run as run_django
 from tests.exports.helpers.own_postfix import own_postfix

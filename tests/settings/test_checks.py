@@ -40,7 +40,7 @@ WRONG = [
     ("smtp.encryption", "ssl", "TLS encryption must be starttls, implicit or none."),
     ("smtp.verify_certificate", "maybe", "Verify certificate must be true or false."),
     ("authentication.required", "perhaps", "Requires authentication must be true or false."),
-    ("authentication.secret", "file", "must be keyring, command, environment or ask."),
+    ("authentication.secret", "vault", "must be keyring, file, command, environment or ask."),
     ("authentication.command", "pass 'show", "Command has a quote or a backslash that is not"),
     ("authentication.command", "pass show \\", "Command has a quote or a backslash that is not"),
     ("authentication.command", "pass show | head -1", "Command is run without a shell, so | means"),
@@ -149,11 +149,22 @@ def test_a_command_in_a_file_is_a_list_of_words(value: object) -> None:
     assert right.settings.authentication.command == ("pass", "a b")
 
 
-@pytest.mark.parametrize("secret", ["command", "environment"])
+@pytest.mark.parametrize("path", ["/etc/mail/p", "credential", "a.b-c", ""])
+def test_a_password_file_is_a_path_from_the_root_or_a_name(path: str) -> None:
+    assert check({**CUSTOM, "authentication.file": path}, typed=True).errors == ()
+
+
+@pytest.mark.parametrize("path", ["a/b", "~/p", "../p", ".", "..", "/etc/a\nb"])
+def test_what_depends_on_where_one_is_is_no_password_file(path: str) -> None:
+    [error] = check({**CUSTOM, "authentication.file": path}, typed=True).errors
+    assert error.key == "authentication.file"
+
+
+@pytest.mark.parametrize("secret", ["file", "command", "environment"])
 def test_a_source_of_the_password_must_be_named(secret: str) -> None:
     login = {"authentication.required": True, "authentication.username": "u"}
     [error] = check({**CUSTOM, **login, "authentication.secret": secret}).errors
-    assert error.key == f"authentication.{'command' if secret == 'command' else 'variable'}"
+    assert error.key == f"authentication.{secret.replace('environment', 'variable')}"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "localhost", "Mail.Localhost."])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.smtp.certificates import Certificates, make_certificates
+from tests.smtp.helpers.certificates import Certificates, make_certificates
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,11 @@ from contextlib import aclosing
 
 import pytest
 
-from tests.smtp.certificates import Certificates
-from tests.smtp.courses import PLACES, Place
-from tests.smtp.dialogues import attempt, hold
-from tests.smtp.scripted import ScriptedServer, Step, expect, until_gone, wait_for
-from tests.smtp.scripts import BANNER, DATA, EHLO, LOGIN, MAIL, RCPT
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.courses import PLACES, Place
+from tests.smtp.helpers.dialogues import attempt, hold
+from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, until_gone, wait_for
+from tests.smtp.helpers.scripts import BANNER, DATA, EHLO, LOGIN, MAIL, RCPT
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.record.events import LineSeen, Stage, StageChanged
 

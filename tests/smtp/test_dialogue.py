@@ -9,9 +9,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 
-from tests.smtp.certificates import Certificates
-from tests.smtp.dialogues import PASSWORD, RECIPIENT, SENDER, attempt, hold
-from tests.smtp.scripted import (
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.dialogues import PASSWORD, RECIPIENT, SENDER, attempt, hold
+from tests.smtp.helpers.scripted import (
     ScriptedServer,
     close,
     expect,
@@ -20,7 +20,7 @@ from tests.smtp.scripted import (
     tls,
     until_gone,
 )
-from tests.smtp.scripts import (
+from tests.smtp.helpers.scripts import (
     BANNER,
     DATA,
     EHLO,

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.smtp.certificates import Certificates
-from tests.smtp.courses import COURSES, PLACES, Place
-from tests.smtp.dialogues import PASSWORD, Held, attempt, hold
-from tests.smtp.hostile import PAYLOAD, all_text, beneath_tls, drip
-from tests.smtp.scripted import (
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.courses import COURSES, PLACES, Place
+from tests.smtp.helpers.dialogues import PASSWORD, Held, attempt, hold
+from tests.smtp.helpers.hostile import PAYLOAD, all_text, beneath_tls, drip
+from tests.smtp.helpers.scripted import (
     ScriptedServer,
     Step,
     close,
@@ -26,7 +26,7 @@ from tests.smtp.scripted import (
     split,
     until_gone,
 )
-from tests.smtp.test_secrets import leaks
+from tests.smtp.record.test_secrets import leaks
 from tui.smtp.record.events import Stage
 from tui.text import has_control
 

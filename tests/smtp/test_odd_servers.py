@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.smtp.certificates import HOSTILE_NAME, Certificates
-from tests.smtp.dialogues import attempt, hold
-from tests.smtp.hostile import all_text
-from tests.smtp.scripted import ScriptedServer, expect, finish, send, split, tls, until_gone
-from tests.smtp.scripts import BANNER, EHLO, GO_TLS, IMPLICIT, LOGIN, MAIL, SHORT, STARTTLS
+from tests.smtp.helpers.certificates import HOSTILE_NAME, Certificates
+from tests.smtp.helpers.dialogues import attempt, hold
+from tests.smtp.helpers.hostile import all_text
+from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, send, split, tls, until_gone
+from tests.smtp.helpers.scripts import BANNER, EHLO, GO_TLS, IMPLICIT, LOGIN, MAIL, SHORT, STARTTLS
 from tui.smtp.record.events import Stage
 from tui.text import has_control
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.conftest import ACME
-from tests.ui.terminal import Terminal, terminal
+from tests.ui.helpers.terminal import Terminal, terminal
 
 MOUSE_ON = re.compile(rb"\x1b\[\?(?:1000|1002|1003|1005|1006|1015|1016)h")
 

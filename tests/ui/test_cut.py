@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tests.ui.conftest import ACME
-from tests.ui.scenes import MakeApp
+from tests.ui.helpers.scenes import MakeApp
 from tests.ui.test_gallery import SCENES, bring_up
 from tests.ui.test_gallery import steps as steps
 from tests.ui.test_gallery import world as world

@@ -6,8 +6,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
-from tests.ui.keyboard import enter_text, go_to, settle
-from tests.ui.scenes import GOOD, play, send
+from tests.ui.helpers.keyboard import enter_text, go_to, settle
+from tests.ui.helpers.scenes import GOOD, play, send
 from tui import language
 from tui.app import PosthouseApp
 from tui.language import _

@@ -9,12 +9,12 @@ from textual.pilot import Pilot
 from tests import messages
 from tests.programs import needs
 from tests.test_language import pairs
-from tests.ui.keyboard import settle
-from tests.ui.scenes import MakeApp
+from tests.ui.helpers.keyboard import settle
+from tests.ui.helpers.scenes import MakeApp
+from tests.ui.history.test_history import steps as steps
 from tests.ui.test_gallery import SCENES, Scene, bring_up
 from tests.ui.test_gallery import scene as scene
 from tests.ui.test_gallery import world as world
-from tests.ui.test_history import steps as steps
 from tui import language
 from tui.storage.workspace import Workspace
 

@@ -16,11 +16,11 @@ import tui.screens
 from tests.conftest import AssertScreen
 from tests.programs import needs
 from tests.ui.conftest import NOW, result
-from tests.ui.keyboard import go_to, retype, settle
-from tests.ui.scenes import GOOD, REFUSED, MakeApp, play, send
-from tests.ui.test_conflict import edit, outside
-from tests.ui.test_history import steps as steps
-from tests.ui.test_probe_screen import REPORTS, answer
+from tests.ui.helpers.keyboard import go_to, retype, settle
+from tests.ui.helpers.scenes import GOOD, REFUSED, MakeApp, play, send
+from tests.ui.history.test_history import steps as steps
+from tests.ui.mail_test.test_probe_screen import REPORTS, answer
+from tests.ui.settings.test_conflict import edit, outside
 from tui.demo.servers import Received
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import REVERT, AskModal
@@ -33,12 +33,12 @@ from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.settings.model import Settings
-from tui.storage.allowed.asking import Question
 from tui.storage.allowed.reaches import Reach
-from tui.storage.drafts import FoundDraft, KeptDraft
-from tui.storage.history import Step
-from tui.storage.outputs import Difference
-from tui.storage.processes import Process
+from tui.storage.asking import Question
+from tui.storage.history.steps import Step
+from tui.storage.outputs.writing import Difference
+from tui.storage.state.drafts import FoundDraft, KeptDraft
+from tui.storage.state.processes import Process
 from tui.storage.workspace import Workspace
 
 Scene = Callable[[Pilot[Any], Workspace], Awaitable[None]]

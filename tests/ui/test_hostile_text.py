@@ -17,8 +17,8 @@ import pytest
 from textual.screen import Screen
 
 import tui.screens
-from tests.ui.hostile_app import WALKS
-from tests.ui.payloads import LONG, PAYLOAD, SEEN, leaks
+from tests.ui.helpers.hostile_app import WALKS
+from tests.ui.helpers.payloads import LONG, PAYLOAD, SEEN, leaks
 from tui.text import printable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +44,7 @@ class Visit:
         self._ours, theirs = pty.openpty()
         termios.tcsetwinsize(self._ours, (24, 80))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ui.hostile_app", str(place), *arguments],
+            [sys.executable, "-m", "tests.ui.helpers.hostile_app", str(place), *arguments],
             cwd=ROOT,
             env={**os.environ, "TERM": "xterm-256color"},
             stdin=theirs,

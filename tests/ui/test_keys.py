@@ -12,8 +12,8 @@ from textual.widgets import OptionList, Static
 import tui.screens
 import tui.widgets
 from tests.ui.conftest import NOW
-from tests.ui.keyboard import go_to, settle
-from tests.ui.scenes import MakeApp
+from tests.ui.helpers.keyboard import go_to, settle
+from tests.ui.helpers.scenes import MakeApp
 from tui.app import PosthouseApp
 from tui.keys import KEYS, PLACES
 from tui.screens.boxes.commands import commands_of
@@ -21,7 +21,7 @@ from tui.screens.boxes.help import HelpModal
 from tui.screens.boxes.themes import ThemesModal
 from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage.preferences import Preferences, read_preferences
+from tui.storage.state.preferences import Preferences, read_preferences
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.jump import JumpPrompt, letters_for
 from tui.widgets.form.settings_form import SettingsForm

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LINES, english
 from tui.doctor.examine import examine
 from tui.doctor.findings import Finding, Level
 from tui.errors import Exit
@@ -36,12 +36,12 @@ _ABOUT = {
 
 @click.command(
     help=N_(
-        "Look over the directory, rights, keyring, history and terminal, and say what "
-        "mends what.\n\n"
+        "Check the directory, its rights, the keyring, the history and the terminal, and name "
+        "the command that mends each problem.\n\n"
         "It changes nothing. Ends with 78 where something is wrong: a warning or a problem."
     )
 )
-@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object a line."))
+@click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def doctor(path: Path, as_json: bool) -> int:
     workspace = open_workspace(path, state_directory())

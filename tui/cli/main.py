@@ -38,7 +38,10 @@ COMMANDS = {
         "organizations.password:password",
         N_("Store the password where the settings say."),
     ),
-    "allow": ("organizations.allow:allow_values", N_("Look at what settings reach, and allow it.")),
+    "allow": (
+        "organizations.allow:allow_values",
+        N_("Review what settings reach outside the directory, and allow it."),
+    ),
     "test": ("mail.test:test", N_("Send a test mail and show the whole dialogue.")),
     "probe": ("mail.probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
     "explain": ("mail.explain:explain", N_("Say what a pasted dialogue or error line means.")),
@@ -47,7 +50,10 @@ COMMANDS = {
         N_("List the mail providers that set --provider takes."),
     ),
     "send": ("mail.send:send", N_("Send the mail on standard input, as sendmail would.")),
-    "sendmail": ("mail.send:sendmail", N_("The same for programs that call sendmail.")),
+    "sendmail": (
+        "mail.send:sendmail",
+        N_("Send mail as sendmail does, for programs that call it."),
+    ),
     "export": (
         "organizations.export:export_settings",
         N_("Write the settings as files of another program."),
@@ -55,7 +61,7 @@ COMMANDS = {
     "history": ("organizations.history:history", N_("Show who changed what, newest first.")),
     "restore": (
         "organizations.history:restore",
-        N_("Make settings what they were at a step of the history."),
+        N_("Restore settings from a step of the history."),
     ),
     "validate": (
         "organizations.validate:validate",
@@ -64,9 +70,19 @@ COMMANDS = {
     "keys": ("keys:keys", N_("List the keys of the screens and their names in user.toml.")),
     "doctor": (
         "doctor:doctor",
-        N_("Check rights, keyring, history and terminal; say what mends them."),
+        N_("Check rights, keyring, history, terminal; say how to mend them."),
     ),
+    "help": ("help:show_help", N_("Show a page of the manual, or list its pages.")),
 }
+
+COMPLETE = "_POSTHOUSE_COMPLETE"
+"""What is set where a shell asks what to propose, or for the script that does."""
+
+READING = (
+    *("open", "list", "show", "remove", "password", "allow", "test", "send", "export"),
+    *("history", "restore", "validate"),
+)
+"""The commands that only use a config directory which is there; others make one, or need none."""
 
 CALLED_AS = {
     "sendmail": ("sendmail",),
@@ -88,6 +104,17 @@ class Commands(click.Group):
         module, function = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(f"tui.cli.{module}"), function)
         return in_language(command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from tui.cli.shared.near import meant
+
+            no_such = _("No such command {name!r}.").format(name=name)
+            ctx.fail(f"{no_such} {meant(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if option := self.get_help_option(ctx):  # click made it before it came to --language
@@ -112,7 +139,7 @@ class Commands(click.Group):
     is_eager=True,
     expose_value=False,
     callback=chosen,
-    help=N_("What to speak; else what the locale says."),
+    help=N_("The language; by default that of the locale."),
 )
 @click.option(
     "--no-mouse",
@@ -122,18 +149,35 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="posthouse")
 @click.pass_context
 def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int | None:
+    if ctx.invoked_subcommand == "help":  # works whatever is wrong with the directory
+        return None
     from tui.paths import config_directory
-    from tui.storage.kinds import is_directory, is_there
+    from tui.storage.file_kinds import is_directory, is_there
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
     if is_there(ctx.obj) and not is_directory(ctx.obj):
-        raise click.UsageError(_("{obj} is no directory.").format(obj=printable(str(ctx.obj))))
+        raise click.UsageError(_("{obj} is not a directory.").format(obj=printable(str(ctx.obj))))
+    command = ctx.invoked_subcommand
+    if config_dir and not is_there(ctx.obj) and (command is None or command in READING):
+        raise click.UsageError(_no_directory(ctx.obj))
     if ctx.invoked_subcommand is not None:
         return None
     from tui.cli.open import pick
 
     return pick(ctx.obj, mouse=not no_mouse)
+
+
+def _no_directory(path: Path) -> str:
+    """What is said of a config directory that was named and is not there: a typing error, mostly.
+
+    Of one that was not named nothing is said: a new user has none.
+    """
+    from tui.shell_words import command
+    from tui.text import printable
+
+    words = _("There is no directory {path}. Is it written rightly? A new one is made by: {mkdir}")
+    return words.format(path=printable(str(path)), mkdir=command("mkdir", "-p", path))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -151,11 +195,26 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO has no such method, the real streams have
     if arguments is not None:
         sys.exit(_run(arguments))
+    if (asked := os.environ.get(COMPLETE)) and Path(sys.argv[0]).name not in CALLED_AS:
+        _complete(asked)
     gc.set_threshold(_GARBAGE)
     code = _run(arguments)
     _drop_what_is_stuck()
     gc.freeze()  # at its end Python looks at everything once more: 30 ms
     sys.exit(code)
+
+
+def _complete(asked: str) -> NoReturn:
+    """Answer a shell; silent and with 0 whatever happens, for it runs at every tab."""
+    gc.disable()
+    speak(language.of_locale(os.environ))
+    from tui.cli.completion.shells import respond
+
+    about = {name: words for name, (_place, words) in COMMANDS.items()}
+    with suppress(OSError):
+        sys.stdout.write(respond(about, asked, os.environ))
+        sys.stdout.flush()
+    os._exit(0)  # nothing is open but what was read, and Python takes its time to end
 
 
 def _nowhere() -> TextIO:
@@ -206,7 +265,7 @@ def _came_from_output(error: OSError) -> bool:
 def _unwritten(error: OSError) -> int:
     from tui.system_words import because
 
-    sentence = _("posthouse: what this command says can't be written: {strerror}.")
+    sentence = _("posthouse: the output can't be written: {strerror}.")
     return _ended(sentence.format(strerror=because(error)), Exit.OUTPUT_FAILED)
 
 

@@ -10,8 +10,8 @@ from tui.doctor.proposals import Place
 from tui.language import _, number
 from tui.opening import kind
 from tui.shell_words import command
-from tui.storage.kinds import is_directory
-from tui.storage.rights import group_name, user_name, why_read_only
+from tui.storage.disk.access import group_name, user_name, why_read_only
+from tui.storage.file_kinds import is_directory
 from tui.storage.trust.writers import NOBODY_HERE
 from tui.system_words import because
 
@@ -84,8 +84,8 @@ def _rights(place: Path, directory: Path) -> Iterator[Finding]:
             Level.PROBLEM,
             _ABOUT,
             _(
-                "{place} is a group's but does not hand its group down (setgid): "
-                "the rest of the group cannot read what one of them saves."
+                "{place} belongs to a group but lacks setgid, so new files do not get its "
+                "group: the others in the group cannot read what one of them saves."
             ).format(place=shown(place)),
             above.change(place, owner, "chmod", "g+s", group=about.st_gid),
         )

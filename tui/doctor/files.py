@@ -14,11 +14,11 @@ from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _, colon, number
 from tui.opening import kind
 from tui.settings.names import HOST
-from tui.storage.between_files import named_for_sendmail
-from tui.storage.directory import ConfigDirectory
-from tui.storage.ids import is_id, is_settings_name
-from tui.storage.kinds import is_directory, is_there
-from tui.storage.rights import group_name
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.cross_checks import named_for_sendmail
+from tui.storage.disk.access import group_name
+from tui.storage.file_kinds import is_directory, is_there
+from tui.storage.settings_file.ids import is_id, is_settings_name
 from tui.system_words import because
 
 MOST_NAMED = 20  # of one kind; the others are counted
@@ -113,7 +113,7 @@ class _Named:
             yield Finding(
                 Level.PROBLEM,
                 _ABOUT,
-                _("Another {rest} files: {words}.").format(rest=number(rest), words=self.words),
+                _("{rest} more files: {words}.").format(rest=number(rest), words=self.words),
             )
 
 
@@ -217,7 +217,7 @@ def _misnamed(path: Path, place: Place) -> Finding:
     why = (
         _("differs from {path} only in capital letters").format(path=shown(Path(twin.name)))
         if is_there(twin) and twin != path
-        else _("has no id for a name: small letters, digits, dots, hyphens or underscores")
+        else _("has a name that is not an id: small letters, digits, dots, hyphens or underscores")
     )
     return Finding(
         Level.WARNING,
@@ -249,7 +249,11 @@ def _linked(path: Path, about: os.stat_result, place: Place) -> Finding:
 
 
 def _odd(path: Path, about: os.stat_result, place: Place) -> Finding:
-    what = _("a link to what is no file") if stat.S_ISLNK(about.st_mode) else kind(about.st_mode)
+    what = (
+        _("a link to something that is not a file")
+        if stat.S_ISLNK(about.st_mode)
+        else kind(about.st_mode)
+    )
     return Finding(
         Level.PROBLEM,
         _ABOUT,

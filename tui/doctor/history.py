@@ -15,10 +15,14 @@ from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.shell_words import command
 from tui.storage.confinement.accounts import DIRECTORIES
-from tui.storage.git import Git
-from tui.storage.merges import is_merging, waiting
-from tui.storage.repository import Keeper, Repository, find_repository
-from tui.storage.rights import group_name
+from tui.storage.disk.access import group_name
+from tui.storage.history.git import Git
+from tui.storage.history.git_merge import is_merging, waiting
+from tui.storage.history.repository import Keeper, Repository, find_repository
+from tui.storage.trust.access_lists import POSIX_LISTS, attributes
+from tui.storage.trust.readers import is_closed, is_listed
+from tui.storage.trust.repositories import who_else_may_write_repository
+from tui.storage.trust.writers import is_mine, who_else_may_write
 from tui.text import printable
 
 _ABOUT = "history"
@@ -41,6 +45,8 @@ def history_findings(directory: Path) -> Iterator[Finding]:
     if repository.keeper is not Keeper.POSTHOUSE:
         return
     yield from _readers(repository.tree, kept)
+    yield from _listed(repository.tree, kept)
+    yield from _writers(repository)
     for lock in _stray_locks(kept):
         yield Finding(
             Level.WARNING,
@@ -62,12 +68,50 @@ def _readers(tree: Path, kept: Path) -> Iterator[Finding]:
     mend = (
         Place(tree.parent, tree).change(tree, above.st_uid, "chmod", "o=")
         if Place(tree, tree).is_shared
-        else command("chmod", "-R", "o=", kept, owner=about.st_uid)
+        else command("chmod", "o=", kept, owner=about.st_uid)
     )
-    sentence = _("Everybody on this host can read the old settings in {kept}.").format(
-        kept=shown(kept)
-    )
+    sentence = _(
+        "Everybody on this host can read the old settings in {kept}, so files that are not for "
+        "everybody stay out of the history."
+    ).format(kept=shown(kept))
     yield Finding(Level.WARNING, _ABOUT, sentence, mend)
+
+
+def _listed(tree: Path, kept: Path) -> Iterator[Finding]:
+    """Whether access lists let others read what was there before."""
+    for place in (tree, kept):
+        with suppress(OSError):
+            if is_closed(tree) or not is_listed(place):
+                continue
+            sentence = _(
+                "The access list of {place} may let others read the history, so files that are not "
+                "for everybody stay out of it."
+            ).format(place=shown(place))
+            is_safe = POSIX_LISTS.intersection(attributes(place)) and not who_else_may_write(tree)
+            mend = command("setfacl", "-bk", place, owner=place.stat().st_uid) if is_safe else ""
+            yield Finding(Level.NOTE, _ABOUT, sentence, mend)
+
+
+def _writers(repository: Repository) -> Iterator[Finding]:
+    """Whether somebody may write the history who may not write the directory."""
+    others = who_else_may_write_repository(repository.git.repository)
+    if not others or repository.git.confinement.why_not or who_else_may_write(repository.tree):
+        return
+    sentence = _("{others} So others choose what a restore or a merge brings back here.").format(
+        others=others
+    )
+    yield Finding(Level.WARNING, _ABOUT, sentence, _closing(repository.tree))
+
+
+def _closing(tree: Path) -> str:
+    """The command that closes the repository of a directory that nobody else may write."""
+    kept = tree / ".git"
+    owner = kept.lstat().st_uid
+    if not is_mine(owner):
+        return Place(tree, tree).rename(kept, kept.with_name(".git.aside"))
+    if is_closed(kept):
+        return ""  # something in it leads out of there
+    return command("chmod", "go=", kept, owner=owner)
 
 
 def _stray_locks(repository: Path) -> list[Path]:
@@ -114,7 +158,8 @@ def _open_merge(git: Git) -> str:
 
 
 def _opening(repository: Repository) -> str:
-    """The command after which git may work there with fewer rights; empty where none is safe.
+    """The command after which git may work there, with fewer rights where it is shared; empty
+    where none is safe.
 
     Only what has been root's alone is opened to the group: nobody can have put links into it.
     """
@@ -123,6 +168,8 @@ def _opening(repository: Repository) -> str:
     if repository.damage:
         config = kept / "config"
         return Place(kept, repository.tree).rename(config, config.with_name("config.aside"))
+    if not who_else_may_write(repository.tree):
+        return _closing(repository.tree)
     account, closed = confinement.account, confinement.closed
     if account is None or closed is None or not closed.is_relative_to(kept):
         return ""

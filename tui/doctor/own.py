@@ -12,10 +12,10 @@ from tui.errors import UnreadableDirectory
 from tui.language import _
 from tui.settings.names import HOST
 from tui.shell_words import command
-from tui.storage.directory import ConfigDirectory
-from tui.storage.kinds import is_there
-from tui.storage.passwords import Passwords
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.file_kinds import is_there
+from tui.storage.keyring.store import Passwords
+from tui.storage.state.mail_tests import StateDirectory
 
 
 def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[F
             ),
             command("chmod", "u+rwx", state.path, owner=about.st_uid),
         )
-    opened = next((path for path in _below(state.path) if _mode(path) & 0o077), None)
+    opened = next((path for path in _below(state.path) if _is_open(path)), None)
     if opened is not None:
         yield Finding(
             Level.WARNING,
@@ -136,6 +136,11 @@ def _is_mine(path: Path) -> bool:
         return os.geteuid() in (0, path.lstat().st_uid)
     except OSError:
         return True  # removed while we were looking
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others get at what is in it; an empty lock, once made for a group, tells nothing."""
+    return bool(_mode(path) & 0o077) and path.name != ".lock"
 
 
 def _mode(path: Path) -> int:

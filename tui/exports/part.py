@@ -1,5 +1,6 @@
 """What the formats share: a file's text, and settings the way programs write them."""
 
+import re
 from email.charset import Charset
 from email.utils import formataddr
 from math import ceil
@@ -21,6 +22,7 @@ CERTIFICATES = (
     "smtp.key_file",
 )
 PASSWORD = "password"
+_PATH = re.compile(r"/[A-Za-z0-9_@+:,./-]+")
 
 
 class Part(NamedTuple):
@@ -93,10 +95,19 @@ def refuse_in_clear(settings: Settings, program: str) -> None:
         )
 
 
+def password_file(settings: Settings) -> str:
+    """The file that a program can read the password from, where any can name it; else empty."""
+    authentication = settings.authentication
+    is_named = authentication.secret == "file" and _PATH.fullmatch(authentication.file)
+    return authentication.file if is_named else ""
+
+
 def no_password(settings: Settings) -> str:
     """The sentence that stands where a password would."""
     if settings.authentication.secret == "environment":
         return f"The password is left out; it is in ${settings.authentication.variable}."
+    if settings.authentication.secret == "file":
+        return f"The password is left out; it is in {settings.authentication.file}."
     return "The password is left out; --with-password writes it."
 
 

@@ -107,7 +107,7 @@ def _strange(key: str, value: object) -> list[Problem]:
 def recipient_problem(text: str) -> str:
     """What is wrong with a recipient as typed; empty where it is one e-mail address."""
     if not text.strip():
-        return _("Recipient is missing: who shall get the test mail?")
+        return _("Recipient is missing: the address that the test mail goes to.")
     try:
         address(text.strip())
     except PydanticCustomError as error:
@@ -148,7 +148,7 @@ def _sentence(key: str, details: ErrorDetails) -> str:
             either = _("{some} or {last}").format(some=", ".join(some), last=last)
             sentence = _("{label} must be {expected}.").format(label=label, expected=either)
             if key == "authentication.secret":
-                sentence += " " + _("The password itself never stands in the file.")
+                sentence += " " + _("The password itself is never in the file.")
             return f"{sentence} {choices.meant(key, details['input'], (*some, last))}".rstrip()
         case _:
             return _('{label} must be text in quotes, like "…".').format(label=label)
@@ -195,10 +195,15 @@ def _missing(settings: Settings) -> Iterator[Problem]:
     if authentication.required:
         yield from _missing_source(authentication)
     if not settings.sender.address:
-        yield Problem("sender.address", _("Sender address is missing: whom the mails come from."))
+        yield Problem("sender.address", _("Sender address is missing: who the mails come from."))
 
 
 def _missing_source(authentication: Authentication) -> Iterator[Problem]:
+    if authentication.secret == "file" and not authentication.file:
+        yield Problem(
+            "authentication.file",
+            _("Password file is missing: where the password is, like /etc/mail/acme.password."),
+        )
     if authentication.secret == "command" and not authentication.command:
         yield Problem(
             "authentication.command",
@@ -213,6 +218,11 @@ def _missing_source(authentication: Authentication) -> Iterator[Problem]:
 
 def _doubtful(settings: Settings) -> Iterator[Problem]:
     smtp = settings.smtp
+    if settings.authentication.username and not settings.authentication.required:
+        yield _warning(
+            "authentication.username",
+            _("Not used: Requires authentication is off, so nobody logs in."),
+        )
     if smtp.port == 465 and smtp.encryption == "starttls":
         yield _warning(
             "smtp.port", _("On 465 servers expect implicit TLS and stay silent otherwise.")

@@ -35,6 +35,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("env", "variable", "environ"), "environment"),
         **dict.fromkeys(("prompt", "asked"), "ask"),
         **dict.fromkeys(("wallet", "keychain", "secret-service"), "keyring"),
+        **dict.fromkeys(("path", "passwordfile", "credential"), "file"),
         **dict.fromkeys(("program", "exec", "passwordeval"), "command"),
     },
     "mail.mode": {

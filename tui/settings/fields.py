@@ -152,7 +152,8 @@ _ALL = (
         "authentication.username",
         "Username",
         "often the full address",
-        "Who logs in. Many servers want the full e-mail address; SendGrid wants the word apikey.",
+        "The name to log in with. Many servers want the full e-mail address; SendGrid wants "
+        "the word apikey.",
     ),
     Field(
         "authentication.mechanism",
@@ -172,8 +173,17 @@ _ALL = (
         "authentication.secret",
         "Secret source",
         "",
-        "Where the password is: in this user's keyring, printed by a command, in an environment "
-        "variable, or asked for each time. It is never in the settings file.",
+        "Where the password is: in this user's keyring, in a file that only its reader can read, "
+        "printed by a command, in an environment variable, or asked for each time. It is never in "
+        "the settings file.",
+    ),
+    Field(
+        "authentication.file",
+        "Password file",
+        "like /etc/mail/acme.password",
+        "The file that holds the password on one line, where Secret source says so: an absolute "
+        "path outside the config directory and any repository, mode 0600; or the name of a "
+        "credential that systemd gives a service. Save makes it from what is typed as password.",
     ),
     Field(
         "authentication.command",
@@ -200,7 +210,7 @@ _ALL = (
         "sender.name",
         "Sender name",
         "shown in From; optional",
-        "The name that stands beside the sender's address.",
+        "The name shown beside the sender's address.",
     ),
     *(
         Field(
@@ -217,7 +227,8 @@ _ALL = (
         "send.default_organization",
         "Organization of sendmail",
         "in host.toml only",
-        "Whose settings a program uses that calls Posthouse as sendmail, like cron and PHP.",
+        "The organization whose settings are used where a program calls Posthouse as sendmail, "
+        "like cron and PHP.",
     ),
     Field(
         "uipath.partition_id",
@@ -232,8 +243,8 @@ PASSWORD = Field(
     "password",
     "Password",
     "empty: the stored one stays",
-    "What logs in, with the user name. Many providers want a password made for programs, not the "
-    "one of the mailbox; F4 says which. Secret source says where it is kept.",
+    "The password to log in with. Many providers want one made for programs, not the one of "
+    "the mailbox; F4 says which. Secret source says where it is kept.",
 )
 """The one field of the form that is never in the file."""
 

@@ -21,7 +21,7 @@ Mechanism = Literal["auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAU
 TOKENS: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER")
 """These take an access token as password."""
 
-SecretSource = Literal["keyring", "command", "environment", "ask"]
+SecretSource = Literal["keyring", "file", "command", "environment", "ask"]
 
 
 def _any_case(literal: Any) -> BeforeValidator:  # noqa: ANN401 - a Literal
@@ -72,6 +72,7 @@ class Authentication(Table):
     mechanism: Annotated[Mechanism, _any_case(Mechanism)] = "auto"
     allow_cleartext: bool = False
     secret: Annotated[SecretSource, _any_case(SecretSource)] = "keyring"
+    file: Annotated[str, AfterValidator(values.password_file)] = ""
     command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 

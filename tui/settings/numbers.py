@@ -39,7 +39,7 @@ def port(given: object, info: ValidationInfo) -> object:
 
 
 def milliseconds(given: object, info: ValidationInfo) -> object:
-    """Milliseconds in plain digits; ``180.000``, ``180 s`` and such are refused likewise.
+    """Milliseconds in plain digits; ``180.000``, ``180 s`` and such are refused.
 
     TOML reads ``180.000`` as the number 180.0.
     """

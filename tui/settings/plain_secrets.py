@@ -24,7 +24,7 @@ _COMMENTED = re.compile(
 )
 IN_CLEAR = N_(
     "holds a password in clear, for whoever reads the file, or its history where it was "
-    "committed. Into the keyring with it: posthouse password ORG --from-file"
+    "committed. To move it into the keyring: posthouse password ORG --from-file"
 )
 IN_A_COMMENT = N_(
     "holds a password in clear in a comment, for whoever reads the file, or its history where it "

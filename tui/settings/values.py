@@ -134,6 +134,19 @@ def absolute_path(text: str) -> str:
     return text
 
 
+def password_file(text: str) -> str:
+    """An absolute path, or a name without slash in systemd's directory of credentials."""
+    single_line(text)
+    if text and not text.startswith("/") and ("/" in text or text in (".", "..", "~")):
+        raise _wrong(
+            _(
+                "must be an absolute path, like /etc/mail/acme.password, or the name of a "
+                "credential of systemd."
+            )
+        )
+    return text
+
+
 def organization_id(text: str) -> str:
     """An organization's id, or ``host``; empty for none."""
     if text and not ID.fullmatch(text):

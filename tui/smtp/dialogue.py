@@ -27,7 +27,7 @@ _IMPLICIT = (Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER, Stage.EHLO)
 _THEN = (Stage.AUTH, Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
 
 # After these the server still listens, so it is told good-bye.
-_POLITE = frozenset(
+_SAY_QUIT_AFTER = frozenset(
     {
         Signal.REPLY,
         Signal.NO_STARTTLS,
@@ -111,14 +111,14 @@ def _check(attempt: Attempt) -> None:
     if attempt.mail:
         return
     if Stage.MAIL in stages and not settings.sender.address:
-        raise IncompleteSettings(_("Sender address is missing: whom the mails come from."))
+        raise IncompleteSettings(_("Sender address is missing: who the mails come from."))
     if Stage.RCPT in stages:
         try:
             recipient = address(attempt.recipient)
         except PydanticCustomError as error:
             raise InvalidInput(_("Recipient {rest}").format(rest=error.message())) from None
         if not recipient:
-            raise InvalidInput(_("Recipient is missing: who shall get the test mail?"))
+            raise InvalidInput(_("Recipient is missing: the address that the test mail goes to."))
 
 
 def _stages(attempt: Attempt) -> list[Stage]:
@@ -247,7 +247,7 @@ class _Dialogue:
             self._record.note(said, unexpected=True)
         self._record.end("failed")
         closing = stop.reply is not None and stop.reply.code == 421
-        if stop.signal in _POLITE and not closing:
+        if stop.signal in _SAY_QUIT_AFTER and not closing:
             try:
                 async with asyncio.timeout(FAREWELL):
                     await self._session.quit()

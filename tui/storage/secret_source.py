@@ -9,10 +9,11 @@ from tui.errors import Exit, SecretUnavailable
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
-from tui.storage import password_command
-from tui.storage.allowed.asking import NotAllowed, require
 from tui.storage.allowed.reaches import Reach, of_dialogue
-from tui.storage.passwords import PasswordState
+from tui.storage.asking import NotAllowed, require
+from tui.storage.keyring.store import Passwords, PasswordState
+from tui.storage.secrets import command as password_command
+from tui.storage.secrets.file import PasswordFile
 from tui.storage.workspace import Workspace
 from tui.text import printable
 
@@ -43,6 +44,8 @@ def find(
     authentication = effective.settings.authentication
     if not authentication.required or authentication.secret == "ask":
         return None
+    if authentication.secret == "file":
+        return place_of(workspace, authentication).get(effective.password_entry)
     if authentication.secret == "environment":
         return _variable(authentication, workspace)
     if authentication.secret == "command":
@@ -70,7 +73,20 @@ def look(
             _("a test asks first: others can write the file") if asks else _("runs at each test")
         )
         return PasswordState(words, available=False)
-    return workspace.passwords.look(effective.password_entry)
+    return place_of(workspace, authentication).look(effective.password_entry)
+
+
+def place_of(workspace: Workspace, authentication: Authentication, reader: str = "") -> Passwords:
+    """Where a password is stored: a file of its own, or the keyring.
+
+    Args:
+        authentication: What names the file.
+        reader: Who shall read the file, where root stores it for somebody else.
+    """
+    if authentication.secret != "file":
+        return workspace.passwords
+    config = workspace.directory.path
+    return PasswordFile(authentication.file, config, workspace.environ, reader)
 
 
 def _variable(authentication: Authentication, workspace: Workspace) -> SecretStr:

@@ -75,7 +75,8 @@ def test_a_region_is_part_of_the_server() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("sendgird", "No provider has the id sendgird; posthouse providers lists them."),
+        ("sendgird", "No provider has the id sendgird; did you mean sendgrid?"),
+        ("xyzzy", "No provider has the id xyzzy; posthouse providers lists them."),
         ("", "No provider has the id ;"),
         ("amazon-ses", "Region missing: give one after a colon, like amazon-ses:us-east-1."),
         ("amazon-ses:mars-1", "Amazon SES has no region mars-1: give one after a colon"),

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from tests.smtp.certificates import Certificates
-from tests.smtp.dialogues import Held, attempt, hold
-from tests.smtp.scripted import ScriptedServer
-from tests.smtp.scripts import LOGIN, refuse
-from tests.smtp.test_faults import FAULTS, Fault
-from tests.smtp.test_replies import REPLIES
+from tests.smtp.diagnosis.test_faults import FAULTS, Fault
+from tests.smtp.diagnosis.test_replies import REPLIES
+from tests.smtp.helpers.certificates import Certificates
+from tests.smtp.helpers.dialogues import Held, attempt, hold
+from tests.smtp.helpers.scripted import ScriptedServer
+from tests.smtp.helpers.scripts import LOGIN, refuse
 from tui.smtp.explain.explanation import explain
 from tui.smtp.record.events import LineSeen, Stage
 from tui.smtp.telling.transcript import as_json, line, mark, verdict_lines

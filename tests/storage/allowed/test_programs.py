@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tui.errors import Exit
-from tui.storage.allowed.programs import ProgramNotTrusted, trusted
+from tui.storage.allowed.programs import ProgramNotTrusted, may_run, trusted
 
 
 @pytest.fixture
@@ -77,6 +77,111 @@ def test_a_path_where_others_may_put_something_counts_too(program: Path, tmp_pat
     (tmp_path / "sticky").chmod(0o1777)
     with pytest.raises(ProgramNotTrusted, match="sticky"):
         trusted(["pass", f"{tmp_path}/sticky/getpass"], environ(program))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{path}",
+        "--file={path}",
+        "sh -c '\"{path}\" acme'",
+        ". '{path}'",
+        "x=\"$(cat '{path}')\"",
+        "cat $DIRECTORY/it",
+        "cat ${{DIRECTORY}}/it",
+        "cat ~/it",
+        "cat {escaped}",
+    ],
+)
+def test_a_path_with_blanks_counts_as_the_shell_reads_it(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """Mutations: a path ends at a blank; words in quotes in quotes, ~ and variables not read."""
+    path = tmp_path / "a b" / "it"
+    path.parent.mkdir()
+    path.touch()
+    monkeypatch.setenv("HOME", str(path.parent))
+    argv = ["pass", "-c", words.format(path=path, escaped=str(path).replace(" ", "\\ "))]
+    here = {**environ(program), "DIRECTORY": str(path.parent)}
+    trusted(argv, here)
+    path.chmod(0o777)
+    with pytest.raises(ProgramNotTrusted, match="a b/it"):
+        trusted(argv, here)
+
+
+@pytest.mark.parametrize("words", ["given acme", "true; given", "`given`", 'x="$(given)"', "given"])
+def test_a_program_in_an_argument_counts_as_the_program(program: Path, words: str) -> None:
+    """It is looked for where the shell will. Mutation: paths alone."""
+    given = program.parent / "given"
+    given.touch(0o755)
+    argv = ["pass", "-c", words]
+    trusted(argv, environ(program))
+    given.chmod(0o777)
+    with pytest.raises(ProgramNotTrusted, match="given"):
+        trusted(argv, environ(program))
+
+
+LINES = (
+    *("#!{path}", "#! {path} -u", "#!/usr/bin/env given", "#!/usr/bin/env -S given -u"),
+    *("#!/usr/bin/env -Sgiven", "#!/bin/sh {path}", "#!{second}"),
+)
+
+
+@pytest.mark.parametrize("through", [[], ["pass", "-c", "{program} acme"]], ids=str)
+@pytest.mark.parametrize("line", LINES)
+def test_what_runs_a_script_counts_as_the_program(
+    program: Path, line: str, through: list[str]
+) -> None:
+    """Also what runs what runs it. Mutations: no first line read; that of the program alone."""
+    given, second, script = (program.parent / name for name in ("given", "second", "script"))
+    given.touch(0o755)
+    second.write_text(f"#!{given}\n")
+    second.chmod(0o755)
+    script.write_text(line.format(path=given, second=second) + "\nexit\n")
+    script.chmod(0o755)
+    argv = [word.format(program=script) for word in through] or ["script"]
+    trusted(argv, environ(program))
+    given.chmod(0o777)
+    with pytest.raises(ProgramNotTrusted, match="given"):
+        trusted(argv, environ(program))
+
+
+@pytest.mark.parametrize("start", [b"", b"#!", b"#!\n", b"#! \0/x\n", b"#!\xff\xfe\n", b"\x7fELF"])
+def test_a_program_whose_first_line_says_nothing(program: Path, start: bytes) -> None:
+    program.write_bytes(start)
+    assert trusted(["pass"], environ(program)) == [str(program)]
+
+
+def test_scripts_that_run_each_other_end(program: Path) -> None:
+    """Mutation: what was seen is looked at again."""
+    program.write_text(f"#!{program} pass\n")
+    trusted(["pass"], environ(program))
+
+
+def test_a_command_for_another_program_may_be_missing_here(program: Path) -> None:
+    may_run(["none"], environ(program))
+    program.chmod(0o777)
+    with pytest.raises(ProgramNotTrusted):
+        may_run(["pass"], environ(program))
+
+
+@pytest.mark.parametrize("words", ["cd {path} && ./it", "{path}/link"])
+def test_a_directory_where_others_may_put_something_counts_too(
+    program: Path, tmp_path: Path, words: str
+) -> None:
+    """Also a sticky one, and where a link leads that is there already.
+
+    Mutations: a sticky directory is nobody's; what a link leads to is not looked at.
+    """
+    sticky, links = tmp_path / "sticky", tmp_path / "links"
+    sticky.mkdir()
+    links.mkdir()
+    (links / "link").symlink_to(sticky / "none")
+    path = sticky if "cd" in words else links
+    trusted(["pass", "-c", words.format(path=path)], environ(program))
+    sticky.chmod(0o1777)
+    with pytest.raises(ProgramNotTrusted, match="sticky"):
+        trusted(["pass", "-c", words.format(path=path)], environ(program))
 
 
 def test_an_argument_that_is_no_file_is_a_word(program: Path) -> None:

@@ -63,7 +63,12 @@ SHAPES: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "ours, without a remote": (config("[posthouse]\n\thistory = true\n"), []),
     "a branch that follows a remote": (config('[branch "main"]\n\tremote = origin\n'), []),
     "a clone": (config('[remote "origin"]\n\turl = s:x.git\n\tfetch = +\n'), ["s:x.git"]),
-    "without a URL": (config('[Remote "a b"]\n\tfetch = x\n'), [""]),
+    "without a URL": (config('[Remote "a b"]\n\tfetch = x\n'), [UNKNOWN]),
+    "an empty URL": (config('[remote "o"]\n\turl =\n'), [UNKNOWN]),
+    "a URL after none": (config('[remote "o"]\n\turl =\nurl = s:x\n'), ["s:x"]),
+    "another address and a remote": (
+        config('[url "s:evil"]\n\tinsteadOf = mine\n[remote "o"]\nurl = s:x\n'), [UNKNOWN, "s:x"]
+    ),
     "two URLs": (config('[remote "o"]\nurl = a:x\nURL=b:y\n[core]\nurl = c\n'), ["a:x b:y"]),
     "two sections": (config('[remote "o"]\nurl = a:x\n[core]\n[remote "o"]\nurl = b:y\n'),
                      ["a:x b:y"]),
@@ -99,7 +104,8 @@ def test_where_files_may_have_been_pulled_from(tmp_path: Path, shape: str, insid
     """Also by the repository of a directory above. Mutation: what can't be told has no remote."""
     make, urls = SHAPES[shape]
     make(tmp_path)
-    assert list(remotes(tmp_path / inside).values()) == urls
+    found = remotes(tmp_path / inside).values()
+    assert [UNKNOWN if url.startswith(f"{UNKNOWN} ") else url for url in found] == urls
 
 
 def test_repositories_above_count_too(tmp_path: Path) -> None:
@@ -108,3 +114,84 @@ def test_repositories_above_count_too(tmp_path: Path) -> None:
     config("[posthouse]\n")(tmp_path / "inner")
     config('[remote "origin"]\nurl = s:x\n')(tmp_path)
     assert remotes(tmp_path / "inner") == {"origin": "s:x"}
+
+
+def a_worktree(directory: Path) -> Path:
+    (directory / ".git").write_text("gitdir: kept/worktrees/x\n")
+    (directory / "kept" / "worktrees" / "x").mkdir(parents=True)
+    (directory / "kept" / "worktrees" / "x" / "commondir").write_text("../..\n")
+    (directory / "kept" / "config").touch()
+    return directory / "kept" / "config"
+
+
+def an_included_config(directory: Path) -> Path:
+    config("[include]\n\tpath = ../more\n")(directory)
+    (directory / "more").touch()
+    return directory / "more"
+
+
+def what_that_includes(directory: Path) -> Path:
+    config('[includeIf "gitdir:/"]\n\tpath = "../more"\n')(directory)
+    (directory / "more").write_text(f"[include]\n\tpath = {directory}/again\n")
+    (directory / "again").touch()
+    return directory / "again"
+
+
+def its_own_config(directory: Path) -> Path:
+    config('[url "s:mine"]\n\tinsteadOf = mine\n')(directory)
+    return directory / ".git" / "config"
+
+
+def a_clone(directory: Path) -> Path:
+    cloned(directory)
+    return directory / ".git" / "config"
+
+
+def a_common_directory(directory: Path) -> Path:
+    beside("x")(directory)
+    (directory / ".git" / "commondir").write_text("common")
+    (directory / ".git" / "common").mkdir()
+    (directory / ".git" / "common" / "config").touch()
+    return directory / ".git" / "common" / "config"
+
+
+def an_hgrc(directory: Path) -> Path:
+    (directory / ".hg").mkdir()
+    (directory / ".hg" / "hgrc").touch()
+    return directory / ".hg" / "hgrc"
+
+
+CHANGED = (
+    *(a_worktree, an_included_config, what_that_includes, its_own_config, a_clone),
+    *(a_common_directory, an_hgrc),
+)
+
+
+@pytest.mark.parametrize("make", CHANGED, ids=lambda make: make.__name__)
+def test_what_can_not_be_told_is_another_after_a_change(
+    tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    """Who called it theirs has not answered for a remote that comes later, wherever it is written.
+
+    Mutations, each tried: "?" alone; the config alone; what it includes, or leads to, not read.
+    """
+    decides = make(tmp_path)
+    before = {*remotes(tmp_path).values()}
+    assert before == {*remotes(tmp_path).values()}
+    with decides.open("a") as file:
+        file.write('[remote "team"]\n\tfetch = x\n')
+    assert not before & {*remotes(tmp_path).values()}
+
+
+def test_no_two_repositories_have_one_answer(tmp_path: Path) -> None:
+    """Mutation: the digest of the content alone."""
+    found = set[str]()
+    for name in ("a", "b"):
+        (tmp_path / name / ".svn").mkdir(parents=True)
+        found |= {*remotes(tmp_path / name).values()}
+    assert len(found) == 2
+
+
+def test_a_config_that_includes_itself_ends(tmp_path: Path) -> None:
+    config("[include]\n\tpath = config\n\tpath = x\0y\n")(tmp_path)
+    assert len(remotes(tmp_path)) == 1

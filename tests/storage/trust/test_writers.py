@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui.storage.trust import writers
-from tui.storage.trust.writers import who_else_may_write
+from tui.storage.trust.writers import who_else_may_create, who_else_may_write
 
 
 def group(gid: int, name: str = "me", members: list[str] | None = None) -> grp.struct_group:
@@ -224,19 +224,20 @@ def test_the_root_of_a_user_namespace_is_no_stranger(
     assert bool(who_else_may_write(file)) != inside
 
 
-@pytest.mark.parametrize("kind", ["system.posix_acl_access", "system.nfs4_acl"])
-def test_an_access_list_may_name_others(
-    file: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    """Mutation: the lists of NFS 4 not known."""
-    file.chmod(0o660)
-    gid = file.stat().st_gid
-    me = pwd.struct_passwd(("me", "x", os.geteuid(), gid, "", "/", ""))
-    monkeypatch.setattr(pwd, "getpwuid", lambda _uid: me)
-    monkeypatch.setattr(grp, "getgrgid", lambda gid: group(gid, "me", []))
-    assert who_else_may_write(file) == ""
-    monkeypatch.setattr(os, "listxattr", lambda _path: [kind], raising=False)
-    assert "can be written by the group" in who_else_may_write(file)
+def test_a_link_to_nothing_counts_where_it_leads(tmp_path: Path) -> None:
+    """Whoever may create its target chooses what is read. Mutation: the link is there, so done."""
+    sticky = tmp_path / "sticky"
+    sticky.mkdir()
+    sticky.chmod(0o1777)
+    link, above = tmp_path / "link", tmp_path / "above"
+    link.symlink_to("sticky/later/program")
+    above.symlink_to(sticky)
+    for path in (link, above / "program", sticky / "program"):
+        assert who_else_may_create(path) == f"{sticky} can be written by everybody."
+    (sticky / "later").mkdir()
+    assert who_else_may_create(link) == ""
+    (sticky / "later" / "program").touch()
+    assert who_else_may_create(link) == ""
 
 
 def _owned(monkeypatch: pytest.MonkeyPatch, owners: dict[Path, int]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.smtp.explain.explanation import LONGEST_TEXT, Explanation
@@ -25,7 +25,7 @@ from tui.text import printable
     )
 )
 @click.argument("file", metavar=N_("[FILE]"), required=False)
-@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One object."))
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_OBJECT)
 def explain(file: str | None, in_json: bool) -> None:
     found = explanation(_read(file))
     if in_json:

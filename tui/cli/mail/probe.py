@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from pydantic_core import PydanticCustomError
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.settings import values
@@ -24,12 +24,12 @@ _DAY = timedelta(days=1)
 @click.command(
     help=N_(
         "Show what HOST offers on 25, 465, 587 and 2525: no credentials, no mail.\n\n"
-        "An IPv6 address with a port stands in brackets: [::1]:25. Ends with 0 where a "
+        "An IPv6 address with a port is written in brackets: [::1]:25. Ends with 0 where a "
         "port answers as a mail server, with 69 where none does."
     )
 )
 @click.argument("server", metavar=N_("HOST[:PORT]"))
-@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One object."))
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_OBJECT)
 def probe(server: str, in_json: bool) -> int:
     host, ports = _asked(server)
     reports = asyncio.run(look_at(host, ports))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LIST, english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.settings.providers.provider import Provider
@@ -23,7 +23,13 @@ _TLS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no T
     )
 )
 @click.argument("text", metavar=N_("[TEXT]"), nargs=-1)
-@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("A list of objects."))
+@click.option(
+    "--json",
+    "in_json",
+    is_flag=True,
+    callback=english,
+    help=JSON_LIST,
+)
 def providers(text: tuple[str, ...], in_json: bool) -> int:
     found = list(search(" ".join(text)))
     if in_json:
@@ -33,7 +39,7 @@ def providers(text: tuple[str, ...], in_json: bool) -> int:
     elif found:
         click.echo("\n".join(_aligned(found)))
     else:
-        click.echo(_("No provider fits; without TEXT all are listed."), err=True)
+        click.echo(_("No provider matches; without TEXT all are listed."), err=True)
     return Exit.OK if found else Exit.UNAVAILABLE
 
 

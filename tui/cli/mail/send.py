@@ -27,7 +27,7 @@ from tui.smtp.mail.content import Mail
 from tui.smtp.mail.submission import Submission
 from tui.smtp.record.events import LineSeen, Verdict
 from tui.smtp.telling.transcript import line
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.secret_source import find
 from tui.storage.workspace import open_workspace
 from tui.text import printable
@@ -65,7 +65,10 @@ class _Sendmail(click.Command):
 
 
 @click.command(
-    help=N_("The same for the organization that host.toml names, for programs that call sendmail."),
+    help=N_(
+        "Send mail with the settings of the organization that host.toml names, for "
+        "programs that call sendmail."
+    ),
     cls=_Sendmail,
 )
 @click.pass_obj
@@ -89,7 +92,7 @@ def _send(path: Path, organization: str, options: Options) -> int:
         click.echo(options.answer)
         return Exit.OK
     if not options.recipients and not options.from_header:
-        raise WrongUsage(_("Nobody is named to get the mail: give addresses, or -t."))
+        raise WrongUsage(_("The mail has no recipients: give addresses, or -t."))
     effective = _with_sender(
         subject(ConfigDirectory(path), organization, {}, needs_sender=True, done=_("used to send")),
         options,
@@ -149,7 +152,7 @@ def _recipients(options: Options, submission: Submission, domain: str) -> tuple[
     if options.from_header:
         found += submission.fields.recipients(domain)
     if not found:
-        raise WrongUsage(_("Nobody is named to get the mail: the header has no To, Cc or Bcc."))
+        raise WrongUsage(_("The mail has no recipients: its header has no To, Cc or Bcc."))
     once = tuple(dict.fromkeys(found))
     if len(once) > MOST_RECIPIENTS:
         raise InvalidInput(
@@ -189,7 +192,7 @@ def _not_sent(verdict: Verdict, *, several: bool) -> str:
     for_now = [one.recipient for one in verdict.refused if one.code < 500]
     if several and for_now:
         said.append(
-            _("Nobody got it, as the server puts {recipients} off.").format(
+            _("No recipient got the mail, because the server deferred {recipients}.").format(
                 recipients=", ".join(for_now)
             )
         )

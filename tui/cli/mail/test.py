@@ -13,7 +13,9 @@ from pydantic import SecretStr
 
 from tui.cli.mail.warnings import warn
 from tui.cli.shared.key_values import assignments
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LINES, english
+from tui.cli.shared.near import NearChoice
+from tui.cli.shared.paint import paint
 from tui.cli.shared.settings_to_use import subject
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
@@ -25,9 +27,9 @@ from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
-from tui.storage.directory import ConfigDirectory
-from tui.storage.person import author
-from tui.storage.state import StateDirectory, TestResult, fingerprint
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.history.author import author
+from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
 from tui.text import printable
 
 
@@ -36,9 +38,16 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: str) -> f
         if (seconds := float(value)) > 0:
             return seconds
     shown = printable(value, 80)
-    raise click.BadParameter(_("{value} is no time; give seconds, like 30.").format(value=shown))
+    raise click.BadParameter(
+        _("{value} is not a number of seconds; give one like 30.").format(value=shown)
+    )
 
 
+STAGES = (
+    *(Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.EHLO, Stage.TLS, Stage.AUTH),
+    *(Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT),
+)
+"""In the order in which they pass on 587; with implicit TLS, TLS comes before the banner."""
 _SENDING = (Stage.DATA, Stage.QUIT)
 _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 
@@ -51,14 +60,18 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 )
 @click.argument("organization", metavar="ORG")
 @click.option(
-    "--to", "recipients", metavar=N_("ADDRESS"), multiple=True, help=N_("Who gets the mail.")
+    "--to",
+    "recipients",
+    metavar=N_("ADDRESS"),
+    multiple=True,
+    help=N_("The recipient of the test mail."),
 )
 @click.option(
     "--set", "unsaved", metavar=N_("KEY=VALUE"), multiple=True, help=N_("Test, do not save.")
 )
 @click.option(
     "--until",
-    type=click.Choice([stage.value for stage in Stage]),
+    type=NearChoice([stage.value for stage in STAGES]),
     default=Stage.QUIT.value,
     help=N_("Stop after this stage; auth only logs in."),
 )
@@ -70,7 +83,7 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
     show_default=True,
     help=N_("For the whole dialogue."),
 )
-@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One event a line."))
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def test(
     path: Path,
@@ -84,7 +97,7 @@ def test(
     last = Stage(until)
     recipient = ", ".join(map(str.strip, recipients))
     if not recipient and last in _WITH_RECIPIENT:
-        raise click.UsageError(_("Missing option '--to': who shall get the test mail?"))
+        raise click.UsageError(_("Missing option '--to': the recipient of the test mail."))
     if recipient and (problem := recipient_problem(recipient)):
         raise InvalidInput(problem)
     directory = ConfigDirectory(path)
@@ -127,7 +140,7 @@ def _password(
     if login:
         return password_of(path, organization, tested, typed)
     from tui.cli.shared.ask_to_allow import with_permission
-    from tui.storage.allowed.asking import require
+    from tui.storage.asking import require
     from tui.storage.workspace import open_workspace
 
     workspace = open_workspace(path, state_directory())
@@ -163,13 +176,21 @@ async def _show(events: AsyncIterator[Event], *, in_json: bool, in_host: bool) -
 def _lines(event: Event, *, in_host: bool) -> list[str]:
     match event:
         case LineSeen():
-            return [line(event)]
+            return [paint(line(event), _colour(event))]
         case CertificateSeen():
-            return [f"{event.t:.3f} === {certificate_line(event, datetime.now(UTC))}"]
+            text = f"{event.t:.3f} === {certificate_line(event, datetime.now(UTC))}"
+            return [paint(text, "" if event.verified else "yellow")]
         case Verdict():
-            return ["", *verdict_lines(event, in_host=in_host)]
+            first, *others = verdict_lines(event, in_host=in_host)
+            return ["", paint(first, "green" if event.ok else "red", bold=True), *others]
         case _:
             return []
+
+
+def _colour(event: LineSeen) -> str:
+    if event.unexpected:
+        return "red"
+    return {"client": "cyan", "note": "blue"}.get(event.direction, "")
 
 
 def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdict: Verdict) -> None:

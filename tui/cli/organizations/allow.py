@@ -12,7 +12,9 @@ from tui.errors import BrokenFile, NoPermission, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.names import HOST
-from tui.storage.allowed.asking import (
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.allowed.strangers import Strangers
+from tui.storage.asking import (
     Question,
     allow,
     call_mine,
@@ -20,9 +22,7 @@ from tui.storage.allowed.asking import (
     questions,
     reaches_of,
 )
-from tui.storage.allowed.reaches import of_dialogue
-from tui.storage.allowed.strangers import Strangers
-from tui.storage.in_force import in_force
+from tui.storage.directory.in_force import in_force
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -30,17 +30,19 @@ from tui.text import printable
 @click.command(
     "allow",
     help=N_(
-        "Show what the settings of each ORG reach that others could have chosen, and allow it.\n\n"
-        "That is: the server that a password goes to, commands, variables, keys and certificates, "
-        "and the files that a save writes. What root allows counts for every user of this host."
+        "Show the values in the settings of each ORG that reach outside the config directory "
+        "and that others could have chosen, and allow them.\n\n"
+        "These are the server that a password goes to, commands, variables, keys and "
+        "certificates, and the files that a save writes. What root allows counts for every "
+        "user of this host."
     ),
 )
 @click.argument("organizations", metavar="[ORG...]", nargs=-1)
-@click.option("--all", "every", is_flag=True, help=N_("Of every organization, and of the host."))
+@click.option("--all", "every", is_flag=True, help=N_("All organizations, and the host."))
 @click.option(
     "--mine",
     is_flag=True,
-    help=N_("Nobody else pushes to the remotes of the repository: what they bring is mine."),
+    help=N_("Only I push to the repository's remotes: what a pull brings counts as mine."),
 )
 @click.option("--yes", is_flag=True, help=N_("Show it, and do not ask."))
 @click.pass_obj
@@ -87,7 +89,7 @@ def _call_mine(workspace: Workspace, *, yes: bool) -> None:
         return
     _confirm(_("Are you the only one who may push to these?"), yes=yes)
     call_mine(workspace, found.values())
-    click.echo(_("Remembered: what they bring is yours."))
+    click.echo(_("Remembered: what a pull brings counts as yours."))
 
 
 def _confirm(question: str, *, yes: bool) -> None:

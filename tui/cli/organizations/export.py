@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from tui.cli.shared.ask_password import can_ask, password_of
 from tui.cli.shared.ask_to_allow import with_permission
+from tui.cli.shared.near import NearChoice
 from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.tell_notes import tell
 from tui.errors import AlreadyThere, NoPermission, NotSaved
@@ -22,16 +23,18 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.shell_words import command
-from tui.storage.allowed.asking import require
+from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import of_dialogue
-from tui.storage.atomic import make_directory
-from tui.storage.directory import ConfigDirectory
-from tui.storage.files import LARGEST
-from tui.storage.kinds import is_directory
-from tui.storage.outputs import content_of
-from tui.storage.rights import group_name, user_name
-from tui.storage.stored import without_partition
-from tui.storage.together import NewFile, together
+from tui.storage.asking import require
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.disk.access import group_name, user_name
+from tui.storage.disk.all_or_none import NewFile, together
+from tui.storage.disk.replacing import make_directory
+from tui.storage.file_kinds import is_directory
+from tui.storage.outputs.plan import names_command
+from tui.storage.outputs.writing import content_of
+from tui.storage.settings_file.reading import LARGEST
+from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import open_workspace
 from tui.system_words import because
@@ -57,7 +60,7 @@ class _WithFormats(click.Command):
     ),
 )
 @click.argument("organization", metavar="ORG")
-@click.argument("format", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("format", metavar="FORMAT", type=NearChoice(list(FORMATS)))
 @click.option(
     "--output",
     metavar=N_("PATH"),
@@ -69,9 +72,7 @@ class _WithFormats(click.Command):
     is_flag=True,
     help=N_("Write the password in clear, into files that only you may read."),
 )
-@click.option(
-    "--overwrite", is_flag=True, help=N_("Replace files that are there and say something else.")
-)
+@click.option("--overwrite", is_flag=True, help=N_("Replace existing files whose content differs."))
 @click.pass_obj
 def export_settings(
     path: Path, organization: str, format: str, output: str, with_password: bool, overwrite: bool
@@ -97,6 +98,8 @@ def export_settings(
     if with_password:
         password = password_of(path, organization, effective)
     parts = export(effective, format, password, place)
+    if any(names_command(part.text.encode(), effective) for part in parts):
+        may_run(effective.settings.authentication.command, workspace.environ)
     if output in ("", _STANDARD_OUTPUT):
         click.echo("\n".join(_shown(parts)), nl=False)
     else:
@@ -174,8 +177,7 @@ def _refuse_other(path: Path, data: bytes) -> None:
     if not same:
         raise AlreadyThere(
             _(
-                "{path} is there and says something else; --overwrite replaces it. "
-                "Nothing was changed."
+                "{path} exists with other content; --overwrite replaces it. Nothing was changed."
             ).format(path=printable(str(path)))
         )
 

@@ -8,28 +8,28 @@ import click
 
 from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.ask_to_allow import with_permission
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
 from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.names import HOST
-from tui.storage.difference import key_changes
-from tui.storage.history import History, Step
-from tui.storage.ids import is_id
-from tui.storage.restoring import restore as restore_version
+from tui.storage.editing.restoring import restore as restore_version
+from tui.storage.history.steps import History, Step
+from tui.storage.settings_file.difference import key_changes
+from tui.storage.settings_file.ids import is_id
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 
 @click.command(help=N_("Show who changed what in ORG, or in everything, newest first."))
 @click.argument("organization", metavar="[ORG]", default="")
-@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object a line."))
+@click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def history(path: Path, organization: str, as_json: bool) -> None:
     if organization and organization != HOST and not is_id(organization):
         raise UnknownOrganization(
-            _("{organization} is no organization's id.").format(
+            _("{organization} is not the id of an organization.").format(
                 organization=printable(organization, 80)
             )
         )
@@ -55,7 +55,7 @@ def _line(step: Step) -> str:
 
 
 def _as_object(kept: History, step: Step) -> dict[str, object]:
-    found = asdict(step) | {"when": step.when.isoformat()}
+    found = asdict(step) | {"when": step.when.isoformat(), "id": _id(step)}
     if step.organization_id:
         versions = kept.versions(step)
         changes = key_changes(versions.before, versions.after)
@@ -64,11 +64,13 @@ def _as_object(kept: History, step: Step) -> dict[str, object]:
 
 
 @click.command(
-    help=N_("Make the settings of ORG what they were at REVISION, as posthouse history shows it.")
+    help=N_("Restore the settings of ORG as they were at REVISION, which posthouse history shows.")
 )
 @click.argument("organization", metavar="ORG")
 @click.argument("revision", metavar=N_("REVISION"))
-@click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
+@click.option(
+    "--overwrite-outputs", is_flag=True, help=N_("Replace outputs that somebody else changed, too.")
+)
 @click.pass_obj
 def restore(path: Path, organization: str, revision: str, overwrite_outputs: bool) -> None:
     workspace = open_workspace(path, state_directory())
@@ -91,3 +93,9 @@ def restore(path: Path, organization: str, revision: str, overwrite_outputs: boo
     )
     tell_outputs(stored.outputs)
     tell(stored.notes)
+
+
+def _id(step: Step) -> str:
+    """Whose settings a step changed; empty where it was several's, or nobody of ours said it."""
+    begins = step.organization_id or step.what.partition(": ")[0]
+    return begins if begins == HOST or is_id(begins) else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from tui.cli.shared.ask_password import asked_for, can_ask
+from tui.cli.shared.ask_password import asked_for, can_ask, examples
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.tell_notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
@@ -15,14 +15,15 @@ from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt
-from tui.storage.allowed.asking import NotAllowed, allow_server, questions
 from tui.storage.allowed.reaches import Reach, of_dialogue
-from tui.storage.directory import ConfigDirectory
-from tui.storage.in_force import InForce, in_force
-from tui.storage.password_command import shown
-from tui.storage.plain_secrets import move_into_keyring
-from tui.storage.recording import recorded
-from tui.storage.saving import put_back
+from tui.storage.asking import NotAllowed, allow_server, questions
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.in_force import InForce, in_force
+from tui.storage.editing.saving import put_back
+from tui.storage.editing.secret_to_keyring import move_into_keyring
+from tui.storage.history.recording import recorded
+from tui.storage.secret_source import place_of
+from tui.storage.secrets.command import shown
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -32,15 +33,23 @@ _PROMPTED = ("smtp.host", "smtp.port", "authentication.username")
 
 
 @click.command(
-    help=N_("Store the password of ORG where its settings say: in the keyring of this user.")
+    help=N_(
+        "Store the password of ORG where its settings say: in the keyring of this user, or in a "
+        "file (authentication.secret=file) that only its reader can read."
+    )
 )
 @click.argument("organization", metavar="ORG")
 @click.option(
     "--stdin", "from_stdin", is_flag=True, help=N_("Read it from standard input, one line.")
 )
 @click.option("--from-file", is_flag=True, help=N_("Move it out of ORG's settings file."))
+@click.option(
+    "--for", "reader", metavar="USER", help=N_("Whose the password file is, where root makes it.")
+)
 @click.pass_obj
-def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -> None:
+def password(
+    path: Path, organization: str, from_stdin: bool, from_file: bool, reader: str | None
+) -> None:
     if from_file:
         stored = move_into_keyring(open_workspace(path, state_directory()), organization)
         click.echo(
@@ -87,25 +96,29 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
                 "authentication.secret=keyring"
             ).format(name=found.stored.name, organization=organization)
         )
+    if reader and authentication.secret != "file":
+        raise InvalidInput(
+            _(
+                "--for makes a file for another user; the password of {name} is in a keyring, "
+                "which each user has alone: posthouse set {organization} "
+                "authentication.secret=file authentication.file=/PATH"
+            ).format(name=found.stored.name, organization=organization)
+        )
     workspace = open_workspace(path, state_directory())
-    passwords = workspace.passwords
+    passwords = place_of(workspace, authentication, reader or "")
     entry = found.effective.password_entry
     state = passwords.look(entry)
     if not state.available:
-        change = f"posthouse set {organization} authentication.secret"
         raise SecretUnavailable(
-            _(
-                "Passwords can't be stored here: {place}. Take it from a command "
-                "({change}=command authentication.command=...) or an environment "
-                "variable ({change}=environment authentication.variable=NAME), or "
-                "have it asked for each time ({change}=ask)."
-            ).format(place=state.place, change=change)
+            _("Passwords can't be stored here: {place}. These work here:\n{sources}").format(
+                place=state.place, sources=examples(organization)
+            )
         )
     _ask_about_the_server(workspace, found, shown=() if from_stdin else _PROMPTED)
     given = _read() if from_stdin else _asked(found.effective)
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
-    old = passwords.get(entry)
+    old = passwords.get(entry) if state.stored else None
     passwords.set(entry, given)
     try:  # no file changes, but who changed the password is a step of the history
         with (
@@ -114,10 +127,16 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
         ):
             pass
     except BaseException as failure:
-        put_back(workspace, entry, old, failure)
+        put_back(passwords, entry, old, failure)
         raise
     allow_server(workspace, found.effective)
     tell(kept.notes)
+    if not authentication.required:
+        words = _(
+            "Requires authentication is off, so it is not used; that is switched on by: posthouse "
+            "set {organization} authentication.required=true"
+        )
+        tell([words.format(organization=organization)])
     click.echo(_("Stored {place}.").format(place=passwords.look(entry).place))
 
 

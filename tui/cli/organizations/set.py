@@ -1,10 +1,11 @@
 """``posthouse set``."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_password import can_ask, no_keyring
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.key_values import assignments
 from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
@@ -12,16 +13,28 @@ from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.checks import check
+from tui.settings.login import REQUIRED, emptied, with_login
 from tui.settings.problems import Severity
 from tui.settings.providers.filling import filling, named, wanted
 from tui.settings.providers.provider import Provider
-from tui.storage.between_files import named_for_sendmail
-from tui.storage.saving import save
-from tui.storage.stored import ONLY_HOST, Stored
+from tui.settings.providers.table import by_host
+from tui.storage.directory.cross_checks import named_for_sendmail
+from tui.storage.editing.saving import save
+from tui.storage.settings_file.stored_file import ONLY_HOST, Stored
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 DORMANT = ("smtp.", "authentication.")
+_SOURCE = "authentication.secret"
+_KEPT_BY = frozenset(
+    {
+        "mail.mode",
+        "authentication.required",
+        "authentication.username",
+        "authentication.secret",
+    }
+)
+"""What begins to need a place for a password."""
 
 
 @click.command(
@@ -33,22 +46,35 @@ DORMANT = ("smtp.", "authentication.")
 @click.option(
     "--provider", metavar="ID", help=N_("Fill in a provider's server; switches to custom.")
 )
-@click.option("--overwrite-outputs", is_flag=True, help=N_("Replace outputs changed outside, too."))
+@click.option(
+    "--keep-login",
+    is_flag=True,
+    help=N_("With --provider: the user name and the password's place are the new server's too."),
+)
+@click.option(
+    "--overwrite-outputs", is_flag=True, help=N_("Replace outputs that somebody else changed, too.")
+)
 @click.pass_obj
 def set_values(
     path: Path,
     organization: str,
     values: tuple[str, ...],
     provider: str | None,
+    keep_login: bool,
     overwrite_outputs: bool,
 ) -> None:
     if not values and provider is None:
         raise click.UsageError(_("Nothing to set: give KEY=VALUE, like smtp.port=587."))
-    changes: dict[str, str | bool] = dict(assignments(values))
+    typed: dict[str, str | bool] = dict(assignments(values))
     workspace = open_workspace(path, state_directory())
     before = workspace.directory.load(organization)
-    if provider is not None:
-        changes = _filled_in(named(provider), before, changes)
+    other = ""
+    if provider is None:
+        changes = with_login(typed, before.values)
+    else:
+        chosen = named(provider)
+        other = "" if keep_login else _other_server(chosen, before)
+        changes = _filled_in(chosen, before, typed, other)
     tell_followers(workspace.directory, organization)
     stored = with_permission(
         workspace,
@@ -61,6 +87,12 @@ def set_values(
         ),
         may_ask=can_ask,
     )
+    if other:
+        gone = [key for key in emptied(before.values) if key not in typed]
+        _tell_what_is_left_behind(before, gone, changes, other)
+    elif REQUIRED in changes and REQUIRED not in typed and provider is None:
+        words = _("{key} is true now, as a login was given; {key}=false switches it off.")
+        click.echo(f"posthouse: {words.format(key=REQUIRED)}", err=True)
     tell(stored.notes)
     if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
         sentence = _("not in force while mail.mode is default; set mail.mode=custom too.")
@@ -77,18 +109,55 @@ def set_values(
             ),
             err=True,
         )
+    if _KEPT_BY & changes.keys():
+        tell(no_keyring(workspace, stored))
     click.echo(_("Saved {path}").format(path=printable(str(stored.path))))
     tell_outputs(stored.outputs)
 
 
+def _other_server(provider: Provider, stored: Stored) -> str:
+    """The server that the file names now, where that is no server of the provider; else empty."""
+    host = str(stored.values.get("smtp.host", ""))
+    before = by_host(host)
+    same = host.lower() == provider.host or (before is not None and before.id == provider.id)
+    return "" if same else host
+
+
 def _filled_in(
-    provider: Provider, stored: Stored, changes: dict[str, str | bool]
+    provider: Provider, stored: Stored, typed: dict[str, str | bool], other: str
 ) -> dict[str, str | bool]:
-    """The changes with what the provider fixes; what it leaves to the person must be there."""
-    now = {**stored.values, **changes}
-    filled = {"mail.mode": "custom", **filling(provider, now), **changes}
+    """The changes with what the provider fixes; what it leaves to the person must be there.
+
+    Args:
+        other: Another server, whose login is not taken along; empty for none.
+    """
+    dropped = emptied(stored.values) if other else {}
+    now = {**stored.values, **dropped, **typed}
+    filled = {"mail.mode": "custom", **dropped, **filling(provider, now), **typed}
     asked = wanted(provider)
     for problem in check({**now, **filled}).errors:
         if problem.key in asked:
-            raise InvalidInput(f"{problem.sentence} {asked[problem.key]}")
+            sentence = f"{problem.sentence} {asked[problem.key]}"
+            if problem.key in dropped:
+                left = _("The one for {host} is not taken along; --keep-login does that.")
+                sentence += " " + left.format(host=printable(other))
+            raise InvalidInput(sentence)
     return filled
+
+
+def _tell_what_is_left_behind(
+    before: Stored, gone: Sequence[str], changes: Mapping[str, str | bool], other: str
+) -> None:
+    """Say which keys of another server's login are gone, and whose password may be stored."""
+    host = printable(other)
+    if gone:
+        words = _("the login for {host} was not taken along ({keys}); --keep-login does that.")
+        click.echo(f"posthouse: {words.format(host=host, keys=', '.join(gone))}", err=True)
+    login = before.settings.authentication
+    was_used = before.settings.mail.mode == "custom" and login.required
+    if was_used and login.secret == changes.get(_SOURCE, login.secret) == "keyring":
+        words = _(
+            "a password that is stored for {id} is the one for {host}; the new one is stored by: "
+            "posthouse password {id}"
+        )
+        click.echo(f"posthouse: {words.format(id=before.id, host=host)}", err=True)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from tui.cli.shared.language_options import english
+from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.language import N_, _, colon
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Origin
-from tui.storage.directory import ConfigDirectory
-from tui.storage.in_force import InForce, in_force
-from tui.storage.listing import mode_words
+from tui.storage.directory.catalog_line import mode_words
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.in_force import InForce, in_force
 
 _TABLES = ("smtp", "authentication", "sender")
 _ORIGINS = {
@@ -25,7 +25,7 @@ _KEYS = tuple(key for key in FIELDS if key.startswith(_TABLES))
 
 @click.command(help=N_("Show the settings in force for ORG and where each value comes from."))
 @click.argument("organization", metavar="ORG")
-@click.option("--json", "as_json", is_flag=True, callback=english, help=N_("One object."))
+@click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_OBJECT)
 @click.pass_obj
 def show(path: Path, organization: str, as_json: bool) -> None:
     found = in_force(ConfigDirectory(path), organization)

@@ -1,24 +1,28 @@
 """``posthouse validate``."""
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
 from tui.language import N_, _, colon, number
 from tui.paths import state_directory
+from tui.settings.inheritance import Effective, effective, effective_host
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
-from tui.storage.allowed.asking import not_allowed, questions, reaches_of
 from tui.storage.allowed.strangers import Strangers
-from tui.storage.between_files import follows, lacking_for_followers, named_for_sendmail
-from tui.storage.directory import ConfigDirectory
-from tui.storage.kinds import is_there
-from tui.storage.stored import Stored
+from tui.storage.asking import not_allowed, questions, reaches_of
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.cross_checks import follows, lacking_for_followers, named_for_sendmail
+from tui.storage.file_kinds import is_there
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -26,44 +30,104 @@ MOST_NAMED = 5
 _LINE = re.compile(r"\w+ (\d+)\s?: ")  # in any language
 
 
-@click.command(help=N_("Check the files of every ORG, or all files: file:line: key: sentence."))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A problem of a file.
+
+    Attributes:
+        who: Whom it is about, where that is not the file's own organization.
+        own: That organization, or ``host``; empty for a file that is nobody's.
+    """
+
+    path: Path
+    problem: Problem
+    who: tuple[str, ...] = ()
+    own: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the exit code tells of it."""
+        return self.problem.is_error or self.problem.severity is Severity.ALARM
+
+
+@click.command(
+    help=N_(
+        "Check the files of every ORG, or all files: file:line: key: sentence.\n\n"
+        "Ends with 78 where what the files say can't be used: no mail goes out, or not to all. A "
+        "warning is what may be meant, or what is so for this user now: a password that is not "
+        "to be seen, a variable that is not set."
+    )
+)
 @click.argument("organizations", metavar="[ORG...]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
-def validate(path: Path, organizations: tuple[str, ...]) -> int:
+def validate(path: Path, organizations: tuple[str, ...], as_json: bool) -> int:
     workspace = open_workspace(path, state_directory())
-    directory = workspace.directory
-    files = errors = 0
-    names = organizations or (HOST, *directory.ids())
-    followers: list[str] = []
-    strangers = Strangers(workspace.answers, directory.path)
-    for stored in progress(_chosen(directory, names, named=bool(organizations)), len(names)):
-        files += is_there(stored.path)
-        problems = (
-            *stored.problems,
-            *_of_outputs(workspace, stored),
-            *_named(directory, stored),
-            *(not_allowed(one) for one in questions(workspace, reaches_of(stored), strangers)),
-        )
-        if follows(stored):
-            followers.append(stored.id)
-        errors += bool(stored.broken) + sum(map(_counts, problems))
-        for line in _lines(stored, problems):
-            above(line)
-    if followers and (lacking := lacking_for_followers(host := directory.load(HOST))):
-        click.echo(_about_all(host, lacking, followers))
-    for misnamed in () if organizations else directory.misnamed():
-        files, errors = files + 1, errors + 1
-        click.echo(
-            _(
-                "{misnamed}: the file's name is no id, so it is not used; an id "
-                "is small letters, digits, dots, hyphens or underscores."
-            ).format(misnamed=printable(str(misnamed)))
-        )
+    names = organizations or (HOST, *workspace.directory.ids())
+    check = _Check(workspace, named=bool(organizations))
+    errors = 0
+    for found in check.problems(names):
+        errors += found.counts
+        above(json.dumps(_as_object(found), ensure_ascii=False) if as_json else _text(found))
     click.echo(
-        _("posthouse: files: {files}, errors: {errors}.").format(files=files, errors=errors),
+        _("posthouse: files: {files}, errors: {errors}.").format(files=check.files, errors=errors),
         err=True,
     )
     return Exit.CONFIGURATION if errors else Exit.OK
+
+
+class _Check:
+    """A pass over settings files.
+
+    Args:
+        named: Whether they are a few that were named, not all there are.
+
+    Attributes:
+        files: How many there were.
+    """
+
+    def __init__(self, workspace: Workspace, *, named: bool) -> None:
+        self._workspace = workspace
+        self._directory = workspace.directory
+        self._named = named
+        self._strangers = Strangers(workspace.answers, workspace.directory.path)
+        self.files = 0
+
+    def problems(self, names: Sequence[str]) -> Iterator[_Found]:
+        """Every problem of the files and between them, then what can't be seen of passwords."""
+        followers: list[str] = []
+        logins: list[Effective] = []
+        for stored in progress(_chosen(self._directory, names, named=self._named), len(names)):
+            self.files += is_there(stored.path)
+            yield from self._of_file(stored)
+            own = stored.settings
+            if follows(stored):
+                followers.append(stored.id)
+            elif not stored.broken and own.mail.mode == "custom" and own.authentication.required:
+                logins.append(effective(stored.id, own, own))
+        if followers:
+            host = self._directory.load(HOST)
+            yield from _above(host, followers, told=HOST in names)
+            logins += [] if host.broken else [effective_host(host.settings)]
+        for path in () if self._named else self._directory.misnamed():
+            self.files += 1
+            yield _Found(path, _misnamed())
+        if logins:
+            from tui.storage.password_doubts import password_doubts  # relays need none
+
+            for doubt, levels in password_doubts(self._workspace, logins).items():
+                yield _Found(self._directory.path, doubt, levels)
+
+    def _of_file(self, stored: Stored) -> Iterator[_Found]:
+        asked = questions(self._workspace, reaches_of(stored), self._strangers)
+        for problem in (
+            *_broken(stored),
+            *stored.problems,
+            *_of_outputs(self._workspace, stored),
+            *_sendmail(self._directory, stored),
+            *map(not_allowed, asked),
+        ):
+            yield _Found(stored.path, problem, own=stored.id)
 
 
 def _chosen(directory: ConfigDirectory, names: Sequence[str], *, named: bool) -> Iterator[Stored]:
@@ -76,42 +140,71 @@ def _chosen(directory: ConfigDirectory, names: Sequence[str], *, named: bool) ->
                 raise
 
 
+def _broken(stored: Stored) -> Iterator[Problem]:
+    if stored.broken:
+        line = _LINE.match(stored.broken)
+        sentence = stored.broken[line.end() :] if line else stored.broken
+        yield Problem("", sentence, line=int(line[1]) if line else None)
+
+
 def _of_outputs(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
     if output_paths(stored.settings):
-        from tui.storage.output_checks import output_problems  # loads every format
+        from tui.storage.outputs.drift import output_problems  # loads every format
 
         yield from output_problems(workspace, stored)
 
 
-def _named(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:
+def _sendmail(directory: ConfigDirectory, stored: Stored) -> Iterator[Problem]:
     if stored.id == HOST and (problem := named_for_sendmail(directory, stored)):
         yield problem
 
 
-def _about_all(host: Stored, problem: Problem, followers: Sequence[str]) -> str:
-    """One line for what all lack that follow the host, however many they are."""
-    some = ", ".join(followers[:MOST_NAMED])
-    others = number(len(followers) - MOST_NAMED)
-    who = _("{name} and {others} more").format(name=some, others=others)
-    names = who if len(followers) > MOST_NAMED else some
-    warning = _("warning: ")
-    return f"{printable(str(host.path))}: {warning}{problem.key}: {colon(names, problem.sentence)}"
+def _above(host: Stored, followers: Iterable[str], *, told: bool) -> Iterator[_Found]:
+    """What of the host's file keeps mail of those who follow it from going out.
+
+    Args:
+        told: Whether the file was looked at by itself.
+    """
+    own = () if told else (*_broken(host), *(one for one in host.problems if one.is_error))
+    for problem in own:
+        yield _Found(host.path, problem, tuple(followers))
+    if lacking := lacking_for_followers(host):
+        yield _Found(host.path, lacking, tuple(followers))
 
 
-def _lines(stored: Stored, problems: Sequence[Problem]) -> Iterator[str]:
-    file = printable(str(stored.path))
-    if stored.broken:
-        line = _LINE.match(stored.broken)
-        yield (
-            f"{file}:{line[1]}: {stored.broken[line.end() :]}"
-            if line
-            else (f"{file}: {stored.broken}")
-        )
-    for problem in problems:
-        place = f"{file}:{problem.line}" if problem.line else file
-        warning = "" if _counts(problem) else _("warning: ")
-        yield f"{place}: {warning}{problem.key}: {problem.sentence}"
+def _misnamed() -> Problem:
+    return Problem(
+        "",
+        _(
+            "the file's name is not an id, so it is not used; an id is small letters, digits, "
+            "dots, hyphens or underscores."
+        ),
+    )
 
 
-def _counts(problem: Problem) -> bool:
-    return problem.is_error or problem.severity is Severity.ALARM
+def _text(found: _Found) -> str:
+    problem, file = found.problem, printable(str(found.path))
+    place = f"{file}:{problem.line}" if problem.line else file
+    warning = "" if found.counts else _("warning: ")
+    key = f"{problem.key}: " if problem.key else ""
+    sentence = colon(_some(found.who), problem.sentence) if found.who else problem.sentence
+    return f"{place}: {warning}{key}{sentence}"
+
+
+def _some(who: Sequence[str]) -> str:
+    """The first names, and how many more: what all lack is one line, however many they are."""
+    some = ", ".join(who[:MOST_NAMED])
+    if len(who) <= MOST_NAMED:
+        return some
+    return _("{name} and {others} more").format(name=some, others=number(len(who) - MOST_NAMED))
+
+
+def _as_object(found: _Found) -> dict[str, object]:
+    return {
+        "file": printable(str(found.path)),
+        "line": found.problem.line,
+        "key": found.problem.key,
+        "severity": str(found.problem.severity),
+        "sentence": found.problem.sentence,
+        "organizations": found.who or ((found.own,) if found.own else ()),
+    }

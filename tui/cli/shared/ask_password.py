@@ -1,6 +1,7 @@
 """The password that a command needs: from where the settings say, or asked for."""
 
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from pydantic import SecretStr
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.errors import IncompleteSettings
 from tui.language import _
-from tui.paths import state_directory
+from tui.paths import state_directory, suggested_password_file
 from tui.settings.inheritance import Effective
 from tui.settings.values import ascii_host
 from tui.storage.allowed.reaches import Reach
 from tui.storage.secret_source import find
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -84,14 +86,39 @@ def asked_for(effective: Effective, *, confirmation: bool) -> SecretStr:
 
 def how_to_give_it(workspace: Workspace, organization: str) -> str:
     """What to do so that a password is found without asking; a keyring only where there is one."""
-    elsewhere = _(
-        "a command that prints it (authentication.secret=command authentication.command=...) or a "
-        "variable that holds it (authentication.secret=environment authentication.variable=NAME)."
-    )
+    sources = examples(organization)
     if workspace.passwords.available():
-        return _("store it with posthouse password {organization}, or name {elsewhere}").format(
-            organization=organization, elsewhere=elsewhere
+        return (
+            _("store it: posthouse password {organization}. Or name another source:\n").format(
+                organization=organization
+            )
+            + sources
         )
-    return _("there is no keyring here to store it in, so name {elsewhere}").format(
-        elsewhere=elsewhere
+    return _("there is no keyring here to store it in. These work here:\n") + sources
+
+
+def examples(organization: str) -> str:
+    """Each source of a password that needs no keyring, as a command that can be typed."""
+    change = f"posthouse set {organization} authentication.secret"
+    file = suggested_password_file(organization)
+    return "\n".join(
+        (
+            f"  {change}=file authentication.file={file} && posthouse password {organization}",
+            f"  {change}=command 'authentication.command=pass show smtp/{organization}'",
+            f"  {change}=environment authentication.variable=SMTP_PASSWORD",
+            f"  {change}=ask",
+        )
     )
+
+
+def no_keyring(workspace: Workspace, stored: Stored) -> Iterator[str]:
+    """That settings keep their password in a keyring, and there is none here; with what works."""
+    settings = stored.settings
+    is_asked = settings.mail.mode == "custom" and settings.authentication.required
+    if not is_asked or settings.authentication.secret != "keyring":
+        return
+    state = workspace.passwords.look(stored.id)
+    if not state.available:
+        yield _("the password can't be kept here: {place}. These work here:\n{sources}").format(
+            place=state.place, sources=examples(stored.id)
+        )

@@ -10,6 +10,11 @@ import click
 from tui import language
 from tui.language import N_, _, ngettext
 
+JSON_LINES = N_("JSON lines: one object a line.")
+JSON_OBJECT = N_("One JSON document: an object.")
+JSON_LIST = N_("One JSON document: a list of objects.")
+"""What --json gives: lines where a command tells of things as they come, else one document."""
+
 
 def speak(wanted: str) -> None:
     """Speak a language from now on; click looks for it in the environment."""

@@ -10,14 +10,14 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
-from tui.storage.directory import ConfigDirectory
-from tui.storage.in_force import InForce, in_force
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.in_force import InForce, in_force
 
 
 def subject(
     directory: ConfigDirectory,
     organization_id: str,
-    unsaved: Mapping[str, str],
+    unsaved: Mapping[str, str | bool],
     *,
     needs_sender: bool,
     needs_login: bool = True,
@@ -42,7 +42,13 @@ def subject(
     _refuse_wrong(unsaved)
     mode = check(unsaved).settings.mail.mode if "mail.mode" in unsaved else None
     found = in_force(directory, organization_id, mode)
-    together = check({**flat(found.effective.settings), **unsaved, "mail.mode": "custom"})
+    in_files = flat(found.effective.settings)
+    entered = dict(unsaved)
+    if unsaved:
+        from tui.settings.login import with_login  # a mail has nothing unsaved
+
+        entered = with_login(unsaved, in_files)
+    together = check({**in_files, **entered, "mail.mode": "custom"})
     not_needed = tuple(
         table
         for table, needed in (("sender.", needs_sender), ("authentication.", needs_login))
@@ -58,7 +64,7 @@ def subject(
     return replace(found.effective, settings=together.settings)
 
 
-def _refuse_wrong(unsaved: Mapping[str, str]) -> None:
+def _refuse_wrong(unsaved: Mapping[str, str | bool]) -> None:
     for key in unsaved:
         if key not in KEYS:
             raise InvalidInput(unknown(key).sentence)
@@ -67,7 +73,7 @@ def _refuse_wrong(unsaved: Mapping[str, str]) -> None:
             raise InvalidInput(problem.sentence)
 
 
-def _wrong_in_files(found: InForce, unsaved: Mapping[str, str]) -> Iterator[Problem]:
+def _wrong_in_files(found: InForce, unsaved: Mapping[str, str | bool]) -> Iterator[Problem]:
     """The wrong values that count now and that no unsaved value replaces."""
     for stored, mode in found.levels:
         for problem in stored.problems:

@@ -2,7 +2,16 @@
 
 from pydantic import SecretStr
 
-from tui.exports.part import Part, address, host, mailbox, no_password, refusal, seconds
+from tui.exports.part import (
+    Part,
+    address,
+    host,
+    mailbox,
+    no_password,
+    password_file,
+    refusal,
+    seconds,
+)
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -39,6 +48,9 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
         if authentication.secret == "environment":
             lines.insert(0, "import os\n")
             lines.append(f'EMAIL_HOST_PASSWORD = os.environ["{authentication.variable}"]')
+        elif file := password_file(settings):
+            lines.insert(0, "from pathlib import Path\n")
+            lines.append(f'EMAIL_HOST_PASSWORD = Path("{file}").read_text().rstrip("\\r\\n")')
         else:
             lines.append(f"# {no_password(settings)}")
     return [Part("mail_settings.py", "\n".join(lines) + "\n")]

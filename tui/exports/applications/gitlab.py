@@ -4,7 +4,17 @@ import re
 
 from pydantic import SecretStr
 
-from tui.exports.part import PASSWORD, Part, address, clear, ehlo_name, host, no_password, refusal
+from tui.exports.part import (
+    PASSWORD,
+    Part,
+    address,
+    clear,
+    ehlo_name,
+    host,
+    no_password,
+    password_file,
+    refusal,
+)
 from tui.language import _
 from tui.settings.model import Settings
 
@@ -54,6 +64,8 @@ def _login(settings: Settings, password: SecretStr | None) -> list[str]:
         return [*lines, f"gitlab_rails['smtp_password'] = {text}"]
     if authentication.secret == "environment":
         return [*lines, f"gitlab_rails['smtp_password'] = ENV['{authentication.variable}']"]
+    if file := password_file(settings):
+        return [*lines, f"gitlab_rails['smtp_password'] = File.read('{file}').chomp"]
     return [*lines, f"# {no_password(settings)}"]
 
 

@@ -12,6 +12,7 @@ from tui.exports.part import (
     clear,
     ehlo_name,
     no_password,
+    password_file,
     refusal,
 )
 from tui.language import _
@@ -62,6 +63,8 @@ def _password(settings: Settings, password: SecretStr | None) -> str:
     authentication = settings.authentication
     if authentication.secret == "environment":
         return f"password = $__env{{{authentication.variable}}}"
+    if file := password_file(settings):
+        return f"password = $__file{{{file}}}"
     return f"; {no_password(settings)}"
 
 
@@ -71,5 +74,7 @@ def _quoted(text: str, key: str) -> str:
     if _EXPANDED.search(text):
         raise refusal(key, PROGRAM, _("${, $__name{ and %( begin a reference there."))
     if '"""' in text or text.startswith('"') or text.endswith('"'):
-        raise refusal(key, PROGRAM, _('a " at its begin or end, or three of them, end it there.'))
+        raise refusal(
+            key, PROGRAM, _('a " at its beginning or end, or three of them, end it there.')
+        )
     return f'"""{text}"""'

@@ -47,7 +47,7 @@ def _mail_name(settings: Settings) -> str:
             "smtp.domain",
             PROGRAM,
             _(
-                "it takes mail to that name for its own machine's, and sends none of it; give the "
+                "it delivers mail to that name on this machine, and sends none of it; give the "
                 "machine's own full name, or leave it empty."
             ),
         )
@@ -77,7 +77,9 @@ def _tls(settings: Settings) -> list[str]:
 def _login(settings: Settings, password: SecretStr | None) -> str:
     username = settings.authentication.username
     if "|" in username or username.startswith("#"):
-        raise refusal("authentication.username", PROGRAM, _("| and a # at its begin end it there."))
+        raise refusal(
+            "authentication.username", PROGRAM, _("| and a # at its beginning end it there.")
+        )
     if ":" in host(settings):
         raise refusal("smtp.host", PROGRAM, _("the first : ends it there; give the server's name."))
     start = f"{username}|{host(settings)}:"

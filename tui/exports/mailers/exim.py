@@ -26,7 +26,7 @@ CANNOT = (
     "smtp.key_file",
     "authentication.mechanism",
 )
-_CARET = N_("a ^ at its begin gets lost there.")
+_CARET = N_("a ^ at its beginning is lost there.")
 _MACRO = "REMOTE_SMTP_SMARTHOST"
 
 

@@ -30,6 +30,9 @@ _FIELDS = {
     "passwordeval": "authentication.variable",
 }
 
+_EVALUATED = {"command": "authentication.command", "file": "authentication.file"}
+"""What the line ``passwordeval`` comes from, where it is no variable."""
+
 
 def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     """One file with one account, the default one."""
@@ -46,8 +49,8 @@ def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     for line in lines:
         if len(line.encode()) > _LONGEST:
             key = _FIELDS.get(line.split()[0], PASSWORD)
-            if key == "authentication.variable" and settings.authentication.secret == "command":
-                key = "authentication.command"
+            if key == "authentication.variable":
+                key = _EVALUATED.get(settings.authentication.secret, key)
             raise refusal(
                 key, PROGRAM, _("its lines end at {longest} bytes.").format(longest=_LONGEST)
             )
@@ -83,6 +86,8 @@ def _login(settings: Settings, password: SecretStr | None) -> list[str]:
         return [*lines, f'password "{clear(password, PROGRAM)}"']
     if authentication.secret == "environment":
         return [*lines, f"passwordeval printenv {authentication.variable}"]
+    if authentication.secret == "file" and authentication.file.startswith("/"):
+        return [*lines, f"passwordeval cat {shlex.quote(authentication.file)}"]
     if authentication.secret == "command":
         return [*lines, f"passwordeval {shlex.join(authentication.command)}"]
     return [

@@ -24,11 +24,26 @@ REVERT = (
 )
 REMOVED = (
     N_(
-        "It was removed on disk while it was open here.\n"
-        "Creating it again writes what stands here. If its password is gone, type it again."
+        "It was removed on disk while it was open here.\nCreating it again writes the values "
+        "on the screen. If its password is gone, type it again."
     ),
     (("b", N_("Back")), ("c", N_("Create it again")), ("d", N_("Discard and leave"))),
 )
+
+
+def no_keyring_question(path: str) -> tuple[str, Sequence[tuple[str, str]]]:
+    """The question before a save that keeps the password where no keyring is.
+
+    Args:
+        path: The file that it can be kept in instead.
+    """
+    question = _(
+        "There is no keyring here for the password.\n"
+        "A file keeps it where programs that send mail find it, for its owner alone: {path}. "
+        "Secret source has other places, too."
+    )
+    answers = (("f", _("File")), ("a", _("Ask each time")), ("k", _("Keyring anyway")))
+    return question.format(path=path), answers
 
 
 def followers_question(names: Sequence[str]) -> tuple[str, Sequence[tuple[str, str]]]:

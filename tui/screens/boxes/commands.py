@@ -50,7 +50,7 @@ def commands_of(screen: Screen[object]) -> Iterator[Command]:
 
 
 class CommandsModal(ModalScreen[Command | None]):
-    """Returns what was picked. The filter has the focus and the arrows move all the same.
+    """Returns what was picked. The filter has the focus and the arrow keys still move in the list.
 
     Args:
         screen: Whose commands.
@@ -71,7 +71,7 @@ class CommandsModal(ModalScreen[Command | None]):
             rows = OptionList(compact=True, markup=False, id="commands", classes="-led")
             rows.can_focus = False
             yield rows
-            yield Static(_("None fits."), id="no-command")
+            yield Static(_("Nothing matches."), id="no-command")
         yield KeyBar()
 
     def on_mount(self) -> None:

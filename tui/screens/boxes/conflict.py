@@ -11,7 +11,7 @@ from tui.language import N_, _
 from tui.settings.conflict import Conflict, Difference
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
-from tui.storage.editing import words
+from tui.storage.editing.editing import words
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
@@ -55,8 +55,8 @@ class ConflictModal(ModalScreen[str | None]):
                     yield Static(_("Both changed: m takes mine, t takes theirs"), classes="heading")
                 for one in self._conflict.clashes:
                     yield _row(one)
-            lost = _("What overwriting drops is lost: {why}").format(why=self._lost)
-            kept = _("What overwriting drops is kept in the history.")
+            lost = _("What is overwritten is lost: {why}").format(why=self._lost)
+            kept = _("What is overwritten is kept in the history.")
             yield Static(lost if self._lost else kept, id="kept", markup=False)
             yield Static(id="reason", classes="-error", markup=False)
             for answers in ANSWERS:

@@ -26,8 +26,8 @@ _ELSEWHERE = {
         N_("To"),
         N_("an address whose inbox you can look into"),
         N_(
-            "Who gets the test mail. One mail goes out, with a word in its subject to find it by. "
-            "An address at another provider shows more than one of your own."
+            "The recipient of the test mail. One mail is sent, with a word in its subject to "
+            "find it by. An address at another provider proves more than one of your own."
         ),
     ),
     "how-far": Field(

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import _, ngettext
-from tui.storage.outputs import Difference
+from tui.storage.outputs.writing import Difference
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line_button import LineButton
@@ -32,13 +32,13 @@ class OutputsChangedModal(ModalScreen[bool]):
         count = len(self._differences)
         title = ngettext(
             "This output is not as Posthouse wrote it; nothing was saved yet.",
-            "These {count} outputs are not as Posthouse wrote it; nothing was saved yet.",
+            "These {count} outputs are not as Posthouse wrote them; nothing was saved yet.",
             count,
         )
         with DialogBox(title.format(count=count)):
             with VerticalScroll(id="difference-scroll"):
                 yield Static(Content("\n".join(_lines(self._differences))), id="difference")
-            yield Static(_("- stands there now    + would be written"), markup=False)
+            yield Static(_("- in the file now    + would be written"), markup=False)
             with Horizontal(classes="buttons"):
                 yield LineButton(_("b  Back"), id="back")
                 yield LineButton(_("o  Overwrite and save"), id="overwrite")

@@ -32,7 +32,7 @@ _TITLE = N_("Fill in from a provider")
 class ProviderModal(ModalScreen[Provider | None]):
     """Returns the provider, with the server of its region; ``None`` where nothing was picked.
 
-    The filter has the focus and the arrows move in the list all the same.
+    The filter has the focus and the arrow keys still move in the list.
 
     Args:
         discovered: What was found for an address in the form; it comes first.
@@ -104,8 +104,9 @@ class ProviderModal(ModalScreen[Provider | None]):
                 rows.replace_option_prompt_at_index(at, self._row(at))
         provider = self._current
         words = self.query_one("#provider-words", Line)
-        lines = _words(provider, self._discovered, self._width) if provider else _("None fits.")
-        words.say(lines)
+        words.say(
+            _words(provider, self._discovered, self._width) if provider else _("Nothing matches.")
+        )
 
     @property
     def _current(self) -> Provider | None:

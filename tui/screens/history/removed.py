@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.language import _
-from tui.storage.history import Step
+from tui.storage.history.steps import Step
 from tui.text import ago
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.frame.dialog_box import DialogBox
@@ -41,7 +41,9 @@ class RemovedModal(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with DialogBox(_("Removed organizations")):
             text = _("Enter shows the history of one; there it can be restored.")
-            yield Static(text if self._steps else _("None was removed."), classes="dialog-text")
+            yield Static(
+                text if self._steps else _("No organization was removed."), classes="dialog-text"
+            )
             rows = (
                 _("{organization_id:24}  {when:13}  by {who}").format(
                     organization_id=step.organization_id,

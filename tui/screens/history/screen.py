@@ -24,11 +24,11 @@ from tui.screens.history.removed import RemovedModal
 from tui.screens.history.view import details, in_words, row
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.names import HOST
-from tui.storage.difference import key_changes
-from tui.storage.history import Step
-from tui.storage.looking_back import LookingBack, look_back
-from tui.storage.output_plan import names_of_followers
-from tui.storage.restoring import restore
+from tui.storage.editing.history_view import LookingBack, look_back
+from tui.storage.editing.restoring import restore
+from tui.storage.history.steps import Step
+from tui.storage.outputs.plan import names_of_followers
+from tui.storage.settings_file.difference import key_changes
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.frame.key_bar import KeyBar
@@ -148,7 +148,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
             return
         step = self._steps[index]
         if looking.read_only or not step.revision:
-            self._desk.notify(looking.read_only or _("This is what the file is now."))
+            self._desk.notify(looking.read_only or _("The file is already like this."))
             return
         versions = await self._desk.thread(looking.versions, step)
         if not self._desk.in_front:
@@ -156,11 +156,11 @@ class HistoryScreen(Screen[bool], SaysFailures):
         wanted = versions.before if versions.after is None else versions.after
         data = looking.now.data if looking.now else None
         if wanted == data:
-            self._desk.notify(_("This is what the file is now."))
+            self._desk.notify(_("The file is already like this."))
             return
         then = _("on {when:%Y-%m-%d %H:%M:%S} UTC").format(when=step.when)
         when = _("before it was removed") if versions.after is None else then
-        question = _("Make {name} what it was {when}?\n{what_changes}").format(
+        question = _("Restore {name} as it was {when}?\n{what_changes}").format(
             name=looking.name, when=when, what_changes=_what_changes(data, wanted)
         )
         answers = (("k", _("Keep what is there")), ("r", _("Restore")))
@@ -186,7 +186,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         if stored is None:
             return
         self._restored = True
-        said = _("{name} is what it was; the step before is in the history.").format(
+        said = _("{name} is restored; what it was before is in the history.").format(
             name=stored.name
         )
         self._desk.notify(said, title=_("Restored"))

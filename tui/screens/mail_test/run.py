@@ -21,8 +21,8 @@ from tui.smtp.record.events import (
     WaitBegan,
 )
 from tui.smtp.telling.report import Report
-from tui.storage.person import author
-from tui.storage.state import TestResult, fingerprint
+from tui.storage.history.author import author
+from tui.storage.state.mail_tests import TestResult, fingerprint
 
 
 class TestRun:
@@ -98,7 +98,7 @@ class TestRun:
         """What a test that was cancelled has done, in a sentence."""
         if self.message_sent:
             return _(
-                "Cancelled after the message was sent: the server may have taken it all the same."
+                "Cancelled after the message was sent: the server may have accepted it anyway."
             )
         return _("Cancelled; the connection was closed, and no mail was sent.")
 

@@ -13,14 +13,14 @@ from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.text import TextModal
 from tui.smtp.telling.report import Report, as_json_text, as_text, transcript
 from tui.smtp.telling.swaks import in_lines, swaks
-from tui.storage.reports import write_report
+from tui.storage.state.reports import write_report
 from tui.storage.workspace import Workspace
 from tui.text import printable
 
 _WIDTH = 54
 """Columns of a command in a box on the smallest terminal, 60 wide."""
 
-_CLIPBOARD = N_("Sent to the terminal's clipboard; not every terminal takes it.")
+_CLIPBOARD = N_("Sent to the terminal's clipboard; not every terminal supports that.")
 
 
 def copy_transcript(app: App[int], report: Report) -> None:

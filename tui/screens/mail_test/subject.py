@@ -12,8 +12,8 @@ from tui.settings.problems import Problem
 from tui.smtp.mail.mail_test_message import ENCRYPTIONS
 from tui.smtp.record.events import Remedy, Stage
 from tui.storage.allowed.reaches import Reach
-from tui.storage.editing import Editing
-from tui.storage.state import TestResult
+from tui.storage.editing.editing import Editing
+from tui.storage.state.mail_tests import TestResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +104,4 @@ def invitation(settings: Settings, until: str) -> str:
     way = f"{smtp.host}:{smtp.port}, {_(ENCRYPTIONS[smtp.encryption])}"
     if until == Stage.QUIT:
         return _("Enter sends one mail to the address in To, through {way}.").format(way=way)
-    return _("Enter tests {way}, as far as that; no mail is sent.").format(way=way)
+    return _("Enter tests {way}, up to that stage; no mail is sent.").format(way=way)

@@ -43,7 +43,7 @@ def notes(
     list shows.
     """
     waiting = _("! A merge waits for {which}: open it to settle it.")
-    unused = _("! Not used, the name is no id: {which}. See posthouse doctor.")
+    unused = _("! Not used, the name is not an id: {which}. See posthouse doctor.")
     said = [read_only] if read_only else []
     said += [f"! {problem}" for problem in problems[:1]]
     if (more := len(problems) - 1) > 0:

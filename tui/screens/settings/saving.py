@@ -10,7 +10,8 @@ from textual.screen import Screen
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal
+from tui.paths import suggested_password_file
+from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal, no_keyring_question
 from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.boxes.desk import Arguments, Desk, Result
 from tui.screens.boxes.notes import notes_box
@@ -18,20 +19,20 @@ from tui.screens.boxes.with_questions import with_questions
 from tui.screens.settings.drafts import DraftKeeping
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
-from tui.storage.marks import last_change, mark
-from tui.storage.output_plan import names_of_followers
-from tui.storage.replaced import why_lost
-from tui.storage.saving import save
-from tui.storage.stored import ChangedMeanwhile, Stored
+from tui.storage.disk.file_marks import last_change, mark
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.saving import save
+from tui.storage.editing.session import EditingSession
+from tui.storage.history.replaced import why_lost
+from tui.storage.outputs.plan import names_of_followers
+from tui.storage.settings_file.stored_file import ChangedMeanwhile, Stored
 from tui.text import printable
 
 Answer = TypeVar("Answer")
 
 _NOT_KEPT = N_(
-    "The password was not stored: no keyring takes it here. It is kept for tests from this screen "
-    "alone; choose another secret source for mails."
+    "The password was not stored: no keyring on this host takes it. It is kept for tests from "
+    "this screen alone; choose another secret source for mails."
 )
 
 
@@ -82,6 +83,8 @@ class Saving:
         session = self._session
         if (editing := session.editing) is None or session.busy:
             return
+        if not await self._has_a_place(editing):
+            return
         kept_nowhere = editing.kept_nowhere
         try:
             done = await self._write(then)
@@ -100,6 +103,20 @@ class Saving:
         if then is Then.LEAVE:
             self._desk.notify(said)
         self._end(then)
+
+    async def _has_a_place(self, editing: Editing) -> bool:
+        """Whether the password has a place that works here, or the person means it so."""
+        if not editing.needs_another_place:
+            return True
+        file = str(suggested_password_file(editing.id))
+        answer = await self._desk.ask(AskModal(*no_keyring_question(printable(file))))
+        if answer == "f":
+            editing.keep_in_file(file)
+        elif answer == "a":
+            editing.edit("authentication.secret", "ask")
+        if answer in ("f", "a"):
+            self._session.refill()
+        return answer in ("f", "a", "k")
 
     async def _write(self, then: Then) -> tuple[Stored, str] | None:
         """Write until it is done: what was written, and a sentence. None where nothing was."""
@@ -184,7 +201,7 @@ class Saving:
         box = ConflictModal(title, conflict, lost)
         choice = await self.ask(box)
         if choice == "theirs":
-            self._session.say(_("Their changes are on the screen; yours are forgotten."))
+            self._session.say(_("Their changes are on the screen; yours are discarded."))
             await self._session.reload()
             return None
         if choice is None:

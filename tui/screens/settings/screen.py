@@ -35,9 +35,9 @@ from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
-from tui.storage.opened import open_organization
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.opened_organization import open_organization
+from tui.storage.editing.session import EditingSession
 from tui.storage.secret_source import look
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
@@ -156,6 +156,9 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             fill(self, self._editing, keep_password=keep_password)
             self.show()
             show_broken(self, self._editing.opened.stored)
+
+    def switch_on(self, key: str) -> None:
+        self.query_one(SettingsForm).switch_on(key)
 
     def point_at(self, key: str) -> None:
         form = self.query_one(SettingsForm)
@@ -324,7 +327,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if changes := self._session.changes():
             self.app.push_screen(TextModal(_("Changes against the file"), "\n\n".join(changes)))
         else:
-            self._session.say(_("Nothing has changed: what stands here is what is in the file."))
+            self._session.say(_("Nothing has changed: the screen shows what is in the file."))
 
     def action_history(self) -> None:
         from tui.screens.history.screen import HistoryScreen

@@ -1,12 +1,12 @@
 """What the settings screen says of the password: in its field, and under the login."""
 
 from tui.language import N_, _
-from tui.storage.editing import Editing
-from tui.storage.passwords import PasswordState
+from tui.storage.editing.editing import Editing
+from tui.storage.keyring.store import PasswordState
 from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 
-_INSTEAD = N_("; choose command, variable or ask each time")
+_INSTEAD = N_("; choose file, command, variable or ask each time")
 _FOR_TESTS = N_("for tests from this screen")
 
 
@@ -23,12 +23,13 @@ def show_secret(form: SettingsForm, editing: Editing) -> None:
     form.show_password(_placeholder(source, state))
     missing = source == "environment" and not state.stored
     gone = source == "keyring" and not state.available
+    missing |= source == "file" and not state.stored
     words = state.place + (_(_INSTEAD) if gone else "")
     line.show(words, is_warning=missing or gone or state.may_change, may_change=state.may_change)
 
 
 def _placeholder(source: str, state: PasswordState) -> str:
-    if source != "keyring" or not state.available:
+    if source not in {"keyring", "file"} or not state.available:
         return _(_FOR_TESTS)
     if state.may_change:
         return ""

@@ -8,7 +8,7 @@ from tui.screens.boxes.desk import Desk
 from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.mail_test.subject import subject_of
-from tui.storage.editing_session import EditingSession
+from tui.storage.editing.session import EditingSession
 
 
 async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> str:
@@ -34,7 +34,7 @@ async def probe_ports(session: EditingSession, desk: Desk, now: Callable[[], dat
         return
     smtp = session.editing.in_force().settings.smtp
     if not smtp.host:
-        session.say(_("Hostname is missing: whose ports shall be looked at?"))
+        session.say(_("Enter a hostname first: its ports are looked at."))
         return
     remedy = await desk.ask(ProbeModal(smtp, now))
     if remedy is not None:

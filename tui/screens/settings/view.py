@@ -15,11 +15,11 @@ from tui.settings.inheritance import Origin, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
-from tui.storage.stored import Stored
-from tui.storage.tested import test_status
-from tui.storage.watching import Outside
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.outside_changes import Outside
+from tui.storage.editing.session import EditingSession
+from tui.storage.settings_file.stored_file import Stored
+from tui.storage.state.mail_test_status import test_status
 from tui.text import printable
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line import Line
@@ -32,7 +32,7 @@ from tui.widgets.frame.title_bar import TitleBar
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _PROVIDERS = N_("F4 fills in from a provider")
 _OWN = N_("→ picks it: a server of its own")
-_WAITING = N_(" (in the values that wait for custom)")
+_WAITING = N_(" (in the custom values, which are not in use)")
 
 
 def show(
@@ -149,7 +149,7 @@ def _notice(outside: Outside | None) -> str:
     if outside is None:
         return ""
     if outside.opened is None:
-        return _("! Removed on disk. F2 creates it again, with what stands here.")
+        return _("! Removed on disk. F2 creates it again, with these values.")
     if broken := outside.opened.stored.broken:
         return _("! Changed on disk {when}, and broken now: {broken} Mend it, then save.").format(
             when=outside.when, broken=broken

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.settings.providers.provider import ADDRESS, Provider
-from tui.settings.providers.table import by_host, by_id
+from tui.settings.providers.table import PROVIDERS, by_host, by_id
 from tui.settings.values import is_ip
 from tui.text import printable
 
@@ -20,10 +21,14 @@ def named(text: str) -> Provider:
     provider_id, _colon, region = text.partition(":")
     provider = by_id(provider_id)
     if provider is None:
+        near = get_close_matches(provider_id[:80], [row.id for row in PROVIDERS], n=1)
+        sentence = (
+            _("No provider has the id {provider_id}; did you mean {near}?")
+            if near
+            else _("No provider has the id {provider_id}; posthouse providers lists them.")
+        )
         raise InvalidInput(
-            _("No provider has the id {provider_id}; posthouse providers lists them.").format(
-                provider_id=printable(provider_id, 80)
-            )
+            sentence.format(provider_id=printable(provider_id, 80), near=near[0] if near else "")
         )
     if region in provider.regions or (not region and not provider.regions):
         return in_region(provider, region)

@@ -1,10 +1,12 @@
 """What a row of the table of providers says."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tui.language import N_, _
-from tui.settings.model import Encryption, Mechanism
+
+if TYPE_CHECKING:  # completion lists providers, and has no time for the model
+    from tui.settings.model import Encryption, Mechanism
 
 ADDRESS = N_("the full e-mail address")
 LOCAL_PART = N_("the part of the address before the @")
@@ -12,7 +14,7 @@ MAILBOX_PASSWORD = N_("the mailbox's password")
 APP_PASSWORD = N_("an app password, made in the account's security settings")
 
 # Pairs of port and TLS encryption, the one to take first.
-Ports = tuple[tuple[int, Encryption], ...]
+Ports = tuple[tuple[int, "Encryption"], ...]
 STARTTLS: Ports = ((587, "starttls"),)
 IMPLICIT: Ports = ((465, "implicit"),)
 BOTH: Ports = (*STARTTLS, *IMPLICIT)
@@ -87,7 +89,7 @@ class Provider:
     username: str = ADDRESS
     word: str = ""
     password: str = MAILBOX_PASSWORD
-    mechanism: Mechanism = "auto"
+    mechanism: "Mechanism" = "auto"
     scope: str = ""
     sender_rule: SenderRule = ""
     note: str = ""
@@ -114,7 +116,7 @@ class Provider:
         return self.ports[0][0]
 
     @property
-    def encryption(self) -> Encryption:
+    def encryption(self) -> "Encryption":
         """The TLS encryption of that port."""
         return self.ports[0][1]
 

@@ -11,7 +11,8 @@ from tui.settings.providers.hosting import HOSTING
 from tui.settings.providers.mailboxes import MAILBOXES
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.sending import SENDING
-from tui.settings.values import is_ip
+
+# What completion does not need is imported where it is used.
 
 _MOST_ALIKE = 2
 _ALIKE = 0.85
@@ -37,6 +38,8 @@ def by_domain(domain: str) -> Provider | None:
 
 def alike(host: str) -> list[str]:
     """Servers of providers that may be meant by a name that is none; the likeliest first."""
+    from tui.settings.values import is_ip
+
     own = by_domain(host)
     if own and not own.regions:
         return [own.host]
@@ -64,6 +67,8 @@ def search(text: str) -> Iterator[Provider]:
 
 @cache
 def _hosts() -> dict[str, Provider]:
+    from tui.settings.values import is_ip
+
     # 127.0.0.1 is where Proton's Bridge listens, but anything else may listen there too.
     found = {alias: row for row in PROVIDERS for alias in row.aliases}
     return found | {host: row for row in PROVIDERS for host in row.hosts() if not is_ip(host)}

@@ -131,7 +131,7 @@ class Wire:
         return reply
 
     async def reply(self, hoped: Iterable[int], wait: float = 0.0) -> Reply:
-        """The next reply, whatever it says; unlike a code ``hoped`` for, it is marked so.
+        """The next reply, whatever it says; a code not in ``hoped`` is marked as unexpected.
 
         Args:
             hoped: The codes that are good news.

@@ -17,7 +17,7 @@ _OF_SIGNAL = {
     Signal.NO_8BITMIME: Exit.DATA,
     Signal.TOO_LARGE: Exit.DATA,
 }
-_LATER = {Signal.CONNECT, Signal.TIMEOUT, Signal.DEADLINE, Signal.CLOSED}
+_TEMPORARY = {Signal.CONNECT, Signal.TIMEOUT, Signal.DEADLINE, Signal.CLOSED}
 
 
 def sysexit(ending: Ending) -> Exit:
@@ -33,7 +33,7 @@ def sysexit(ending: Ending) -> Exit:
     if signal is Signal.HANDSHAKE:
         broken_off = not isinstance(ending.stop.error, ssl.SSLError)
         return Exit.TRY_AGAIN if broken_off else Exit.UNAVAILABLE
-    if signal in _LATER:
+    if signal in _TEMPORARY:
         return Exit.TRY_AGAIN
     return _OF_SIGNAL.get(signal, Exit.UNAVAILABLE)
 

@@ -77,7 +77,7 @@ def words(ending: Ending) -> dict[str, str]:
         "service": _(service(ending)),
         "detail": detail,
         "said": _(" The server says: {detail}.").format(detail=detail) if detail else "",
-        "asked": _(" This host asks {detail}.").format(detail=detail) if detail else "",
+        "asked": _(" This host's name servers: {detail}.").format(detail=detail) if detail else "",
         "error": spoken(stop.error) if stop.error else "",
         "username": authentication.username,
         "who": authentication.username if authentication.required else _("This host"),
@@ -107,7 +107,7 @@ def _port_is(number: int) -> str:
     if number not in _OTHER_PORTS:
         return ""
     return _(
-        " {port} is the port of {service}, which takes no mail: users hand it in on 587 or 465."
+        " {port} is the port of {service}, which takes no mail: users submit it on 587 or 465."
     ).format(port=number, service=_OTHER_PORTS[number])
 
 

@@ -55,7 +55,7 @@ async def other_names(verdict: Verdict, facts: Facts, record: Record, seconds: f
         listed = ", ".join(f"{smtp.host} {in_words(report)}" for smtp, report in seen)
         cause = f"{cause} " + _("Seen just now: {seen}.").format(seen=listed)
     elif lost:
-        cause = f"{cause} " + _("{name} is much like it, but not known here either.").format(
+        cause = f"{cause} " + _("{name} is similar, but not known here either.").format(
             name=lost[0]
         )
     return replace(verdict, cause=cause, remedies=(*mended, *guesses))
@@ -78,7 +78,7 @@ async def fitting_names(verdict: Verdict, facts: Facts, record: Record, seconds:
         names = ", ".join(str(each.value) for each in fitting)
         seen = _("Seen just now: under {names} the certificate fits.").format(names=names)
     else:
-        seen = _("Seen just now: from here none of these names leads to a server that would do.")
+        seen = _("Seen just now: from here none of these names leads to a server that would work.")
     others = [each for each in verdict.remedies if each.key != "smtp.host"]
     return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=(*fitting, *others))
 

@@ -1,4 +1,4 @@
-"""What a look at a port has shown: whether it would do, and in words."""
+"""Whether these settings would work with a probed port, and what the probe found, in words."""
 
 from tui.language import N_, _, colon
 from tui.settings.model import Smtp

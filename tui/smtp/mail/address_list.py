@@ -56,8 +56,8 @@ def addresses(text: str, domain: str) -> list[str]:
         shown = printable(text.strip(), 100)
         raise InvalidInput(
             _(
-                "{strip} is no list of addresses; commas part them, like a@example.com, "
-                "b@example.com."
+                "{strip} is not a list of addresses; separate them with commas, like "
+                "a@example.com, b@example.com."
             ).format(strip=shown)
         ) from None
     return [_checked(local, own, domain, in_quotes) for local, own, in_quotes in found]

@@ -19,7 +19,7 @@ from tui.smtp.telling.swaks import in_lines, swaks
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 
 _WIDTH = 78
-_LEFT_OUT = frozenset({"name", "mail.mode", "authentication.command"})
+_LEFT_OUT = frozenset({"name", "mail.mode", "authentication.command", "authentication.file"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,15 @@ SERVER = (
 
 FILES = ("smtp.ca_file", "smtp.certificate_file", "smtp.key_file")
 _VARIABLE = "authentication.variable"
-_SOURCES = {"command": "authentication.command", "environment": _VARIABLE}
+_SOURCES = {
+    "file": "authentication.file",
+    "command": "authentication.command",
+    "environment": _VARIABLE,
+}
+_SOURCE = "authentication.secret"
+
+DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE})
+"""All that a dialogue reaches: which secret, to whom. Allowed as a whole, by one answer."""
 _DEFAULTS = Settings()
 
 
@@ -70,8 +78,15 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
     needs_login = login and authentication.required
     secret = [_SOURCES[authentication.secret]] if authentication.secret in _SOURCES else []
     secret += [_VARIABLE] if authentication.variable else []  # scripts for UiPath name it, too
-    for key in dict.fromkeys([*secret, *SERVER, *files] if needs_login else files):
+    for key in dict.fromkeys([_SOURCE, *secret, *SERVER, *files] if needs_login else files):
         yield Reach(file, key, text(settings, key))
+
+
+def of_password_file(effective: Effective) -> Iterator[Reach]:
+    """The file that a new password is written into, where settings in force name one."""
+    authentication = effective.settings.authentication
+    if authentication.secret == "file" and authentication.file.startswith("/"):
+        yield Reach(effective.password_entry, "authentication.file", authentication.file)
 
 
 def of_outputs(organization_id: str, settings: Settings) -> Iterator[Reach]:
@@ -96,5 +111,5 @@ def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach
         settings: The settings with them.
         keys: Their keys; those of values that reach nothing do not matter.
     """
-    wanted = {*SERVER, *FILES, *_SOURCES.values(), *(k for k in KEYS if k.startswith("outputs."))}
+    wanted = DIALOGUE | {key for key in KEYS if key.startswith("outputs.")}
     return frozenset(Reach(file, key, text(settings, key)) for key in keys if key in wanted)

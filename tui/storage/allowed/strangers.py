@@ -2,12 +2,13 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tui.language import _
-from tui.storage.allowed.answers import Answers, digest
+from tui.storage.allowed.answers import Allowed, Answers, digest
 from tui.storage.trust.remotes import remotes
+from tui.storage.trust.repositories import who_else_may_write_repository
 from tui.storage.trust.writers import not_looked_at, who_else_may_write, why_not_mine
 from tui.text import printable
 
@@ -31,6 +32,7 @@ class Strangers:
         self._directory = directory
         self._above: dict[Path, str] = {}
         self._repositories: dict[Path, str] = {}
+        self._looked_at: set[Path] = set()
 
     def of(self, file: Path) -> str:
         """Who could have written one file, in a sentence; empty for nobody."""
@@ -65,15 +67,15 @@ class Strangers:
         for directory in (self._directory, file.parent, Path(os.path.realpath(file)).parent):
             if directory not in self._repositories:
                 pushed = next(self._pushed(directory), "")
-                self._repositories[directory] = pushed or _who_writes_history(directory)
+                self._repositories[directory] = pushed or _who_writes(directory / ".git")
             if why := self._repositories[directory]:
                 return why
         return ""
 
     def _pushed(self, directory: Path) -> Iterator[str]:
-        known, roots = self._answers.values(REMOTES), self._answers.digests(REMOTES)
-        for name, url in remotes(directory).items():
-            if known.get(url) != MINE and roots.get(url) != digest(url, MINE):
+        known = self._answers.allowed(REMOTES)
+        for name, url in remotes(directory, self._looked_at).items():
+            if not is_mine(url, known):
                 words = _(
                     "git shares {tree} with {remote}, and whoever may push there writes it (only "
                     "you? posthouse allow --mine)."
@@ -81,10 +83,11 @@ class Strangers:
                 yield words.format(tree=printable(str(directory)), remote=printable(name, 80))
 
 
-def _who_writes_history(directory: Path) -> str:
+def is_mine(url: str, known: Mapping[str, Allowed]) -> bool:
+    """Whether a remote was called one to which nobody else pushes."""
+    return url in known and known[url].digest == digest(url, MINE)
+
+
+def _who_writes(repository: Path) -> str:
     """Who else may write a history, from which a restore takes settings."""
-    for name in (".git", ".git/objects", ".git/refs"):
-        path = directory / name
-        if os.path.lexists(path) and (why := who_else_may_write(path)):
-            return why
-    return ""
+    return who_else_may_write_repository(repository) if os.path.lexists(repository) else ""

@@ -7,10 +7,10 @@ from pathlib import Path
 from tui.language import _
 from tui.storage.confinement import landlock
 from tui.storage.confinement.accounts import Account, account_of, can_become, out_of_reach
+from tui.storage.trust.readers import is_closed
+from tui.storage.trust.repositories import who_else_may_write_repository
 from tui.storage.trust.writers import who_else_may_write
 from tui.text import printable
-
-_INSIDE = ("objects", "refs/heads", "logs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +66,8 @@ def confinement(tree: Path) -> Confinement:
     return Confinement(others, account)
 
 
-def _is_closed(tree: Path) -> bool:
-    """Whether nobody else may enter a directory, or put another in its place."""
-    try:
-        return not tree.stat().st_mode & 0o011 and not who_else_may_write(tree)
-    except OSError:
-        return False
-
-
 def _others(repository: Path) -> str:
-    if landlock.version() and _is_closed(repository.parent):
+    tree = repository.parent
+    if landlock.version() and is_closed(tree) and not who_else_may_write(tree):
         return ""  # nobody else gets in, and what was left inside is held by Landlock
-    if found := who_else_may_write(repository):
-        return found
-    try:
-        is_open = repository.stat().st_mode & 0o011
-    except OSError:
-        return ""
-    places = [repository / name for name in _INSIDE] if is_open else []
-    return next((found for place in places if (found := who_else_may_write(place))), "")
+    return who_else_may_write_repository(repository)

@@ -15,6 +15,9 @@ What follows from it:
 - refused: a link, or a second name of a file, where a peer could have placed it (``places``); a
   program or key that a peer can write; a file of settings larger than 256 KiB, or no file at all.
 - asked (``tui.storage.allowed``): what a value of a peer's reaches outside the config directory.
+- told by nobody: files that root, or this user, puts there from elsewhere, as a checkout out of a
+  bare repository (``git --work-tree``), rsync or a tool for configurations does. They are the files
+  of whoever ran it, and nothing in them says whose they were; whoever may push there is trusted.
 - neither where nobody else can write: one admin on a directory of one's own notices nothing.
 
 Uses nothing of storage.

@@ -1,19 +1,27 @@
 """Where else a config directory's files may have come from: the remotes of its repository."""
 
+import hashlib
+import json
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from tui.opening import read_regular
-from tui.storage.kinds import is_there
+from tui.storage.file_kinds import is_there
 
 UNKNOWN = "?"
-"""The URL of what can't be told: whoever answers for it answers for whatever it is."""
+"""How the URL of what can't be told begins; a digest of what was looked at follows, so that who
+called it theirs has not answered for what it becomes."""
 
 _SECTION = re.compile(r'\[\s*([a-z0-9.-]+)\s*(?:"((?:[^"\\]|\\.)*)")?\s*\](.*)', re.IGNORECASE)
 MOST = 256 * 1024  # bytes of a config
 _OTHERS = (".hg", ".svn", ".jj", ".bzr", "_darcs", "CVS", ".fslckout")
+_DECIDE = ("config", "commondir", "config.worktree", "hgrc", "conf/branch/branch.conf")
+"""The files of a repository that name others."""
+_LEADS_TO = re.compile(r"^\s*(?:gitdir:|path\s*=)\s*(.+)$", re.IGNORECASE | re.MULTILINE)
+_MOST_FILES = 32
 _ELSEWHERE = ("config.worktree", "commondir", "remotes", "branches")
 """What a repository can have that names others, beside its config (gitrepository-layout(5))."""
 
@@ -21,32 +29,49 @@ _LARGEST_LOG = 64 * 1024 * 1024
 _FETCHED = re.compile(r" of\s(\S+)$")
 
 
-def remotes(directory: Path) -> dict[str, str]:
+def remotes(directory: Path, looked_at: set[Path] | None = None) -> dict[str, str]:
     """The remotes that a directory's files may have been pulled from: their URLs by name.
 
     Whatever is not plainly a repository without any has one that is UNKNOWN: a config that can't
     be read, or includes another; another kind of repository; files that were fetched by URL.
+
+    Args:
+        looked_at: The directories whose remotes the caller knows already; those that were looked
+            at now come to them.
     """
     own, found = Path(os.path.realpath(directory)), dict[str, str]()
+    known = set() if looked_at is None else looked_at
     for place in (own, *own.parents):
+        if place in known:
+            continue
         for kept in _OTHERS:
             if os.path.lexists(place / kept):
-                found[str(place / kept)] = UNKNOWN
+                found[str(place / kept)] = _unknown(place / kept)
         if os.path.lexists(place / ".git"):
             found |= _of_git(place / ".git")
+        known.add(place)
     return found
 
 
 def _of_git(repository: Path) -> dict[str, str]:
+    found = dict(_told(repository))
+    unknown = _unknown(repository) if UNKNOWN in found.values() else ""
+    return {name: unknown if url == UNKNOWN else url for name, url in found.items()}
+
+
+def _told(repository: Path) -> Iterator[tuple[str, str]]:
+    """The remotes of a repository, by what it says of itself."""
     try:
         if not stat.S_ISDIR(repository.lstat().st_mode):
-            return {str(repository): UNKNOWN}  # as in a worktree: the repository is elsewhere
+            yield str(repository), UNKNOWN  # as in a worktree: the repository is elsewhere
+            return
         text = read_regular(repository / "config", MOST).decode("utf-8", "replace")
     except FileNotFoundError:
         # git writes HEAD first and config soon after: without one it is no repository yet.
         text = "" if not is_there(repository / "HEAD") else "["
     except OSError:
-        return {str(repository / "config"): UNKNOWN}
+        yield str(repository / "config"), UNKNOWN
+        return
     found = _in_config(text)
     for name in _ELSEWHERE:
         if os.path.lexists(repository / name) and not _is_empty(repository / name):
@@ -56,7 +81,33 @@ def _of_git(repository: Path) -> dict[str, str]:
     for url in _fetched(repository):
         if not any(_same(url, known) for urls in found.values() for known in urls.split()):
             found[f"FETCH_HEAD {url}"] = url
-    return found
+    yield from found.items()
+
+
+def _unknown(repository: Path) -> str:
+    """A URL for what can't be told of a repository, which is another as soon as that changes.
+
+    What decides it may lie elsewhere: where a worktree's file leads, in a config that is included.
+    """
+    seen = hashlib.sha256(os.fsencode(repository))
+    left, looked_at = [repository, *(repository / name for name in _DECIDE)], set[Path]()
+    while left:
+        path = left.pop(0)
+        if path in looked_at or len(looked_at) > _MOST_FILES:
+            continue
+        looked_at.add(path)
+        try:
+            content = read_regular(path, MOST)
+        except (OSError, ValueError):  # ValueError: a name with a NUL
+            continue
+        seen.update(json.dumps([str(path), content.hex()]).encode())
+        for match in _LEADS_TO.finditer(content.decode("utf-8", "surrogateescape")):
+            led = path.parent / os.path.expanduser(match[1].strip().strip('"'))  # noqa: PTH111
+            left += [led, *(led / name for name in _DECIDE)]
+        if path.name == "commondir":
+            led = path.parent / content.decode("utf-8", "surrogateescape").strip()
+            left += [led / name for name in _DECIDE]
+    return f"{UNKNOWN} {seen.hexdigest()}"
 
 
 def _is_empty(path: Path) -> bool:
@@ -96,11 +147,11 @@ def _in_config(text: str) -> dict[str, str]:
             if section.startswith(("include", "remote.", "branch.", "url")):
                 found[line] = UNKNOWN
             if section == "remote":
-                found.setdefault(name, "")
+                found.setdefault(name, UNKNOWN)  # without a URL, its name is one, or a path
             continue
         key, _equals, value = (part.strip() for part in line.partition("="))
         if section == "remote" and key.lower() == "url":
-            found[name] = f"{found[name]} {value}".strip()
+            found[name] = f"{found[name].removeprefix(UNKNOWN)} {value}".strip() or UNKNOWN
         elif section == "receive" and key.lower() == "denycurrentbranch":
             if value.lower() != "refuse":
                 found["receive.denyCurrentBranch"] = UNKNOWN  # others push into what is here

@@ -1,6 +1,5 @@
 """Tell who else could have written a file, or put another in its place."""
 
-import errno
 import grp
 import os
 import pwd
@@ -10,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from tui.language import _
+from tui.storage.trust.access_lists import CHANGE, GROUP, NFS4, POSIX, attributes, nfs4_gives
 from tui.system_words import because
 from tui.text import printable
 
 NOBODY_HERE = 65534
 """What a kernel says of an owner that this namespace has no number for (user_namespaces(7))."""
 
-_ACCESS_LISTS = {"system.posix_acl_access", "system.nfs4_acl"}
 _MOST_LINKS = 40  # as many as Linux follows
 
 
@@ -30,7 +29,11 @@ def who_else_may_write(path: Path) -> str:
         A sentence that names the first such way, like ``acme.toml belongs to bob.``; empty where
         there is none.
     """
+    seen = set[Path]()
     for place in _places(path):
+        if place in seen:
+            continue
+        seen.add(place)
         try:
             about = place.lstat()
         except FileNotFoundError:
@@ -42,7 +45,7 @@ def who_else_may_write(path: Path) -> str:
     return ""
 
 
-def not_looked_at(place: Path, error: OSError) -> str:
+def not_looked_at(place: Path | str, error: OSError) -> str:
     """Why everybody counts as one who could have written a place."""
     return _("{place} can't be looked at: {strerror}.").format(
         place=printable(str(place)), strerror=because(error)
@@ -50,24 +53,27 @@ def not_looked_at(place: Path, error: OSError) -> str:
 
 
 def who_else_may_create(path: Path) -> str:
-    """Who else could put a file at a path where nothing is yet, also in a sticky directory.
+    """Who else could put a file at a path where nothing is yet, or into a directory that is there.
+
+    A sticky directory keeps nobody from that. Where a link leads, it counts there.
 
     Returns:
-        A sentence; empty for nobody, and where something is there already.
+        A sentence; empty for nobody, and where there is a file already.
     """
-    if os.path.lexists(path):
-        return ""
-    for place in path.absolute().parents:
+    real = Path(os.path.realpath(path))
+    for place in (real, *real.parents):
         try:
             about = place.stat()
         except OSError:
             continue
+        if not stat.S_ISDIR(about.st_mode):
+            return ""
         plain = os.stat_result((about.st_mode & ~stat.S_ISVTX, *about[1:]))
         return why_not_mine(plain, place)
     return ""
 
 
-def why_not_mine(about: os.stat_result, place: Path, descriptor: int | None = None) -> str:
+def why_not_mine(about: os.stat_result, place: Path | str, descriptor: int | None = None) -> str:
     """Who besides this user and root may change a file, or what is in a directory.
 
     A sticky directory, as /tmp is, lets nobody replace what belongs to somebody else.
@@ -89,11 +95,26 @@ def why_not_mine(about: os.stat_result, place: Path, descriptor: int | None = No
         return ""
     if about.st_mode & stat.S_IWOTH:
         return _("{place} can be written by everybody.").format(place=shown)
-    if about.st_mode & stat.S_IWGRP and not _is_private(
-        place if descriptor is None else descriptor, about.st_gid
-    ):
+    return _listed(about, place if descriptor is None else f"/proc/self/fd/{descriptor}", shown)
+
+
+def _listed(about: os.stat_result, file: Path | str, shown: str) -> str:
+    """Who of its group, or of its access lists, may change a file, as a sentence."""
+    try:
+        lists = attributes(file)
+        nfs4 = nfs4_gives(file, CHANGE) if NFS4 in lists else set()
+    except OSError as error:
+        return not_looked_at(shown, error)
+    # The group's bits are the most that anybody on a POSIX list has: without them nobody has any.
+    if about.st_mode & stat.S_IWGRP and (POSIX in lists or not is_own_group(about.st_gid)):
         return _("{place} can be written by the group {group}.").format(
             place=shown, group=_group(about.st_gid)
+        )
+    if GROUP in nfs4 and is_own_group(about.st_gid):
+        nfs4.remove(GROUP)
+    if others := sorted(nfs4):
+        return _("{place} can be written by {who}, as its NFS access list says.").format(
+            place=shown, who=printable(others[0], 80)
         )
     return ""
 
@@ -135,9 +156,9 @@ def _places(path: Path) -> Iterator[Path]:
             place = place.parent
 
 
-def _is_root_of_namespace(about: os.stat_result, place: Path) -> bool:
+def _is_root_of_namespace(about: os.stat_result, place: Path | str) -> bool:
     """Whether it is ``/`` as a container has it, whose owner has no number inside."""
-    return about.st_uid == NOBODY_HERE and place == Path("/") and _in_user_namespace()
+    return about.st_uid == NOBODY_HERE and str(place) == "/" and _in_user_namespace()
 
 
 @lru_cache(maxsize=1)
@@ -148,16 +169,8 @@ def _in_user_namespace() -> bool:
         return False
 
 
-def _is_private(place: Path | int, gid: int) -> bool:
+def is_own_group(gid: int) -> bool:
     """Whether a group is this user's own, or root's, with nobody else in it."""
-    try:
-        attributes = os.listxattr(place) if hasattr(os, "listxattr") else []
-    except OSError as error:
-        if error.errno != errno.ENOTSUP:
-            return False
-        attributes = []  # a file system without them has no lists either
-    if not _ACCESS_LISTS.isdisjoint(attributes):
-        return False  # the group's rights are then the most that anybody on the list has
     try:
         group = grp.getgrgid(gid)
         owners = [pwd.getpwuid(uid) for uid in (os.geteuid(), 0)]
@@ -170,6 +183,14 @@ def _is_private(place: Path | int, gid: int) -> bool:
         and all(is_mine(one.pw_uid) for one in pwd.getpwall() if one.pw_gid == gid)
         for owner in owners
     )
+
+
+def has_access_list(descriptor: int) -> bool:
+    """Whether an open file gives rights to more than its mode says."""
+    try:
+        return not {POSIX, NFS4}.isdisjoint(attributes(descriptor))
+    except OSError:  # what can't be looked at may
+        return True
 
 
 def _group(gid: int) -> str:

@@ -51,4 +51,4 @@ class SecretInput(LineInput):
         """Nothing: the clipboard may be anybody's."""
 
     def action_cut(self) -> None:
-        """Nothing, likewise."""
+        """Nothing, as for copy: the clipboard may be anybody's."""

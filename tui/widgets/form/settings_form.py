@@ -31,6 +31,7 @@ GROUPS = {
         "authentication.username",
         "password",
         "authentication.secret",
+        "authentication.file",
         "authentication.command",
         "authentication.variable",
     ),
@@ -53,6 +54,7 @@ OPTIONS = {
     ),
     "authentication.secret": (
         ("keyring", N_("keyring")),
+        ("file", N_("file")),
         ("command", N_("command")),
         ("environment", N_("variable")),
         ("ask", N_("ask each time")),
@@ -62,6 +64,7 @@ OPTIONS = {
 OF_PASSWORD = (
     "password",
     "authentication.secret",
+    "authentication.file",
     "authentication.command",
     "authentication.variable",
 )
@@ -179,6 +182,14 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if earlier[-1:] != [control.value]:
             earlier.append(control.value)
 
+    def switch_on(self, key: str) -> None:
+        """Show a yes or no as yes, without a word about it, and nothing else anew: letters that
+        were typed meanwhile are not in the draft yet.
+        """
+        toggle = self.row(key).control
+        if isinstance(toggle, Toggle):
+            toggle.value = True
+
     def clear_password(self) -> None:
         """Forget what was typed as password."""
         with self.prevent(LineInput.Changed):
@@ -200,10 +211,11 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         required = in_force.authentication.required
         source = in_force.authentication.secret
         self.row("authentication.required").display = custom
-        self.row("authentication.username").display = custom and required
+        self.row("authentication.username").display = custom
         self.row("authentication.secret").display = custom and required
-        self.row("password").display = required and source in {"keyring", "ask"}
+        self.row("password").display = required and source in {"keyring", "file", "ask"}
         own = custom and required
+        self.row("authentication.file").display = own and source == "file"
         self.row("authentication.command").display = own and source == "command"
         self.row("authentication.variable").display = own and source == "environment"
         self.query_one(SecretState).set_class(not required, "-absent")
@@ -260,7 +272,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.set_class(dense, "-dense")
         # Where all is well with the password, that has no row of its own now, but room beside it.
         place = state.words if dense and state.has_class("-quiet") else ""
-        for key in ("password", "authentication.command", "authentication.variable"):
+        for key in set(OF_PASSWORD) - {"authentication.secret"}:
             self.row(key).hint(place)
         for row in self._rows.values():
             row.set_class(dense, "-dense")

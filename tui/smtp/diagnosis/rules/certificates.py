@@ -159,9 +159,9 @@ CERTIFICATE_RULES = (
     Rule(
         "certificate-invalid",
         "The server's certificate was refused: {error}",
-        "Why is not told: often its authority is not known to the program, it is for another name, "
-        "or it has expired. “posthouse probe” or a test of that server shows which; whoever runs "
-        "{host} may have to replace it.",
+        "The reason is not given: often its authority is not known to the program, it is for "
+        "another name, or it has expired. “posthouse probe” or a test of that server shows "
+        "which; whoever runs {host} may have to replace it.",
         GUESS,
         Signal.HANDSHAKE,
         when=_Verify(1),  # X509_V_ERR_UNSPECIFIED

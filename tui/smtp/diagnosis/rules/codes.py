@@ -125,7 +125,7 @@ BY_CODE_RULES = (
     ),
     Rule(
         "unexpected-reply",
-        "The server's answer at {step} is none that belongs there: {reply}",
+        "The server's reply at {step} does not belong there: {reply}",
         "What it means is not known; it may be out of step. The server's own words are all there "
         "is, and whoever runs {host} can say more.",
         GUESS,

@@ -24,7 +24,7 @@ LOGIN_LOST = N_(
     "only, or not for this sender. Whoever runs {host} can say."
 )
 _NO_RELAY = (
-    N_("The server does not pass mail on for this host: {reply}"),
+    N_("The server does not relay mail for this host: {reply}"),
     N_(
         "It does that only for those who log in, or whose address it knows; port 25 is often for "
         "mail to its own users only. Whoever runs {host} can let this host in.{no_login}"
@@ -44,7 +44,7 @@ _UNVERIFIED = N_(
     "no. Take an address that gets mail."
 )
 _NO_WAY = (
-    N_("The server knows no way to the domain of {recipient}: {reply}"),
+    N_("The server has no route to the domain of {recipient}: {reply}"),
     N_(
         "A typing error in the recipient, or a domain without mail; the server's own DNS may be in "
         "trouble too. The settings may be right; test with another recipient."
@@ -222,7 +222,7 @@ _BY_WORDS = (
     ),
     Rule(
         "relay-denied",
-        "The server does not pass mail on for {who}: {reply}",
+        "The server does not relay mail for {who}: {reply}",
         "The login worked, but this login may send only for certain senders, or to the server's "
         "own users. Whoever runs the server can allow it.",
         WORDS,
@@ -234,7 +234,7 @@ _BY_WORDS = (
     ),
     Rule(
         "relay-not-now",
-        "The server does not pass mail on for this host now: {reply}",
+        "The server does not relay mail for this host now: {reply}",
         "It does that only for those who log in, or whose address it knows; some servers give that "
         "a temporary code. Whoever runs {host} can let this host in.{no_login}",
         WORDS,

@@ -12,7 +12,7 @@ _BLOCKED = (
     N_("The server takes no mail from this host's address: {reply}"),
     N_(
         "The address is on a block list, has a bad name, or counts as a dial-up line.{seen_as} "
-        "Hand the mail in with a login on 587 or 465, or have the address taken off the list: "
+        "Submit the mail with a login on 587 or 465, or have the address taken off the list: "
         "whoever runs the list says how."
     ),
 )

@@ -113,8 +113,8 @@ _BEFORE = (
     Rule(
         "password-missing",
         "There is no password for {username}.",
-        "The settings ask for a login. Type the password, or store it with “posthouse password”. "
-        "Nothing was sent.",
+        "The settings require a login. Type the password, or store it with “posthouse "
+        "password”. Nothing was sent.",
         LOOK,
         Signal.NO_PASSWORD,
     ),

@@ -79,8 +79,8 @@ _WANTS_TLS = N_(
     "Such a server wants TLS from the first byte, which is implicit TLS in the settings."
 )
 MAY_BE_THERE = N_(
-    "It may have taken it all the same: look into the inbox of {recipient} before the next "
-    "test. A filter that reads mails first can take this long; whoever runs {host} can say."
+    "It may have accepted it anyway: look into the inbox of {recipient} before the next test. "
+    "A filter that reads mails first can take this long; whoever runs {host} can say."
 )
 BROKEN_OFF = N_("The connection was broken off at {step}.")
 WHY_BROKEN_OFF = N_(
@@ -131,8 +131,8 @@ CONNECTION_RULES = (
     Rule(
         "connect-timeout",
         "{host} did not answer on port 25.",
-        "Networks and clouds often block port 25 to the outside. Users hand in mail on 587, 465 or "
-        "2525 (RFC 6409, RFC 8314).",
+        "Networks and clouds often block port 25 to the outside. Users submit mail on 587, 465 "
+        "or 2525 (RFC 6409, RFC 8314).",
         GUESS,
         Signal.CONNECT,
         when=lambda ending: _silent(ending) and ending.facts.settings.smtp.port == 25,
@@ -245,9 +245,9 @@ CONNECTION_RULES = (
     ),
     Rule(
         "not-smtp",
-        "What listens on port {port} of {host} is no mail server, but {service}: it said "
+        "What listens on port {port} of {host} is not a mail server, but {service}: it said "
         "“{first_words}”.",
-        "Users hand in mail on 587 with STARTTLS or on 465 with implicit TLS.",
+        "Users submit mail on 587 with STARTTLS or on 465 with implicit TLS.",
         LOOK,
         None,
         (Stage.BANNER, Stage.EHLO),
@@ -256,7 +256,7 @@ CONNECTION_RULES = (
     ),
     Rule(
         "starttls-injection",
-        "Something was slipped in before TLS began: “{remains}”.",
+        "Something was injected before TLS began: “{remains}”.",
         "Somebody on the way adds to what the server says (CVE-2011-0411), or the server is "
         "broken. Nothing was sent; do not use this connection. Implicit TLS is not open to this.",
         LOOK,
@@ -282,7 +282,7 @@ CONNECTION_RULES = (
     ),
     Rule(
         "malformed-reply",
-        "What the server greets with is no SMTP reply: “{remains}”.",
+        "The server's greeting is not an SMTP reply: “{remains}”.",
         "A reply is three digits and a text (RFC 5321 4.2.1). Another service may have this port."
         "{port_is}",
         GUESS,
@@ -292,7 +292,7 @@ CONNECTION_RULES = (
     ),
     Rule(
         "malformed-reply",
-        "The server's answer to {command} is no SMTP reply: “{remains}”.",
+        "The server's answer to {command} is not an SMTP reply: “{remains}”.",
         "A reply is three digits and a text, the same digits on each line (RFC 5321 4.2.1). The "
         "server may be broken, or a firewall changes what passes.",
         GUESS,

@@ -51,9 +51,10 @@ _GOOGLE = (
     Rule(
         "google-relay",
         "Google's relay does not know this host.",
-        "It takes mail from addresses that an administrator has registered (Admin console, Gmail, "
-        "Routing, SMTP relay service), and from senders of that account's domains.{seen_as} Domain "
-        "should be one of those domains too. Or hand the mail in with a login at smtp.gmail.com.",
+        "It takes mail from addresses that an administrator has registered (Admin console, "
+        "Gmail, Routing, SMTP relay service), and from senders of that account's "
+        "domains.{seen_as} Domain should be one of those domains too. Or submit the mail with "
+        "a login at smtp.gmail.com.",
         WORDS,
         text=r"mail relay denied|invalid credentials for relay",
         remedies=remedies.google_relay,
@@ -114,7 +115,7 @@ _MICROSOFT = (
     ),
     Rule(
         "m365-basic-retired",
-        "Microsoft 365 takes no passwords for handing in mail any more.",
+        "Microsoft 365 accepts no passwords for the submission of mail any more.",
         "Basic authentication has been retired for this tenant: use XOAUTH2 with an access token, "
         "High Volume Email, Azure Communication Services, or a relay connector.",
         WORDS,
@@ -148,7 +149,7 @@ _MICROSOFT = (
         "m365-connector",
         "Microsoft 365 has no connector that fits this host.",
         "A connector for relaying names this host's address or its certificate: Exchange admin "
-        "center, Mail flow, Connectors.{seen_as} Or hand the mail in with a login at "
+        "center, Mail flow, Connectors.{seen_as} Or submit the mail with a login at "
         "smtp.office365.com.",
         ENHANCED,
         enhanced=r"5\.7\.64",
@@ -157,9 +158,9 @@ _MICROSOFT = (
     Rule(
         "m365-direct-send",
         "Microsoft 365 takes no mail from this sender without a login or a connector.",
-        "The tenant refuses direct send. Hand the mail in with a login at smtp.office365.com, or "
-        "have an administrator make a connector for this host: Exchange admin center, Mail flow, "
-        "Connectors.{seen_as}",
+        "The tenant refuses direct send. Submit the mail with a login at smtp.office365.com, "
+        "or have an administrator make a connector for this host: Exchange admin center, Mail "
+        "flow, Connectors.{seen_as}",
         ENHANCED,
         enhanced=r"5\.7\.68",
         remedies=remedies.microsoft_login,
@@ -219,7 +220,7 @@ _MICROSOFT = (
         "client-blocked",
         "Microsoft slows down mail from this host's address: {reply}",
         "The address has a bad reputation there, or none yet; https://sender.office.com and "
-        "https://postmaster.live.com tell more.{seen_as} Or hand the mail in with a login.",
+        "https://postmaster.live.com tell more.{seen_as} Or submit the mail with a login.",
         ENHANCED,
         enhanced=r"4\.7\.6[0-9][0-9]",
         remedies=remedies.relay,
@@ -228,8 +229,8 @@ _MICROSOFT = (
     Rule(
         "client-blocked",
         "Microsoft takes no mail from this host's address: {reply}",
-        "The address is on Microsoft's own list; https://sender.office.com takes it off.{seen_as} "
-        "Or hand the mail in with a login.",
+        "The address is on Microsoft's own list; https://sender.office.com takes it "
+        "off.{seen_as} Or submit the mail with a login.",
         ENHANCED,
         enhanced=r"5\.7\.(511|60[6-9]|6[1-4]\d)",
         remedies=remedies.relay,

@@ -18,8 +18,8 @@ _WHY_FULL = N_(
 _GREYLISTED = (
     N_("The server makes this sender wait: {reply}"),
     N_(
-        "Greylisting (RFC 6647): the first mail of a stranger is put off. The settings are right; "
-        "test again in five minutes. Whoever runs {host} can exempt this host."
+        "Greylisting (RFC 6647): the first mail of a stranger is deferred. The settings are "
+        "right; test again in five minutes. Whoever runs {host} can exempt this host."
     ),
 )
 _QUOTA = (
@@ -95,7 +95,7 @@ TEMPORARY_RULES = (
     ),
     Rule(
         "server-busy",
-        "The server puts the mail off: {reply}",
+        "The server defers the mail: {reply}",
         "It has trouble of its own, or throttles this host's address. The settings may be right; "
         "test again later, or ask whoever runs {host}.",
         ENHANCED,
@@ -104,7 +104,7 @@ TEMPORARY_RULES = (
     ),
     Rule(
         "temporary-failure",
-        "The server puts it off at {step}: {reply}",
+        "The server defers it at {step}: {reply}",
         "The server calls it temporary and does not say more: often its own trouble, and no "
         "setting is known to be wrong. Test again later; if it stays, whoever runs {host} finds "
         "the reason in its log of {now}.",

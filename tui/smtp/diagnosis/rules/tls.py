@@ -82,8 +82,7 @@ TLS_RULES = (
     Rule(
         "client-certificate-file",
         "Client certificate {certificate_file} could not be used: {error}",
-        "It must be a readable PEM file; its key stands in it or in Client key, without a "
-        "passphrase.",
+        "It must be a readable PEM file; its key is in it or in Client key, without a passphrase.",
         LOOK,
         Signal.CLIENT_CERTIFICATE,
     ),

@@ -1,0 +1,68 @@
+"""Use default, use custom: a row each, and a cursor that goes from one to the other."""
+
+from collections.abc import Callable
+
+from textual.pilot import Pilot
+
+from tests.ui.helpers.keyboard import go_to, settle
+from tui.app import PosthouseApp
+from tui.widgets.controls.choice import Choice
+
+MakeApp = Callable[..., PosthouseApp]
+
+
+def mode(pilot: Pilot[int]) -> str:
+    return pilot.app.screen.query_one("#mode", Choice).value
+
+
+def marked(pilot: Pilot[int]) -> int:
+    """The row with the mark, from 0."""
+    mark = pilot.app.screen.query_one("#row-mail-mode .marker")
+    return mark.region.y - pilot.app.screen.query_one("#mode").region.y
+
+
+async def test_down_goes_to_the_row_below_and_space_picks_it(make_app: MakeApp) -> None:
+    """Mutations: down that leaves for a button, which space then presses; down that picks."""
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("default", 1)
+        await pilot.press("space")
+        await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("custom", 1)
+        await pilot.press("space")
+        await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("custom", 1)  # who confirms takes nothing back
+        await pilot.press("right")
+        await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("default", 0)
+
+
+async def test_space_leaves_what_is_picked_on_one_line_too(make_app: MakeApp) -> None:
+    """Mutation: space that goes on to the next option: STARTTLS became implicit TLS."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        form = await go_to(pilot, "smtp.encryption")
+        choice = form.row("smtp.encryption").query_one(Choice)
+        await pilot.press("space")
+        assert choice.value == "starttls"
+        await pilot.press("right", "right", "left")
+        assert choice.value == "implicit"
+
+
+async def test_who_walks_through_the_fields_changes_nothing(make_app: MakeApp) -> None:
+    """Mutation: a mark that stays where the file had been before."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("custom", 1)
+        await pilot.press("down")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#row-smtp-host").has_focus_within
+        await pilot.press("up", "up")
+        await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("custom", 0)
+        await pilot.press("up")
+        await settle(pilot)
+        assert not pilot.app.screen.query_one("#mode").has_focus
+        assert mode(pilot) == "custom"

@@ -1,0 +1,78 @@
+"""A letter typed into the form touches what it changes, and nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from tests.ui.helpers.keyboard import go_to, retype, settle, type_text
+from tui.app import PosthouseApp
+from tui.settings.draft import Draft
+from tui.widgets.controls.line import Line
+
+MakeApp = Callable[..., PosthouseApp]
+
+
+class Counted:
+    """How often a method is called from now on; it does what it did."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, of: type, name: str) -> None:
+        act = getattr(of, name)
+        self.calls = 0
+
+        def counted(*args: Any, **rest: Any) -> object:  # noqa: ANN401 - whatever the call takes
+            self.calls += 1
+            return act(*args, **rest)
+
+        monkeypatch.setattr(of, name, counted)
+
+
+@pytest.mark.parametrize("key", ["sender.name", "smtp.domain", "password"])
+async def test_a_letter_lays_out_nothing_and_says_nothing_anew(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """Mutations: LineInput without its virtual_size; a row that says the same problem again."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await go_to(pilot, key)
+        await type_text(pilot, "ab")  # that there are unsaved changes is said now
+        await settle(pilot)
+        layouts = Counted(monkeypatch, Screen, "_refresh_layout")
+        said = Counted(monkeypatch, Line, "update")
+        walks = Counted(monkeypatch, DOMNode, "query")
+        await type_text(pilot, "c")
+        await settle(pilot)
+        assert (layouts.calls, said.calls, walks.calls) == (0, 0, 0)
+
+
+async def test_a_letter_checks_the_draft_once(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked for a dozen times. Mutation: checked() that keeps nothing."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await go_to(pilot, "sender.name")
+        checks = Counted(monkeypatch, Draft, "_check")
+        await type_text(pilot, "a")
+        await settle(pilot)
+        assert checks.calls == 1
+
+
+async def test_a_problem_that_comes_and_goes_is_shown_and_gone(make_app: MakeApp) -> None:
+    """The problem of a field is another at each of these. Mutation: a row that shows its first."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        form = await go_to(pilot, "smtp.port")
+        seen = []
+        for port in ("70000", "x", "587"):
+            await retype(pilot, port)
+            await settle(pilot)
+            row = form.row("smtp.port")
+            seen.append((row.problem, row.query_one(".problem").display))
+        (large, _), (word, _), last = seen
+        assert large.startswith("✗ Port")
+        assert word.startswith("✗ Port")
+        assert large != word
+        assert last == ("", False)

@@ -1,0 +1,102 @@
+"""The commands as completion sees them: their arguments and options, without what they do.
+
+The real ones load the model, which takes longer than a tab may. A test holds the two together.
+"""
+
+from collections.abc import Callable
+
+import click
+from click.shell_completion import CompletionItem
+
+from tui.cli.completion import candidates
+from tui.cli.completion.candidates import Candidates, Items
+from tui.language import LANGUAGES, _
+
+_ARGUMENTS: dict[str, Candidates] = {
+    "ORG": candidates.organizations,
+    "ORG|host": candidates.organizations_and_host,
+    "KEY=VALUE": candidates.key_values,
+    "PROVIDER": candidates.providers,
+    "FORMAT": candidates.formats,
+    "STAGE": candidates.stages,
+    "REVISION": candidates.revisions,
+    "TOPIC": candidates.topics,
+    "LANGUAGE": lambda _ctx, _typed: [CompletionItem(one) for one in LANGUAGES],
+    "FILE": lambda _ctx, typed: [CompletionItem(typed, type="file")],
+    "DIR": lambda _ctx, typed: [CompletionItem(typed, type="dir")],
+    "TEXT": lambda _ctx, _typed: [],
+}
+_POSTHOUSE = "--config-dir DIR --language LANGUAGE --no-mouse --version"
+USAGE = {
+    "open": "ORG|host",
+    "demo": "",
+    "list": "--json",
+    "show": "ORG|host --json",
+    "add": "TEXT --name TEXT",
+    "remove": "ORG --yes",
+    "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
+    "password": "ORG|host --stdin --from-file --for TEXT",
+    "allow": "ORG|host... --all --mine --yes",
+    "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
+    "probe": "TEXT --json",
+    "explain": "FILE --json",
+    "providers": "PROVIDER... --json",
+    "send": "ORG|host TEXT...",
+    "sendmail": "",
+    "export": "ORG|host FORMAT --output FILE --with-password --overwrite",
+    "history": "ORG|host --json",
+    "restore": "ORG|host REVISION --overwrite-outputs",
+    "validate": "ORG|host... --json",
+    "keys": "",
+    "doctor": "--json",
+    "help": "TOPIC",
+}
+"""What stands after each command: what its arguments are (``...``: any number), its options, and
+what those with a value take."""
+
+
+class _Group(click.Group):
+    """Commands; after the name of one that there is not, nothing is proposed."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        return super().get_command(ctx, cmd_name) or click.Command(None, add_help_option=False)
+
+
+def posthouse(about: dict[str, str]) -> click.Group:
+    """Return the whole command line, for click's completion.
+
+    Args:
+        about: What each command does, by its name, in English.
+    """
+    commands = {
+        name: click.Command(name, params=_parameters(USAGE[name]), short_help=_(words))
+        for name, words in about.items()
+        if name in USAGE
+    }
+    return _Group("posthouse", commands, params=_parameters(_POSTHOUSE))
+
+
+def _parameters(usage: str) -> list[click.Parameter]:
+    found: list[click.Parameter] = []
+    words = usage.split()
+    while words:
+        word = words.pop(0)
+        if word.startswith("-") and words and words[0] in _ARGUMENTS:
+            complete = _completing(words.pop(0))
+            found.append(click.Option([word], shell_complete=complete, multiple=True))
+        elif word.startswith("-"):
+            found.append(click.Option([word], is_flag=True))
+        else:
+            one = word.removesuffix("...")
+            nargs = 1 if one == word else -1
+            name = f"argument-{len(found)}"
+            found.append(click.Argument([name], nargs=nargs, shell_complete=_completing(one)))
+    return found
+
+
+def _completing(
+    what: str,
+) -> Callable[[click.Context, click.Parameter, str], Items]:
+    """What click calls for a parameter."""
+    candidates = _ARGUMENTS[what]
+    return lambda ctx, _parameter, typed: candidates(ctx, typed)

@@ -1,0 +1,83 @@
+"""Where passwords are kept, by the name of an entry; never in a settings file."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tui.language import _
+
+if TYPE_CHECKING:  # the first paint shows no password
+    from pydantic import SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordState:
+    """What is known of a password, without the password.
+
+    Attributes:
+        place: Where it is, or why it can't be there, in a few words.
+        available: Whether one can be stored there.
+        stored: Whether this one is.
+        may_change: Whether asking again may be answered otherwise: locked, or not answering.
+    """
+
+    place: str
+    available: bool
+    stored: bool = False
+    may_change: bool = False
+
+
+class Passwords(Protocol):
+    """A place for passwords, by entry: an organization's id, ``host`` or ``host:built-in``."""
+
+    def look(self, entry: str) -> PasswordState:
+        """What is known of an entry now; asks nobody to unlock anything, and never fails."""
+
+    def available(self) -> bool:
+        """Whether passwords can be kept here."""
+
+    def get(self, entry: str) -> "SecretStr | None":
+        """The password of an entry. Raises SecretUnavailable."""
+
+    def set(self, entry: str, password: "SecretStr") -> None:
+        """Store, read back and compare. Raises SecretUnavailable."""
+
+    def delete(self, entry: str) -> None:
+        """Forget an entry, stored or not. Raises SecretUnavailable."""
+
+
+class Keyring(Passwords, Protocol):
+    """A place for the passwords of all entries."""
+
+    def stored(self, entries: Collection[str]) -> frozenset[str]:
+        """Those of the entries that are stored, as far as is seen; as ``look`` does."""
+
+
+class MemoryPasswords:
+    """Passwords that end with the process: for the demo and for tests."""
+
+    def __init__(self, passwords: Mapping[str, str] | None = None) -> None:
+        from pydantic import SecretStr
+
+        self._passwords = {
+            entry: SecretStr(password) for entry, password in (passwords or {}).items()
+        }
+
+    def look(self, entry: str) -> PasswordState:
+        stored = entry in self._passwords
+        return PasswordState(_("in memory, for this demo"), available=True, stored=stored)
+
+    def stored(self, entries: Collection[str]) -> frozenset[str]:
+        return frozenset(entries) & self._passwords.keys()
+
+    def available(self) -> bool:
+        return True
+
+    def get(self, entry: str) -> "SecretStr | None":
+        return self._passwords.get(entry)
+
+    def set(self, entry: str, password: "SecretStr") -> None:
+        self._passwords[entry] = password
+
+    def delete(self, entry: str) -> None:
+        self._passwords.pop(entry, None)

@@ -244,7 +244,12 @@ async def test_a_wrong_command_is_named_and_not_run(
         assert "a quote or a backslash that is not closed" in str(problem.render())
         await pilot.press("f5")
         await settle(pilot)
-        assert not isinstance(pilot.app.screen, MailTestModal)
+        await pilot.press("f17")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailTestModal)
+        assert pilot.app.screen.last_run is None
+        said = pilot.app.screen.query_one("VerdictView .summary", Static)
+        assert "a quote or a backslash that is not closed" in str(said.content)
 
 
 @pytest.fixture

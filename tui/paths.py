@@ -29,6 +29,11 @@ def state_directory() -> Path:
     return platformdirs.user_state_path("posthouse")
 
 
+def data_directory() -> Path:
+    """The user's own directory for what must not be lost, like a sign-in kept in a file."""
+    return platformdirs.user_data_path("posthouse")
+
+
 def shared_state_directory() -> Path:
     """Where root's answers are, which count for every user: what settings may reach.
 

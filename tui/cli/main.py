@@ -35,6 +35,8 @@ COMMANDS = {
     "remove": ("add:remove", N_("Remove an organization.")),
     "set": ("set:set_values", N_("Change settings: smtp.port=587 ...")),
     "password": ("password:password", N_("Store the password where the settings say.")),
+    "login": ("login:login", N_("Sign in (OAuth) where the settings say so.")),
+    "token": ("token:token", N_("Print a fresh access token (OAuth) on one line.")),
     "allow": ("allow:allow_values", N_("Look at what settings reach, and allow it.")),
     "test": ("test:test", N_("Send a test mail and show the whole dialogue.")),
     "probe": ("probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),

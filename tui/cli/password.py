@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from tui.cli.allowing import with_permission
 from tui.cli.in_force import InForce, in_force
 from tui.cli.notes import tell
-from tui.cli.secret import asked_for, can_ask
+from tui.cli.secret import ask_client_secret, asked_for, can_ask
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -23,6 +23,7 @@ from tui.storage.password_command import shown
 from tui.storage.plain_secrets import move_into_keyring
 from tui.storage.recording import recorded
 from tui.storage.saving import put_back
+from tui.storage.sign_in.client_secret import entry as client_secret_entry
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -57,6 +58,14 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
             ).format(name=found.stored.name)
         )
     authentication = found.effective.settings.authentication
+    is_client_secret = authentication.secret == "oauth"
+    if is_client_secret and found.effective.settings.oauth.client_secret != "keyring":
+        raise InvalidInput(
+            _(
+                "{name} logs in with a token, not with a password; to sign in: posthouse login "
+                "{organization}"
+            ).format(name=found.stored.name, organization=organization)
+        )
     if authentication.secret == "environment":
         raise InvalidInput(
             _(
@@ -89,7 +98,11 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
         )
     workspace = open_workspace(path, state_directory())
     passwords = workspace.passwords
-    entry = found.effective.password_entry
+    entry = (
+        client_secret_entry(found.effective)
+        if is_client_secret
+        else (found.effective.password_entry)
+    )
     state = passwords.look(entry)
     if not state.available:
         change = f"posthouse set {organization} authentication.secret"
@@ -102,7 +115,7 @@ def password(path: Path, organization: str, from_stdin: bool, from_file: bool) -
             ).format(place=state.place, change=change)
         )
     _ask_about_the_server(workspace, found, shown=() if from_stdin else _PROMPTED)
-    given = _read() if from_stdin else _asked(found.effective)
+    given = _read() if from_stdin else _asked(found.effective, client_secret=is_client_secret)
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
     old = passwords.get(entry)
@@ -140,10 +153,10 @@ def _ask_about_the_server(workspace: Workspace, found: InForce, shown: tuple[str
     with_permission(workspace, act, may_ask=can_ask)
 
 
-def _asked(effective: Effective) -> SecretStr:
+def _asked(effective: Effective, *, client_secret: bool) -> SecretStr:
     if not can_ask():
         raise click.UsageError(_("Without a terminal to ask on, give the password with --stdin."))
-    return asked_for(effective, confirmation=True)
+    return ask_client_secret() if client_secret else asked_for(effective, confirmation=True)
 
 
 def _read() -> SecretStr:

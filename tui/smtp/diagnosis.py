@@ -16,6 +16,7 @@ from tui.smtp.rules_login import LOGIN_RULES
 from tui.smtp.rules_providers import PROVIDER_RULES
 from tui.smtp.rules_temporary import SURELY_TEMPORARY_RULES, TEMPORARY_RULES
 from tui.smtp.rules_tls import TLS_RULES
+from tui.smtp.rules_tokens import TOKEN_RULES
 from tui.smtp.sysexits import sysexit
 from tui.smtp.words import words
 
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     *TLS_RULES,
     *CLOSED_RULES,
     *TLS_REPLY_RULES,
+    *TOKEN_RULES,
     *PROVIDER_RULES,
     *SURELY_TEMPORARY_RULES,
     *GREETING_RULES,

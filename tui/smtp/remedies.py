@@ -246,6 +246,11 @@ def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
     )
 
 
+def token_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
+    """The other mechanism for a token, where the server offers it."""
+    return tuple(one for one in offered_mechanisms(ending) if one.value in TOKENS)
+
+
 def certificate_names_or_pin(ending: Ending) -> tuple[Remedy, ...]:
     """The names that the certificate is for, the nearest first; else this one certificate."""
     seen = ending.facts.certificate

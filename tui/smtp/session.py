@@ -15,7 +15,7 @@ from tui.smtp.clock import difference
 from tui.smtp.events import Refused, Stage
 from tui.smtp.facts import Facts
 from tui.smtp.failures import Signal, Stop
-from tui.smtp.login import log_in, may_log_in
+from tui.smtp.login import log_in, may_log_in, may_take_token
 from tui.smtp.record import Record
 from tui.smtp.reply import Reply
 from tui.smtp.tls import Peer, certificate_seen, context, peer
@@ -221,6 +221,10 @@ class Session:
     async def _auth(self) -> None:
         if not may_log_in(self._facts.settings, self._facts.ip, tls=self._line.connection.tls):
             raise Stop(Signal.CLEARTEXT)
+        seen = self._facts.certificate
+        verified = seen is not None and seen.verified
+        if not may_take_token(self._facts.settings, self._facts.ip, verified=verified):
+            raise Stop(Signal.UNVERIFIED)
         if self._password is None or not self._password.get_secret_value():
             raise Stop(Signal.NO_PASSWORD)
         await log_in(self._line, self._facts, self._password)

@@ -14,6 +14,7 @@ from tui.storage.state import StateDirectory
 from tui.storage.system_keyring import KeyringPasswords
 
 if TYPE_CHECKING:
+    from tui.oauth.access_token import AccessToken
     from tui.storage.allowed.answers import Answers
     from tui.storage.output_records import OutputRecords
 
@@ -26,6 +27,7 @@ class Workspace:
         environ: The environment that passwords may come from.
         asks_dns: Whether DNS may be asked for the domain of an address; the demo asks nobody.
         children: The programs that give passwords, while they run.
+        access_tokens: Those that this process got, by what they are for.
     """
 
     directory: ConfigDirectory
@@ -34,6 +36,7 @@ class Workspace:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     asks_dns: bool = True
     children: Children = field(default_factory=Children)
+    access_tokens: "dict[str, AccessToken]" = field(default_factory=dict, repr=False)
 
     @property
     def answers(self) -> "Answers":

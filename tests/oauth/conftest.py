@@ -7,6 +7,9 @@ import pytest
 
 from tests.oauth.issuer import Issuer
 from tui.storage.directory import ConfigDirectory
+from tui.storage.passwords import MemoryPasswords
+from tui.storage.state import StateDirectory
+from tui.storage.workspace import Workspace
 
 
 @pytest.fixture
@@ -47,3 +50,10 @@ def acme(own_home: Path, issuer: Issuer, fake_keyring: Path) -> ConfigDirectory:
         },
     )
     return directory
+
+
+@pytest.fixture
+def workspace(acme: ConfigDirectory, own_home: Path) -> Workspace:
+    """Acme's, with passwords that end with the test."""
+    state = StateDirectory(own_home / "state" / "posthouse", acme.path)
+    return Workspace(acme, MemoryPasswords(), state, environ={})

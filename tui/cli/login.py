@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import cast, get_args
@@ -10,7 +11,9 @@ from typing import cast, get_args
 import click
 
 from tui.cli.allowing import with_permission
+from tui.cli.in_force import in_force
 from tui.cli.login_events import as_json, lines
+from tui.cli.paste import pasting
 from tui.cli.secret import ask_client_secret, can_ask
 from tui.cli.speaking import confirmed, english
 from tui.cli.subject import subject
@@ -18,6 +21,7 @@ from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.oauth.endpoints import Endpoints
 from tui.oauth.events import SignedIn, SignInFailed
+from tui.oauth.registration import request
 from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import Flow
@@ -26,6 +30,7 @@ from tui.storage.directory import ConfigDirectory
 from tui.storage.sign_in.forgetting import forget
 from tui.storage.sign_in.signing_in import EndpointsMoved, SigningIn
 from tui.storage.workspace import Workspace, open_workspace
+from tui.text import printable
 
 
 @click.command(
@@ -41,12 +46,27 @@ from tui.storage.workspace import Workspace, open_workspace
     "--flow", type=click.Choice(get_args(Flow)), help=N_("Another way than the settings' own.")
 )
 @click.option("--forget", "forgets", is_flag=True, help=N_("Forget the sign-in, and give it back."))
+@click.option(
+    "--app-request",
+    is_flag=True,
+    help=N_("Print what to send to whoever may register an app at the provider."),
+)
 @click.option("--no-qr", is_flag=True, help=N_("Draw no QR code."))
 @click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One event a line."))
 @click.pass_obj
 def login(
-    path: Path, organization: str, flow: str | None, forgets: bool, no_qr: bool, in_json: bool
+    path: Path,
+    organization: str,
+    flow: str | None,
+    forgets: bool,
+    app_request: bool,
+    no_qr: bool,
+    in_json: bool,
 ) -> int:
+    if app_request:
+        settings = in_force(ConfigDirectory(path), organization).effective.settings
+        click.echo(request(settings.oauth, printable(settings.sender.address)))
+        return 0
     effective = subject(
         ConfigDirectory(path), organization, {}, needs_sender=False, done=_("signed in for")
     )
@@ -99,18 +119,28 @@ def _signed_in(
     granted: frozenset[Reach],
     allowed: Endpoints | None,
 ) -> int:
+    secret = None
+    if effective.settings.oauth.client_secret == "ask" and can_ask():
+        secret = ask_client_secret()  # before the terminal takes pastes
     signing_in = SigningIn(
         workspace,
         effective,
         flow=flow,
         granted=granted,
         allowed=allowed,
-        ask=ask_client_secret if can_ask() else None,
+        ask=(lambda: secret) if secret else None,
     )
     return asyncio.run(_show(signing_in, show, effective))
 
 
 async def _show(signing_in: SigningIn, show: _Show, effective: Effective) -> int:
+    with ExitStack() as stack:
+        if can_ask() and signing_in.takes_paste:
+            stack.enter_context(pasting(signing_in.paste))
+        return await _events(signing_in, show, effective)
+
+
+async def _events(signing_in: SigningIn, show: _Show, effective: Effective) -> int:
     code = 0
     async for event in signing_in.events():
         if show.in_json:

@@ -1,5 +1,6 @@
 """The events of a sign-in as lines for a person, and as JSON for a script."""
 
+import os
 from dataclasses import asdict
 from datetime import UTC, datetime
 from io import StringIO
@@ -16,6 +17,7 @@ from tui.oauth.events import (
     Waited,
 )
 from tui.oauth.grant import Whose
+from tui.oauth.tunnel import tunnel
 from tui.settings.inheritance import Effective
 from tui.text import printable
 
@@ -40,6 +42,10 @@ def lines(event: Event, effective: Effective, *, qr: bool) -> list[str]:
                 _("Open {url}").format(url=event.url),
                 _("and type the code {code} (until {until}).").format(code=event.code, until=until),
             ]
+        case AddressOffered():
+            return _address_lines(event)
+        case StrayArrived():
+            return [_("Something came back that does not belong to this sign-in; still waiting.")]
         case SignedIn():
             return [*whose_lines(event.whose, effective), *_kept(event)]
         case SignInFailed():
@@ -50,6 +56,21 @@ def lines(event: Event, effective: Effective, *, qr: bool) -> list[str]:
             return [" ".join(part for part in (f"posthouse: {text}", field) if part)]
         case _:
             return []
+
+
+def _address_lines(event: AddressOffered) -> list[str]:
+    """The address on a line of its own, and what to do where the browser is elsewhere."""
+    found = [_("Open this address in a browser, and sign in:"), "", event.url, ""]
+    if event.port:
+        line = tunnel(event.port, os.environ)
+        found += [
+            _("Where the browser is on another machine, first run there:"),
+            f"    {line}",
+            _("or paste here the whole address that it ends on (it “can't connect”), and Enter."),
+        ]
+    else:
+        found.append(_("Then paste here the whole address that it ends on, and press Enter."))
+    return found
 
 
 def whose_lines(whose: Whose, effective: Effective) -> list[str]:

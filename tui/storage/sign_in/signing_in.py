@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Container
+from contextlib import aclosing
 from dataclasses import replace
 
-from tui.errors import Exit, NotSaved, PosthouseError, SecretUnavailable
+from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.oauth import device
+from tui.oauth.browser import Browser
 from tui.oauth.client import Client
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
 from tui.oauth.endpoints import Endpoints, endpoints
@@ -82,6 +84,22 @@ class SigningIn:
         self._allowed = allowed
         self._ask = ask
         self._http = Http(clock)
+        self._browser: Browser | None = None
+
+    @property
+    def takes_paste(self) -> bool:
+        """Whether an address may be pasted: it is a sign-in with a browser."""
+        return self._effective.settings.oauth.flow == "browser"
+
+    def paste(self, address: str) -> None:
+        """Take the whole address that the browser ended on, once AddressOffered has come.
+
+        Raises:
+            InvalidInput: It is not of this attempt; another can be pasted.
+        """
+        if self._browser is None:
+            raise InvalidInput(_("No address was offered, so none can come back."))
+        self._browser.paste(address)
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """Sign in; the last event is SignedIn or SignInFailed. Closing this ends the attempt.
@@ -94,11 +112,12 @@ class SigningIn:
             client = await in_own_thread(self._prepared, "sign-in")
             at = await endpoints(client.oauth, self._http)
             await in_own_thread(lambda: self._agree(at), "sign-in")
-            async for event in self._flow(client, at):
-                if isinstance(event, TokenGranted):
-                    yield await self._kept(event, client)
-                    return
-                yield event
+            async with aclosing(self._flow(client, at)) as events:
+                async for event in events:
+                    if isinstance(event, TokenGranted):
+                        yield await self._kept(event, client)
+                        return
+                    yield event
         except NoToken as error:
             yield SignInFailed(named(error.failure, self._effective))
         except SecretUnavailable as error:
@@ -121,6 +140,9 @@ class SigningIn:
 
     def _flow(self, client: Client, at: Endpoints) -> AsyncGenerator[Event, None]:
         match client.oauth.flow:
+            case "browser":
+                self._browser = Browser(client, at, self._http)
+                return self._browser.sign_in()
             case "device":
                 return device.sign_in(client, at, self._http)
             case _:

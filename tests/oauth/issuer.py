@@ -56,7 +56,7 @@ def jwt(**claims: object) -> str:
     return ".".join([*encoded, "c2lnbmF0dXJl"])
 
 
-def tokens(access: str = "access-1", refresh: str = "refresh-1", **more: Any) -> Said:  # noqa: ANN401 - members of JSON
+def tokens(access: str = "access-1", refresh: str | None = "refresh-1", **more: Any) -> Said:  # noqa: ANN401 - members of JSON
     """What a token endpoint says where all is well; None takes a member out."""
     members = {
         "token_type": "Bearer",

@@ -10,7 +10,7 @@ from tui.oauth.failure import Failure
 from tui.oauth.hints import GOOGLE_ENDED, SERVICE_ACCOUNT, codes, hint_for
 from tui.oauth.kinds import ENDED, ERRORS, SUBERRORS, TEMPORARY, UNKNOWN, Kind
 from tui.settings.model import OAuth
-from tui.system_words import because, in_our_words
+from tui.smtp.failures import spoken
 from tui.text import printable
 
 LONGEST_TOKEN = 9000
@@ -270,15 +270,17 @@ def certificate_failed(host: str, error: BaseException) -> Failure:
 
 
 def _why(error: BaseException) -> str:
-    """What an exception says, in few words; httpx hides the system's error behind its own."""
-    at: BaseException | None = error
-    while at is not None:
-        if message := getattr(at, "verify_message", ""):
-            return printable(in_our_words(str(message)), 200)
-        if isinstance(at, OSError) and at.strerror:
-            return printable(because(at), 200).rstrip(".")
-        at = at.__cause__ or at.__context__
-    if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
-        return _("no answer")
-    words = str(error) or type(error).__name__
-    return printable(" ".join(words.split()), 200).rstrip(".")
+    """What the system says, in few words; httpx hides its error behind others."""
+    found, at = error, error
+    while True:
+        inner = at.exceptions[0] if isinstance(at, BaseExceptionGroup) else None
+        following = inner or at.__cause__ or at.__context__
+        if following is None:
+            break
+        at = following
+        if isinstance(at, OSError) and (at.errno or isinstance(at, TimeoutError)):
+            found = at
+    if "Timeout" in type(error).__name__:
+        found = TimeoutError()
+    said = spoken(found) if isinstance(found, Exception) else type(found).__name__
+    return " ".join(said.split()).rstrip(".")

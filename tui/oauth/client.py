@@ -31,7 +31,7 @@ class Client:
     oauth: OAuth
     username: str
     secret: SecretStr | None = None
-    key: bytes = field(default=b"", repr=False)
+    key: bytes | None = field(default=None, repr=False)
 
     @property
     def scope(self) -> str:
@@ -54,7 +54,7 @@ class Client:
         """
         whole = {"client_id": self.oauth.client_id, **form}
         hidden, basic = list(secrets), None
-        if self.key:
+        if self.key is not None:
             from tui.oauth.assertions import client_assertion
 
             assertion = client_assertion(self.oauth, self.key, url, http.clock.now())
@@ -105,7 +105,7 @@ async def service_account(client: Client, endpoints: Endpoints, http: Http) -> G
     from tui.oauth.assertions import service_assertion
 
     assertion = service_assertion(
-        client.key, client.username, client.scope, endpoints.token, http.clock.now()
+        client.key or b"", client.username, client.scope, endpoints.token, http.clock.now()
     )
     form = {
         "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",

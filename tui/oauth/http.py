@@ -107,9 +107,13 @@ class Http:
                 return Answer(response.status_code, bytes(body), headers, asked_at, tuple(secrets))
         except httpx.ProxyError as error:
             raise NoToken(proxy_failed(host, error)) from None
-        except (ImportError, ValueError) as error:  # what the environment names as proxy is none
+        except (
+            ImportError,
+            ValueError,
+            httpx.InvalidURL,
+        ) as error:
             raise NoToken(proxy_failed(host, error)) from None
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as error:
+        except (httpx.HTTPError, TimeoutError, OSError) as error:
             if certificate := _certificate_error(error):
                 raise NoToken(certificate_failed(host, certificate)) from None
             raise NoToken(unreachable(host, error)) from None

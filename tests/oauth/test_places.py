@@ -15,6 +15,8 @@ from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sig
 from tui.errors import SecretUnavailable
 from tui.oauth.events import SignedIn, SignInFailed
 from tui.oauth.failure import NoToken
+from tui.settings.inheritance import Effective
+from tui.storage import organizations
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords, PasswordState
 from tui.storage.sign_in import access_tokens, places
@@ -225,3 +227,21 @@ async def test_what_the_form_says(workspace: Workspace, issuer: Issuer) -> None:
         content = path.read_bytes() if path.is_file() else b""
         assert b"refresh-1" not in content
         assert b"access-1" not in content
+
+
+@pytest.mark.parametrize("store", ["keyring", "file"])
+def test_it_follows_its_organization_and_goes_with_it(
+    workspace: Workspace, issuer: Issuer, store: str
+) -> None:
+    """Mutations: rename leaves it behind; remove does; a new one of the id takes it over."""
+    workspace.directory.save("acme", {"oauth.store": store})
+    store_sign_in(workspace, issuer)
+    renamed = organizations.rename(workspace, "acme", "acme-ag", "Acme AG")
+    assert renamed.notes == ()
+    new = in_force(workspace, "acme-ag")
+    assert access_token(workspace, new, clock=SetClock()).get_secret_value() == "access-1"
+    old = Effective(new.settings, {}, "acme")
+    assert places.load(workspace, old) is None
+    assert organizations.remove(workspace, "acme-ag") == ()
+    assert places.load(workspace, new) is None
+    assert "nobody has signed in" in sign_in_state(workspace, new).place

@@ -12,6 +12,7 @@ from tui.storage.output_plan import stay
 from tui.storage.recording import recorded
 from tui.storage.replaced import keep_removed
 from tui.storage.saving import put_back, save
+from tui.storage.sign_in import along as sign_ins
 from tui.storage.stored import Stored
 from tui.storage.workspace import Workspace
 
@@ -28,6 +29,7 @@ def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
     workspace.state.forget(organization_id)
     workspace.answers.forget(organization_id)
     _forget_password(workspace, organization_id)
+    sign_ins.remove(workspace, stored.settings, organization_id)
     return replace(stored, notes=(*stored.notes, *history.notes))
 
 
@@ -78,6 +80,7 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
     left = _left_behind(old_id, unknown)
     if password is not None:
         left = _forget_password(workspace, old_id)
+    left += sign_ins.move(workspace, stored.settings, old_id, new_id)
     return replace(stored, notes=(*stored.notes, *history.notes, *left))
 
 
@@ -143,7 +146,8 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
         removed = directory.load(organization_id)
         outputs, kept = stay(removed.settings), keep_removed(workspace, removed)
         notes = directory.remove(organization_id)
-    left = forget(workspace, organization_id)
+    left = sign_ins.remove(workspace, removed.settings, organization_id)
+    left += forget(workspace, organization_id)
     return (*kept, *notes, *history.notes, *outputs, *left)
 
 

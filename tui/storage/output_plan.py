@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError
 from tui.exports.formats import export
+from tui.exports.with_token import Tokens
 from tui.language import _
+from tui.paths import options_for
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings, output_paths
 from tui.settings.names import HOST
@@ -110,7 +112,9 @@ def of(
         in_directory = is_directory(path)
         try:
             _refuse_own(directory, path)
-            parts = export(in_force, format, None, str(path if in_directory else path.parent))
+            where = str(path if in_directory else path.parent)
+            tokens = Tokens(("posthouse", *options_for(directory.path)))
+            parts = export(in_force, format, None, where, tokens)
             if len(parts) > 1 and not in_directory:
                 raise NotSaved(
                     _("{place} must be a directory that exists: it has files.").format(

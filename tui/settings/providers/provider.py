@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui.language import N_, _
-from tui.settings.model import Encryption, Mechanism
+from tui.settings.model import Encryption, Mechanism, OAuthProvider
 
 ADDRESS = N_("the full e-mail address")
 LOCAL_PART = N_("the part of the address before the @")
@@ -62,6 +62,7 @@ class Provider:
         password: What it takes as password, in words, and where that is made.
         mechanism: The way to log in, where ``auto`` would not find it.
         scope: What an access token must be made for, as OAuth has it (RFC 6749 3.3).
+        sign_in: Whose sign-in gives a token for it, where Posthouse knows that.
         sender_rule: Whom mails may come from: ``login`` the address that logs in, ``hosted`` a
             domain hosted there, ``verified`` what was verified there, empty where not known.
         note: What else one has to know before it works: whole sentences.
@@ -89,6 +90,7 @@ class Provider:
     password: str = MAILBOX_PASSWORD
     mechanism: Mechanism = "auto"
     scope: str = ""
+    sign_in: OAuthProvider | None = None
     sender_rule: SenderRule = ""
     note: str = ""
     username_shape: Shape | None = None

@@ -29,6 +29,7 @@ class Notes:
         renewed: When it was last renewed.
         renewing: When the renewal began whose end is not known: it was cut off, or is under way.
         endpoints: The issuer's addresses, fixed at the sign-in.
+        token_length: How many characters the last access token had; some programs take fewer.
     """
 
     account: str = ""
@@ -36,6 +37,7 @@ class Notes:
     renewed: str = ""
     renewing: str = ""
     endpoints: dict[str, str] | None = None
+    token_length: int = 0
 
     def when_renewed(self) -> datetime | None:
         """When it was last renewed, or made."""
@@ -59,7 +61,12 @@ def read(workspace: Workspace, effective: Effective) -> Notes:
         if isinstance(found.get(name), str)
     }
     endpoints = found.get("endpoints")
-    return Notes(**texts, endpoints=endpoints if isinstance(endpoints, dict) else None)
+    length = found.get("token_length")
+    return Notes(
+        **texts,
+        endpoints=endpoints if isinstance(endpoints, dict) else None,
+        token_length=length if isinstance(length, int) else 0,
+    )
 
 
 def note(workspace: Workspace, effective: Effective, **changed: Any) -> None:  # noqa: ANN401 - the fields of Notes

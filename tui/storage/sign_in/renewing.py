@@ -132,6 +132,9 @@ def _used(workspace: Workspace, effective: Effective, grant: Grant) -> AccessTok
         raise NoToken(grant.trouble)
     assert grant.access is not None  # noqa: S101 - a grant has a token or a trouble
     access_tokens.keep(workspace, effective, grant.access)
+    length = len(grant.access.value.get_secret_value())
+    if length != notes.read(workspace, effective).token_length:
+        notes.try_to_note(workspace, effective, token_length=length)
     return grant.access
 
 

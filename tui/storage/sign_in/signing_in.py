@@ -181,6 +181,7 @@ class SigningIn:
             renewed="",
             renewing="",
             endpoints=at.as_dict(),
+            token_length=len(grant.access.value.get_secret_value()) if grant.access else 0,
         )
         try:
             allow_server(workspace, effective)

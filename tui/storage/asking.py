@@ -12,7 +12,7 @@ from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.allowed.answers import Allowed, digest
 from tui.storage.allowed.programs import refuse_strange
-from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs
+from tui.storage.allowed.reaches import FILES, KEY_FILE, Reach, of_dialogue, of_outputs
 from tui.storage.allowed.strangers import MINE, REMOTES, Strangers, is_mine
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.trust.remotes import remotes
@@ -96,7 +96,7 @@ def require(
     """
     wanted = list(reaches)
     for reach in wanted:
-        if reach.key in FILES and reach.value:
+        if reach.key in (*FILES, KEY_FILE) and reach.value:
             refuse_strange(reach.value, reach.key)
     asked, unasked = _unknown(workspace, wanted, granted, strangers)
     if bind:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -17,6 +18,9 @@ from tui.storage.secrets.file import PasswordFile
 from tui.storage.workspace import Workspace
 from tui.text import printable
 
+if TYPE_CHECKING:
+    from tui.storage.sign_in.client_secret import Ask
+
 
 class VariableNotSet(SecretUnavailable):
     """The settings name no variable, or one that the environment here does not have."""
@@ -25,12 +29,16 @@ class VariableNotSet(SecretUnavailable):
 
 
 def find(
-    workspace: Workspace, effective: Effective, granted: Container[Reach] = frozenset()
+    workspace: Workspace,
+    effective: Effective,
+    granted: Container[Reach] = frozenset(),
+    ask: "Ask | None" = None,
 ) -> SecretStr | None:
     """The password of settings in force; runs a command where they name one.
 
     Args:
         granted: What this person typed, or allowed, just now: no file is its source.
+        ask: Asks for the secret of an OAuth app, where the settings have it asked for.
 
     Returns:
         None where no authentication is required, and where the password must be asked for.
@@ -39,6 +47,7 @@ def find(
         NotAllowed: The server, the command or the variable may be somebody else's choice; ask,
             ``allow`` it, and try again.
         SecretUnavailable: There is none where the settings say.
+        NoToken: The issuer gives no access token, or nobody has signed in.
     """
     require(workspace, of_dialogue(effective, login=True), granted, bind=True)
     authentication = effective.settings.authentication
@@ -50,6 +59,10 @@ def find(
         return _variable(authentication, workspace)
     if authentication.secret == "command":
         return _printed(authentication, workspace)
+    if authentication.secret == "oauth":
+        from tui.storage.sign_in.tokens import access_token  # most log in with a password
+
+        return access_token(workspace, effective, ask=ask)
     passwords = workspace.passwords
     return passwords.get(effective.password_entry) if passwords.available() else None
 
@@ -73,6 +86,10 @@ def look(
             _("a test asks first: others can write the file") if asks else _("runs at each test")
         )
         return PasswordState(words, available=False)
+    if authentication.secret == "oauth":
+        from tui.storage.sign_in.state import sign_in_state  # most log in with a password
+
+        return sign_in_state(workspace, effective)
     return place_of(workspace, authentication).look(effective.password_entry)
 
 

@@ -51,7 +51,10 @@ def password_of(
     authentication = effective.settings.authentication
     workspace = open_workspace(config, state_directory())
     password = with_permission(
-        workspace, partial(find, workspace, effective), may_ask=can_ask, granted=granted
+        workspace,
+        partial(find, workspace, effective, ask=ask_client_secret if can_ask() else None),
+        may_ask=can_ask,
+        granted=granted,
     )
     if password is not None or not authentication.required:
         return password
@@ -82,6 +85,11 @@ def asked_for(effective: Effective, *, confirmation: bool) -> SecretStr:
     again = _("Once more") if confirmation else False
     typed = click.prompt(prompt, hide_input=True, confirmation_prompt=again, err=True)
     return SecretStr(typed)
+
+
+def ask_client_secret() -> SecretStr:
+    """The secret of an OAuth app as it is typed on the terminal."""
+    return SecretStr(click.prompt(_("Client secret of the app"), hide_input=True, err=True))
 
 
 def how_to_give_it(workspace: Workspace, organization: str) -> str:

@@ -93,16 +93,23 @@ def ask_client_secret() -> SecretStr:
 
 
 def how_to_give_it(workspace: Workspace, organization: str) -> str:
-    """What to do so that a password is found without asking; a keyring only where there is one."""
-    sources = examples(organization)
+    """What to do so that a password is found without asking, in one line for a log.
+
+    The keyring only where there is one.
+    """
+    file = f"authentication.secret=file authentication.file={suggested_password_file(organization)}"
+    elsewhere = _(
+        "a file ({file}), a command that prints it (authentication.secret=command "
+        "authentication.command=...) or a variable that holds it "
+        "(authentication.secret=environment authentication.variable=NAME)."
+    ).format(file=file)
     if workspace.passwords.available():
-        return (
-            _("store it: posthouse password {organization}. Or name another source:\n").format(
-                organization=organization
-            )
-            + sources
+        return _("store it with posthouse password {organization}, or name {elsewhere}").format(
+            organization=organization, elsewhere=elsewhere
         )
-    return _("there is no keyring here to store it in. These work here:\n") + sources
+    return _("there is no keyring here to store it in, so name {elsewhere}").format(
+        elsewhere=elsewhere
+    )
 
 
 def examples(organization: str) -> str:

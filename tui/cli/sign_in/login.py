@@ -12,7 +12,7 @@ import click
 
 from tui.cli.shared.ask_password import ask_client_secret, can_ask
 from tui.cli.shared.ask_to_allow import with_permission
-from tui.cli.shared.language_options import confirmed, english
+from tui.cli.shared.language_options import JSON_LINES, confirmed, english
 from tui.cli.shared.settings_to_use import subject
 from tui.cli.sign_in.events import as_json, lines
 from tui.cli.sign_in.paste import pasting
@@ -52,7 +52,7 @@ from tui.text import printable
     help=N_("Print what to send to whoever may register an app at the provider."),
 )
 @click.option("--no-qr", is_flag=True, help=N_("Draw no QR code."))
-@click.option("--json", "in_json", is_flag=True, callback=english, help=N_("One event a line."))
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def login(
     path: Path,

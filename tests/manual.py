@@ -42,8 +42,14 @@ def keys() -> str:
 
 def _key(names: str) -> str:
     """``F1, ?``, as keyboards have it."""
-    shown = [re.sub(r"^f(\d+)$", r"F\1", name) for name in names.split(",")]
-    return ", ".join(shown).replace("question_mark", "?")
+    shown = names.replace("question_mark", "?").replace("underscore", "_").split(",")
+    return ", ".join(re.sub(r"^f(\d+)$", _function_key, name) for name in shown)
+
+
+def _function_key(name: re.Match[str]) -> str:
+    """Terminals send the codes of F13 to F24 for F1 to F12 with shift."""
+    number = int(name[1])
+    return f"F{number}" if number <= 12 else f"shift+F{number - 12}"
 
 
 def commands() -> str:

@@ -51,11 +51,11 @@ def focus(self):
     self.query_one("#row-password").control.focus()
 MailSettingsScreen._loaded = focus
 """
-BACKTAB, F2, F5, F7, ESCAPE, QUIT = (
+BACKTAB, F2, F5, SHIFT_F5, ESCAPE, QUIT = (
     b"\x1b[Z",
     b"\x1bOQ",
     b"\x1b[15~",
-    b"\x1b[18~",
+    b"\x1b[15;2~",
     b"\x1b",
     b"\x1b[21~",
 )
@@ -138,7 +138,7 @@ def test_the_app(acme: Path, own_home: Path, tmp_path: Path) -> None:
         app.wait_for("unsaved", 30)
         app.type(F5)
         app.wait_for("How far", 30)
-        app.type(F7)
+        app.type(SHIFT_F5)
         app.wait_for("235", 60)
         app.type(ESCAPE)
         app.wait_for("Sender address", 30)

@@ -19,7 +19,7 @@ from tui.errors import PosthouseError
 from tui.language import _
 from tui.paths import preferences_file, state_directory, stylesheet
 from tui.screens.picker.screen import PickerScreen
-from tui.screens.terminal.ordered_keys import OrderedKeys
+from tui.screens.terminal.ordered_keys import OPENS, OrderedKeys
 from tui.screens.terminal.too_small import TooSmallScreen, is_too_small
 from tui.storage.directory import ConfigDirectory
 from tui.storage.person import host_name
@@ -34,6 +34,7 @@ from tui.widgets.frame.glyphs import PlainGlyphs
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo
 
+LAST_F_KEY = 12
 NO_PREFERENCES = Preferences(Path())
 SHEETS = (
     "app",
@@ -158,14 +159,17 @@ class PosthouseApp(OrderedKeys):
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on keyboards."""
         shown = super().get_key_display(binding)
-        return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else _(shown)
+        if shown[:1] == "f" and shown[1:].isdigit():
+            number = int(shown[1:])  # terminals send F13 for shift and F1
+            return f"F{number}" if number <= LAST_F_KEY else f"shift+F{number - LAST_F_KEY}"
+        return _(shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if isinstance(self.screen, TooSmallScreen):
             return action in {"quit", "suspend_process", "redraw"}
         return self._demo is not None if action == "inbox" else True
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_commands(self) -> None:
         """What a key does on this screen, for those who look for it by name."""
         from tui.screens.boxes.commands import CommandsModal

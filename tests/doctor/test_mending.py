@@ -270,3 +270,16 @@ def test_a_full_disk_is_a_problem(config: Path, monkeypatch: pytest.MonkeyPatch)
     sentences = [one.sentence for one in wrong(config)]
     assert any("4 KiB left" in sentence for sentence in sentences)
     assert any("takes no more files" in sentence for sentence in sentences)
+
+
+def test_no_editor_is_proposed_for_a_link_that_came_with_a_pull(config: Path) -> None:
+    """Whoever pushed it chose the file. Mutation: only those who write here count as others."""
+    (config / "elsewhere").write_text("[mail\n")
+    (config / "organizations" / "odd.toml").symlink_to("../elsewhere")
+    (found,) = wrong(config)
+    assert found.command.startswith("${EDITOR:-vi} ")
+    (config / ".git").mkdir(mode=0o700)
+    (config / ".git" / "config").write_text('[remote "origin"]\nurl = git.example.com:x\n')
+    (found,) = wrong(config)
+    assert "is a link, and others could have placed it" in found.sentence
+    assert found.command == ""

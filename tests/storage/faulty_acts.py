@@ -5,6 +5,7 @@ before, and the child is a fork, so that a run takes milliseconds and always mak
 """
 
 import ctypes
+import gc
 import json
 import os
 import signal
@@ -141,9 +142,11 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         _child(job["act"], Path(job["place"]), writing)
     os.close(writing)
     os.waitpid(pid, os.WUNTRACED)
-    command = ["strace", "-qqq", "-y", "-s", "0", "-p", str(pid), "-o", job["log"]]
-    if job["inject"]:
-        command += ["-e", f"inject={job['inject']}"]
+    command = ["strace", "-qqq", "-s", "0", "-p", str(pid), "-o", job["log"]]
+    if job["inject"]:  # then only this call is told, and decoded
+        command += ["-e", f"trace={job['inject'].split(':')[0]}", "-e", f"inject={job['inject']}"]
+    else:
+        command += ["-y"]
     with subprocess.Popen(command) as strace:
         while "TracerPid:\t0\n" in Path(f"/proc/{pid}/status").read_text(encoding="ascii"):
             if strace.poll() is not None:
@@ -176,6 +179,7 @@ def _main() -> None:
             furnish(Path(place), name)
             if (report := act(name, Path(place))) != "done":
                 sys.exit(report)
+    gc.freeze()  # a child that collects would copy every page
     print(flush=True)
     for line in sys.stdin:
         print(json.dumps(run(json.loads(line))), flush=True)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from tui.settings.fields import FIELDS
-from tui.smtp.record.events import Remedy
+from tui.smtp.record.events import Remedy, Stage
 from tui.storage.directory import ConfigDirectory
 from tui.storage.editing_session import EditingSession
 from tui.storage.opened import open_organization
@@ -127,8 +127,8 @@ def test_before_the_file_is_read_nothing_can_be_done(workspace: Workspace, view:
     session.edit_outputs({"msmtp": "/x"})
     session.apply(REMEDY)
     session.revert()
-    states = session.usable, session.unsaved, session.may_be_saved(), session.may_be_tested()
-    assert (states, session.changes(), view.filled) == ((False,) * 4, [], [])
+    states = session.usable, session.unsaved, session.may_be_saved()
+    assert (states, session.changes(), view.filled) == ((False,) * 3, [], [])
 
 
 def test_a_broken_file_is_not_usable_until_it_is_mended(
@@ -171,12 +171,21 @@ def test_a_wrong_value_keeps_from_saving_and_shows_every_error(
     assert session.visited == set(FIELDS)
 
 
-def test_a_missing_username_keeps_from_saving_and_not_from_testing(
-    session: EditingSession,
-) -> None:
-    """A test can stop before the login."""
-    session.edit("authentication.username", "")
-    assert (session.may_be_saved(), session.may_be_tested()) == (False, True)
+@pytest.mark.parametrize(
+    ("key", "needed_by"),
+    [
+        ("smtp.host", ["connect", "auth", "quit"]),
+        ("authentication.username", ["auth", "quit"]),
+        ("sender.address", ["quit"]),
+    ],
+)
+def test_a_test_needs_what_it_uses(session: EditingSession, key: str, needed_by: list[str]) -> None:
+    """A login needs no sender, and a look at a server no login."""
+    session.edit(key, "")
+    assert session.editing is not None
+    assert not session.may_be_saved()
+    ways = [Stage.CONNECT, Stage.AUTH, Stage.QUIT]
+    assert [until for until in ways if session.editing.why_not_tested(until)] == needed_by
 
 
 def test_where_nothing_can_be_written_the_reason_is_said(

@@ -205,3 +205,13 @@ def test_a_directory_that_can_not_be_opened_is_not_called_empty(
         directory.save("acme", {"smtp.port": 27})
     assert f"{FILE} can't be read: " in recording.note
     assert git(config, "rev-parse", "HEAD") == before
+
+
+def test_a_directory_whose_organizations_are_elsewhere_is_pulled_all_the_same(
+    tmp_path: Path, config: Path
+) -> None:
+    """Mutation: only where the files are is asked for remotes."""
+    (config / ".git" / "config").write_text('[remote "origin"]\nurl = git.example.com:x\n')
+    (config / "organizations").rename(tmp_path / "real")
+    (config / "organizations").symlink_to("../real")
+    assert left_out(config) != ""

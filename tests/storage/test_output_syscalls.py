@@ -9,7 +9,7 @@ import pytest
 from tests.programs import needs
 from tests.storage.faulty_acts import WITH_OUTPUTS, act, furnish, workspace
 from tests.storage.test_syscalls import no_git, servers
-from tests.storage.traced import Call, Outcome, Server, calls, run, run_all
+from tests.storage.traced import Call, Outcome, Server, calls, kills, run, run_all
 from tui.storage.output_checks import output_problems
 from tui.storage.outputs import OutputsChanged
 from tui.storage.saving import save
@@ -71,10 +71,8 @@ def test_killed_at_any_call_each_file_is_whole_and_the_next_save_mends(
     after = found(base.place)
     assert after.is_known
     assert not set(after.outputs) & set(before.outputs)
-    todo = calls(base.log)
-    kills = [f"{call.name}:signal=KILL:when={call.ordinal}" for call in todo]
     wrong, mixtures = [], 0
-    for inject, outcome in run_all(servers, WITH_OUTPUTS, kills):
+    for inject, outcome in run_all(servers, WITH_OUTPUTS, kills(calls(base.log))):
         now = found(outcome.place)
         whole = all(
             each in pair

@@ -42,6 +42,15 @@ def test_what_takes_turns_on_a_key_moves_together(path: Path) -> None:
     assert found.keys == {"test.back": "f9", "test.cancel": "f9"}
 
 
+def test_an_old_key_works_and_is_told_with_its_line(path: Path) -> None:
+    """F8 looks, on every screen. Mutation: the old default is taken without a word."""
+    found = read_preferences(written(path, '[keys]\n"picker.remove" = "f8"\n'))
+    assert found.keys == {"picker.remove": "f8"}
+    (problem,) = found.problems
+    assert ":2: [keys] picker.remove: it works, but f8 is settings.probe elsewhere" in problem
+    assert problem.endswith("as it comes it is delete,f20.")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

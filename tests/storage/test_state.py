@@ -58,7 +58,11 @@ def test_tests_without_a_mail_are_kept_and_tell_nothing_of_mails(state: StateDir
 
 
 def test_before_the_first_test_there_is_nothing(state: StateDirectory) -> None:
-    assert (state.results("acme"), state.last_result("acme"), state.recipient()) == ([], None, "")
+    assert (state.results("acme"), state.last_result("acme"), state.recipient("acme")) == (
+        [],
+        None,
+        "",
+    )
 
 
 def test_two_tests_that_end_at_once_are_both_kept(
@@ -80,17 +84,32 @@ def test_two_tests_that_end_at_once_are_both_kept(
     assert [result.ok for result in state.results("acme")] == [True, False]
 
 
-def test_the_recipient_is_remembered(state: StateDirectory) -> None:
-    state.remember_recipient("a@b.example")
-    state.remember_recipient("é@b.example")
-    assert state.recipient() == "é@b.example"
+def test_each_organization_has_its_own_recipient(state: StateDirectory) -> None:
+    """One customer's test goes to no other's mailbox. Mutation: the last recipient of all."""
+    state.record("acme", RESULT)
+    state.record("acme", replace(RESULT, recipient="é@b.example"))
+    state.record("acme", replace(RESULT, recipient="", until="auth"))
+    assert (state.recipient("acme"), state.recipient("new")) == ("é@b.example", "")
+
+
+def test_that_a_mail_arrived_is_kept_with_its_test(state: StateDirectory) -> None:
+    """Mutations: all tests received; one that is not remembered any more is put back."""
+    newer = replace(RESULT, when=RESULT.when + timedelta(minutes=1))
+    state.record("acme", RESULT)
+    state.record("acme", newer)
+    state.receive("acme", RESULT, RESULT.when + timedelta(minutes=2), "alice@jump1")
+    state.receive("acme", replace(RESULT, when=RESULT.when - timedelta(1)), RESULT.when, "bob")
+    found = state.results("acme")
+    assert [(one.when, one.received_by) for one in found] == [
+        (newer.when, ""), (RESULT.when, "alice@jump1"),
+    ]  # fmt: skip
+    assert found[1].received == RESULT.when + timedelta(minutes=2)
 
 
 def test_config_directories_never_mix(state: StateDirectory, tmp_path: Path) -> None:
     state.record("acme", RESULT)
-    state.remember_recipient("a@b.example")
     other = StateDirectory(tmp_path / "state", tmp_path / "config2")
-    assert (other.tested(), other.recipient()) == (set(), "")
+    assert (other.tested(), other.recipient("acme")) == (set(), "")
 
 
 def test_rename_and_forget(state: StateDirectory) -> None:
@@ -105,7 +124,6 @@ def test_rename_and_forget(state: StateDirectory) -> None:
 
 def test_only_the_user_can_read_it(state: StateDirectory, tmp_path: Path) -> None:
     state.record("acme", RESULT)
-    state.remember_recipient("a@b.example")
     found = {
         stat.S_IMODE(path.stat().st_mode)
         for path in (tmp_path / "state", *(tmp_path / "state").rglob("*"))
@@ -132,9 +150,14 @@ def test_a_damaged_file_is_as_good_as_none(
 def test_what_is_read_back_is_printable(state: StateDirectory) -> None:
     foul = "\x1b[2J\u202e\n"
     state.record("acme", replace(RESULT, summary=foul, server=foul, recipient=foul, stage=foul))
-    state.remember_recipient(foul)
     (found,) = state.results("acme")
-    for text in (found.summary, found.server, found.recipient, found.stage, state.recipient()):
+    for text in (
+        found.summary,
+        found.server,
+        found.recipient,
+        found.stage,
+        state.recipient("acme"),
+    ):
         assert text.isprintable()
 
 
@@ -144,9 +167,13 @@ def test_a_result_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotSaved):
         state.record("acme", RESULT)
     with pytest.raises(NotSaved):
-        state.remember_recipient("a@b.example")
+        state.receive("acme", RESULT, RESULT.when, "alice")
     state.rename("a", "b")
-    assert (state.results("acme"), state.last_result("acme"), state.recipient()) == ([], None, "")
+    assert (state.results("acme"), state.last_result("acme"), state.recipient("acme")) == (
+        [],
+        None,
+        "",
+    )
 
 
 def test_the_fingerprint_is_over_what_a_test_uses() -> None:

@@ -21,6 +21,7 @@ from tests.storage.traced import (
     calls,
     found,
     idle_servers,
+    kills,
     run,
     run_all,
 )
@@ -50,9 +51,7 @@ def test_killed_at_any_call_it_is_done_or_not_and_the_next_one_clears_up(
     assert base.report == "done"
     before, after = states(name, base)
     wrong = []
-    todo = calls(base.log)
-    kills = [f"{call.name}:signal=KILL:when={call.ordinal}" for call in todo]
-    for inject, outcome in run_all(servers, name, kills):
+    for inject, outcome in run_all(servers, name, kills(calls(base.log))):
         fine = outcome.killed and outcome.files in (before, *after)
         files = [Path(file) for file in outcome.files if "/organizations/" in file]
         directory = workspace(outcome.place).directory

@@ -33,17 +33,20 @@ WRITING = "ENOSPC EDQUOT EIO EACCES EPERM EROFS"
 ERRORS = {
     "openat": "EACCES EMFILE EIO EINTR",
     "openat O_CREAT": f"{WRITING} EMFILE EINTR",
+    "openat O_PATH": "EACCES EMFILE",
     "newfstatat": "EACCES EIO",
     "fstat": "EIO",
     "readlink": "EIO",
     "readlinkat": "EIO",
+    "getdents64": "EIO",
     "ioctl": "EIO",
     "lseek": "EIO",
     "read": "EIO EINTR",
     "pread64": "EIO EINTR",
     "write": "ENOSPC EDQUOT EIO EFBIG EINTR",
     "fsync": "EIO ENOSPC EINVAL EINTR",
-    "close": "EIO EDQUOT ENOSPC",
+    "close": "EIO",
+    "close .tmp>": "EIO EDQUOT ENOSPC",
     "fcntl": "EMFILE",
     "flock": "ENOLCK EAGAIN EINTR",
     "fchmod": "EPERM EROFS EIO",
@@ -64,6 +67,11 @@ ERRORS = {
 }
 
 NAMES = ("/organizations", "/elsewhere")
+_CHANGES = {
+    *("write", "fsync", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir"),
+    *("mkdirat", "flock", "chmod", "fchmod", "chown", "fchown", "fsetxattr", "removexattr"),
+    "fremovexattr",
+}
 
 Files = dict[str, tuple[Any, ...]]
 
@@ -81,8 +89,15 @@ class Call:
     line: str
     settles: bool = False
 
+    @property
+    def changes(self) -> bool:
+        """Whether something is another after it."""
+        return self.name in _CHANGES or "O_CREAT" in self.line or "O_TRUNC" in self.line
+
     def errors(self) -> list[str]:
-        kind = "openat O_CREAT" if self.name == "openat" and "O_CREAT" in self.line else self.name
+        """What it may fail with: a way up to a file, and what was only read, have fewer."""
+        kinds = [kind for kind in ERRORS if kind.split()[0] == self.name]
+        kind = next((one for one in kinds[::-1] if one.split()[-1] in self.line), self.name)
         has_attributes = self.name.endswith("listxattr") and not self.line.endswith(" = 0")
         given = ERRORS[kind].split()
         return [one for one in given if one != "EOPNOTSUPP" or not has_attributes]
@@ -193,6 +208,16 @@ def calls(log: str) -> list[Call]:
         elif inside and match[1] not in UNSEEN:
             seen.append(Call(match[1], counted[match[1]], line))
     return [replace(call, settles=at in _settling(seen)) for at, call in enumerate(seen)]
+
+
+def kills(seen: list[Call]) -> list[str]:
+    """Injections that kill at each call that changes what is on the disk or locked, and at the end.
+
+    Between two of them nothing changes, so that any call there is as good as the next of them.
+    """
+    last = seen[-1]
+    changing = [call for call in seen if call.changes and call is not last]
+    return [f"{call.name}:signal=KILL:when={call.ordinal}" for call in (*changing, last)]
 
 
 def _settling(seen: list[Call]) -> set[int]:

@@ -106,7 +106,7 @@ async def test_new_organization(
 ) -> None:
     async with make_app().run_test(size=size) as pilot:
         await settle(pilot)
-        await _go(pilot, ("f7",))
+        await _go(pilot, ("insert",))
         await enter_text(pilot, "Éditions Lumière")
         await settle(pilot)
         await assert_screen(pilot)

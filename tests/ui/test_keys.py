@@ -66,6 +66,23 @@ def test_every_ctrl_key_has_a_twin_without(key: object) -> None:
     assert name in ONLY_CTRL or [one for one in keys.split(",") if "ctrl" not in one]
 
 
+def test_an_f_key_means_one_thing_everywhere() -> None:
+    """F8 looked at a server here and removed an organization there."""
+    meanings = {
+        "f2": {"save", "accept"},  # a box with a name is saved as well
+        "f3": {"changes"},
+        "f4": {"provider", "back"},  # what opens a box closes it, too
+        "f5": {"test", "send"},
+        "f6": {"history", "earlier", "back", "dismiss"},
+        "f7": {"problem"},
+        "f8": {"probe", "again"},
+        "f9": {"revert"},
+        "f11": {"outputs", "back"},
+    }
+    for name, actions in meanings.items():
+        assert {key.action for key in KEYS if name in key.keys.split(",")} == actions
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=["60x20", "80x24"])
 @pytest.mark.parametrize("organization", [None, "acme"])
 async def test_the_key_bar_shows_whole_keys(
@@ -190,7 +207,7 @@ async def test_all_commands_are_found_by_name_and_done(make_app: MakeApp) -> Non
         offered = {one.name for one in commands_of(pilot.app.screen)}
         assert {"Save", "Test", "Back", "Quit", "Go to a field", "Colours"} <= offered
         assert "Next field" not in offered
-        await pilot.press("ctrl+p", *"what the s")
+        await pilot.press("ctrl+p", *"look at")
         await pilot.pause()
         rows = pilot.app.screen.query_one("#commands", OptionList)
         assert rows.option_count == 1

@@ -15,6 +15,7 @@ from tui.doctor.findings import may_write, who_may_give
 from tui.shell_words import command
 from tui.storage.confinement.accounts import account_of
 from tui.storage.rights import group_name, user_name
+from tui.storage.trust.places import why_pulled
 from tui.storage.trust.writers import who_else_may_write
 
 Words = tuple[str | Path, ...]
@@ -66,6 +67,8 @@ class Place:
 
     def edit(self, path: Path) -> str:
         """Propose to edit a file; empty where only root may and a link could lead elsewhere."""
+        if path.is_symlink() and why_pulled(self.path):
+            return ""  # whoever pushed it chose where it leads
         if not self.is_shared:
             return f"{'${EDITOR:-vi}' if may_write(path) else 'sudoedit'} {command(path)}"
         owner = path.lstat().st_uid

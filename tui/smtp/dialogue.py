@@ -148,6 +148,8 @@ def _last_words(stop: Stop) -> str:
             return _("No answer in time")
         case Signal.CLOSED if stop.error is None:
             return _("The server closed the connection")
+        case Signal.HANDSHAKE if stop.error is not None:  # OpenSSL's words alone say nothing
+            return _("TLS failed: {error}").format(error=spoken(stop.error))
         case _:
             return spoken(stop.error) if stop.error else ""
 

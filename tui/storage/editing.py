@@ -11,6 +11,7 @@ from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
+from tui.smtp.record.events import Stage
 from tui.storage.allowed.reaches import Reach, given
 from tui.storage.opened import Opened
 from tui.storage.passwords import PasswordState
@@ -132,23 +133,23 @@ class Editing:
             self._in_force = known
         return known[2]
 
-    def why_not_tested(self, *, login: bool = True) -> tuple[Problem, ...]:
+    def why_not_tested(self, until: Stage = Stage.QUIT) -> tuple[Problem, ...]:
         """What is wrong with the settings in force; values that wait on default do not count.
 
         Args:
-            login: Whether the test is to log in; before that no username is needed.
+            until: How far the test is to go: a login needs no sender, a look no username.
         """
-        beside = () if login else ("authentication.username",)
         if self.is_custom:
-            return tuple(p for p in self.checked().errors if p.key not in beside)
+            return tuple(p for p in self.checked().errors if _is_needed(p.key, until))
         if self.id == HOST:
-            return tuple(p for p in self.checked().errors if p.key.startswith("sender."))
+            own = (p for p in self.checked().errors if p.key.startswith("sender."))
+            return tuple(p for p in own if _is_needed(p.key, until))
         if self.opened.host.broken:
             return (Problem("", _("host.toml: {broken}").format(broken=self.opened.host.broken)),)
         return tuple(
-            Problem("", _("host.toml: {sentence}").format(sentence=problem.sentence))
-            for problem in self.opened.host.problems
-            if problem.is_error and problem.key not in beside
+            Problem(p.key, _("host.toml: {sentence}").format(sentence=p.sentence))
+            for p in self.opened.host.problems
+            if p.is_error and _is_needed(p.key, until)
         )
 
     def changes(self) -> list[str]:
@@ -192,6 +193,15 @@ class Editing:
         fresh = Editing(opened)
         fresh._typed, fresh.password_state = self._typed, self.password_state
         return fresh
+
+
+def _is_needed(key: str, until: Stage) -> bool:
+    """Whether a test that goes so far uses a field."""
+    if key.startswith("sender."):
+        return until in (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
+    if key.startswith("authentication."):
+        return until.needs_login
+    return not key.startswith("outputs.")
 
 
 def words(value: str | bool) -> str:

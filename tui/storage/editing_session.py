@@ -211,7 +211,9 @@ class EditingSession:
         """Take what came of a test; what was said before it is old. None where it was not held."""
         if self.editing is not None and result is not None:
             opened = self.editing.opened
-            self.editing.opened = replace(opened, result=says_most(result, opened.result))
+            to = result.recipient or opened.recipient
+            stands = says_most(result, opened.result)
+            self.editing.opened = replace(opened, result=stands, recipient=to)
             self.said = ""
         self._view.show()
 
@@ -231,12 +233,6 @@ class EditingSession:
         if reason := self.editing.opened.read_only:
             self.say_not_saved(reason)
         return not reason
-
-    def may_be_tested(self) -> bool:
-        """Whether nothing stands in the way of a test, be it without a login; says what does."""
-        return self.editing is not None and not self.complain(
-            self.editing.why_not_tested(login=False)
-        )
 
     def say_not_saved(self, why: str) -> None:
         """In the status line: a toast covers fields, and goes before it is read."""

@@ -156,7 +156,8 @@ def looking(directory: Path) -> Iterator[Looking]:
         return
     try:
         inner = directory / "organizations"
-        pulled = why_pulled(directory) or why_pulled(inner)
+        # A plain subdirectory is in the repositories of the directory, too.
+        pulled = why_pulled(inner) or (inner.is_symlink() and why_pulled(directory))
         is_shared = bool(who_else_may_write(inner) or pulled)
         yield Looking(directory, top, is_shared=is_shared, readers=readers(top))
     finally:

@@ -16,6 +16,7 @@ class Opened:
     Attributes:
         host: The host's file.
         result: Its last test, where there was one.
+        recipient: Whom its last test mail was for; empty before the first.
         read_only: Why nothing can be saved; empty where it can.
         marks: The state of its file, and of the host's, before they were read.
     """
@@ -23,6 +24,7 @@ class Opened:
     stored: Stored
     host: Stored
     result: TestResult | None
+    recipient: str
     read_only: str
     marks: tuple[Mark | None, Mark | None]
 
@@ -39,6 +41,7 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
         stored=stored,
         host=workspace.directory.load(HOST),
         result=workspace.state.standing(organization_id),
+        recipient=workspace.state.recipient(organization_id),
         read_only=stored.broken or workspace.directory.read_only_reason(organization_id),
         marks=seen,
     )

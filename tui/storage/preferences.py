@@ -34,6 +34,8 @@ _WITH_FIELD = {"picker", "filter", "organization", "provider", "commands", "outp
 _KNOWN = ("theme", "keys")
 _Problem = tuple[str, str]  # where, like keys.settings.test, and a sentence
 _EVERYWHERE = {"app", "modal"}
+ONE_MEANING = {"f2": "settings.save", "f7": "settings.problem", "f8": "settings.probe"}
+"""Keys that mean one thing on all screens, and the id of that; once they meant several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,22 @@ def _keys(table: object, problems: list[_Problem]) -> dict[str, str]:
         else:
             for twin in _twins(known[id_]):
                 chosen[twin.id] = _clean(str(keys))
+            if elsewhere := _elsewhere(known[id_], chosen):
+                problems.append((name, f"[keys] {id_}: {elsewhere}"))
     return chosen
+
+
+def _elsewhere(key: Key, chosen: Mapping[str, str]) -> str:
+    """What one of its keys does on other screens, where that is something else; such a key works
+    all the same, as it did before it had one meaning.
+    """
+    for one in chosen[key.id].split(","):
+        for other in KEYS:
+            meant = other.id == ONE_MEANING.get(one) and other.action != key.action
+            if meant and one in chosen.get(other.id, other.keys).split(","):
+                sentence = _("it works, but {key} is {other} elsewhere; as it comes it is {usual}.")
+                return sentence.format(key=one, other=other.id, usual=key.keys)
+    return ""
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:

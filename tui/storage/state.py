@@ -1,4 +1,4 @@
-"""What Posthouse remembers about a config directory: the last tests and the last recipient."""
+"""What Posthouse remembers about a config directory: the last tests, and for whom they were."""
 
 import hashlib
 import json
@@ -50,6 +50,8 @@ class TestResult:
         seconds: How long the test took.
         until: How far it was to go, as ``posthouse test --until`` has it.
         language: What ``summary`` and ``cause`` are in.
+        received: When somebody said that the mail arrived, in UTC; None where nobody did.
+        received_by: Who said so.
     """
 
     __test__ = False  # pytest would take it for a class of tests, by its name
@@ -66,6 +68,8 @@ class TestResult:
     seconds: float = 0.0
     until: str = WHOLE
     language: str = "en"
+    received: datetime | None = None
+    received_by: str = ""
 
     @property
     def sends(self) -> bool:
@@ -162,20 +166,28 @@ class StateDirectory:
         newest = next(iter(self.results(organization_id)), None)
         return newest and says_most(newest, self.last_result(organization_id))
 
-    def recipient(self) -> str:
-        """Whom the last test mail was for; empty before the first."""
-        try:
-            return printable(_read(self.path / "recipient").strip(), 320)
-        except OSError:
-            return ""
+    def receive(self, organization_id: str, result: TestResult, when: datetime, who: str) -> None:
+        """Keep that the mail of a test arrived; of one that is not remembered any more nothing.
 
-    def remember_recipient(self, address: str) -> None:
-        """Keep the recipient for the next test.
+        Args:
+            when: The time in UTC.
+            who: The person who says so.
 
         Raises:
             NotSaved: It could not be written.
+            Locked: Another test was being written for 5 s.
         """
-        self._write(self.path / "recipient", address.encode())
+        from tui.storage.lock import DirectoryLock
+
+        there = _line(replace(result, received=when, received_by=who))
+        with DirectoryLock(self.path).held():
+            lines = self._lines(organization_id)
+            kept = [there if _when(line) == result.when else line for line in lines]
+            self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
+
+    def recipient(self, organization_id: str) -> str:
+        """Whom the last test mail of an organization was for; empty before the first."""
+        return next((one.recipient for one in self.results(organization_id) if one.recipient), "")
 
     def rename(self, old: str, new: str) -> None:
         """Let results and drafts follow an organization to its new id."""
@@ -208,7 +220,8 @@ def _read(path: Path) -> bytes:
 
 
 def _line(result: TestResult) -> bytes:
-    return json.dumps(asdict(result) | {"when": result.when.isoformat()}).encode()
+    when, received = result.when.isoformat(), result.received and result.received.isoformat()
+    return json.dumps(asdict(result) | {"when": when, "received": received}).encode()
 
 
 def _newest(lines: list[bytes]) -> list[bytes]:
@@ -229,6 +242,13 @@ def _sends(line: bytes) -> bool:
     return found is None or found[1].decode() in _SENDING
 
 
+def _when(line: bytes) -> datetime | None:
+    """When the test of a line ended; None where it is damaged."""
+    with suppress(ValueError):
+        return _result(line).when
+    return None
+
+
 def _result(line: bytes) -> TestResult:
     found = _adapter().validate_json(line)
     return replace(
@@ -240,4 +260,6 @@ def _result(line: bytes) -> TestResult:
         failure=printable(found.failure),
         summary=printable(found.summary),
         cause=printable(found.cause),
+        received=found.received and found.received.astimezone(UTC),
+        received_by=printable(found.received_by, 80),
     )

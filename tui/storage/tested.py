@@ -35,6 +35,10 @@ def test_status(result: TestResult | None, settings: "Settings", now: datetime) 
     if result.ok and not result.sends:
         sentence = _("✓ Tested {when} as far as {stage}: it works. No mail was sent.")
         return sentence.format(stage=_(_AS_FAR_AS.get(result.until, result.until)), when=when)
+    if result.ok and result.received is not None:
+        there = _("✓ The test mail was received, says {who}, {when}. Accepted by {server}.")
+        when = ago(result.received, now)
+        return there.format(who=result.received_by, when=when, server=result.server)
     if result.ok:
         return _("✓ Tested, accepted by {server}, {when}.").format(server=result.server, when=when)
     return _("✗ Tested {when}: {summary}").format(when=when, summary=verdict_of(result))
@@ -42,7 +46,7 @@ def test_status(result: TestResult | None, settings: "Settings", now: datetime) 
 
 def verdict_of(result: TestResult) -> str:
     """What came of a test, in one sentence; in few words where another language was spoken."""
-    if result.language == spoken():
+    if result.summary and result.language == spoken():
         return result.summary
     good = _("accepted") if result.sends else _("works so far")
     words = good if result.ok else failure_words(result.failure)
@@ -63,7 +67,7 @@ def is_proved(result: TestResult | None, settings: "Settings") -> bool:
 
 
 def test_words(result: TestResult, values: str, now: datetime) -> str:
-    """A few words for a list: ``✓ 2 min``, ``✗ 3 days bad credentials``.
+    """A few words for a list: ``✓ 2 min``, ``✓ received 2 min``, ``✗ 3 days bad credentials``.
 
     Args:
         values: The beginning of the fingerprint of the settings in force; a test of others says
@@ -72,4 +76,6 @@ def test_words(result: TestResult, values: str, now: datetime) -> str:
     when = ago(result.when, now, bare=True)
     if not result.values.startswith(values):
         return _("other values {when}").format(when=when)
+    if result.ok and result.received is not None:
+        return _("✓ received {when}").format(when=ago(result.received, now, bare=True))
     return f"✓ {when}" if result.ok else f"✗ {when} {failure_words(result.failure)}"

@@ -34,7 +34,7 @@ def test_a_mail_that_is_accepted(acme: ConfigDirectory, servers: DemoServers) ->
         True, "oncall@acme.example", f"localhost:{servers.starttls}",
     )  # fmt: skip
     assert result.values == fingerprint(acme.load("acme").settings)
-    assert remembered(acme).recipient() == "oncall@acme.example"
+    assert remembered(acme).recipient("acme") == "oncall@acme.example"
 
 
 def test_json_is_one_event_a_line(acme: ConfigDirectory) -> None:

@@ -170,18 +170,21 @@ def test_a_verdict_as_text() -> None:
 @pytest.mark.parametrize(
     ("event", "shown"),
     [
-        (certificate(), "TLSv1.3 · mail.example.org · Example CA · 61 days left"),
-        (certificate(1.5), "TLSv1.3 · mail.example.org · Example CA · 1 day left"),
-        (certificate(0.5), "TLSv1.3 · mail.example.org · Example CA · less than a day left"),
+        (certificate(), "TLSv1.3 · for mail.example.org · issued by Example CA · 61 days left"),
+        (certificate(1.5), "TLSv1.3 · for mail.example.org · issued by Example CA · 1 day left"),
+        (
+            certificate(0.5),
+            "TLSv1.3 · for mail.example.org · issued by Example CA · less than a day left",
+        ),
         (
             certificate(-0.5, verified=False, tls_version=""),
-            "mail.example.org · Example CA · expired today · not verified",
+            "for mail.example.org · issued by Example CA · expired today · not verified",
         ),
         (
             certificate(-2.5, verified=False, tls_version=""),
-            "mail.example.org · Example CA · expired 2 days ago · not verified",
+            "for mail.example.org · issued by Example CA · expired 2 days ago · not verified",
         ),
-        (certificate(subject="", issuer="", not_after=None), "TLSv1.3 · mail.example.org"),
+        (certificate(subject="", issuer="", not_after=None), "TLSv1.3 · for mail.example.org"),
     ],
 )
 def test_a_certificate_on_a_line(event: CertificateSeen, shown: str) -> None:

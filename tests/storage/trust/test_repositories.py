@@ -101,6 +101,20 @@ def test_where_it_leads_counts(
     assert found.endswith("elsewhere can be written by everybody.")
 
 
+@pytest.mark.parametrize(
+    ("mode", "own", "counts"),
+    [(0o700, False, False), (0o750, True, False), (0o750, False, True), (0o701, True, True)],
+)
+def test_in_a_closed_one_nothing_else_counts(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, mode: int, own: bool, counts: bool
+) -> None:
+    """Nobody gets there. Mutation: a group of one's own is taken for others, or others for it."""
+    monkeypatch.setattr("tui.storage.trust.readers.is_own_group", lambda _gid: own)
+    (repository / "refs").chmod(0o777)
+    repository.chmod(mode)
+    assert bool(who_else_may_write_repository(repository)) == counts
+
+
 def test_what_is_too_much_to_look_at_counts(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,11 +86,11 @@ class Visit:
 
     async def question(self) -> None:
         await self.pick("marked")
-        await self.press("f8")
+        await self.press("delete")
 
     async def names(self) -> None:
         await self.pick("marked")
-        await self.press("f2")
+        await self.press("ctrl+r")
 
     async def settings(self) -> None:
         await self.pick("acme")
@@ -115,13 +115,13 @@ class Visit:
     async def commands_question(self) -> None:
         await self.pick("asked")
         await self.press("f5")
-        await self.press("f7")
+        await self.press("f17")
 
     async def commands_words(self) -> None:
         """What a command for the password says that fails."""
         await self.pick("commanded")
         await self.press("f5")
-        await self.press("f7")
+        await self.press("f17")
 
     async def help(self) -> None:
         await self.settings()
@@ -188,7 +188,7 @@ class Visit:
 
     async def removed(self) -> None:
         await self.history()
-        await self.press("f8")
+        await self.press("d")
 
     async def probe(self) -> None:
         await self.pick("probed")
@@ -217,7 +217,7 @@ class Visit:
     async def toast(self) -> None:
         """An error whose sentence holds a hostile path."""
         await self.pick("folder")
-        await self.press("f8")
+        await self.press("delete")
         await self.press("y", "r")
 
     def _send(self) -> None:

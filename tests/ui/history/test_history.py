@@ -109,7 +109,7 @@ async def test_a_removed_organization_is_found_and_restored(
         await settle(pilot)
         await pilot.press("f6")
         await settle(pilot)
-        await pilot.press("f8")
+        await pilot.press("d")
         await settle(pilot)
         await assert_screen(pilot, "list")
         await pilot.press("enter")

@@ -111,9 +111,10 @@ async def test_before_the_login_neither_password_nor_username_is_needed(
         await settle(pilot)
         await pilot.press("f5")
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("f17")
         await settle(pilot)
-        assert "Username is missing" in str(pilot.app.screen.query_one("#waiting", Static).content)
+        said = pilot.app.screen.query_one("VerdictView .summary", Static)
+        assert "Username is missing" in str(said.content)
         pilot.app.screen.query_one(HowFar).focus()
         await pilot.press("left", "enter")
         await settle(pilot)
@@ -147,7 +148,7 @@ async def test_what_went_less_far_is_no_test_of_the_mail(
         await settle(pilot)
         await pilot.press("f5")
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("f17")
         await settle(pilot)
     assert workspace.state.last_result("acme") == before
     newest = workspace.state.results("acme")[0]

@@ -75,7 +75,7 @@ async def test_nothing_matches(make_app: MakeApp) -> None:
         await settle(pilot)
         await type_text(pilot, "zzz")
         assert pilot.app.screen.query_one(OrganizationList).current is None
-        await pilot.press("enter", "f5", "f8", "f2")
+        await pilot.press("enter", "f5", "delete", "ctrl+r")
         await settle(pilot)
         await pilot.press("escape")
         assert pilot.app.screen.query_one(OrganizationList).current is not None
@@ -96,7 +96,7 @@ async def test_a_new_organization_is_named_created_and_opened(
 ) -> None:
     async with make_app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("insert")
         await enter_text(pilot, "Zeta Labs")
         await assert_screen(pilot, "asked")
         await pilot.press("enter")
@@ -111,7 +111,7 @@ async def test_a_taken_id_is_refused_and_nothing_typed_is_lost(
 ) -> None:
     async with make_app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("insert")
         await type_text(pilot, "Acme")
         await pilot.press("enter")
         await settle(pilot)
@@ -125,7 +125,7 @@ async def test_renaming_takes_password_and_results_along(
 ) -> None:
     async with make_app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("down", "f2")
+        await pilot.press("down", "ctrl+r")
         await pilot.pause()
         await retype(pilot, "Acme AG")
         await pilot.press("tab")
@@ -146,12 +146,12 @@ async def test_removing_asks_and_enter_keeps(
 ) -> None:
     async with make_app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("down", "f8")
+        await pilot.press("down", "delete")
         await assert_screen(pilot, "asks")
         await pilot.press("enter")
         await settle(pilot)
         assert "acme" in workspace.directory.ids()
-        await pilot.press("f8")
+        await pilot.press("delete")
         await pilot.pause()
         await pilot.press("r")
         await settle(pilot)
@@ -163,7 +163,7 @@ async def test_the_host_is_neither_renamed_nor_removed(make_app: MakeApp) -> Non
     async with make_app().run_test() as pilot:
         await settle(pilot)
         screen = pilot.app.screen
-        await pilot.press("f2", "f8")
+        await pilot.press("ctrl+r", "delete", "f20")
         assert pilot.app.screen is screen
 
 
@@ -249,7 +249,7 @@ async def test_a_remedy_from_a_test_started_here_opens_the_form_with_it(tmp_path
 async def test_a_refused_new_id_changes_nothing(make_app: MakeApp, workspace: Workspace) -> None:
     async with make_app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("down", "f2")
+        await pilot.press("down", "ctrl+r")
         await pilot.pause()
         await retype(pilot, "Another name")
         await pilot.press("tab")
@@ -266,7 +266,7 @@ async def test_an_id_used_anew_does_not_inherit_a_password(
     workspace.directory.load("acme").path.unlink()
     async with make_app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("insert")
         await type_text(pilot, "Acme")
         await pilot.press("enter")
         await settle(pilot)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.pilot import Pilot
 
-from tests.ui.helpers.keyboard import settle
+from tests.ui.helpers.keyboard import go_to, settle
 from tui.app import PosthouseApp
 from tui.widgets.controls.choice import Choice
 
@@ -33,7 +33,22 @@ async def test_down_goes_to_the_row_below_and_space_picks_it(make_app: MakeApp) 
         assert (mode(pilot), marked(pilot)) == ("custom", 1)
         await pilot.press("space")
         await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("custom", 1)  # who confirms takes nothing back
+        await pilot.press("right")
+        await settle(pilot)
         assert (mode(pilot), marked(pilot)) == ("default", 0)
+
+
+async def test_space_leaves_what_is_picked_on_one_line_too(make_app: MakeApp) -> None:
+    """Mutation: space that goes on to the next option: STARTTLS became implicit TLS."""
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        form = await go_to(pilot, "smtp.encryption")
+        choice = form.row("smtp.encryption").query_one(Choice)
+        await pilot.press("space")
+        assert choice.value == "starttls"
+        await pilot.press("right", "right", "left")
+        assert choice.value == "implicit"
 
 
 async def test_who_walks_through_the_fields_changes_nothing(make_app: MakeApp) -> None:

@@ -53,7 +53,9 @@ async def test_outputs_are_edited_and_saved(
         await enter_text(pilot, str(tmp_path / "msmtprc"))
         await pilot.press("enter", "escape")
         await pilot.pause()
-        assert pilot.app.screen.query_one("#outputs-button", LineButton).label == "Outputs: msmtp"
+        assert (
+            pilot.app.screen.query_one("#outputs-button", LineButton).label == "F11  Outputs: msmtp"
+        )
         await pilot.press("f2")
         await settle(pilot)
         assert text_of(tmp_path / "msmtprc").startswith("account default\nhost ")
@@ -75,7 +77,7 @@ async def test_what_is_no_path_is_told_and_dropped(make_app: MakeApp) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert not isinstance(pilot.app.screen, OutputsModal)
-        assert pilot.app.screen.query_one("#outputs-button", LineButton).label == "Outputs"
+        assert pilot.app.screen.query_one("#outputs-button", LineButton).label == "F11  Outputs"
 
 
 @pytest.mark.parametrize(

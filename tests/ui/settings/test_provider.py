@@ -220,7 +220,7 @@ async def test_an_address_as_username_suggests_too(make_app: MakeApp) -> None:
         await settle(pilot)
         await pilot.press("right")
         await go_to(pilot, "authentication.required")
-        await pilot.press("space", "tab")
+        await pilot.press("right", "tab")
         await enter_text(pilot, "me@fastmail.com")
         await pilot.press("tab")
         await settle(pilot)

@@ -40,7 +40,7 @@ async def test_a_note_of_a_save_is_told_once(make_app: MakeApp) -> None:
     """Mutations: told by the save and at its end; not told at all; as a toast that goes away."""
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        await pilot.press("space", "f2")
+        await pilot.press("right", "f2")
         await settle(pilot)
         assert boxes(pilot.app) == [f"! {NOTE}"]
         await pilot.press("escape")
@@ -51,7 +51,7 @@ async def test_a_note_of_a_save_is_told_once(make_app: MakeApp) -> None:
 async def test_who_saves_and_leaves_reads_it_first(make_app: MakeApp) -> None:
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        await pilot.press("space", "escape", "s")
+        await pilot.press("right", "escape", "s")
         await until(pilot, lambda: bool(boxes(pilot.app)))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickerScreen))
@@ -62,7 +62,7 @@ async def test_who_saves_and_quits_reads_it_first(make_app: MakeApp) -> None:
     """Mutation: the app ends at once, and nobody ever reads it."""
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        await pilot.press("space", "f10", "s")
+        await pilot.press("right", "f10", "s")
         await until(pilot, lambda: bool(boxes(pilot.app)))
         assert pilot.app.return_code is None
         await pilot.press("escape")

@@ -299,7 +299,7 @@ async def test_somebody_elses_command_is_shown_and_asked_about_once(
         assert state_line(pilot.app) == "a test asks first: others can write the file"
         await pilot.press("f5")
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("f17")
         await settle(pilot)
         await assert_screen(pilot, "asked")
         await pilot.press("b")
@@ -315,7 +315,7 @@ async def test_somebody_elses_command_is_shown_and_asked_about_once(
         await settle(pilot)
         await pilot.press("f5")
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("f17")
         await settle(pilot)
         assert isinstance(pilot.app.screen, AllowModal)
         await pilot.press("a")
@@ -323,7 +323,7 @@ async def test_somebody_elses_command_is_shown_and_asked_about_once(
         assert times_run(leaves) == 1
         verdict = str(pilot.app.screen.query_one("VerdictView .summary").render())
         assert "ended with status 1: no entry." in verdict
-        await pilot.press("f7")
+        await pilot.press("f17")
         await settle(pilot)
         assert times_run(leaves) == 2, "asked once, until it changes"
     known = workspace.answers.values("acme")
@@ -347,7 +347,7 @@ async def test_a_command_that_was_typed_here_runs_unasked(
         assert state_line(pilot.app) == "runs at each test"
         await pilot.press("f5")
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("f17")
         await settle(pilot)
         assert times_run(leaves) == 1
 
@@ -370,7 +370,7 @@ async def test_cancel_stops_a_command_that_hangs(
         await settle(pilot)
         await pilot.press("f5")
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("f17")
         while not workspace.children._running:
             await pilot.pause(0.01)
         await pilot.press("escape")

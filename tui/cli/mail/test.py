@@ -211,8 +211,6 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
     )
     try:
         state.record(organization, result)
-        if attempt.recipient:
-            state.remember_recipient(attempt.recipient)
     except PosthouseError as error:
         click.echo(
             _("posthouse: the result could not be remembered: {sentence}").format(

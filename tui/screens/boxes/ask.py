@@ -42,7 +42,7 @@ def no_keyring_question(path: str) -> tuple[str, Sequence[tuple[str, str]]]:
         "A file keeps it where programs that send mail find it, for its owner alone: {path}. "
         "Secret source has other places, too."
     )
-    answers = (("f", _("File")), ("a", _("Ask each time")), ("k", _("Keyring all the same")))
+    answers = (("f", _("File")), ("a", _("Ask each time")), ("k", _("Keyring anyway")))
     return question.format(path=path), answers
 
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from tui.language import _, colon
+from tui.language import N_, _, colon
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.storage.output_places import place_problem
@@ -20,6 +20,7 @@ from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 
 _FORMATS = tuple(OUTPUTS)
+_HOW = N_("To add one: arrows to its row, type its path, enter. To remove one: empty its path.")
 
 
 class OutputsModal(ModalScreen[dict[str, str]]):
@@ -42,6 +43,7 @@ class OutputsModal(ModalScreen[dict[str, str]]):
                 yield Static(_("Path"), classes="label")
                 yield LineInput(placeholder=_("none; like /etc/msmtprc"), id="output-path")
             yield Static(self._about(), id="output-about", markup=False)
+            yield Static(_(_HOW), classes="hint dialog-text")
             all_rows = map(self._row, range(len(_FORMATS)))  # here: a box that grows moves its rows
             rows = OptionList(*all_rows, compact=True, markup=False, id="outputs", classes="-led")
             rows.can_focus = False

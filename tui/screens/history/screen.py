@@ -22,6 +22,7 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.boxes.with_questions import with_questions
 from tui.screens.history.removed import RemovedModal
 from tui.screens.history.view import details, in_words, row
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.names import HOST
 from tui.storage.difference import key_changes
 from tui.storage.history import Step
@@ -78,7 +79,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
     def on_mount(self) -> None:
         self._load()
 
-    @work(exclusive=True, group="load", exit_on_error=False)
+    @work(name=OPENS, exclusive=True, group="load", exit_on_error=False)
     async def _load(self) -> None:
         looking = await self._desk.thread(look_back, self._workspace, self._organization_id)
         self._looking, self._coming, self._steps = looking, looking.steps(), []
@@ -139,7 +140,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         self.action_restore()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_restore(self) -> None:
         """Bring back what the file was after the step, or before one that removed it."""
         looking, index = self._looking, self.query_one(StepList).highlighted
@@ -192,7 +193,7 @@ class HistoryScreen(Screen[bool], SaysFailures):
         self._desk.tell(stored.notes)
         self._load()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_removed(self) -> None:
         if self._looking is not None and self._desk.in_front:
             gone = await self._desk.thread(self._looking.history.removed)

@@ -71,6 +71,8 @@ class EarlierTestsModal(ModalScreen[None]):
         told += [(_("Recipient"), result.recipient)] if result.recipient else []
         told += [(_("How far"), result.stage)]
         told += [(_("Failure"), result.failure)] if result.failure else []
+        if result.received is not None:
+            told += [(_("Received"), f"{result.received:%Y-%m-%d %H:%M} UTC, {result.received_by}")]
         lines = [f"{name:<11}{value}" for name, value in told]
         said = [f"{_mark(result)} {verdict_of(result)}"]
         said += [result.cause] if result.cause and result.language == spoken() else []
@@ -86,6 +88,7 @@ class EarlierTestsModal(ModalScreen[None]):
         when = f"{ago(result.when, self._now):<{ago_width()}}"
         head = f"{_mark(result)} {when}{result.stage:<9}{took:>7}  "
         good = _("accepted") if result.sends else _("works so far")
+        good = _("received") if result.received is not None else good
         verdict = good if result.ok else failure_words(result.failure)
         return Content(" · ".join(part for part in (head + verdict, result.recipient) if part))
 

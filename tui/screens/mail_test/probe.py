@@ -38,6 +38,9 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
         self._now = now
         self._ports = sorted({*PORTS, smtp.port})
         self._looking = False
+        self._views = [
+            PortView(port, letter) for port, letter in zip(self._ports, LETTERS, strict=False)
+        ]
 
     def compose(self) -> ComposeResult:
         with (
@@ -48,8 +51,7 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
             ),
             VerticalScroll(id="ports"),
         ):
-            for port, letter in zip(self._ports, LETTERS, strict=False):
-                yield PortView(port, letter)
+            yield from self._views
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -64,7 +66,7 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
     def action_again(self) -> None:
         self._looking = True
         self.refresh_bindings()
-        for view in self.query(PortView):
+        for view in self._views:
             view.wait()
         self._look()
 
@@ -74,11 +76,13 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
             looks = probe_each(self._smtp.host, self._ports, SECONDS, self._smtp)
             async with aclosing(looks) as reports:
                 async for report in reports:
-                    view = next(view for view in self.query(PortView) if view.port == report.port)
+                    view = next(view for view in self._views if view.port == report.port)
                     view.show(report, self._smtp, self._now())
+                    if report.state != "open":  # what answers is what one looks for
+                        self.query_one("#ports").move_child(view, after=-1)
         finally:
             self._looking = False
-            for view in self.query(PortView):
+            for view in self._views:
                 view.give_up()
             self.refresh_bindings()
 
@@ -92,8 +96,7 @@ class ProbeModal(ModalScreen[Remedy | None], SaysFailures):
         self.query_one("#ports").scroll_relative(y=step, animate=False)
 
     def action_use(self, index: int) -> None:
-        views = list(self.query(PortView))
-        if index < len(views) and (remedy := views[index].remedy) is not None:
+        if index < len(self._views) and (remedy := self._views[index].remedy) is not None:
             self.dismiss(remedy)
 
     @on(PortView.Chosen)

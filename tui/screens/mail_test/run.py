@@ -11,7 +11,15 @@ from tui.screens.mail_test.silence import LONG, silence
 from tui.screens.mail_test.subject import Subject
 from tui.smtp.dialogue import Attempt
 from tui.smtp.mail.mail_test_message import test_message
-from tui.smtp.record.events import Event, Fact, LineSeen, Stage, WaitBegan
+from tui.smtp.record.events import (
+    CertificateSeen,
+    Event,
+    Fact,
+    LineSeen,
+    Stage,
+    Verdict,
+    WaitBegan,
+)
 from tui.smtp.telling.report import Report
 from tui.storage.person import author
 from tui.storage.state import TestResult, fingerprint
@@ -79,6 +87,11 @@ class TestRun:
         """Whether the message had gone out whole, so that the server may have taken it."""
         lines = (fact for fact in self.facts if isinstance(fact, LineSeen))
         return any(line.direction == "client" and line.text == "." for line in lines)
+
+    def names_fingerprint(self, verdict: Verdict) -> bool:
+        """Whether a verdict says the fingerprint of the server's certificate itself."""
+        seen = (fact for fact in self.facts if isinstance(fact, CertificateSeen))
+        return any(one.sha256 and one.sha256 in verdict.cause for one in seen)
 
     @property
     def cancelled(self) -> str:

@@ -15,24 +15,28 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError
-from tui.language import _
+from tui.language import N_, _
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
+from tui.screens.mail_test.before import last_test, to_be_received
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.mail_test.run import TestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
 from tui.storage.allowed.asking import NotAllowed, allow, require
 from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.person import author
 from tui.storage.secret_source import find
 from tui.storage.state import TestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput
 from tui.widgets.dialogue.certificate_view import CertificateView
@@ -43,6 +47,7 @@ from tui.widgets.dialogue.verdict_view import VerdictView
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 
+_LEGEND = N_("-> sent  <- received  ~ by TLS  * refused")
 _AFTER_A_TEST = {"again", "write", "copy", "swaks"}
 
 
@@ -50,7 +55,6 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     """Sends a test mail, or goes less far, and shows the whole dialogue.
 
     Args:
-        recipient: Who got the last test mail.
         now: The clock, in UTC.
 
     Attributes:
@@ -59,19 +63,17 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     BINDINGS = bindings("test", "modal")
 
-    def __init__(
-        self, workspace: Workspace, subject: Subject, recipient: str, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, workspace: Workspace, subject: Subject, now: Callable[[], datetime]) -> None:
         super().__init__(classes="dialog")
         self.last_run: TestRun | None = None
         self._workspace = workspace
         self._now = now
         self._desk = ScreenDesk(self)
         self._subject = subject
-        self._recipient = recipient
         self._worker: Worker[None] | None = None
         self._ticker: Timer | None = None
         self._result: TestResult | None = None
+        self._accepted: TestResult | None = None
 
     def compose(self) -> ComposeResult:
         subject = self._subject
@@ -85,24 +87,32 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             id="test-box",
         ):
             yield TestQuestions(
-                self._recipient,
+                subject.recipient,
                 stops(subject.effective.settings),
                 asks_password=asks and subject.password is None,
             )
             yield StageRail(id="rail")
             yield CertificateView(id="certificate")
+            settings = subject.effective.settings
+            yield Line(last_test(subject.last, settings, self._now()), id="before")
             yield Transcript(id="transcript")
             yield Static(id="waiting", markup=False)
             in_host = subject.effective.level != subject.organization_id
             yield VerdictView(in_host=in_host, id="verdict")
+            yield LineButton(_("t  The mail is there"), id="received")
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        self._invite()
+    async def on_mount(self) -> None:
+        self.query_one(Transcript).display = False
+        self.query_one(Transcript).border_subtitle = _(_LEGEND)
+        self._accepted = to_be_received(self._subject.last, self._subject.effective.settings)
+        await self._invite()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in _AFTER_A_TEST:
             return self.last_run is not None and bool(self.last_run.facts) and self._worker is None
+        if action == "received":
+            return self._accepted is not None and self._worker is None
         if action == "log_in":
             return self._subject.effective.settings.authentication.required
         if action == "send":
@@ -113,26 +123,26 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     @on(LineInput.Submitted)
     @on(LineButton.Pressed, "#send")
-    def action_send(self) -> None:
-        self._start(Stage(self._questions.until))
+    async def action_send(self) -> None:
+        await self._start(Stage(self._questions.until))
 
-    def action_log_in(self) -> None:
+    async def action_log_in(self) -> None:
         if self._worker is None:
             self._questions.until = Stage.AUTH
-            self._start(Stage.AUTH)
+            await self._start(Stage.AUTH)
 
-    def action_again(self) -> None:
+    async def action_again(self) -> None:
         if self.last_run is not None:
             self._questions.until = self.last_run.until
-            self._start(self.last_run.until)
+            await self._start(self.last_run.until)
 
     @on(Choice.Changed, "#how-far")
-    def _how_far_picked(self, event: Choice.Changed) -> None:
+    async def _how_far_picked(self, event: Choice.Changed) -> None:
         event.stop()
         if self._worker is None:
             self._questions.running(False)
-            if not self.query_one(VerdictView).display:
-                self._invite()
+            if self.last_run is None:
+                await self._invite()
 
     def action_back(self) -> None:
         self.dismiss(Outcome(self._result))
@@ -148,7 +158,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def action_field(self) -> None:
         self.query_one(VerdictView).choose_field()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_earlier(self) -> None:
         subject, state = self._subject, self._workspace.state
         results = await self._desk.thread(state.results, subject.organization_id)
@@ -162,6 +172,25 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def action_swaks(self) -> None:
         if self.last_run is not None:
             copy_swaks(self.app, self.last_run.report())
+
+    @on(LineButton.Pressed, "#received")
+    @work(exclusive=True, group="received", exit_on_error=False)
+    async def action_received(self) -> None:
+        """Keep that the mail arrived, and who says so."""
+        if (accepted := self._accepted) is None:
+            return
+        state, when = self._workspace.state, self._now()
+        who = await self._desk.thread(author)
+        await self._desk.thread(state.receive, self._subject.organization_id, accepted, when, who)
+        self._result = replace(accepted, received=when, received_by=who)
+        self._offer_receiving(None)
+        self.tell(_("✓ Received, says {who}.").format(who=who))
+
+    def _offer_receiving(self, accepted: TestResult | None) -> None:
+        """Let a person say that a mail that was accepted has arrived; None takes that back."""
+        self._accepted = accepted
+        self.query_one("#received").display = accepted is not None
+        self.refresh_bindings()
 
     @work(group="report", exit_on_error=False)
     async def action_write(self) -> None:
@@ -181,8 +210,11 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def _go_to(self, event: VerdictView.FieldChosen) -> None:
         self.dismiss(Outcome(self._result, field=event.field))
 
-    def _start(self, until: Stage) -> None:
+    async def _start(self, until: Stage) -> None:
         if self._worker is not None:
+            return
+        if until in self._subject.missing:
+            await self._refuse(until)
             return
         recipient = self._questions.recipient
         needs_recipient = until in (Stage.RCPT, Stage.QUIT)
@@ -190,15 +222,12 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self.tell(f"✗ {problem}", failed=True)
             self._questions.ask_recipient()
             return
-        if self._logs_in(until) and not self._subject.effective.settings.authentication.username:
-            self.tell(
-                _("✗ Username is missing: only what comes before a login can be tested."),
-                failed=True,
-            )
-            return
         self.last_run = TestRun(
             self._subject, recipient if needs_recipient else "", until, self._now()
         )
+        self.query_one("#before").display = False
+        self.query_one(Transcript).display = True
+        self._offer_receiving(None)
         self.query_one(StageRail).clear()
         self.query_one(CertificateView).clear()
         self.query_one(Transcript).clear()
@@ -234,7 +263,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         finally:
             self._ended()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: NotAllowed) -> None:
         if not await self._desk.ask(AllowModal(refused.questions)):
             self.tell(_("✗ Not allowed, so nothing was tested and no password used."), failed=True)
@@ -245,7 +274,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self._desk.notify(error.sentence, severity="warning")
         granted = {question.reach for question in refused.questions}
         self._subject = replace(self._subject, granted=self._subject.granted | granted)
-        self.action_again()
+        await self.action_again()
 
     def _logs_in(self, until: Stage) -> bool:
         return until.needs_login and self._subject.effective.settings.authentication.required
@@ -271,6 +300,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             case CertificateSeen():
                 self.query_one(CertificateView).show(event, self._now())
             case Verdict():
+                if self.last_run is not None and self.last_run.names_fingerprint(event):
+                    self.query_one(CertificateView).without_fingerprint()
                 await self.query_one(VerdictView).show(event)
 
     async def _remember(self, run: TestRun) -> None:
@@ -280,8 +311,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._result = says_most(result, self._result)
         try:
             await self._desk.thread(state.record, self._subject.organization_id, result)
-            if result.recipient:
-                await self._desk.thread(state.remember_recipient, result.recipient)
+            if result.ok and result.sends:
+                self._offer_receiving(result)
         except PosthouseError as error:
             self._desk.notify(error.sentence, severity="warning")
 
@@ -299,8 +330,20 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         if self.last_run is not None and self.query_one(StageRail).running is not None:
             self.tell(self.last_run.silence())
 
-    def _invite(self) -> None:
-        self.tell(invitation(self._subject.effective.settings, self._questions.until))
+    async def _invite(self) -> None:
+        """Say what enter does, or what has to be there first."""
+        until = self._questions.until
+        self.query_one("#received").display = self._accepted is not None
+        if until in self._subject.missing:
+            await self._refuse(until)
+        else:
+            self.query_one(VerdictView).clear()
+            self.tell(invitation(self._subject.effective.settings, until))
+
+    async def _refuse(self, until: str) -> None:
+        problem = self._subject.missing[until]
+        await self.query_one(VerdictView).refuse(problem.sentence, problem.key)
+        self.tell("")
 
     def tell(self, sentence: str, *, failed: bool = False) -> None:
         """Show what was done, or not, until something else is done."""

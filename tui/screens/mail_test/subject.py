@@ -1,12 +1,14 @@
 """What goes into a mail test, and what comes out of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
+from tui.settings.problems import Problem
 from tui.smtp.mail.mail_test_message import ENCRYPTIONS
 from tui.smtp.record.events import Remedy, Stage
 from tui.storage.allowed.reaches import Reach
@@ -20,6 +22,9 @@ class Subject:
 
     Attributes:
         values_are: What the values are, in words: saved, or on the screen and not saved yet.
+        recipient: Whom the last test mail was for; empty before the first.
+        last: The test that says most of how the organization stands; None before the first.
+        missing: What a test needs first, by how far it goes.
         password: A password that was typed into the form; ``None`` takes the stored one.
         granted: What was typed into the form, or allowed, just now.
     """
@@ -28,6 +33,9 @@ class Subject:
     name: str
     effective: Effective
     values_are: str
+    recipient: str = ""
+    last: TestResult | None = None
+    missing: Mapping[str, Problem] = field(default_factory=dict)
     password: SecretStr | None = None
     granted: frozenset[Reach] = frozenset()
 
@@ -57,9 +65,25 @@ def subject_of(editing: Editing) -> Subject:
             if editing.unsaved
             else _("the saved values")
         ),
+        recipient=editing.opened.recipient,
+        last=editing.opened.result,
+        missing=_missing(editing),
         password=editing.typed_password,
         granted=editing.granted,
     )
+
+
+def _missing(editing: Editing) -> dict[str, Problem]:
+    """What a test of the values on the screen needs first, by how far it goes."""
+    found = {
+        until.value: problems[0] for until in Stage if (problems := editing.why_not_tested(until))
+    }
+    authentication = editing.in_force().settings.authentication
+    if authentication.required and not authentication.username:
+        sentence = _("Username is missing: only what comes before a login can be tested.")
+        nobody = Problem("authentication.username", sentence)
+        found = {until.value: nobody for until in Stage if until.needs_login} | found
+    return found
 
 
 def stops(settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
 from tui.screens.picker.rows import Rows
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.names import HOST
 from tui.storage.catalog import FIRST_BATCH
 from tui.storage.listing import Listing
@@ -49,6 +50,11 @@ class FilterInput(LineInput):
     """The filter; enter opens what is under the cursor."""
 
     BINDINGS = bindings("filter")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where there is nothing to delete, the key for it is the screen's."""
+        at_end = self.cursor_at_end and self.selection.is_empty
+        return not at_end if action == "delete_right" else True
 
 
 class PickerScreen(Screen[None], SaysFailures):
@@ -212,33 +218,45 @@ class PickerScreen(Screen[None], SaysFailures):
         current = self.query_one(OrganizationList).current
         return None if current is None or current.id == HOST else current
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_new(self) -> None:
         from tui.screens.picker.dialogs import add_organization
 
+        if not await self._may_write():
+            return
         stored = await add_organization(self._workspace, self._desk)
         if stored is not None:
             self.open(stored.id)
             self._desk.tell(stored.notes)
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_rename(self) -> None:
         from tui.screens.picker.dialogs import rename_organization
 
-        if (current := self._organization) is None:
+        current = self._organization
+        if current is None or not await self._may_write(current.id):
             return
         stored = await rename_organization(self._workspace, self._desk, current)
         if stored is not None:
             self._desk.tell(stored.notes)
             self.read()
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_remove(self) -> None:
         from tui.screens.picker.dialogs import remove_organization
 
         current = self._organization
-        if current and await remove_organization(self._workspace, self._desk, current):
+        if current is None or not await self._may_write(current.id):
+            return
+        if await remove_organization(self._workspace, self._desk, current):
             self.read()
+
+    async def _may_write(self, organization_id: str = "") -> bool:
+        """Whether it is worth asking; says why not, before anything is typed."""
+        look = self._workspace.directory.read_only_reason
+        if reason := await self._desk.thread(look, organization_id):
+            self._desk.notify(reason, title=_("Nothing can be saved"), severity="warning")
+        return not reason
 
     def action_clear(self) -> None:
         self.query_one("#filter", LineInput).value = ""
@@ -252,7 +270,7 @@ class PickerScreen(Screen[None], SaysFailures):
             self._came_from, self._stale = current.id, True
             self.app.push_screen(HistoryScreen(self._workspace, current.id, self._now))
 
-    @work(group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_test(self) -> None:
         from tui.screens.mail_test.screen import MailTestModal
         from tui.screens.mail_test.subject import subject_of
@@ -263,15 +281,14 @@ class PickerScreen(Screen[None], SaysFailures):
         if current is None:
             return
         opened = await self._desk.thread(open_organization, self._workspace, current.id)
-        recipient = await self._desk.thread(self._workspace.state.recipient)
         if not self._desk.in_front:
             return  # the key was pressed twice
         editing = Editing(opened)
-        if editing.opened.stored.broken or editing.why_not_tested(login=False):
+        if editing.opened.stored.broken:
             self.open(current.id)
             return
         outcome = await self._desk.ask(
-            MailTestModal(self._workspace, subject_of(editing), recipient, self._now)
+            MailTestModal(self._workspace, subject_of(editing), self._now)
         )
         if outcome.remedy is not None or outcome.field:
             self.open(current.id, outcome.remedy, outcome.field)

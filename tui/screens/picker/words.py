@@ -10,7 +10,7 @@ _EMPTY = N_(
     "No organizations yet.\n\n"
     "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
     "the host's mail settings until it gets its own.\n\n"
-    "F7 adds the first one. Enter opens the host's settings.\n"
+    "Ins, or ctrl+n, adds the first one. Enter opens the host's settings.\n"
     "`posthouse demo` shows everything with example organizations."
 )
 _NONE_FITS = N_(

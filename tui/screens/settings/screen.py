@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -31,7 +31,8 @@ from tui.screens.settings.provider import ProviderFilling
 from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.testing import probe_ports, test_mail
-from tui.screens.settings.view import fill, show, show_broken
+from tui.screens.settings.view import explained, fill, show, show_broken
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
 from tui.storage.editing import Editing
@@ -54,7 +55,7 @@ from tui.widgets.frame.title_bar import TitleBar
 
 MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 _ON_A_FORM = frozenset(
-    {"save", "test", "probe", "problem", "changes", "revert", "provider", "jump", "outputs"}
+    {"save", "test", "probe", "problem", "changes", "revert", "undo", "provider", "jump", "outputs"}
 )
 """The actions that a broken file, or one that is not read yet, does not have."""
 
@@ -114,7 +115,9 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         with Vertical(id="body"):
             yield EffectiveView()
             yield SettingsForm()
-            yield Line(id="about", classes="hint")
+            with Horizontal(id="aside"):
+                yield Line(id="about", classes="hint")
+                yield Line(id="last-test", classes="hint")
         yield SettingsActions()
         yield KeyBar()
 
@@ -137,7 +140,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         """Where there is room the focused field is explained without F1."""
         key = _field_of(event.widget)
         field = PASSWORD if key == PASSWORD.key else FIELDS.get(key)
-        self.query_one("#about", Line).say(f"{field.label}: {field.help}" if field else "")
+        self.query_one("#about", Line).say(explained(field) if field else "")
 
     # What the session asks of its view.
 
@@ -160,7 +163,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     def point_at(self, key: str) -> None:
         form = self.query_one(SettingsForm)
         if (self._editing and self._editing.is_custom) or form.display:
-            self.call_after_refresh(form.focus_field, key)
+            form.focus_field(key)
 
     async def reload(
         self, saved: Mapping[str, str | bool] | None, password: SecretStr | None
@@ -183,7 +186,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     # What comes and goes with the screen: the file, the drafts, what others do.
 
-    @work(exclusive=True, group="load", exit_on_error=False)
+    @work(name=OPENS, exclusive=True, group="load", exit_on_error=False)
     async def _load(
         self,
         saved: Mapping[str, str | bool] | None = None,
@@ -204,12 +207,14 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def _loaded(self) -> None:
         """The form stands for the first time."""
-        self.query_one("#mode").focus()
+        self.set_focus(self.query_one("#mode"))
         if self.query_one(PlainSecretNotice).display:
-            self.query_one("#move-secret").focus()
+            self.set_focus(self.query_one("#move-secret"))
         if self._remedy is not None:
             self._session.apply(self._remedy)
         if self._field:
+            self._session.visited.add(self._field)
+            self.show()
             self._go_to(self._field)
         self._do(self._ask_at_first())
 
@@ -255,14 +260,14 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     # Keys, buttons and fields.
 
-    def _do(self, task: Coroutine[Any, Any, None]) -> None:
-        """Start a task that may ask."""
-        self.run_worker(task, group="dialogs", exit_on_error=False)
+    def _do(self, task: Coroutine[Any, Any, None], name: str = OPENS) -> None:
+        """Start a task that may ask; by its name the next keys wait for what it asks."""
+        self.run_worker(task, name, group="dialogs", exit_on_error=False)
 
     @on(LineButton.Pressed, "#save")
     def action_save(self) -> None:
         if self._saving.is_wanted():
-            self._do(self._saving.save(Then.STAY))
+            self._do(self._saving.save(Then.STAY), "save")
 
     @on(LineButton.Pressed, "#revert")
     def action_revert(self) -> None:
@@ -288,7 +293,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if level != session.id:
             self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, field=key))
         elif session.editing.is_custom or form.shows(key):
-            self.call_after_refresh(form.focus_field, key)
+            form.focus_field(key)
         else:
             label = FIELDS[key].label
             session.say(
@@ -338,6 +343,12 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     def action_problem(self) -> None:
         if self._editing is not None:
             self._session.complain(self._editing.checked().errors)
+
+    def action_undo(self) -> None:
+        key = _field_of(self.app.focused)
+        form = self.query_one(SettingsForm)
+        if self._editing is not None and not (key in FIELDS and form.holds(key) and form.undo(key)):
+            self._session.say(_("Nothing to undo in this field."))
 
     def action_jump(self) -> None:
         if self._editing is not None:

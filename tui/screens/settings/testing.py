@@ -17,13 +17,11 @@ async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datet
     Returns:
         The key of a setting to go to; empty for none.
     """
-    if session.editing is None or not session.may_be_tested():
-        return ""
+    if session.editing is None or not session.usable or not desk.in_front:
+        return ""  # the key was pressed twice, or too early
     subject = subject_of(session.editing)
-    recipient = await desk.thread(session.workspace.state.recipient)
-    if not desk.in_front:
-        return ""  # the key was pressed twice
-    outcome = await desk.ask(MailTestModal(session.workspace, subject, recipient, now))
+    outcome = await desk.ask(MailTestModal(session.workspace, subject, now))
+    session.visited.update({outcome.field} - {""})
     session.tested(outcome.result)
     if outcome.remedy is not None:
         session.apply(outcome.remedy)

@@ -7,9 +7,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.language import N_, _
+from tui.screens.mail_test.before import last_test
 from tui.screens.settings.problems import shown_problems
 from tui.screens.settings.secret_words import show_secret
-from tui.settings.fields import FIELDS, OUTPUTS
+from tui.settings.fields import FIELDS, OUTPUTS, Field
 from tui.settings.inheritance import Origin, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
@@ -21,6 +22,7 @@ from tui.storage.tested import test_status
 from tui.storage.watching import Outside
 from tui.text import printable
 from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line import Line
 from tui.widgets.form.effective_view import EffectiveView
 from tui.widgets.form.plain_secret_notice import PlainSecretNotice
 from tui.widgets.form.settings_actions import SettingsActions
@@ -29,7 +31,7 @@ from tui.widgets.frame.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _PROVIDERS = N_("F4 fills in from a provider")
-_OWN = N_("space: a server of its own")
+_OWN = N_("→ picks it: a server of its own")
 _WAITING = N_(" (in the custom values, which are not in use)")
 
 
@@ -56,6 +58,15 @@ def show(
     _show_actions(actions, editing, now, session.said)
     actions.show_outputs([each for each in OUTPUTS if editing.draft.value(f"outputs.{each}")])
     actions.notice(_notice(session.outside))
+    settings = editing.in_force().settings
+    screen.query_one("#last-test", Line).say(last_test(editing.opened.result, settings, now))
+
+
+def explained(field: Field) -> str:
+    """What a field is, for who is in it and has the room."""
+    usual = [_("Usual: {hint}").format(hint=field.hint)] if field.hint else []
+    in_file = [_("In the file: {key}").format(key=field.key)] if field.key in FIELDS else []
+    return "\n".join([field.label, field.help, "", *usual, *in_file]).strip()
 
 
 def fill(screen: Screen[None], editing: Editing, *, keep_password: bool) -> None:
@@ -116,12 +127,13 @@ def _show_body(screen: Screen[None], editing: Editing) -> None:
 
 
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
-    errors = editing.checked().errors or editing.why_not_tested()
+    own = editing.checked().errors
+    errors = own or editing.why_not_tested()
     problems = editing.opened.stored.problems
     strange = [p for p in problems if p.key not in FIELDS and p.severity is not Severity.ALARM]
     status = test_status(editing.opened.result, editing.in_force().settings, now)
     if errors:
-        waits = bool(errors[0].key) and not editing.is_custom and errors[0].key not in HOST_OWN
+        waits = bool(own) and not editing.is_custom and errors[0].key not in HOST_OWN
         waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
     elif editing.opened.read_only and not said:

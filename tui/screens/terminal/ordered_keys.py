@@ -3,18 +3,28 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from time import monotonic
+from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.geometry import Size
 from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.worker import Worker, get_current_worker
 
 from tui.screens.terminal.lean_driver import LeanDriver
 from tui.terminal import terminal_size
 
 _Ordered = events.Key | events.Paste | events.MouseDown | events.MouseUp
-LONGEST = 0.5
-"""Seconds after which the next key goes on, should a widget have been removed under the last."""
+OPENS = "opens"
+"""The name of a worker whose box or screen is to have the next key."""
+LOOK = 0.01
+"""Seconds between two looks at whether that is there."""
+GONE = 0.1
+"""Seconds after which it is looked whether a widget under the last key was removed."""
+LONGEST = 5.0
+"""Seconds that keys wait for what a key asked for: a disk may hang."""
 
 
 class OrderedKeys(App[int]):
@@ -23,14 +33,18 @@ class OrderedKeys(App[int]):
     A slow line delivers keys in bursts. Textual gives each to the widget that has the focus when
     it arrives, while the tab before it is still on its way, and runs a backspace, which is a
     binding, after the letters that were typed after it: text would land in the wrong field. What
-    is typed right after a click would be selected by it, and typed over.
+    is typed right after a click would be selected by it, and typed over. A prompt, a box, or a
+    screen has the keys from the moment it is asked for, however long it takes to come up.
     """
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color, driver_class=LeanDriver)
         self._waiting: deque[_Ordered] = deque()
         self._turn = 0
+        self._since = 0.0
         self._busy = False
+        self._asking: set[Worker[Any]] = set()
+        self._watch: asyncio.TimerHandle | None = None
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, _Ordered) and not event.is_forwarded:
@@ -57,31 +71,76 @@ class OrderedKeys(App[int]):
         if isinstance(self._driver, LeanDriver):
             self._driver.forget()
 
+    async def push_screen_wait(self, screen: Screen[Any] | str, *, mode: str | None = None) -> Any:  # noqa: ANN401 - as Textual has it
+        """Show a screen and wait for its answer; the keys are its own meanwhile."""
+        worker = get_current_worker()
+        self._asking.add(worker)
+        try:
+            return await super().push_screen_wait(screen, mode=mode)
+        finally:
+            self._asking.discard(worker)
+
     async def _hand_on(self) -> None:
         """Let the next key go its way: from the focused widget through all that it is in."""
         if not self._waiting:
             self._busy = False
+            if self._watch is not None:
+                self._watch.cancel()
             return
         self._busy = True
-        self._turn += 1
-        turn = self._turn
+        self._since = monotonic()
         event, focused = self._waiting.popleft(), self.focused
         await super().on_event(event)
         if isinstance(event, events.MouseEvent):  # it may have moved the focus
             focused = self.focused
-        self._follow([*(focused or self.screen).ancestors_with_self], turn)
-        # No timer of Textual's: it may paint.
-        asyncio.get_running_loop().call_later(LONGEST, self.call_later, self._done, turn)
+        self._begin([*(focused or self.screen).ancestors_with_self])
+
+    def _begin(self, way: Sequence[MessagePump]) -> None:
+        """Go behind the key through every widget that it bubbles to."""
+        self._turn += 1
+        self._look_later(way, self._turn)
+        self._follow(way, self._turn)
+
+    def _look_later(self, way: Sequence[MessagePump], turn: int) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        loop = asyncio.get_running_loop()  # no timer of Textual's: it may paint
+        self._watch = loop.call_later(GONE, self._go_around, way, turn)
 
     def _follow(self, way: Sequence[MessagePump], turn: int) -> None:
-        """Queue behind the key in each widget that it bubbles to, the app last."""
+        """Queue behind the key in each widget in turn, the app last."""
         first, *rest = way
         if rest:
             first.call_later(self._follow, rest, turn)
         else:
             self.call_later(self._done, turn)
 
+    def _go_around(self, way: Sequence[MessagePump], turn: int) -> None:
+        """Begin anew where a widget on the way has gone, for it passes nothing on any more."""
+        if turn != self._turn or not self._busy:
+            return
+        left = [one for one in way if one.is_running]
+        if len(left) < len(way):
+            self._begin(left or [self])
+        else:
+            self._look_later(way, turn)
+
     async def _done(self, turn: int) -> None:
-        if turn == self._turn and self._busy:
-            self._turn += 1
+        """All that the key met is through with it; what it has caused there may not be."""
+        if turn != self._turn or not self._busy:
+            return
+        way = [*(self.focused or self.screen).ancestors_with_self]
+        if any(one.message_queue_size for one in way):
+            self._begin(way)
+        elif self._is_opening() and monotonic() - self._since < LONGEST:
+            loop = asyncio.get_running_loop()
+            loop.call_later(LOOK, self.call_later, self._done, turn)
+        else:
             await self._hand_on()
+
+    def _is_opening(self) -> bool:
+        """Whether what the key asked for, and will take the next one, is not there yet."""
+        if not self.screen.is_mounted:
+            return True
+        opening = (one for one in self.workers if one.name == OPENS and not one.is_finished)
+        return any(one not in self._asking for one in opening)

@@ -116,13 +116,17 @@ def assignments(remedy: Remedy) -> str:
 
 
 def certificate_line(event: CertificateSeen, now: datetime) -> str:
-    """The certificate on one line: ``TLSv1.3 · mail.example.org · Example CA · 61 days left``.
+    """The certificate on one line, like
+    ``TLSv1.3 · for mail.example.org · issued by Example CA · 61 days left``.
 
     Args:
         event: The certificate.
         now: The time to count from, with its zone.
     """
-    parts = [event.tls_version, event.subject or ", ".join(event.names[:1]), event.issuer]
+    subject = event.subject or ", ".join(event.names[:1])
+    parts = [event.tls_version]
+    parts += [_("for {subject}").format(subject=subject)] if subject else []
+    parts += [_("issued by {issuer}").format(issuer=event.issuer)] if event.issuer else []
     if event.not_after:
         parts.append(_left(event.not_after - now))
     if not event.verified:

@@ -32,6 +32,7 @@ class Strangers:
         self._directory = directory
         self._above: dict[Path, str] = {}
         self._repositories: dict[Path, str] = {}
+        self._looked_at: set[Path] = set()
 
     def of(self, file: Path) -> str:
         """Who could have written one file, in a sentence; empty for nobody."""
@@ -73,7 +74,7 @@ class Strangers:
 
     def _pushed(self, directory: Path) -> Iterator[str]:
         known = self._answers.allowed(REMOTES)
-        for name, url in remotes(directory).items():
+        for name, url in remotes(directory, self._looked_at).items():
             if not is_mine(url, known):
                 words = _(
                     "git shares {tree} with {remote}, and whoever may push there writes it (only "

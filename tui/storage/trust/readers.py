@@ -67,7 +67,11 @@ def is_listed(directory: Path | int) -> bool:
 def is_closed(directory: Path) -> bool:
     """Tell whether nobody else may enter a directory; no where it can't be looked at."""
     try:
-        return not directory.stat().st_mode & 0o011 and not _nfs4_names(directory)
+        about = directory.stat()
+        is_groups = about.st_mode & 0o010 and (
+            POSIX in attributes(directory) or not is_own_group(about.st_gid)
+        )
+        return not (about.st_mode & 0o001 or is_groups or _nfs4_names(directory))
     except OSError:
         return False
 

@@ -29,19 +29,27 @@ _LARGEST_LOG = 64 * 1024 * 1024
 _FETCHED = re.compile(r" of\s(\S+)$")
 
 
-def remotes(directory: Path) -> dict[str, str]:
+def remotes(directory: Path, looked_at: set[Path] | None = None) -> dict[str, str]:
     """The remotes that a directory's files may have been pulled from: their URLs by name.
 
     Whatever is not plainly a repository without any has one that is UNKNOWN: a config that can't
     be read, or includes another; another kind of repository; files that were fetched by URL.
+
+    Args:
+        looked_at: The directories whose remotes the caller knows already; those that were looked
+            at now come to them.
     """
     own, found = Path(os.path.realpath(directory)), dict[str, str]()
+    known = set() if looked_at is None else looked_at
     for place in (own, *own.parents):
+        if place in known:
+            continue
         for kept in _OTHERS:
             if os.path.lexists(place / kept):
                 found[str(place / kept)] = _unknown(place / kept)
         if os.path.lexists(place / ".git"):
             found |= _of_git(place / ".git")
+        known.add(place)
     return found
 
 

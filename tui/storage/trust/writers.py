@@ -29,7 +29,11 @@ def who_else_may_write(path: Path) -> str:
         A sentence that names the first such way, like ``acme.toml belongs to bob.``; empty where
         there is none.
     """
+    seen = set[Path]()
     for place in _places(path):
+        if place in seen:
+            continue
+        seen.add(place)
         try:
             about = place.lstat()
         except FileNotFoundError:

@@ -15,9 +15,9 @@ from tui.widgets.controls.bindings import bindings
 
 
 class Choice(Widget, can_focus=True):
-    """Left, right or space picks the next option; a click picks the one under it.
+    """Left and right pick the next option; a click picks the one under it.
 
-    Where each has a row, up and down go from row to row first, and space picks the one they are at.
+    Where each has a row, up and down go from row to row, and space picks the one they are at.
 
     Args:
         options: Values and their labels.
@@ -33,13 +33,8 @@ class Choice(Widget, can_focus=True):
 
     value: reactive[str] = reactive("")
     notes: reactive[tuple[str, ...]] = reactive(())
-
-    class Moved(Message):
-        """Up or down went to another row, from 0."""
-
-        def __init__(self, row: int) -> None:
-            super().__init__()
-            self.row = row
+    at: reactive[int] = reactive(0, repaint=False)
+    """The row that the cursor is at, from 0; that of what is picked, until up or down moves it."""
 
     class Changed(Message):
         """Another option was picked."""
@@ -64,15 +59,13 @@ class Choice(Widget, can_focus=True):
         super().__init__(id=id)
         self._options = tuple((value, _(label)) for value, label in options)
         self._rows = rows
-        self._at = 0
         self.set_reactive(Choice.value, value)
 
-    def on_focus(self) -> None:
+    def on_blur(self) -> None:
         self._go(self._picked())
 
     def watch_value(self) -> None:
-        if self.has_focus:
-            self._go(self._picked())
+        self._go(self._picked())
 
     def render(self) -> Content:
         if self._rows:
@@ -92,18 +85,16 @@ class Choice(Widget, can_focus=True):
         """At its edges up and down are the form's, which goes to another field."""
         match action, parameters:
             case "move", (int(step),):
-                return self._rows and 0 <= self._at + step < len(self._options)
+                return self._rows and 0 <= self.at + step < len(self._options)
         return True
 
     def action_move(self, step: int) -> None:
-        self._go(self._at + step)
+        self._go(self.at + step)
 
     def action_pick(self) -> None:
-        """Pick the row that the cursor is at; what is picked already gives way to the next."""
-        if self._rows and self._at != self._picked():
-            self._pick(self._options[self._at][0])
-        else:
-            self.action_step(1)
+        """Pick the row that the cursor is at; what is picked already stays so."""
+        if self._rows or not self.value:
+            self._pick(self._options[self.at][0])
 
     def action_step(self, step: int) -> None:
         at = self._picked(nothing=-step)
@@ -133,9 +124,7 @@ class Choice(Widget, can_focus=True):
         return values.index(self.value) if self.value in values else nothing
 
     def _go(self, row: int) -> None:
-        self._at = row
-        if self._rows:
-            self.post_message(self.Moved(row))
+        self.at = row if self._rows else 0
 
     def _pick(self, value: str) -> None:
         if value != self.value:

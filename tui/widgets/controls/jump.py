@@ -41,7 +41,7 @@ class JumpPrompt(Line, can_focus=True):
         self._letters = letters
         self.say(_("▸ Go to: the letter beside a field (escape: stay here)"))
         self.display = True
-        self.focus(scroll_visible=False)
+        self.screen.set_focus(self, scroll_visible=False)  # at once: the next key is ours
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

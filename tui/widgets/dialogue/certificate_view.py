@@ -18,6 +18,8 @@ class CertificateView(Static):
         super().__init__(id=id, markup=False)
         self.display = False
 
+        self._line = ""
+
     def clear(self) -> None:
         """Show nothing."""
         self.display = False
@@ -28,9 +30,14 @@ class CertificateView(Static):
         mark = "✗ " if not seen.verified else "! " if ends_soon else "✓ "
         self.set_class(not seen.verified, "-error")
         self.set_class(seen.verified and ends_soon, "-warning")
+        self._line = mark + certificate_line(seen, now)
         fingerprint = "" if seen.verified else _fingerprint(seen.sha256)
-        self.update(Content(mark + certificate_line(seen, now) + fingerprint))
+        self.update(Content(self._line + fingerprint))
         self.display = True
+
+    def without_fingerprint(self) -> None:
+        """Leave it to the verdict, which has it in a sentence."""
+        self.update(Content(self._line))
 
 
 def _fingerprint(sha256: str) -> str:

@@ -35,6 +35,7 @@ class PortView(Vertical, inherit_bindings=False):
     PortView {
         height: auto;
         margin-top: 1;
+        &.-closed { margin-top: 0; }
         & Static { height: auto; }
         & Horizontal { height: auto; }
         & .port-number { width: 7; text-style: bold; }
@@ -85,6 +86,7 @@ class PortView(Vertical, inherit_bindings=False):
         self._waits = False
         in_form = _("  ✓ as in the form") if is_set(smtp, report) else ""
         self._say(heading(report) + in_form, use(smtp, report))
+        self.set_class(report.state != "open", "-closed")
         head = self.query_one(".port-head", Static)
         head.set_class(bool(report.mode) and not report.failure, "-ok")
         head.set_class(bool(report.failure), "-error" if report.state == "open" else "hint")

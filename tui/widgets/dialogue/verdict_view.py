@@ -68,9 +68,9 @@ class VerdictView(VerticalScroll, can_focus=False):
         self._field = verdict.field
         await self._fill(verdict.ok, verdict.summary, verdict.cause, verdict.remedies)
 
-    async def refuse(self, sentence: str) -> None:
-        """Show why the dialogue did not begin."""
-        self._field = ""
+    async def refuse(self, sentence: str, field: str = "") -> None:
+        """Show why the dialogue did not begin, and the setting to look at."""
+        self._field = field
         await self._fill(False, sentence, "", ())
 
     def choose(self, letter: str) -> None:

@@ -1,7 +1,6 @@
 """A field of a form: its label, its control, a hint beside it, and what is wrong under it."""
 
 from rich.cells import cell_len
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -40,7 +39,6 @@ class FieldRow(Vertical):
         height: auto;
         & > Horizontal { height: auto; }
         & .marker { width: 2; visibility: hidden; }
-        &.-focused .marker, &.-lettered .marker { visibility: visible; }
         &.-lettered .marker { text-style: bold reverse; width: 1; margin-right: 1; }
         & .hint { width: auto; padding-left: 2; }
         & .hint.-empty { display: none; }
@@ -79,18 +77,16 @@ class FieldRow(Vertical):
 
     def on_mount(self) -> None:
         self.hint()
+        if isinstance(self.control, Choice):
+            self.watch(self.control, "at", self._mark)
 
     def on_descendant_focus(self) -> None:
         self.add_class("-focused")
+        self._show_mark()
 
     def on_descendant_blur(self) -> None:
         self.remove_class("-focused")
-        self._mark(0)
-
-    @on(Choice.Moved)
-    def _moved(self, event: Choice.Moved) -> None:
-        event.stop()
-        self._mark(event.row)
+        self._show_mark()
 
     def _mark(self, row: int) -> None:
         self.query_one(".marker").styles.offset = (0, row)
@@ -99,6 +95,12 @@ class FieldRow(Vertical):
         """Show the letter that goes to this field; empty takes it away."""
         self.query_one(".marker", Line).say(letter or "▸")
         self.set_class(bool(letter), "-lettered")
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        """By hand: what a class does is painted a frame later, which is seen on a slow machine."""
+        shown = self.has_class("-focused") or self.has_class("-lettered")
+        self.query_one(".marker").visible = shown
 
     def show(self, problem: Problem | None) -> None:
         """Show what is wrong, as glyph and words; ``None`` is nothing."""

@@ -11,6 +11,8 @@ from tui.widgets.controls.jump import JumpPrompt
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 
+BUTTONS = ("settings.test", "settings.save", "settings.revert", "settings.outputs")
+"""The ids of the keys that do what the buttons do, which the bar of keys leaves to them."""
 LONGEST_NAMES = 20
 SIDE = 1
 """Terminal cells left and right of the buttons."""
@@ -28,6 +30,7 @@ class SettingsActions(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._outputs: Sequence[str] = ()
+        self._keys: Sequence[str] = ()
 
     def on_resize(self) -> None:
         self._name_buttons()
@@ -55,7 +58,9 @@ class SettingsActions(Vertical):
         self._name_buttons()
 
     def _name_buttons(self) -> None:
-        """Test as UiPath calls it, and the outputs by name, where there is room for all buttons."""
+        """Each with its key; Test as UiPath calls it, and the outputs by name, where there is room
+        for all.
+        """
         formats = self._outputs
         names = ", ".join(formats)
         named = _("Outputs: {names}").format(names=names)
@@ -63,12 +68,23 @@ class SettingsActions(Vertical):
         outputs = [named, counted] if formats and len(names) <= LONGEST_NAMES else [counted]
         whole, short = _("Test mail settings"), _("Test")
         pairs = [(whole, outputs[0]), (whole, outputs[-1]), (short, outputs[0])]
-        fitting = (pair for pair in pairs if self._fits(*pair, _("Save"), _("Revert")))
-        test, last = next(fitting, (short, outputs[-1]))
-        self.query_one("#test", LineButton).label = test
-        self.query_one("#outputs-button", LineButton).label = last
+        ways = [
+            [test, _("Save"), _("Revert"), last] for test, last in (*pairs, (short, outputs[-1]))
+        ]
+        labels = next(filter(self._fits, map(self._with_keys, ways)), ways[-1])
+        for button, label in zip(self.query(LineButton), labels, strict=True):
+            button.label = label
 
-    def _fits(self, *labels: str) -> bool:
+    def _with_keys(self, labels: Sequence[str]) -> list[str]:
+        """Labels of the buttons with the keys that do the same in front."""
+        if not self._keys:
+            active = [one.binding for one in self.screen.active_bindings.values()]
+            names = {str(one.id): self.app.get_key_display(one) for one in reversed(active)}
+            self._keys = [names[id] for id in BUTTONS if id in names]
+        keys = self._keys if len(self._keys) == len(BUTTONS) else [""] * len(BUTTONS)
+        return [f"{key}  {label}".strip() for key, label in zip(keys, labels, strict=True)]
+
+    def _fits(self, labels: Sequence[str]) -> bool:
         room = self.app.size.width - 2 * SIDE
         return sum(cell_len(each) + _BESIDE for each in labels) - 1 <= room
 

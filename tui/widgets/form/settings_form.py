@@ -109,6 +109,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         # By key, as a query for each letter that is typed would walk through all widgets.
         self._rows = {key: _row(key) for keys in GROUPS.values() for key in keys}
         self._keys = {row.control: key for key, row in self._rows.items()}
+        self._earlier: dict[str, list[str | bool]] = {key: [] for key in self._rows}
+        self._filled = False
 
     def compose(self) -> ComposeResult:
         for group, keys in GROUPS.items():
@@ -128,6 +130,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""
+        if isinstance(event.widget, LineInput | Choice | Toggle) and event.widget in self._keys:
+            self._remember(self._keys[event.widget])
         near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}
         self.query_one(SecretState).set_class(event.widget in near, "-near")
 
@@ -142,11 +146,41 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
                 if row.key == "password":
                     continue
                 value = draft.value(row.key)
+                if self._filled:
+                    self._remember(row.key)
                 match row.control:
                     case LineInput() | Choice():
                         row.control.value = str(value)
                     case Toggle():
                         row.control.value = value is True
+        self._filled = True
+
+    def holds(self, key: str) -> bool:
+        """Whether a field is one of these."""
+        return key in self._rows
+
+    def undo(self, key: str) -> bool:
+        """Put back what stood in a field before it was last changed; False where nothing did."""
+        control, earlier = self.row(key).control, self._earlier[key]
+        if not isinstance(control, LineInput | Choice | Toggle):
+            return False
+        while len(earlier) > 1 and earlier[-1] == control.value:
+            earlier.pop()
+        if not earlier or earlier[-1] == control.value:
+            return False
+        value = earlier[-1]
+        with self.prevent(LineInput.Changed):
+            control.value = value
+        self.post_message(self.Edited(key, value))
+        return True
+
+    def _remember(self, key: str) -> None:
+        """Keep what stands in a field, for ``undo``; a password is kept nowhere."""
+        control, earlier = self.row(key).control, self._earlier[key]
+        if key == "password" or not isinstance(control, LineInput | Choice | Toggle):
+            return
+        if earlier[-1:] != [control.value]:
+            earlier.append(control.value)
 
     def switch_on(self, key: str) -> None:
         """Show a yes or no as yes, without a word about it, and nothing else anew: letters that
@@ -218,9 +252,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
             self._fit()
-            # Where it is, so that it can be scrolled to, is known once it is laid out.
-            self.call_after_refresh(control.scroll_visible, animate=False)
-        control.focus()
+        self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
+        # Where it is, so that it can be scrolled to, is known once it is laid out.
+        self.call_after_refresh(control.scroll_visible, animate=False)
 
     def _fit(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""

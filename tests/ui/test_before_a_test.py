@@ -1,0 +1,87 @@
+"""F5 where something is missing, where nobody was asked yet, and after the mail has arrived."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tests.ui.conftest import NOW
+from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle
+from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play, send
+from tui.screens.mail_test.screen import MailTestModal
+from tui.smtp.record.events import Stage
+from tui.storage.workspace import Workspace
+from tui.widgets.form.settings_form import SettingsForm
+
+
+def said(pilot: Pilot[int]) -> str:
+    """What the test's box says at its end."""
+    verdict = pilot.app.screen.query_one("VerdictView")
+    parts = [".summary"] if verdict.display else []
+    shown = [str(verdict.query_one(part, Static).content) for part in parts]
+    return "\n".join([*shown, str(pilot.app.screen.query_one("#waiting", Static).content)])
+
+
+async def test_the_box_says_what_is_missing_and_takes_what_is_typed(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recipient was typed into Sender address. Mutations: F5 that goes to the field; a login
+    that needs a sender; a sentence that no key leads on from.
+    """
+    attempts = play(monkeypatch, GOOD)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        form = await go_to(pilot, "sender.address")
+        await retype(pilot, "")
+        await pilot.press("f5")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailTestModal)
+        assert "Sender address is missing" in said(pilot)
+        to = pilot.app.screen.query_one("#recipient", Input)
+        assert pilot.app.focused is to
+        await enter_text(pilot, "bob@acme.example")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert (to.value, attempts) == ("bob@acme.example", [])
+        await pilot.press("f17")
+        await settle(pilot)
+        assert [attempt.until for attempt in attempts] == [Stage.AUTH]
+        await pilot.press("f5")  # as far as the login, which is what stands there now
+        await settle(pilot)
+        await pilot.press("escape", "f5")
+        await settle(pilot)
+        pilot.app.screen.set_focus(None)
+        await pilot.press("g")
+        await settle(pilot)
+        assert pilot.app.focused is form.row("sender.address").control
+        assert "missing" in form.row("sender.address").problem
+
+
+async def test_a_person_says_that_the_mail_arrived(
+    make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands until what was tested changes. Mutations: of a test of other values; forgotten."""
+    play(monkeypatch, GOOD + ACCEPTED)
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        await send(pilot, "bob@acme.example")
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        (kept, *_rest) = workspace.state.results("acme")
+        assert kept.received == NOW
+        assert f"says {kept.received_by}" in said(pilot)
+        assert not pilot.app.screen.query_one("#received").display
+        await pilot.press("escape")
+        await settle(pilot)
+        status = pilot.app.screen.query_one("#test-status", Static)
+        assert "received" in str(status.content)
+        assert pilot.app.screen.query_one(SettingsForm)
+        await go_to(pilot, "smtp.port")
+        await retype(pilot, "2525")
+        assert "received" not in str(status.content)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert not pilot.app.screen.query_one("#received").display
+        assert pilot.app.screen.query_one("#recipient", Input).value == "bob@acme.example"

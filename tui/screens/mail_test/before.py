@@ -1,0 +1,42 @@
+"""How the last test ended: in the test's box before a test, and beside the form."""
+
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from tui.language import _, spoken
+from tui.settings.model import Settings
+from tui.storage.state import TestResult, fingerprint
+from tui.storage.tested import verdict_of
+from tui.text import ago
+
+
+def last_test(last: TestResult | None, settings: Settings, now: datetime) -> str:
+    """The last test in some lines, and whether it was of these settings."""
+    if last is None:
+        return _("Not tested yet.")
+    when = ago(last.when, now)
+    these, others = _("with the values that stand here"), _("with other values")
+    same = these if _is_of(last, settings) else others
+    lines = [(_("Last test"), f"{when}, {same}"), (_("Server"), last.server)]
+    lines += [(_("Recipient"), last.recipient)] if last.recipient else []
+    lines += [(_("How far"), _("whole mail") if last.sends else last.until)]
+    if last.received is not None:
+        lines += [(_("Received"), f"{ago(last.received, now)}, {last.received_by}")]
+    column = 2 + max(cell_len(name) for name, _value in lines)
+    shown = [f"{name:<{column}}{value}" for name, value in lines]
+    shown += ["", f"{'✓' if last.ok else '✗'} {verdict_of(last)}"]
+    shown += [last.cause] if last.cause and last.language == spoken() else []
+    return "\n".join(shown)
+
+
+def to_be_received(last: TestResult | None, settings: Settings) -> TestResult | None:
+    """The last test, where its mail was accepted and nobody said yet that it arrived."""
+    if last is None or not (last.ok and last.sends) or last.received is not None:
+        return None
+    return last if _is_of(last, settings) else None
+
+
+def _is_of(last: TestResult, settings: Settings) -> bool:
+    """Whether the values that would be tested now are those of the last test."""
+    return last.values == fingerprint(settings)

@@ -238,7 +238,7 @@ def test_a_config_directory_that_is_not_there_is_no_empty_one(
     more = arguments.get(command or "list", ("acme", "HEAD") if command == "restore" else ("acme",))
     ended = run(*given, *more)
     assert (ended.code, ended.out) == (64, "")
-    assert f"There is not a directory {tmp_path}/acne." in ended.err
+    assert f"There is no directory {tmp_path}/acne." in ended.err
     assert f"mkdir -p {tmp_path}/acne" in ended.err
 
 

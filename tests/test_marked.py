@@ -23,6 +23,8 @@ SHOWN_BY = {
 }  # fmt: skip
 ENGLISH = {
     "cli/plain_markdown.py": "the pages of the manual, which are in English",
+    "cli/completion/commands.py": "the options of sendmail and the words that a shell proposes",
+    "cli/completion/shells.py": "what shells run",
     "exports": "what other programs read; refusals are marked all the same",
     "demo/servers.py": "what a mail server says",
     "smtp/explain/course.py": "what other programs say in pasted texts",
@@ -38,9 +40,9 @@ ENGLISH = {
     "smtp/refusals/client.py": "the words of servers, and where they were seen",
     "smtp/refusals/mail.py": "the words of servers, and where they were seen",
     "settings/uipath.py": "what UiPath says, in both languages side by side",
-    "storage/messages.py": "the history, which others read",
-    "storage/recording.py": "the history, which others read",
-    "storage/commits.py": "the history, which others read",
+    "storage/history/commit_messages.py": "the history, which others read",
+    "storage/history/recording.py": "the history, which others read",
+    "storage/history/git_objects.py": "the history, which others read",
 }
 # Matched from their beginning: programming errors, patterns, what other programs say or are told.
 NOT_FOR_PEOPLE = re.compile(
@@ -53,6 +55,7 @@ NOT_FOR_PEOPLE = re.compile(
     r" [a-z' =\]-]+$"
     r"|\(Hostname\|IP address\) mismatch"
     r"|is not a symbolic ref$|Permission denied$|Read-only file system$|insufficient permission$"
+    r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
     r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\^ok |restored to .?$"
 )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
-from tests.storage.session_bus import Bus
+from tests.storage.helpers.session_bus import Bus
 from tests.ui.helpers.terminal import terminal
 from tui.demo.servers import PASSWORD, DemoServers
 

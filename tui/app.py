@@ -21,10 +21,10 @@ from tui.paths import preferences_file, state_directory, stylesheet
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.terminal.ordered_keys import OPENS, OrderedKeys
 from tui.screens.terminal.too_small import TooSmallScreen, is_too_small
-from tui.storage.directory import ConfigDirectory
-from tui.storage.person import host_name
-from tui.storage.preferences import Preferences, read_preferences
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.history.author import host_name
+from tui.storage.state.mail_tests import StateDirectory
+from tui.storage.state.preferences import Preferences, read_preferences
 from tui.storage.workspace import Workspace, open_workspace
 from tui.terminal import Letters, Lifeline, letters
 from tui.widgets.controls.bindings import bindings

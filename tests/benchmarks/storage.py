@@ -8,10 +8,10 @@ from pathlib import Path
 from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Sample, Table, sample
 from tests.smtp.helpers.certificates import Certificates
-from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.saving import save
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.editing.saving import save
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 SAVES = 200

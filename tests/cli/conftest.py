@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tui.demo.servers import PASSWORD, DemoServers
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers.commands import run
-from tests.storage.not_root import not_root
-from tui.storage.directory import ConfigDirectory
+from tests.storage.helpers.not_root import not_root
+from tui.storage.directory.config_directory import ConfigDirectory
 
 COMMANDS = (
     "list", "validate", "doctor", "history", "history acme", "show acme", "show host",

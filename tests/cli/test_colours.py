@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.helpers.commands import POSTHOUSE, run
 from tests.cli.helpers.tabs import in_shell
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 TEST = ("test", "acme", "--to", "a@acme.example")
 LONG = "a-very-long-name-of-a-mail-server.in-a-long-domain.example"

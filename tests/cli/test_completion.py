@@ -20,7 +20,7 @@ from tui.cli.completion.commands import posthouse as light
 from tui.cli.main import COMMANDS, posthouse
 from tui.settings import model
 from tui.settings.providers.table import PROVIDERS
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 BESIDE = Path(sys.executable).parent
 BASH_BREAKS = "\"'><=;|&(:"
@@ -243,7 +243,13 @@ def test_a_tab_loads_no_model() -> None:
         )  # fmt: skip
         loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
         assert "tui.cli.completion.shells" in loaded
-        assert not loaded & {"pydantic", "pydantic_core", "asyncio", "keyring", "tui.storage.git"}
+        assert not loaded & {
+            "pydantic",
+            "pydantic_core",
+            "asyncio",
+            "keyring",
+            "tui.storage.history.git",
+        }
 
 
 def shell_environ(directory: ConfigDirectory, **more: str) -> Mapping[str, str]:

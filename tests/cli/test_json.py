@@ -8,7 +8,7 @@ import pytest
 from tests.cli.helpers.commands import run
 from tests.programs import needs
 from tui.cli.main import COMMANDS
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 LINES = {
     "validate": {("file", "line", "key", "severity", "sentence", "organizations")},

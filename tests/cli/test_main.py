@@ -11,7 +11,7 @@ import pytest
 from tests.cli.helpers.commands import POSTHOUSE, on_terminal, run
 from tui.cli.main import COMMANDS, READING
 from tui.demo.servers import DemoServers
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 # Runs every line of standard input as a command, then says which of the named modules are loaded.
 LOADED = """

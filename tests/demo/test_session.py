@@ -10,7 +10,7 @@ import pytest
 
 from tui.demo.organizations import EXAMPLES
 from tui.demo.session import demo_session
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 WAITING = """
 import asyncio, sys

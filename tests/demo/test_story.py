@@ -15,7 +15,7 @@ from tui.demo.organizations import EXAMPLES
 from tui.demo.servers import PASSWORD
 from tui.demo.session import Demo, demo_session
 from tui.demo.story import run_test, tell
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 COMMAND = [sys.executable, "-m", "tui", "demo"]
 MENDED_BY_REMEDY = ("harbour-bank", "kestrel-logistics", "nordwind", "osaka-shoji")

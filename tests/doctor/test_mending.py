@@ -11,9 +11,9 @@ import pytest
 
 from tui.doctor.examine import examine
 from tui.doctor.findings import Finding, Level
-from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 FILE = '[mail]\nmode = "default"\n'

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
-from tests.storage.gits import git
+from tests.storage.helpers.gits import git
 from tui.doctor.findings import Finding, Level
 from tui.doctor.history import history_findings
-from tui.storage import saving
-from tui.storage.directory import ConfigDirectory
-from tui.storage.organizations import add
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.editing import saving
+from tui.storage.editing.add_rename_remove import add
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.trust.repositories import who_else_may_write_repository
 from tui.storage.workspace import Workspace
 

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
-from tests.storage.gits import git
+from tests.storage.helpers.gits import git
 from tui.doctor import own, terminal
 from tui.doctor.directory import directory_findings
 from tui.doctor.files import file_findings
 from tui.doctor.findings import Finding, Level
 from tui.doctor.history import history_findings
 from tui.shell_words import command
-from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.recording import recorded
-from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.history.recording import recorded
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.keyring.system_keyring import KeyringPasswords
 
 SIZE = os.terminal_size((80, 24))
 GOOD = {"TERM": "xterm-256color", "LANG": "en_US.UTF-8"}

@@ -6,10 +6,10 @@ import pytest
 
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings, nested
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.keyring.store import MemoryPasswords, PasswordState
 from tui.storage.password_doubts import MOST_LOOKED_FOR, password_doubts
-from tui.storage.passwords import MemoryPasswords, PasswordState
-from tui.storage.state import StateDirectory
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 LOCKED = PasswordState("the Secret Service of a on b is locked", available=True, may_change=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.storage.scenes import SECRET, Scene, as_root, scene
+from tests.storage.helpers.scenes import SECRET, Scene, as_root, scene
 
 pytestmark = as_root
 

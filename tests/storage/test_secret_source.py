@@ -12,14 +12,14 @@ from tui.errors import SecretUnavailable
 from tui.settings.checks import KEYS
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
-from tui.storage.allowed.asking import NotAllowed, allow
 from tui.storage.allowed.reaches import given
 from tui.storage.allowed.strangers import Strangers
-from tui.storage.directory import ConfigDirectory
-from tui.storage.git_files import MARKER
-from tui.storage.passwords import MemoryPasswords, PasswordState
+from tui.storage.asking import NotAllowed, allow
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.history.git_files import MARKER
+from tui.storage.keyring.store import MemoryPasswords, PasswordState
 from tui.storage.secret_source import find, look
-from tui.storage.state import StateDirectory
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import Workspace
 

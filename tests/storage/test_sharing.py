@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can work as
 
 ALICE, BOB, EVE = 61001, 61002, 61003
 TEAM, OTHERS = 61100, 61200
-SCRIPT = [sys.executable, "-m", "tests.storage.as_user"]
+SCRIPT = [sys.executable, "-m", "tests.storage.helpers.as_user"]
 UMASKS = pytest.mark.parametrize("umask", ["022", "077"])
 
 

@@ -10,9 +10,9 @@ from tui.app import PosthouseApp
 from tui.screens.settings import outside_changes as settings_watching
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings
-from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import StateDirectory, TestResult, fingerprint
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
 from tui.storage.workspace import Workspace
 from tui.widgets.dialogue import transcript
 

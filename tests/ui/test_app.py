@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 from textual import events
 from tui.app import PosthouseApp
-from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 class Failing(PosthouseApp):

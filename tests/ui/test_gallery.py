@@ -33,12 +33,12 @@ from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.settings.model import Settings
-from tui.storage.allowed.asking import Question
 from tui.storage.allowed.reaches import Reach
-from tui.storage.drafts import FoundDraft, KeptDraft
-from tui.storage.history import Step
-from tui.storage.outputs import Difference
-from tui.storage.processes import Process
+from tui.storage.asking import Question
+from tui.storage.history.steps import Step
+from tui.storage.outputs.writing import Difference
+from tui.storage.state.drafts import FoundDraft, KeptDraft
+from tui.storage.state.processes import Process
 from tui.storage.workspace import Workspace
 
 Scene = Callable[[Pilot[Any], Workspace], Awaitable[None]]

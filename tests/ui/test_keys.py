@@ -21,7 +21,7 @@ from tui.screens.boxes.help import HelpModal
 from tui.screens.boxes.themes import ThemesModal
 from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage.preferences import Preferences, read_preferences
+from tui.storage.state.preferences import Preferences, read_preferences
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.jump import JumpPrompt, letters_for
 from tui.widgets.form.settings_form import SettingsForm

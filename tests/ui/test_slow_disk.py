@@ -20,9 +20,9 @@ from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings import drafts as settings_draft
 from tui.screens.settings import saving as settings_saving
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage import opened
-from tui.storage.draft_keeper import DraftKeeper
-from tui.storage.drafts import Drafts
+from tui.storage.editing import opened_organization
+from tui.storage.editing.draft_keeper import DraftKeeper
+from tui.storage.state.drafts import Drafts
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.line_input import SecretInput
 
@@ -166,7 +166,7 @@ async def test_a_test_asked_for_twice_opens_a_broken_file_once(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutation: the screen in front looked at only before the test."""
-    slow = Slow(monkeypatch, opened, "open_organization")
+    slow = Slow(monkeypatch, opened_organization, "open_organization")
     async with make_app().run_test() as pilot:
         await settle(pilot)
         await type_text(pilot, "not-toml")

@@ -5,7 +5,7 @@ import click
 from tui.keys import KEYS, PLACES
 from tui.language import N_, _, colon
 from tui.paths import preferences_file
-from tui.storage.preferences import read_preferences
+from tui.storage.state.preferences import read_preferences
 from tui.text import printable
 
 

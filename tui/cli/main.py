@@ -112,7 +112,8 @@ class Commands(click.Group):
         if name not in COMMANDS and not name.startswith("-"):
             from tui.cli.shared.near import meant
 
-            ctx.fail(f"{_('No such command {name!r}.').format(name=name)} {meant(name, COMMANDS)}")
+            no_such = _("No such command {name!r}.").format(name=name)
+            ctx.fail(f"{no_such} {meant(name, COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -151,7 +152,7 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     if ctx.invoked_subcommand == "help":  # works whatever is wrong with the directory
         return None
     from tui.paths import config_directory
-    from tui.storage.kinds import is_directory, is_there
+    from tui.storage.file_kinds import is_directory, is_there
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)

@@ -13,7 +13,7 @@ from tui.terminal import require_terminal
 @click.pass_context
 def open_organization(ctx: click.Context, organization: str) -> int:
     require_terminal()
-    from tui.storage.directory import ConfigDirectory
+    from tui.storage.directory.config_directory import ConfigDirectory
 
     directory: Path = ctx.obj
 

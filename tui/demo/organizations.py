@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.language import N_
-from tui.storage.passwords import MemoryPasswords
+from tui.storage.keyring.store import MemoryPasswords
 
 
 @dataclass(frozen=True, slots=True)

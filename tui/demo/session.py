@@ -12,7 +12,7 @@ from types import FrameType
 
 from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
-from tui.storage.passwords import MemoryPasswords
+from tui.storage.keyring.store import MemoryPasswords
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Verdict
 from tui.smtp.telling import transcript
-from tui.storage.directory import ConfigDirectory
-from tui.storage.listing import listing
-from tui.storage.stored import Stored
+from tui.storage.directory.catalog_line import listing
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.settings_file.stored_file import Stored
 
 RECIPIENT = "oncall@example.org"
 AUTHOR = "posthouse demo"

@@ -7,8 +7,8 @@ from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import ngettext
 from tui.settings.names import HOST
 from tui.shell_words import command
-from tui.storage.allowed.asking import questions, reaches_of
 from tui.storage.allowed.strangers import Strangers
+from tui.storage.asking import questions, reaches_of
 from tui.storage.workspace import Workspace
 
 MOST_NAMED = 10

@@ -10,8 +10,8 @@ from tui.doctor.proposals import Place
 from tui.language import _, number
 from tui.opening import kind
 from tui.shell_words import command
-from tui.storage.kinds import is_directory
-from tui.storage.rights import group_name, user_name, why_read_only
+from tui.storage.disk.access import group_name, user_name, why_read_only
+from tui.storage.file_kinds import is_directory
 from tui.storage.trust.writers import NOBODY_HERE
 from tui.system_words import because
 

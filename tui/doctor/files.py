@@ -14,11 +14,11 @@ from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _, colon, number
 from tui.opening import kind
 from tui.settings.names import HOST
-from tui.storage.between_files import named_for_sendmail
-from tui.storage.directory import ConfigDirectory
-from tui.storage.ids import is_id, is_settings_name
-from tui.storage.kinds import is_directory, is_there
-from tui.storage.rights import group_name
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.cross_checks import named_for_sendmail
+from tui.storage.disk.access import group_name
+from tui.storage.file_kinds import is_directory, is_there
+from tui.storage.settings_file.ids import is_id, is_settings_name
 from tui.system_words import because
 
 MOST_NAMED = 20  # of one kind; the others are counted

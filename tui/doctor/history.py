@@ -15,10 +15,10 @@ from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.shell_words import command
 from tui.storage.confinement.accounts import DIRECTORIES
-from tui.storage.git import Git
-from tui.storage.merges import is_merging, waiting
-from tui.storage.repository import Keeper, Repository, find_repository
-from tui.storage.rights import group_name
+from tui.storage.disk.access import group_name
+from tui.storage.history.git import Git
+from tui.storage.history.git_merge import is_merging, waiting
+from tui.storage.history.repository import Keeper, Repository, find_repository
 from tui.storage.trust.access_lists import POSIX_LISTS, attributes
 from tui.storage.trust.readers import is_closed, is_listed
 from tui.storage.trust.repositories import who_else_may_write_repository

@@ -12,10 +12,10 @@ from tui.errors import UnreadableDirectory
 from tui.language import _
 from tui.settings.names import HOST
 from tui.shell_words import command
-from tui.storage.directory import ConfigDirectory
-from tui.storage.kinds import is_there
-from tui.storage.passwords import Passwords
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.file_kinds import is_there
+from tui.storage.keyring.store import Passwords
+from tui.storage.state.mail_tests import StateDirectory
 
 
 def state_findings(state: StateDirectory, config: ConfigDirectory) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tui.doctor.findings import may_write, who_may_give
 from tui.shell_words import command
 from tui.storage.confinement.accounts import account_of
-from tui.storage.rights import group_name, user_name
+from tui.storage.disk.access import group_name, user_name
 from tui.storage.trust.places import why_pulled
 from tui.storage.trust.writers import who_else_may_write
 

@@ -9,11 +9,11 @@ from tui.errors import Exit, SecretUnavailable
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
-from tui.storage import password_command
-from tui.storage.allowed.asking import NotAllowed, require
 from tui.storage.allowed.reaches import Reach, of_dialogue
-from tui.storage.password_file import PasswordFile
-from tui.storage.passwords import Passwords, PasswordState
+from tui.storage.asking import NotAllowed, require
+from tui.storage.keyring.store import Passwords, PasswordState
+from tui.storage.secrets import command as password_command
+from tui.storage.secrets.file import PasswordFile
 from tui.storage.workspace import Workspace
 from tui.text import printable
 

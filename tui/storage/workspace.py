@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.paths import shared_state_directory
-from tui.storage.children import Children
-from tui.storage.directory import ConfigDirectory
-from tui.storage.passwords import Keyring
-from tui.storage.state import StateDirectory
-from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.child_processes import Children
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.keyring.store import Keyring
+from tui.storage.keyring.system_keyring import KeyringPasswords
+from tui.storage.state.mail_tests import StateDirectory
 
 if TYPE_CHECKING:
     from tui.storage.allowed.answers import Answers
-    from tui.storage.output_records import OutputRecords
+    from tui.storage.state.output_checksums import OutputRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Workspace:
     @property
     def records(self) -> "OutputRecords":
         """What this person last wrote to the outputs."""
-        from tui.storage.output_records import OutputRecords
+        from tui.storage.state.output_checksums import OutputRecords
 
         return OutputRecords(self.state.path / "outputs")
 

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from tui.language import _
 from tui.settings.names import HOST
-from tui.storage.listing import Listing, mode_words
+from tui.storage.directory.catalog_line import Listing, mode_words
 from tui.widgets.controls.bindings import bindings
 
 

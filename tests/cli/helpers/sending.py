@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.cli.helpers.commands import Ended, run
 from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, message
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 MAIL_TEXT = "Subject: It is done\n\nBackup of 3 files.\n"
 TO = "oncall@acme.example"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.helpers.commands import run
 from tui.settings.providers.table import PROVIDERS
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 GMAIL = ("smtp.host=smtp.gmail.com", "authentication.required=true", "mail.mode=custom",
          "authentication.username=me@gmail.com", "sender.address=me@gmail.com")  # fmt: skip

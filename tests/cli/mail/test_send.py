@@ -9,8 +9,8 @@ from tests.cli.helpers.sending import EHLO_ANY, MAIL_TEXT, TAKEN, TO, send
 from tests.smtp.helpers.scripted import Step, close, expect, finish, message, script
 from tests.smtp.helpers.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 from tui.demo.servers import PASSWORD, DemoServers
-from tui.storage.directory import ConfigDirectory
-from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.keyring.system_keyring import KeyringPasswords
 
 
 def taken(

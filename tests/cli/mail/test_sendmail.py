@@ -13,7 +13,7 @@ from tests.programs import needs
 from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, script
 from tests.smtp.helpers.scripts import BANNER, DATA, MAIL, RCPT
 from tui.demo.servers import DemoServers
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from tests.cli.helpers.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
 from tui.errors import NotSaved
-from tui.storage import atomic
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.disk import replacing
 
 
 def rights(path: Path) -> int:
@@ -83,8 +83,8 @@ def test_of_several_files_all_are_new_or_all_are_old(
 
         return counted
 
-    monkeypatch.setattr(atomic, "prepare", step(atomic.prepare))
-    monkeypatch.setattr(atomic.Prepared, "publish", step(atomic.Prepared.publish))
+    monkeypatch.setattr(replacing, "prepare", step(replacing.prepare))
+    monkeypatch.setattr(replacing.Prepared, "publish", step(replacing.Prepared.publish))
     ended = run("export", "acme", "postfix", "--overwrite", "--output", str(place))
     assert (ended.code, ended.err) == (73, "posthouse: The disk is full.\n")
     assert {file.name: file.read_text() for file in place.iterdir()} == dict.fromkeys(names, "old")

@@ -7,8 +7,8 @@ import pytest
 
 from tests.cli.helpers.commands import run
 from tests.programs import needs
-from tests.storage.gits import git
-from tui.storage.directory import ConfigDirectory
+from tests.storage.helpers.gits import git
+from tui.storage.directory.config_directory import ConfigDirectory
 
 pytestmark = needs("git")
 

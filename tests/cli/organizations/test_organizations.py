@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers.commands import run
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 FOUL = "\x1b]0;x\x07[/red]\u202e"
 FILES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers.commands import run
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 
 OWN = {"mail.mode": "custom", "smtp.host": "a.example", "sender.address": "a@a.example"}
 GUID = "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"

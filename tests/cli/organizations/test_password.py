@@ -7,9 +7,9 @@ import pytest
 
 from tests.cli.helpers.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
-from tui.storage import lock
-from tui.storage.directory import ConfigDirectory
-from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.disk import lock
+from tui.storage.keyring.system_keyring import KeyringPasswords
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
-from tests.storage.trust.nfs4 import (
+from tests.storage.helpers.nfs4 import (
     ALLOW,
     DENY,
     ENTER,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tui.errors import NotSaved
-from tui.storage import atomic, files
+from tui.storage.disk import replacing
+from tui.storage.settings_file import reading
 from tui.storage.trust.places import NotFollowed, open_directory, place
 
 Placed = tuple[Path, Path]
@@ -65,8 +66,8 @@ def test_a_link_of_mine_where_nobody_else_writes_is_followed(
     world: Path, link: Callable[[Path], Placed]
 ) -> None:
     path, _directory = link(world)
-    assert files.read(path) == b"real"
-    atomic.replace(path, b"new", 0o600)
+    assert reading.read(path) == b"real"
+    replacing.replace(path, b"new", 0o600)
     assert (world / "elsewhere/real.toml").read_bytes() == b"new"
     assert path.resolve() == world / "elsewhere/real.toml"
 
@@ -80,10 +81,10 @@ def test_a_link_where_others_write_is_not_followed(
     monkeypatch.setattr("tui.storage.trust.writers.is_own_group", lambda _gid: False)
     path, directory = link(world)
     directory.chmod(mode)
-    with pytest.raises(files.Unreadable, match="is a link, and others could have placed it"):
-        files.read(path)
+    with pytest.raises(reading.Unreadable, match="is a link, and others could have placed it"):
+        reading.read(path)
     with pytest.raises(NotSaved, match=r"is a link, and others could.*Nothing was changed"):
-        atomic.replace(path, b"new", 0o600)
+        replacing.replace(path, b"new", 0o600)
     assert (world / "elsewhere/real.toml").read_bytes() == b"real"
     with pytest.raises((NotSaved, NotFollowed)), place(path):
         pass
@@ -101,7 +102,7 @@ def test_in_a_sticky_directory_a_link_of_mine_stays_mine(world: Path) -> None:
     """As in /tmp: nobody else can put another in its place."""
     path, directory = link_above(world)
     directory.chmod(0o1777)
-    assert files.read(path) == b"real"
+    assert reading.read(path) == b"real"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="giving a file to somebody else needs root")
@@ -112,10 +113,10 @@ def test_link_directory_and_target_are_this_users_or_roots(world: Path, whose: s
     target = world / "elsewhere/real.toml"
     given = {"link": path, "directory": directory, "target": target}[whose]
     os.lchown(given, 4321, -1)
-    with pytest.raises(files.Unreadable, match="belongs to user 4321"):
-        files.read(path)
+    with pytest.raises(reading.Unreadable, match="belongs to user 4321"):
+        reading.read(path)
     with pytest.raises(NotSaved, match="belongs to user 4321"):
-        atomic.replace(path, b"new", 0o600)
+        replacing.replace(path, b"new", 0o600)
     assert target.read_bytes() == b"real"
 
 
@@ -123,7 +124,7 @@ def test_link_directory_and_target_are_this_users_or_roots(world: Path, whose: s
 def test_without_a_link_anybodys_directory_can_be_written(world: Path) -> None:
     """An output in the directory of a service user is an honest wish."""
     os.chown(world / "elsewhere", 4321, -1)
-    atomic.replace(world / "elsewhere/real.toml", b"new", 0o600)
+    replacing.replace(world / "elsewhere/real.toml", b"new", 0o600)
     assert (world / "elsewhere/real.toml").read_bytes() == b"new"
 
 
@@ -134,11 +135,11 @@ def test_a_second_name_is_not_read_where_others_write(world: Path) -> None:
     """
     path = world / "config/organizations/second.toml"
     path.hardlink_to(world / "elsewhere/real.toml")
-    assert files.read(path) == b"real"
+    assert reading.read(path) == b"real"
     path.parent.chmod(0o777)
-    with pytest.raises(files.Unreadable, match=r"another name \(hard link\)"):
-        files.read(path)
-    assert files.read(world / "config/organizations/acme.toml") == b"acme"
+    with pytest.raises(reading.Unreadable, match=r"another name \(hard link\)"):
+        reading.read(path)
+    assert reading.read(world / "config/organizations/acme.toml") == b"acme"
 
 
 def test_what_is_exchanged_after_the_look_is_not_reached(world: Path) -> None:
@@ -153,7 +154,7 @@ def test_what_is_exchanged_after_the_look_is_not_reached(world: Path) -> None:
         file.unlink()
         file.symlink_to(victim)
 
-    atomic.replace(file, b"new", 0o600, last_look=exchange)
+    replacing.replace(file, b"new", 0o600, last_look=exchange)
     assert victim.read_text() == "precious"
     assert (file.is_symlink(), file.read_bytes()) == (False, b"new")
 
@@ -168,7 +169,7 @@ def test_a_directory_that_is_exchanged_keeps_what_was_opened(world: Path) -> Non
         (world / "elsewhere").rename(world / "moved")
         (world / "elsewhere").symlink_to(victim)
 
-    atomic.replace(file, b"new", 0o600, last_look=exchange)
+    replacing.replace(file, b"new", 0o600, last_look=exchange)
     assert (victim / "real.toml").read_text() == "precious"
     assert (world / "moved/real.toml").read_bytes() == b"new"
 
@@ -185,11 +186,11 @@ def test_no_descriptor_is_left_open(world: Path) -> None:
     before = _lowest_free()
     for link in LINKS[:2]:
         path, _directory = link(world)
-        files.read(path)
-        atomic.replace(path, b"new", 0o600)
+        reading.read(path)
+        replacing.replace(path, b"new", 0o600)
         path.unlink()
     with pytest.raises(FileNotFoundError):
-        files.read(world / "none" / "file")
+        reading.read(world / "none" / "file")
     assert _lowest_free() == before
 
 
@@ -224,9 +225,9 @@ def test_a_link_that_may_have_been_pulled_is_not_followed(
         (kept / "config").write_text(config)
     path, _directory = link_the_file(world)
     if followed:
-        assert files.read(path) == b"real"
+        assert reading.read(path) == b"real"
         return
-    with pytest.raises(files.Unreadable, match="a repository that is shared"):
-        files.read(path)
+    with pytest.raises(reading.Unreadable, match="a repository that is shared"):
+        reading.read(path)
     with pytest.raises(NotSaved, match="a repository that is shared"):
-        atomic.replace(path, b"new", 0o600)
+        replacing.replace(path, b"new", 0o600)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
-from tests.storage.not_root import not_root
+from tests.storage.helpers.not_root import not_root
 from tui.storage.allowed.answers import Answers
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.confinement.decision import confinement

@@ -11,12 +11,12 @@ from pathlib import Path
 from tests.smtp.helpers.certificates import make_certificates
 from tests.smtp.helpers.scripted import ScriptedServer, close, expect, send, tls, until_gone
 from tests.ui.helpers.payloads import IN_A_PATH, IN_A_REPLY, LONG, MARKUP, PAYLOAD, TOKEN, quoted
-from tui.storage import organizations
-from tui.storage.directory import ConfigDirectory
-from tui.storage.drafts import KeptDraft
-from tui.storage.processes import Process, this_process
-from tui.storage.state import StateDirectory, TestResult
-from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.editing import add_rename_remove
+from tui.storage.keyring.system_keyring import KeyringPasswords
+from tui.storage.state.drafts import KeptDraft
+from tui.storage.state.mail_tests import StateDirectory, TestResult
+from tui.storage.state.processes import Process, this_process
 from tui.storage.workspace import Workspace
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -129,7 +129,7 @@ def furnish(place: Path, tested: int, probed: int) -> Workspace:
     (state.drafts.path / "edited@00000000.json").write_text(kept)
     directory = ConfigDirectory(config)
     workspace = Workspace(directory, hostile_keyring(place, config), state, environ=os.environ)
-    organizations.remove(workspace, "gone")
+    add_rename_remove.remove(workspace, "gone")
     (folder / "acme.toml").write_text(FILES["acme"] + f"domain = {HOSTILE}\n", encoding="utf-8")
     who = [f"user.name={PAYLOAD.replace(chr(0), '')}", f"user.email={IN_A_PATH.replace('>', '')}"]
     subprocess.run(

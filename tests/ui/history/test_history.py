@@ -20,9 +20,9 @@ from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.screens.history.screen import HistoryScreen
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage import organizations
-from tui.storage.person import Person
-from tui.storage.saving import save
+from tui.storage.editing import add_rename_remove
+from tui.storage.editing.saving import save
+from tui.storage.history.author import Person
 from tui.storage.workspace import Workspace
 
 pytestmark = needs("git")
@@ -33,10 +33,10 @@ MakeApp = Callable[..., PosthouseApp]
 def steps(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """Acme with a few steps by two people, at times that stand still."""
     seconds = itertools.count(int(NOW.timestamp()) - 3 * 86400, 43_000)
-    monkeypatch.setattr("tui.storage.recording.time.time", lambda: next(seconds))
+    monkeypatch.setattr("tui.storage.history.recording.time.time", lambda: next(seconds))
     people = itertools.cycle(["alice", "bob"])
     monkeypatch.setattr(
-        "tui.storage.recording.person",
+        "tui.storage.history.recording.person",
         lambda: Person(next(people), "root", "/dev/pts/3", "jump1"),
     )
     save(workspace, "acme", {"smtp.port": 25, "smtp.encryption": "none"})
@@ -104,7 +104,7 @@ async def test_a_removed_organization_is_found_and_restored(
     make_app: MakeApp, steps: Workspace, assert_screen: AssertScreen
 ) -> None:
     kept = (steps.directory.path / "organizations" / "acme.toml").read_bytes()
-    organizations.remove(steps, "acme")
+    add_rename_remove.remove(steps, "acme")
     async with make_app().run_test() as pilot:
         await settle(pilot)
         await pilot.press("f6")

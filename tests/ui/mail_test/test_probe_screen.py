@@ -20,8 +20,8 @@ from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.smtp.look.probe import PortReport
 from tui.smtp.record.events import CertificateSeen
-from tui.storage.directory import ConfigDirectory
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_input import LineInput

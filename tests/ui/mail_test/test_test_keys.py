@@ -21,8 +21,8 @@ from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
 from tui.smtp.record.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.state import TestResult
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import TestResult
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton

@@ -19,8 +19,8 @@ from tui.smtp.record.events import (
     LineSeen,
     Stage,
 )
-from tui.storage.directory import ConfigDirectory
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.dialogue.verdict_view import VerdictView

@@ -15,8 +15,8 @@ from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
 from tui.screens.picker import screen as picker
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage.directory import ConfigDirectory
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.organization_list import OrganizationList
 

@@ -2,8 +2,8 @@
 
 from tests.ui.conftest import NOW
 from tui.screens.picker.rows import Rows
-from tui.storage.opened import open_organization
-from tui.storage.organizations import remove
+from tui.storage.editing.add_rename_remove import remove
+from tui.storage.editing.opened_organization import open_organization
 from tui.storage.workspace import Workspace
 
 

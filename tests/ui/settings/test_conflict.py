@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from tests.conftest import AssertScreen
 from tests.programs import needs
-from tests.storage.gits import git, spoil
+from tests.storage.helpers.gits import git, spoil
 from tests.ui.conftest import ACME
 from tests.ui.helpers.keyboard import go_to, retype, settle
 from tui.app import PosthouseApp
@@ -21,8 +21,8 @@ from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings import outside_changes as settings_watching
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage.directory import ConfigDirectory
-from tui.storage.saving import save
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.editing.saving import save
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 

@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
-from tests.storage.test_processes import running_process
+from tests.storage.state.test_processes import running_process
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import go_to, retype, settle, type_text, until
 from tui.app import PosthouseApp
@@ -20,8 +20,8 @@ from tui.screens.boxes.restore_draft import DraftModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings import drafts as settings_draft
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage.drafts import Drafts, KeptDraft
-from tui.storage.processes import Process, this_process
+from tui.storage.state.drafts import Drafts, KeptDraft
+from tui.storage.state.processes import Process, this_process
 from tui.storage.workspace import Workspace
 
 MakeApp = Callable[..., PosthouseApp]
@@ -117,7 +117,7 @@ async def test_an_earlier_visit_s_edits_are_offered(
     monkeypatch: pytest.MonkeyPatch,
     size: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr("tui.storage.processes.socket.gethostname", lambda: "jump1")
+    monkeypatch.setattr("tui.storage.state.processes.socket.gethostname", lambda: "jump1")
     base = {**BASE, "smtp.host": "smtp.example.com", "sender.name": "expéditeur mondomaine.com"}
     edits = {**EDITS, "smtp.host": "smtp.acme.example", "sender.name": "Acme"}
     left_behind(workspace, base=base, edits=edits, password=True)
@@ -174,7 +174,7 @@ async def test_a_running_process_s_edits_can_be_seen(
     monkeypatch: pytest.MonkeyPatch,
     size: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr("tui.storage.drafts.is_running", lambda process: process.pid == 4711)
+    monkeypatch.setattr("tui.storage.state.drafts.is_running", lambda process: process.pid == 4711)
     left_behind(workspace, process=Process(4711, "0", "", this_process().host, "pts/3"))
     monkeypatch.setattr(
         "tui.screens.boxes.restore_draft._where", lambda _draft: "on pts/3 of jump1"

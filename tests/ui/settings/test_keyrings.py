@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from tests.programs import needs
-from tests.storage.session_bus import Bus, mute_bus
-from tests.storage.test_secret_service import (
+from tests.storage.helpers.session_bus import Bus, mute_bus
+from tests.storage.keyring.test_secret_service import (
     absent,
     frozen,
     locked,
@@ -19,14 +19,14 @@ from tests.storage.test_secret_service import (
 )
 from tests.ui.conftest import ACME
 from tests.ui.helpers.terminal import Terminal, terminal
-from tui.storage.system_keyring import KeyringPasswords
+from tui.storage.keyring.system_keyring import KeyringPasswords
 
 pytestmark = [needs("gnome-keyring-daemon"), needs("dbus-daemon")]
 SECRET = "hunter2-typed"
 BACKTAB, F2, F3, ESCAPE, QUIT = b"\x1b[Z", b"\x1bOQ", b"\x1bOR", b"\x1b", b"\x1b[21~"
 # The seconds of a look and a call; the focus stands in the password's field.
 PREPARE = """
-import tui.storage.system_keyring as k
+import tui.storage.keyring.system_keyring as k
 k.KeyringPasswords.__init__.__kwdefaults__.update(look_seconds={look}, call_seconds={call})
 from tui.screens.settings.screen import MailSettingsScreen
 loaded = MailSettingsScreen._loaded

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.programs import needs
-from tests.storage.gits import git
+from tests.storage.helpers.gits import git
 from tests.ui.helpers.keyboard import settle
 from tui.app import PosthouseApp
 from tui.screens.boxes.ask import AskModal
@@ -18,9 +18,9 @@ from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.screens.boxes.restore_draft import DraftModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage import organizations
-from tui.storage.drafts import Drafts
-from tui.storage.saving import save
+from tui.storage.editing import add_rename_remove
+from tui.storage.editing.saving import save
+from tui.storage.state.drafts import Drafts
 from tui.storage.workspace import Workspace
 
 pytestmark = needs("git")
@@ -35,7 +35,7 @@ def change(organization_id: str, **values: object) -> Act:
 
 
 def remove_labs(one: Workspace) -> None:
-    organizations.remove(one, "acme-labs")
+    add_rename_remove.remove(one, "acme-labs")
 
 
 def merge(workspace: Workspace, here: Act, there: Act) -> None:

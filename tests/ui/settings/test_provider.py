@@ -21,7 +21,7 @@ from tui.screens.boxes.provider import ProviderModal
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.providers.table import PROVIDERS
 from tui.smtp.look import dns_discovery
-from tui.storage.passwords import MemoryPasswords
+from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.workspace import Workspace
 from tui.widgets.form.settings_form import SettingsForm
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pytest
 from textual.screen import Screen
 
-from tests.storage.test_editing_session import ACME, Shown, read
+from tests.storage.editing.test_session import ACME, Shown, read
 from tui.errors import PosthouseError
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
@@ -24,12 +24,12 @@ from tui.screens.boxes.with_questions import with_questions
 from tui.screens.settings.drafts import DraftKeeping
 from tui.screens.settings.outside_changes import OutsideWatch
 from tui.screens.settings.saving import Saving, Then
-from tui.storage.directory import ConfigDirectory
-from tui.storage.editing_session import EditingSession
-from tui.storage.organizations import remove
-from tui.storage.passwords import MemoryPasswords
-from tui.storage.saving import save
-from tui.storage.state import StateDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.editing.add_rename_remove import remove
+from tui.storage.editing.saving import save
+from tui.storage.editing.session import EditingSession
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 Answer = TypeVar("Answer")

@@ -13,8 +13,8 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings import saving as settings_saving
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.storage.saving import save
-from tui.storage.stored import Stored
+from tui.storage.editing.saving import save
+from tui.storage.settings_file.stored_file import Stored
 
 NOTE = "The history could not be written: the disk is full."
 MakeApp = Callable[..., PosthouseApp]

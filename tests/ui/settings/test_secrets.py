@@ -22,9 +22,9 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings import saving
-from tui.storage.allowed.asking import allow_typed, reaches_of
 from tui.storage.allowed.strangers import Strangers
-from tui.storage.passwords import MemoryPasswords, PasswordState
+from tui.storage.asking import allow_typed, reaches_of
+from tui.storage.keyring.store import MemoryPasswords, PasswordState
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton

@@ -14,8 +14,8 @@ import pytest
 from tests.ui.conftest import ACME
 from tests.ui.helpers.terminal import IGNORE_HANGUP, Terminal, terminal
 from tui.paths import state_directory
-from tui.storage.drafts import Drafts
-from tui.storage.state import StateDirectory
+from tui.storage.state.drafts import Drafts
+from tui.storage.state.mail_tests import StateDirectory
 
 # Only what is written at the end counts here, not what is written while one types.
 NO_TIMER = "import tui.screens.settings.drafts as s; s.SECONDS = 600\n"

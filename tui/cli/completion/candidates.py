@@ -40,7 +40,7 @@ VALUES = {
 
 def organizations(ctx: click.Context, typed: str) -> Items:
     """Return the ids of organizations; their files are not read."""
-    from tui.storage.ids import is_id
+    from tui.storage.settings_file.ids import is_id
 
     try:
         with os.scandir(_directory(ctx) / "organizations") as entries:

@@ -27,7 +27,7 @@ from tui.smtp.mail.content import Mail
 from tui.smtp.mail.submission import Submission
 from tui.smtp.record.events import LineSeen, Verdict
 from tui.smtp.telling.transcript import line
-from tui.storage.directory import ConfigDirectory
+from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.secret_source import find
 from tui.storage.workspace import open_workspace
 from tui.text import printable

@@ -27,9 +27,9 @@ from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
-from tui.storage.directory import ConfigDirectory
-from tui.storage.person import author
-from tui.storage.state import StateDirectory, TestResult, fingerprint
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.history.author import author
+from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
 from tui.text import printable
 
 
@@ -140,7 +140,7 @@ def _password(
     if login:
         return password_of(path, organization, tested, typed)
     from tui.cli.shared.ask_to_allow import with_permission
-    from tui.storage.allowed.asking import require
+    from tui.storage.asking import require
     from tui.storage.workspace import open_workspace
 
     workspace = open_workspace(path, state_directory())

@@ -10,9 +10,9 @@ from tui.cli.shared.tell_notes import tell
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.names import HOST
-from tui.storage import organizations
-from tui.storage.directory import ConfigDirectory
-from tui.storage.stored import Stored
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.editing import add_rename_remove
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 
@@ -22,7 +22,7 @@ from tui.text import printable
 @click.option("--name", metavar=N_("NAME"), required=True, help=N_("What people call it."))
 @click.pass_obj
 def add(path: Path, organization: str, name: str) -> None:
-    stored = organizations.add(open_workspace(path, state_directory()), organization, name)
+    stored = add_rename_remove.add(open_workspace(path, state_directory()), organization, name)
     click.echo(
         _("Added {name} ({id}): {path}").format(
             name=stored.name, id=stored.id, path=printable(str(stored.path))
@@ -61,6 +61,6 @@ def remove(path: Path, organization: str, yes: bool) -> None:
         )
         if not confirmed(question):
             raise click.Abort
-    notes = organizations.remove(open_workspace(path, state_directory()), organization)
+    notes = add_rename_remove.remove(open_workspace(path, state_directory()), organization)
     click.echo(_("Removed {name} ({id}).").format(name=stored.name, id=stored.id))
     tell(notes)

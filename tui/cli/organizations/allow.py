@@ -12,7 +12,9 @@ from tui.errors import BrokenFile, NoPermission, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.names import HOST
-from tui.storage.allowed.asking import (
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.allowed.strangers import Strangers
+from tui.storage.asking import (
     Question,
     allow,
     call_mine,
@@ -20,9 +22,7 @@ from tui.storage.allowed.asking import (
     questions,
     reaches_of,
 )
-from tui.storage.allowed.reaches import of_dialogue
-from tui.storage.allowed.strangers import Strangers
-from tui.storage.in_force import in_force
+from tui.storage.directory.in_force import in_force
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 

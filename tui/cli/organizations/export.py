@@ -23,18 +23,18 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.shell_words import command
-from tui.storage.allowed.asking import require
 from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import of_dialogue
-from tui.storage.atomic import make_directory
-from tui.storage.directory import ConfigDirectory
-from tui.storage.files import LARGEST
-from tui.storage.kinds import is_directory
-from tui.storage.output_plan import names_command
-from tui.storage.outputs import content_of
-from tui.storage.rights import group_name, user_name
-from tui.storage.stored import without_partition
-from tui.storage.together import NewFile, together
+from tui.storage.asking import require
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.disk.access import group_name, user_name
+from tui.storage.disk.all_or_none import NewFile, together
+from tui.storage.disk.replacing import make_directory
+from tui.storage.file_kinds import is_directory
+from tui.storage.outputs.plan import names_command
+from tui.storage.outputs.writing import content_of
+from tui.storage.settings_file.reading import LARGEST
+from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import open_workspace
 from tui.system_words import because

@@ -14,10 +14,10 @@ from tui.errors import HistoryUnavailable, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.names import HOST
-from tui.storage.difference import key_changes
-from tui.storage.history import History, Step
-from tui.storage.ids import is_id
-from tui.storage.restoring import restore as restore_version
+from tui.storage.editing.restoring import restore as restore_version
+from tui.storage.history.steps import History, Step
+from tui.storage.settings_file.difference import key_changes
+from tui.storage.settings_file.ids import is_id
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 

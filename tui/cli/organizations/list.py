@@ -13,11 +13,11 @@ from tui.cli.shared.paint import paint
 from tui.cli.shared.progress import progress
 from tui.language import N_, _
 from tui.paths import state_directory
-from tui.storage.catalog import lines
-from tui.storage.directory import ConfigDirectory
-from tui.storage.listing import Listing, mode_words
-from tui.storage.state import StateDirectory, TestResult
-from tui.storage.tested import test_words
+from tui.storage.directory.catalog import lines
+from tui.storage.directory.catalog_line import Listing, mode_words
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.state.mail_test_status import test_words
+from tui.storage.state.mail_tests import StateDirectory, TestResult
 from tui.text import printable
 
 _MODE = 7  # characters, as the next

@@ -15,15 +15,15 @@ from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt
-from tui.storage.allowed.asking import NotAllowed, allow_server, questions
 from tui.storage.allowed.reaches import Reach, of_dialogue
-from tui.storage.directory import ConfigDirectory
-from tui.storage.in_force import InForce, in_force
-from tui.storage.password_command import shown
-from tui.storage.plain_secrets import move_into_keyring
-from tui.storage.recording import recorded
-from tui.storage.saving import put_back
+from tui.storage.asking import NotAllowed, allow_server, questions
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.in_force import InForce, in_force
+from tui.storage.editing.saving import put_back
+from tui.storage.editing.secret_to_keyring import move_into_keyring
+from tui.storage.history.recording import recorded
 from tui.storage.secret_source import place_of
+from tui.storage.secrets.command import shown
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 

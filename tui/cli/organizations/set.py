@@ -18,9 +18,9 @@ from tui.settings.problems import Severity
 from tui.settings.providers.filling import filling, named, wanted
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_host
-from tui.storage.between_files import named_for_sendmail
-from tui.storage.saving import save
-from tui.storage.stored import ONLY_HOST, Stored
+from tui.storage.directory.cross_checks import named_for_sendmail
+from tui.storage.editing.saving import save
+from tui.storage.settings_file.stored_file import ONLY_HOST, Stored
 from tui.storage.workspace import open_workspace
 from tui.text import printable
 

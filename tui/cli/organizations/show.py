@@ -10,9 +10,9 @@ from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.language import N_, _, colon
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Origin
-from tui.storage.directory import ConfigDirectory
-from tui.storage.in_force import InForce, in_force
-from tui.storage.listing import mode_words
+from tui.storage.directory.catalog_line import mode_words
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.in_force import InForce, in_force
 
 _TABLES = ("smtp", "authentication", "sender")
 _ORIGINS = {

@@ -17,12 +17,12 @@ from tui.settings.inheritance import Effective, effective, effective_host
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
-from tui.storage.allowed.asking import not_allowed, questions, reaches_of
 from tui.storage.allowed.strangers import Strangers
-from tui.storage.between_files import follows, lacking_for_followers, named_for_sendmail
-from tui.storage.directory import ConfigDirectory
-from tui.storage.kinds import is_there
-from tui.storage.stored import Stored
+from tui.storage.asking import not_allowed, questions, reaches_of
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.cross_checks import follows, lacking_for_followers, named_for_sendmail
+from tui.storage.file_kinds import is_there
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -149,7 +149,7 @@ def _broken(stored: Stored) -> Iterator[Problem]:
 
 def _of_outputs(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
     if output_paths(stored.settings):
-        from tui.storage.output_checks import output_problems  # loads every format
+        from tui.storage.outputs.drift import output_problems  # loads every format
 
         yield from output_problems(workspace, stored)
 

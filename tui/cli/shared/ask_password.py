@@ -16,7 +16,7 @@ from tui.settings.inheritance import Effective
 from tui.settings.values import ascii_host
 from tui.storage.allowed.reaches import Reach
 from tui.storage.secret_source import find
-from tui.storage.stored import Stored
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 

@@ -8,8 +8,8 @@ import click
 from tui.cli.shared.language_options import confirmed
 from tui.errors import NotSaved
 from tui.language import _
-from tui.storage.allowed.asking import NotAllowed, Question, allow
 from tui.storage.allowed.reaches import Reach
+from tui.storage.asking import NotAllowed, Question, allow
 from tui.storage.workspace import Workspace
 from tui.text import printable
 

@@ -10,8 +10,8 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
-from tui.storage.directory import ConfigDirectory
-from tui.storage.in_force import InForce, in_force
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.in_force import InForce, in_force
 
 
 def subject(

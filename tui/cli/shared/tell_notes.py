@@ -7,8 +7,8 @@ import click
 
 from tui.language import _, ngettext
 from tui.settings.names import HOST
-from tui.storage.directory import ConfigDirectory
-from tui.storage.output_plan import followers
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.outputs.plan import followers
 from tui.text import printable
 
 MOST_NAMED = 10

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tui.language import _, colon
 from tui.settings.fields import FIELDS
-from tui.storage.allowed.asking import Question
+from tui.storage.asking import Question
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line_button import LineButton

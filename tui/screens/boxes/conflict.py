@@ -11,7 +11,7 @@ from tui.language import N_, _
 from tui.settings.conflict import Conflict, Difference
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem
-from tui.storage.editing import words
+from tui.storage.editing.editing import words
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice

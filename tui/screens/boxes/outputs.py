@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from tui.language import N_, _, colon
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
-from tui.storage.output_places import place_problem
+from tui.storage.outputs.places import place_problem
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line_input import LineInput
 from tui.widgets.frame.dialog_box import DialogBox

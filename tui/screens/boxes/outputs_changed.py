@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import _, ngettext
-from tui.storage.outputs import Difference
+from tui.storage.outputs.writing import Difference
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line_button import LineButton

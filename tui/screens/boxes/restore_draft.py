@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, colon
-from tui.storage.drafts import FoundDraft, KeptDraft
-from tui.storage.processes import is_elsewhere
+from tui.storage.state.drafts import FoundDraft, KeptDraft
+from tui.storage.state.processes import is_elsewhere
 from tui.text import ago
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line_button import LineButton

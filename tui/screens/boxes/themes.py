@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from tui.errors import PosthouseError
 from tui.language import _
 from tui.screens.boxes.text import TextModal
-from tui.storage.preferences import THEMES, Preferences, keep_theme
+from tui.storage.state.preferences import THEMES, Preferences, keep_theme
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.frame.dialog_box import DialogBox

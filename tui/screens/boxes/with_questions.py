@@ -9,10 +9,10 @@ from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal, followers_question
 from tui.screens.boxes.desk import Asks
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
-from tui.storage.allowed.asking import NotAllowed, allow
 from tui.storage.allowed.reaches import Reach
-from tui.storage.outputs import OutputsChanged
-from tui.storage.stored import Stored
+from tui.storage.asking import NotAllowed, allow
+from tui.storage.outputs.writing import OutputsChanged
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.language import _
-from tui.storage.history import Step
+from tui.storage.history.steps import Step
 from tui.text import ago
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.frame.dialog_box import DialogBox

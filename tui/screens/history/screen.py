@@ -24,11 +24,11 @@ from tui.screens.history.removed import RemovedModal
 from tui.screens.history.view import details, in_words, row
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.names import HOST
-from tui.storage.difference import key_changes
-from tui.storage.history import Step
-from tui.storage.looking_back import LookingBack, look_back
-from tui.storage.output_plan import names_of_followers
-from tui.storage.restoring import restore
+from tui.storage.editing.history_view import LookingBack, look_back
+from tui.storage.editing.restoring import restore
+from tui.storage.history.steps import Step
+from tui.storage.outputs.plan import names_of_followers
+from tui.storage.settings_file.difference import key_changes
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.frame.key_bar import KeyBar

@@ -7,9 +7,9 @@ from textual.content import Content
 
 from tui.language import _
 from tui.settings.fields import FIELDS
-from tui.storage.difference import KeyChange, diff, key_changes, shown
-from tui.storage.history import Step, Versions
-from tui.storage.recording import OUTSIDE
+from tui.storage.history.recording import OUTSIDE
+from tui.storage.history.steps import Step, Versions
+from tui.storage.settings_file.difference import KeyChange, diff, key_changes, shown
 from tui.text import ago, ago_width
 
 MOST_LINES = 400

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 
 from tui.language import _, spoken
 from tui.settings.model import Settings
-from tui.storage.state import TestResult, fingerprint
-from tui.storage.tested import verdict_of
+from tui.storage.state.mail_test_status import verdict_of
+from tui.storage.state.mail_tests import TestResult, fingerprint
 from tui.text import ago
 
 

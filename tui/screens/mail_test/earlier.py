@@ -11,8 +11,8 @@ from textual.widgets.option_list import Option
 
 from tui.language import _, spoken
 from tui.screens.boxes.text import TextModal
-from tui.storage.state import TestResult
-from tui.storage.tested import failure_words, verdict_of
+from tui.storage.state.mail_test_status import failure_words, verdict_of
+from tui.storage.state.mail_tests import TestResult
 from tui.text import ago, ago_width
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.frame.dialog_box import DialogBox

@@ -21,8 +21,8 @@ from tui.smtp.record.events import (
     WaitBegan,
 )
 from tui.smtp.telling.report import Report
-from tui.storage.person import author
-from tui.storage.state import TestResult, fingerprint
+from tui.storage.history.author import author
+from tui.storage.state.mail_tests import TestResult, fingerprint
 
 
 class TestRun:

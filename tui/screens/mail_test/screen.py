@@ -28,11 +28,11 @@ from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
-from tui.storage.allowed.asking import NotAllowed, allow, require
 from tui.storage.allowed.reaches import of_dialogue
-from tui.storage.person import author
+from tui.storage.asking import NotAllowed, allow, require
+from tui.storage.history.author import author
 from tui.storage.secret_source import find
-from tui.storage.state import TestResult, says_most
+from tui.storage.state.mail_tests import TestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice

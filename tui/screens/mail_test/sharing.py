@@ -13,7 +13,7 @@ from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.text import TextModal
 from tui.smtp.telling.report import Report, as_json_text, as_text, transcript
 from tui.smtp.telling.swaks import in_lines, swaks
-from tui.storage.reports import write_report
+from tui.storage.state.reports import write_report
 from tui.storage.workspace import Workspace
 from tui.text import printable
 

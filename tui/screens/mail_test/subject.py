@@ -12,8 +12,8 @@ from tui.settings.problems import Problem
 from tui.smtp.mail.mail_test_message import ENCRYPTIONS
 from tui.smtp.record.events import Remedy, Stage
 from tui.storage.allowed.reaches import Reach
-from tui.storage.editing import Editing
-from tui.storage.state import TestResult
+from tui.storage.editing.editing import Editing
+from tui.storage.state.mail_tests import TestResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from tui.language import _
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.picker.organization import Named, OrganizationModal
-from tui.storage.listing import Listing
-from tui.storage.organizations import add, remove, rename
-from tui.storage.stored import Stored
+from tui.storage.directory.catalog_line import Listing
+from tui.storage.editing.add_rename_remove import add, remove, rename
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace
 
 

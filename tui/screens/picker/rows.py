@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from tui.language import _
-from tui.storage.catalog import Catalog
-from tui.storage.finder import Finder
-from tui.storage.listing import Listing
-from tui.storage.state import TestResult
-from tui.storage.tested import test_words
+from tui.storage.directory.catalog import Catalog
+from tui.storage.directory.catalog_line import Listing
+from tui.storage.directory.finder import Finder
+from tui.storage.state.mail_test_status import test_words
+from tui.storage.state.mail_tests import TestResult
 from tui.storage.workspace import Workspace
 
 

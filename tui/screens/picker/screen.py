@@ -21,9 +21,9 @@ from tui.screens.picker import words as picker_words
 from tui.screens.picker.rows import Rows
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.names import HOST
-from tui.storage.catalog import FIRST_BATCH
-from tui.storage.listing import Listing
-from tui.storage.repository import Repository, find_repository
+from tui.storage.directory.catalog import FIRST_BATCH
+from tui.storage.directory.catalog_line import Listing
+from tui.storage.history.repository import Repository, find_repository
 from tui.storage.workspace import Workspace
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
@@ -274,8 +274,8 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_test(self) -> None:
         from tui.screens.mail_test.screen import MailTestModal
         from tui.screens.mail_test.subject import subject_of
-        from tui.storage.editing import Editing
-        from tui.storage.opened import open_organization
+        from tui.storage.editing.editing import Editing
+        from tui.storage.editing.opened_organization import open_organization
 
         current = self.query_one(OrganizationList).current
         if current is None:

@@ -7,11 +7,11 @@ from tui.errors import PosthouseError
 from tui.language import _
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.restore_draft import DraftModal
-from tui.storage.draft_keeper import DraftKeeper, differences, pending
-from tui.storage.drafts import FoundDraft, delete
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
-from tui.storage.processes import end
+from tui.storage.editing.draft_keeper import DraftKeeper, differences, pending
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.session import EditingSession
+from tui.storage.state.drafts import FoundDraft, delete
+from tui.storage.state.processes import end
 
 SECONDS = 0.5
 """From the first edit to its draft; the next edits wait for the next draft."""

@@ -9,9 +9,9 @@ from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.with_questions import with_questions
 from tui.settings.conflict import Conflict
-from tui.storage.editing_session import EditingSession
-from tui.storage.merging import Unmerged, settle, settle_removed, unmerged
-from tui.storage.output_plan import names_of_followers
+from tui.storage.editing.session import EditingSession
+from tui.storage.editing.unmerged import Unmerged, settle, settle_removed, unmerged
+from tui.storage.outputs.plan import names_of_followers
 from tui.text import printable
 
 GONE_HERE = N_(

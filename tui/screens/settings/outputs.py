@@ -3,7 +3,7 @@
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.outputs import OutputsModal
 from tui.settings.fields import OUTPUTS
-from tui.storage.editing_session import EditingSession
+from tui.storage.editing.session import EditingSession
 
 
 async def edit_outputs(session: EditingSession, desk: Desk) -> None:

@@ -1,8 +1,8 @@
 """What others do to the files of a settings screen while it is open."""
 
 from tui.screens.boxes.desk import Desk
-from tui.storage.editing_session import EditingSession
-from tui.storage.watching import look_outside
+from tui.storage.editing.outside_changes import look_outside
+from tui.storage.editing.session import EditingSession
 
 SECONDS = 2.0
 """Between two looks."""

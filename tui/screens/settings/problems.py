@@ -6,8 +6,8 @@ from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts, password_doubt
 from tui.settings.providers.filling import wanted
 from tui.settings.providers.table import by_host
-from tui.storage.editing import Editing
-from tui.storage.tested import is_proved
+from tui.storage.editing.editing import Editing
+from tui.storage.state.mail_test_status import is_proved
 
 
 def shown_problems(

@@ -10,8 +10,8 @@ from tui.settings.problems import Problem, Severity
 from tui.settings.providers.filling import filling
 from tui.settings.providers.provider import Provider
 from tui.smtp.look.dns_discovery import Discovered, discover, known
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.session import EditingSession
 
 CUSTOM = (
     N_(

@@ -19,13 +19,13 @@ from tui.screens.boxes.with_questions import with_questions
 from tui.screens.settings.drafts import DraftKeeping
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
-from tui.storage.marks import last_change, mark
-from tui.storage.output_plan import names_of_followers
-from tui.storage.replaced import why_lost
-from tui.storage.saving import save
-from tui.storage.stored import ChangedMeanwhile, Stored
+from tui.storage.disk.file_marks import last_change, mark
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.saving import save
+from tui.storage.editing.session import EditingSession
+from tui.storage.history.replaced import why_lost
+from tui.storage.outputs.plan import names_of_followers
+from tui.storage.settings_file.stored_file import ChangedMeanwhile, Stored
 from tui.text import printable
 
 Answer = TypeVar("Answer")

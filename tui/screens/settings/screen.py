@@ -35,9 +35,9 @@ from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
-from tui.storage.opened import open_organization
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.opened_organization import open_organization
+from tui.storage.editing.session import EditingSession
 from tui.storage.secret_source import look
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings

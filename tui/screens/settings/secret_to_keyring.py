@@ -4,8 +4,8 @@ from tui.errors import PosthouseError
 from tui.language import N_, _
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
-from tui.storage.editing_session import EditingSession
-from tui.storage.plain_secrets import move_into_keyring
+from tui.storage.editing.secret_to_keyring import move_into_keyring
+from tui.storage.editing.session import EditingSession
 
 QUESTION = (
     N_(

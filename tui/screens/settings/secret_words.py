@@ -1,8 +1,8 @@
 """What the settings screen says of the password: in its field, and under the login."""
 
 from tui.language import N_, _
-from tui.storage.editing import Editing
-from tui.storage.passwords import PasswordState
+from tui.storage.editing.editing import Editing
+from tui.storage.keyring.store import PasswordState
 from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 

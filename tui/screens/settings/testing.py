@@ -8,7 +8,7 @@ from tui.screens.boxes.desk import Desk
 from tui.screens.mail_test.probe import ProbeModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.mail_test.subject import subject_of
-from tui.storage.editing_session import EditingSession
+from tui.storage.editing.session import EditingSession
 
 
 async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> str:

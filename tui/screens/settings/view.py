@@ -15,11 +15,11 @@ from tui.settings.inheritance import Origin, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
-from tui.storage.editing import Editing
-from tui.storage.editing_session import EditingSession
-from tui.storage.stored import Stored
-from tui.storage.tested import test_status
-from tui.storage.watching import Outside
+from tui.storage.editing.editing import Editing
+from tui.storage.editing.outside_changes import Outside
+from tui.storage.editing.session import EditingSession
+from tui.storage.settings_file.stored_file import Stored
+from tui.storage.state.mail_test_status import test_status
 from tui.text import printable
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line import Line

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from tui.errors import NotSaved
 from tui.opening import read_regular
-from tui.storage import atomic
 from tui.storage.allowed.reaches import DIALOGUE
+from tui.storage.disk import replacing
 from tui.storage.trust.writers import who_else_may_write
 
 DIGESTS = "digests"
@@ -103,12 +103,12 @@ class Answers:
                 (self._own / name).unlink()
 
     def _write(self, file: str, known: Mapping[str, Allowed]) -> None:
-        atomic.make_directory(self._own, 0o755 if self._is_root else 0o700)
-        atomic.replace(self._own / f"{file}.json", _text(known, in_clear=True), _PRIVATE)
+        replacing.make_directory(self._own, 0o755 if self._is_root else 0o700)
+        replacing.replace(self._own / f"{file}.json", _text(known, in_clear=True), _PRIVATE)
         if self._is_root:
             public = self._own / DIGESTS / f"{file}.json"
-            atomic.make_directory(public.parent, 0o755)
-            atomic.replace(public, _text(known, in_clear=False), _PUBLIC)
+            replacing.make_directory(public.parent, 0o755)
+            replacing.replace(public, _text(known, in_clear=False), _PUBLIC)
 
 
 def digest(key: str, value: str) -> str:

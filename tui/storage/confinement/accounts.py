@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.opening import read_regular
-from tui.storage.rights import group_name, user_name
+from tui.storage.disk.access import group_name, user_name
 
 _NOBODY = 65534
 _SETGID, _SETUID = 6, 7  # capabilities(7)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.opening import read_regular
-from tui.storage.kinds import is_there
+from tui.storage.file_kinds import is_there
 
 UNKNOWN = "?"
 """How the URL of what can't be told begins; a digest of what was looked at follows, so that who

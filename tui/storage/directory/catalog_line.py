@@ -1,0 +1,88 @@
+"""A line about each organization, as lists show them."""
+
+from sys import intern
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.language import N_, _
+from tui.settings.names import HOST
+
+if TYPE_CHECKING:
+    from tui.storage.settings_file.stored_file import Stored
+
+# What the first paint does not need is imported where it is used.
+
+
+class Listing(NamedTuple):
+    """What a list shows of one organization; a tuple, for there may be 100,000 of them.
+
+    Attributes:
+        mode: ``custom`` or ``default``; the host on default is ``built-in``.
+        host: The server in force; empty where the file is broken.
+        problem: The first thing wrong with its file, with the line.
+        broken: Whether the file can't be used at all.
+        values: The beginning of the ``fingerprint`` of the settings in force.
+    """
+
+    id: str
+    name: str
+    mode: str
+    host: str
+    port: int
+    problem: str = ""
+    broken: bool = False
+    values: str = ""
+
+
+_MODES = {"custom": N_("custom"), "default": N_("default"), "built-in": N_("built-in")}
+
+
+def mode_words(mode: str) -> str:
+    """What people are told of a ``mode``."""
+    return _(_MODES.get(mode, mode))
+
+
+def own_listing(stored: "Stored") -> Listing:
+    """The line about a file by itself; one on default waits for ``followed`` to know its server."""
+    from tui.settings.inheritance import effective
+    from tui.storage.state.mail_tests import fingerprint
+
+    mode = stored.settings.mail.mode
+    if stored.broken:
+        return Listing(stored.id, stored.name, mode, "", 0, stored.broken, broken=True)
+    problem = stored.first_problem or stored.in_clear
+    if stored.id == HOST:
+        in_force = effective(HOST, stored.settings, stored.settings).settings
+        mode_word = "built-in" if mode == "default" else mode
+    elif mode == "default":
+        return Listing(stored.id, stored.name, mode, "", 0, problem)
+    else:
+        in_force, mode_word = stored.settings, mode
+    return Listing(
+        stored.id,
+        stored.name,
+        mode_word,
+        intern(in_force.smtp.host),  # thousands share a few servers
+        in_force.smtp.port,
+        problem,
+        values=fingerprint(in_force)[:16],
+    )
+
+
+def followed(own: Listing, host: Listing) -> Listing:
+    """The same line with what an organization on default has from the host.
+
+    Args:
+        host: The host's own line.
+    """
+    if own.mode != "default" or own.broken:
+        return own
+    from tui.settings.plain_secrets import IN_CLEAR
+
+    above = "" if host.problem.endswith(_(IN_CLEAR)) else host.problem  # that is the host's alone
+    problem = own.problem or (_("host.toml: {problem}").format(problem=above) if above else "")
+    return own._replace(host=host.host, port=host.port, problem=problem, values=host.values)
+
+
+def listing(stored: "Stored", host: "Stored") -> Listing:
+    """The line about a file that was read, and the host's file, which it may follow."""
+    return followed(own_listing(stored), own_listing(host))

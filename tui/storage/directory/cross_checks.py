@@ -1,0 +1,53 @@
+"""What only shows when the files of a config directory are seen together."""
+
+from difflib import get_close_matches
+
+from tui.language import _
+from tui.settings.checks import check
+from tui.settings.inheritance import effective_host
+from tui.settings.model import flat
+from tui.settings.names import HOST
+from tui.settings.problems import Problem
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.file_kinds import is_there
+from tui.storage.settings_file.reading import parse
+from tui.storage.settings_file.stored_file import ONLY_HOST, Stored
+
+
+def named_for_sendmail(directory: ConfigDirectory, host: Stored) -> Problem | None:
+    """An error where host.toml names an organization for sendmail that there is not."""
+    named = host.settings.send.default_organization
+    if host.broken or host.data is None or not named or is_there(directory.file(named)):
+        return None
+    near = get_close_matches(named, directory.ids(), n=1)
+    what = _(
+        "There is no organization {named}, so every mail by sendmail fails; {hint} To change "
+        "it: posthouse set host {key}={organization}"
+    )
+    hint = (
+        _("did you mean {near}?").format(near=near[0])
+        if near
+        else _("posthouse list shows all ids.")
+    )
+    organization = near[0] if near else "ORG"
+    sentence = what.format(named=named, hint=hint, key=ONLY_HOST, organization=organization)
+    return Problem(ONLY_HOST, sentence, line=parse(host.data).line(ONLY_HOST))
+
+
+def lacking_for_followers(host: Stored) -> Problem | None:
+    """An error where those who follow the host can send no mail, for the host lacks a value."""
+    if host.broken:
+        return None
+    in_force = flat(effective_host(host.settings).settings)
+    for missing in check({**in_force, "mail.mode": "custom"}).errors:
+        sentence = _(
+            "No mail can be sent: the host's settings are followed, and host.toml lacks one: "
+            "{sentence} To set it: posthouse set host {key}=..."
+        ).format(sentence=missing.sentence, key=missing.key)
+        return Problem(missing.key, sentence)
+    return None
+
+
+def follows(stored: Stored) -> bool:
+    """Whether an organization uses the host's settings."""
+    return stored.id != HOST and not stored.broken and stored.settings.mail.mode == "default"

@@ -1,0 +1,56 @@
+"""What the commands show and test: the settings in force for an organization."""
+
+from dataclasses import dataclass
+
+from tui.errors import BrokenFile
+from tui.settings.inheritance import Effective, effective
+from tui.settings.model import Mail, Mode
+from tui.settings.names import HOST
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.settings_file.stored_file import Stored
+from tui.text import printable
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """An organization's file, and what follows from it and the host's.
+
+    Attributes:
+        levels: The files that count, each with its mode: the organization's own and, where that
+            follows the host, host.toml.
+    """
+
+    stored: Stored
+    levels: tuple[tuple[Stored, Mode], ...]
+    effective: Effective
+
+
+def in_force(directory: ConfigDirectory, organization_id: str, mode: Mode | None = None) -> InForce:
+    """The settings in force for an organization, or for the host level.
+
+    Args:
+        directory: The config directory.
+        organization_id: An organization, or ``host``.
+        mode: In the place of the mode that its file says.
+
+    Raises:
+        UnknownOrganization: There is no such organization.
+        BrokenFile: Its file can't be read, or the host's that it follows.
+    """
+    stored = _readable(directory.load(organization_id))
+    own = stored.settings
+    if mode:
+        own = own.model_copy(update={"mail": Mail(mode=mode)})
+    if organization_id == HOST or own.mail.mode == "custom":
+        levels = ((stored, own.mail.mode),)
+        return InForce(stored, levels, effective(organization_id, own, own))
+    host = _readable(directory.load(HOST))
+    levels_above = ((stored, own.mail.mode), (host, host.settings.mail.mode))
+    return InForce(stored, levels_above, effective(organization_id, own, host.settings))
+
+
+def _readable(stored: Stored) -> Stored:
+    """The same file, if something in it can be used; one in an odd shape still can be read."""
+    if stored.broken and not stored.values:
+        raise BrokenFile(f"{printable(str(stored.path))}: {stored.broken}")
+    return stored

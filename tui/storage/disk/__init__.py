@@ -1,0 +1,4 @@
+"""One file or several, replaced whole or not at all, whatever fails; the lock of who writes.
+
+It may use trust.
+"""

@@ -1,0 +1,180 @@
+"""The one door for every save of settings: the password and the file, both or neither."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pydantic import SecretStr
+
+from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
+from tui.language import _
+from tui.settings.checks import check, flatten
+from tui.settings.inheritance import Effective, effective
+from tui.settings.model import Settings
+from tui.settings.names import HOST
+from tui.storage.allowed.reaches import Reach, given, of_password_file
+from tui.storage.asking import allow_server, allow_typed, require
+from tui.storage.history.recording import recorded
+from tui.storage.history.replaced import keep_before
+from tui.storage.keyring.store import Passwords
+from tui.storage.outputs.plan import stay
+from tui.storage.outputs.writing import written
+from tui.storage.secret_source import place_of
+from tui.storage.settings_file.reading import parse
+from tui.storage.settings_file.stored_file import ONLY_HOST, Stored, left_alone, only_for_the_host
+from tui.storage.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """What is written, and over what; the arguments of ``save``."""
+
+    organization_id: str
+    values: Mapping[str, object]
+    base: str | None
+    removed: Stored | None
+    overwrite_outputs: bool
+    keep_theirs: bool
+    granted: frozenset[Reach]
+    with_password: bool
+
+
+def save(
+    workspace: Workspace,
+    organization_id: str,
+    values: Mapping[str, object],
+    *,
+    base: str | None = None,
+    removed: Stored | None = None,
+    password: SecretStr | None = None,
+    entry: str = "",
+    overwrite_outputs: bool = False,
+    keep_theirs: bool = False,
+    granted: frozenset[Reach] = frozenset(),
+) -> Stored:
+    """Store the password, then the file; where the file fails, the old password comes back.
+
+    Args:
+        organization_id: An organization that exists, or ``host``.
+        values: The values that were edited, by their keys.
+        base: The digest of the file that was edited; ``None`` lays the values over whatever is
+            there now.
+        removed: The organization as it was before somebody removed it, to create it again.
+        password: A new password; ``None`` keeps the stored one.
+        entry: Under which name a new password is kept.
+        overwrite_outputs: Whether outputs that were changed outside are replaced anyway.
+        keep_theirs: Whether the file must be in the history as it is before it changes.
+        granted: What this person allowed just now, beside the values.
+
+    Raises:
+        NotAllowed: An output reaches what somebody else may have chosen.
+        OutputsChanged: An output is not as Posthouse wrote it.
+        ChangedMeanwhile: The file is not what ``base`` says.
+        InvalidInput: A value of the host's alone.
+        NotSaved: The file could not be written; or the history could not keep what was there.
+        PosthouseError: The sentence says whether anything was changed; the file never is.
+    """
+    if organization_id != HOST and values.get(ONLY_HOST):
+        raise InvalidInput(only_for_the_host().sentence)
+    write = _Write(
+        organization_id,
+        values,
+        base,
+        removed,
+        overwrite_outputs,
+        keep_theirs,
+        granted,
+        with_password=password is not None,
+    )
+    if password is None:
+        return _write(workspace, write)
+    if removed is None:
+        workspace.directory.current(organization_id, base)  # else nothing need be put back
+    place = _place(workspace, write)
+    old = place.get(entry) if place.look(entry).stored else None
+    place.set(entry, password)
+    try:
+        return _write(workspace, write)
+    except BaseException as failure:
+        put_back(place, entry, old, failure)
+        raise
+
+
+def _place(workspace: Workspace, write: _Write) -> Passwords:
+    """Where a new password is stored by what the file will say.
+
+    Raises:
+        NotAllowed: It is a file that somebody else may have chosen.
+    """
+    one, directory = write.organization_id, workspace.directory
+    before = write.removed or directory.load(one)
+    after = _meant(before, write.values) or before.settings
+    host = after if one == HOST else directory.load(HOST).settings
+    in_force = effective(one, after, host)
+    typed = given(one, after, write.values)
+    require(workspace, of_password_file(in_force), write.granted | typed)
+    return place_of(workspace, in_force.settings.authentication)
+
+
+def _write(workspace: Workspace, write: _Write) -> Stored:
+    directory, one = workspace.directory, write.organization_id
+    with directory.lock.held():
+        before = write.removed or directory.current(one, write.base)
+        if before.broken:
+            raise left_alone(before)
+        after = _meant(before, write.values)
+        typed = given(one, after, write.values) if after else frozenset()
+        kept = keep_before(workspace, before) if write.keep_theirs else ()
+        with (
+            written(
+                workspace,
+                one,
+                before.settings,
+                after,
+                overwrite=write.overwrite_outputs,
+                granted=write.granted | typed,
+            ) as outputs,
+            recorded(directory.path, [one], password=write.with_password) as history,
+        ):
+            if write.removed is None:
+                stored = directory.save(one, write.values, base=write.base, at_last=outputs.publish)
+            else:
+                stored = directory.create_again(
+                    write.removed, write.values, at_last=outputs.publish
+                )
+        allow_typed(workspace, typed)
+        if write.with_password:
+            allow_server(workspace, _in_force(workspace, stored))
+        notes = (
+            *kept,
+            *stored.notes,
+            *history.notes,
+            *outputs.notes,
+            *stay(before.settings, after),
+        )
+        return replace(stored, notes=notes, outputs=outputs.paths)
+
+
+def _in_force(workspace: Workspace, stored: Stored) -> Effective:
+    host = stored if stored.id == HOST else workspace.directory.load(HOST)
+    return effective(stored.id, stored.settings, host.settings)
+
+
+def _meant(before: Stored, values: Mapping[str, object]) -> Settings | None:
+    """What the file will mean; ``None`` where the values can't be saved and nothing may follow."""
+    said = flatten(parse(before.data).tables)[0] if before.data else {}
+    checked = check({**said, **values})
+    return None if checked.errors else checked.settings
+
+
+def put_back(place: Passwords, entry: str, old: SecretStr | None, failure: BaseException) -> None:
+    """Give an entry its old password again; where that fails, ``failure`` says so too."""
+    try:
+        if old is None:
+            place.delete(entry)
+        else:
+            place.set(entry, old)
+    except (SecretUnavailable, NotSaved) as also:
+        if isinstance(failure, PosthouseError):
+            failure.sentence += _(
+                " The new password is stored, and the old one could not be put back: {sentence}"
+            ).format(sentence=also.sentence)

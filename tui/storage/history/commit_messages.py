@@ -1,0 +1,80 @@
+"""What the history says about a step: a line with what changed, then who did it and where."""
+
+from collections.abc import Mapping
+
+from tui.settings.names import HOST
+from tui.storage.history.author import Person
+from tui.storage.settings_file.difference import key_changes
+
+IN_LINE = 3
+LONGEST = 200
+Contents = Mapping[str, bytes | None]
+
+
+def saved_message(
+    before: Contents, after: Contents, did: str, who: Person, *, password: bool
+) -> str:
+    """The message of a step.
+
+    Args:
+        before: The content of each file concerned, by organization; for another id the old one
+            first, then the new one.
+        after: The same when it was done.
+        did: What it was, where that is not plain from the files: ``restored to 1a2b3c4d``.
+        password: Whether a password was changed too.
+    """
+    ids = list(before)
+    nothing = b"" if ids[0] == HOST else None  # host.toml need not be there
+    changed = _changed(before[ids[0]] or nothing, after[ids[-1]])
+    words = [did] if did else []
+    trailers = {
+        "Terminal": who.terminal or "none",
+        "Host": who.host,
+        "Account": who.account if who.account != who.login else "",
+    }
+    if len(ids) > 1:
+        words.append(f"renamed from {ids[0]}")
+        trailers["Renamed-From"] = ids[0]
+    if password:
+        changed.append("password: changed")
+        trailers["Password"] = ids[-1]
+    return _message(ids[-1], words, changed, trailers)
+
+
+def found_message(
+    organization_id: str, before: bytes | None, after: bytes | None, owner: str
+) -> str:
+    """The message of a step that was done outside Posthouse.
+
+    Args:
+        before: The file as the history has it; None where it has none.
+        after: The file as it was found.
+        owner: Whose file it is; empty where it is gone.
+    """
+    changed = _changed(before, after)
+    words = ["edited outside Posthouse"]
+    return _message(organization_id, words, changed, {"File-Owner": owner})
+
+
+def _changed(old: bytes | None, new: bytes | None) -> list[str]:
+    if old == new:
+        return []
+    if old is None or new is None:
+        return ["added" if old is None else "removed"]
+    found = key_changes(old, new)
+    if found is None:
+        return ["not TOML, before or after"]
+    return [f"{one.key} {one.old} → {one.new}" for one in found] or ["comments and layout"]
+
+
+def _message(
+    subject: str, words: list[str], changed: list[str], trailers: Mapping[str, str]
+) -> str:
+    named = changed[:IN_LINE]
+    if len(changed) > IN_LINE:
+        named.append(f"{len(changed) - IN_LINE} more")
+    line = f"{subject}: {': '.join([*words, ', '.join(named)] if named else words)}"
+    body = "\n".join(changed) + "\n\n" if len(changed) > IN_LINE else ""
+    ends = "\n".join(f"Posthouse-{name}: {text}" for name, text in trailers.items() if text)
+    cut = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return f"{cut}\n\n{body}{ends}\n"

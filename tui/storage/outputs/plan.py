@@ -1,0 +1,167 @@
+"""Which files of other programs follow from settings (the table [outputs]), and what they say."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
+from tui.exports.formats import export
+from tui.language import _
+from tui.settings.inheritance import Effective, effective
+from tui.settings.model import Settings, output_paths
+from tui.settings.names import HOST
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.file_kinds import is_directory
+from tui.storage.settings_file import reading
+from tui.storage.settings_file.stored_file import Stored
+from tui.text import printable
+
+COMMAND = b"passwordeval "
+"""How a line begins that names a command for the password; of all formats only msmtp's has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place that settings name for an output; nothing that is there was looked at.
+
+    Attributes:
+        place: Its path as the settings have it: a file, or a directory where it has several.
+        in_force: The settings that it says.
+    """
+
+    organization_id: str
+    format: str
+    place: str
+    in_force: Effective
+
+    @property
+    def path(self) -> Path:
+        """The place without ``..`` and doubled slashes."""
+        return Path(os.path.normpath(self.place))
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of an organization's outputs, as its settings want it.
+
+    Attributes:
+        is_login: Whether it is there for the login alone. A save writes no password, so it leaves
+            such a file to whoever does.
+    """
+
+    organization_id: str
+    format: str
+    path: Path
+    data: bytes
+    is_login: bool
+
+
+def names_command(data: bytes, in_force: Effective) -> bool:
+    """Whether a file of another program runs the settings' command for the password."""
+    is_named = in_force.settings.authentication.secret == "command"
+    return is_named and any(line.startswith(COMMAND) for line in data.splitlines())
+
+
+def planned(
+    directory: ConfigDirectory, organization_id: str, settings: Settings
+) -> Iterator[Named]:
+    """The outputs that follow from what the file of an organization, or the host's, will say.
+
+    Raises:
+        BrokenFile: The host's settings, which it follows, can't be read.
+    """
+    if organization_id == HOST:
+        yield from named(HOST, settings, settings)
+        for stored in followers(directory):
+            yield from named(stored.id, stored.settings, settings)
+    elif output_paths(settings):
+        host = directory.load(HOST)
+        if settings.mail.mode == "default" and host.broken:
+            raise BrokenFile(f"{printable(str(host.path))}: {host.broken}")
+        yield from named(organization_id, settings, host.settings)
+
+
+def followers(directory: ConfigDirectory) -> Iterator[Stored]:
+    """The organizations on default that have outputs: these change when the host does."""
+    for organization_id in directory.ids():
+        try:
+            data = reading.read(directory.path / "organizations" / f"{organization_id}.toml")
+            if b"outputs" not in data:  # most have none, and parsing takes longer than reading
+                continue
+            stored = directory.load(organization_id)
+        except (FileNotFoundError, UnknownOrganization, reading.Unreadable):
+            continue
+        if stored.settings.mail.mode == "default" and output_paths(stored.settings):
+            yield stored
+
+
+def names_of_followers(directory: ConfigDirectory, organization_id: str) -> list[str]:
+    """Name the organizations whose outputs change with another one's settings: only the host's do.
+
+    It reads every file.
+    """
+    return [one.name for one in followers(directory)] if organization_id == HOST else []
+
+
+def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
+    """A sentence for each output that Posthouse writes no more; the file stays as it is."""
+    kept = set(output_paths(after).values()) if after else set()
+    return tuple(
+        _("{path} stays as it is; Posthouse writes it no more.").format(path=printable(path))
+        for path in output_paths(before).values()
+        if path not in kept
+    )
+
+
+def named(organization_id: str, own: Settings, host: Settings) -> Iterator[Named]:
+    """The outputs that an organization names, following these settings of the host's if it does."""
+    if paths := output_paths(own):
+        in_force = effective(organization_id, own, host)
+        for format, place in paths.items():
+            yield Named(organization_id, format, place, in_force)
+
+
+def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
+    """The files of an output, with what each shall say.
+
+    Raises:
+        InvalidInput: Its format can't carry a value, or its path can't be used.
+    """
+    path = wanted.path
+    in_directory = is_directory(path)
+    try:
+        _refuse_own(directory, path)
+        used_in = str(path if in_directory else path.parent)
+        parts = export(wanted.in_force, wanted.format, None, used_in)
+        if len(parts) > 1 and not in_directory:
+            raise NotSaved(
+                _("{place} must be a directory that exists: it has files.").format(
+                    place=printable(wanted.place)
+                )
+            )
+    except PosthouseError as error:
+        raise type(error)(
+            _("Output {format} of {organization_id}: {sentence}").format(
+                format=wanted.format,
+                organization_id=wanted.organization_id,
+                sentence=error.sentence,
+            )
+        ) from None
+    return [
+        Output(
+            wanted.organization_id,
+            wanted.format,
+            path / part.name if in_directory else path,
+            part.text.encode(),
+            part.is_login,
+        )
+        for part in parts
+    ]
+
+
+def _refuse_own(directory: ConfigDirectory, path: Path) -> None:
+    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(directory.path)):
+        raise InvalidInput(
+            _("{path} lies in Posthouse's own config directory.").format(path=printable(str(path)))
+        )

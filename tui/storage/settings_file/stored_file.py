@@ -1,0 +1,179 @@
+"""A settings file as it is: its values, its problems with their lines, and why it is broken."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tui.errors import BrokenFile, Exit, PosthouseError
+from tui.language import _
+from tui.settings.checks import check, flatten
+from tui.settings.model import Settings
+from tui.settings.names import HOST
+from tui.settings.plain_secrets import IN_A_COMMENT, MASK, in_comments, is_no_source
+from tui.settings.problems import Problem, Severity
+from tui.storage.settings_file.reading import Unreadable, parse
+from tui.text import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A settings file as it is.
+
+    Attributes:
+        id: The organization's id, or ``host``.
+        path: The file; it need not exist for ``host``.
+        values: What it says by key, wrong values too; text is printable.
+        settings: The same as settings, as far as it is right.
+        problems: Errors and warnings, with their lines.
+        broken: Why the file can't be edited at all, with its line; empty where it can.
+        data: Its bytes; ``None`` where there is no file, or none that can be read.
+        notes: What did not go well beside the save that made it, as sentences.
+        outputs: The files of other programs that this save wrote too.
+    """
+
+    id: str
+    path: Path
+    values: Mapping[str, object] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    problems: tuple[Problem, ...] = ()
+    broken: str = ""
+    data: bytes | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = ()
+    outputs: tuple[Path, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes in hex; empty where there are none."""
+        return "" if self.data is None else hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """The display name, or the id."""
+        return printable(self.settings.name) or self.id
+
+    @property
+    def in_clear(self) -> str:
+        """That a password stands in the file, with its line; empty where none does."""
+        alarms = (one for one in self.problems if one.severity is Severity.ALARM)
+        words = _("line {line}: {sentence}")
+        return next((words.format(line=one.line, sentence=one.sentence) for one in alarms), "")
+
+    @property
+    def first_problem(self) -> str:
+        """The first thing that is wrong with it, with its line; empty where nothing is."""
+        for found in self.problems:
+            if found.is_error and not self.broken:
+                return (
+                    _("line {line}: {sentence}").format(line=found.line, sentence=found.sentence)
+                    if found.line
+                    else found.sentence
+                )
+        return self.broken
+
+
+class ChangedMeanwhile(PosthouseError):
+    """A file is not any more what the edits were made on; nothing was overwritten.
+
+    Args:
+        theirs: The file as it is now; ``None`` where an organization was removed.
+    """
+
+    exit_code = Exit.TRY_AGAIN
+
+    def __init__(self, sentence: str, theirs: Stored | None) -> None:
+        super().__init__(sentence)
+        self.theirs = theirs
+
+
+def left_alone(broken: Stored) -> BrokenFile:
+    """What stops a write over a file that can't be read, or not be edited without harm."""
+    return BrokenFile(
+        _("{path}: {reason} The file was left alone.").format(
+            path=printable(str(broken.path)), reason=broken.broken
+        )
+    )
+
+
+def changed_meanwhile(path: Path, theirs: Stored | None) -> PosthouseError:
+    """What stops a write over a file that is not what it was, or can't be read to see that.
+
+    Args:
+        theirs: The file as it is now; ``None`` where it was removed.
+    """
+    shown = printable(str(path))
+    if theirs is not None and theirs.data is None and theirs.broken:
+        return left_alone(theirs)
+    if theirs is None:
+        sentence = _(
+            "{path} was removed by somebody else meanwhile; nothing was overwritten. Look at it, "
+            "then try again."
+        )
+    else:
+        sentence = _(
+            "{path} was changed by somebody else meanwhile; nothing was overwritten. Look at it, "
+            "then try again."
+        )
+    return ChangedMeanwhile(sentence.format(path=shown), theirs)
+
+
+ONLY_HOST = "send.default_organization"
+
+
+def only_for_the_host() -> Problem:
+    """What is said of ONLY_HOST in the file of an organization."""
+    sentence = _("Only host.toml can have {key}; here it does nothing.").format(key=ONLY_HOST)
+    return Problem(ONLY_HOST, sentence, Severity.WARNING)
+
+
+def without_partition() -> Problem:
+    """What is said of an organization's output for UiPath that does not name it."""
+    sentence = _(
+        "Without uipath.partition_id, the organization's id at UiPath, it is for the host level "
+        "there."
+    )
+    return Problem("outputs.uipath", sentence, Severity.WARNING)
+
+
+def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
+    """What the bytes of a file say, with their problems and lines; ``broken`` where they can't."""
+    try:
+        document = parse(data)
+    except Unreadable as reason:
+        return Stored(organization_id, path, broken=str(reason), data=data)
+    values, strange = flatten(document.tables)
+    checked = check(values, typed=True)
+    found = [*checked.problems, *strange]
+    if organization_id != HOST and ONLY_HOST in values:
+        found.append(only_for_the_host())
+    own = checked.settings
+    if organization_id != HOST and own.outputs.uipath and not own.uipath.partition_id:
+        found.append(without_partition())
+    found.extend(_commented_out(document.text))
+    problems = tuple(
+        replace(
+            problem,
+            key=printable(problem.key),
+            sentence=printable(problem.sentence),
+            line=problem.line or document.line(problem.key),
+        )
+        for problem in found
+    )
+    shown = {key: _shown(value) for key, value in values.items()}
+    if is_no_source(document.tables):
+        shown["authentication.secret"] = MASK
+    return Stored(
+        organization_id, path, shown, checked.settings, problems, document.unsuitable(), data
+    )
+
+
+def _commented_out(text: str) -> Iterator[Problem]:
+    for key, place in in_comments(text):
+        sentence = f"{key} {_(IN_A_COMMENT)}"
+        yield Problem(key, sentence, Severity.ALARM, text.count("\n", 0, place) + 1)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, list):
+        return [_shown(one) for one in value]
+    return printable(value, len(value)) if isinstance(value, str) else value

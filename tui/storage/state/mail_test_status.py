@@ -1,0 +1,81 @@
+"""What the last test says about the values that stand there now."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.language import N_, _, spoken
+from tui.storage.state.mail_tests import TestResult, fingerprint
+from tui.text import ago
+
+if TYPE_CHECKING:
+    from tui.settings.model import Settings
+
+_AS_FAR_AS = {
+    "connect": N_("the connection"),
+    "tls": N_("TLS"),
+    "ehlo": N_("EHLO"),
+    "auth": N_("the login"),
+    "rcpt": N_("the recipient"),
+}
+
+
+def test_status(result: TestResult | None, settings: "Settings", now: datetime) -> str:
+    """One sentence: not tested, tested with these values, or with others."""
+    if result is None:
+        return _("Not tested yet.")
+    when = ago(result.when, now)
+    if result.values != fingerprint(settings):
+        if not result.ok:
+            other = _("Tested with other values {when}: failed. Not tested with these values.")
+        elif result.sends:
+            other = _("Tested with other values {when}: accepted. Not tested with these values.")
+        else:
+            other = _("Tested with other values {when}: worked so far. Not tested with these.")
+        return other.format(when=when)
+    if result.ok and not result.sends:
+        sentence = _("✓ Tested {when} as far as {stage}: it works. No mail was sent.")
+        return sentence.format(stage=_(_AS_FAR_AS.get(result.until, result.until)), when=when)
+    if result.ok and result.received is not None:
+        there = _("✓ The test mail was received, says {who}, {when}. Accepted by {server}.")
+        when = ago(result.received, now)
+        return there.format(who=result.received_by, when=when, server=result.server)
+    if result.ok:
+        return _("✓ Tested, accepted by {server}, {when}.").format(server=result.server, when=when)
+    return _("✗ Tested {when}: {summary}").format(when=when, summary=verdict_of(result))
+
+
+def verdict_of(result: TestResult) -> str:
+    """What came of a test, in one sentence; in few words where another language was spoken."""
+    if result.summary and result.language == spoken():
+        return result.summary
+    good = _("accepted") if result.sends else _("works so far")
+    words = good if result.ok else failure_words(result.failure)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def failure_words(failure: str) -> str:
+    """The stable name of a failure in a few words; English has no others than its own."""
+    words = _(failure)
+    return words if words != failure else failure.replace("-", " ")
+
+
+def is_proved(result: TestResult | None, settings: "Settings") -> bool:
+    """Whether the last test was of these values, and a server took its mail."""
+    if result is None or not (result.ok and result.sends):
+        return False
+    return result.values == fingerprint(settings)
+
+
+def test_words(result: TestResult, values: str, now: datetime) -> str:
+    """A few words for a list: ``✓ 2 min``, ``✓ received 2 min``, ``✗ 3 days bad credentials``.
+
+    Args:
+        values: The beginning of the fingerprint of the settings in force; a test of others says
+            nothing about them.
+    """
+    when = ago(result.when, now, bare=True)
+    if not result.values.startswith(values):
+        return _("other values {when}").format(when=when)
+    if result.ok and result.received is not None:
+        return _("✓ received {when}").format(when=ago(result.received, now, bare=True))
+    return f"✓ {when}" if result.ok else f"✗ {when} {failure_words(result.failure)}"

@@ -97,8 +97,8 @@ _ALL = (
         "smtp.timeout_ms",
         "Timeout",
         "ms, 1-300000",
-        "The longest wait for any one reply of the server, in milliseconds. UiPath's own value is "
-        "180000, three minutes. A test waits for a shorter time: 5 to 60 s a reply, 120 s in all.",
+        "The longest wait for any one reply of the server, in milliseconds; 180000, three minutes, "
+        "where none is given. A test waits for a shorter time: 5 to 60 s a reply, 120 s in all.",
     ),
     Field(
         "smtp.encryption",

@@ -27,6 +27,7 @@ from tui.screens.boxes.ask import REVERT, AskModal
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.boxes.outputs import OutputsModal
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
+from tui.screens.boxes.question import QuestionModal
 from tui.screens.boxes.restore_draft import DraftModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
@@ -165,6 +166,12 @@ def allow() -> AllowModal:
     return AllowModal([Question(reach, old, path, why) for reach, old in reaches])
 
 
+def question() -> QuestionModal:
+    about = "the full e-mail address"
+    title = "Step 2 of 5: Username"
+    return QuestionModal(title, "Username", about, lambda _answer: "", secret=False)
+
+
 def removed() -> RemovedModal:
     return RemovedModal([Step("", NOW - timedelta(hours=2), "alice", "", "initech")], NOW)
 
@@ -192,6 +199,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
         modal(lambda: OrganizationModal("New organization", Named("acme", "Acme"), "Taken.")),
         True,
     ),
+    "QuestionModal": (modal(question), True),
     "TextModal": (modal(lambda: TextModal("A text", "One line.\nAnother.")), True),
 }
 """How each comes up; and whether its sizes are pictured here, and not with its own tests."""

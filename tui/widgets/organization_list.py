@@ -19,6 +19,9 @@ from tui.settings.names import HOST
 from tui.storage.directory.catalog_line import Listing, mode_words
 from tui.widgets.controls.bindings import bindings
 
+LOOKED_AT = 100
+"""Rows whose cells decide how wide the columns are."""
+
 
 class OrganizationList(ScrollView, can_focus=True):
     """Rows of organizations with a cursor."""
@@ -35,6 +38,8 @@ class OrganizationList(ScrollView, can_focus=True):
     BINDINGS = bindings("list")
 
     cursor: reactive[int] = reactive(0)
+    needs: reactive[list[int]] = reactive(list[int])
+    """Terminal cells that the servers and the last tests need."""
 
     class Picked(Message):
         """A row was chosen."""
@@ -50,6 +55,11 @@ class OrganizationList(ScrollView, can_focus=True):
         self._told: Sequence[str] = ()
 
     @property
+    def whole(self) -> str:
+        """The row under the cursor, none of its cells cut."""
+        return "" if self.current is None else "  ".join(self._cells(self.current))
+
+    @property
     def current(self) -> Listing | None:
         """The row under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
@@ -63,6 +73,7 @@ class OrganizationList(ScrollView, can_focus=True):
         """
         before, top = self._in_view(), self.scroll_offset.y
         self._rows, self._tests = rows, tests
+        self._fit()
         self.virtual_size = Size(self.size.width, len(rows))
         self.cursor = next((i for i, row in enumerate(rows) if row.id == at), 0) if at else 0
         self._keep_in_view()
@@ -77,6 +88,18 @@ class OrganizationList(ScrollView, can_focus=True):
         told = [self._tests(row) for row in self._in_view()]
         if told != self._told:
             self._told = told
+            self._fit()
+            self.refresh()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the names what the other columns do not need."""
+        cells = [self._cells(row)[2:] for row in self._rows[:LOOKED_AT] if not row.problem]
+        needs = [max(map(cell_len, column)) + 1 for column in zip(*cells, strict=True)]
+        if needs != self.needs:
+            self.needs = needs
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -132,11 +155,17 @@ class OrganizationList(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
 
     def _text(self, row: Listing, width: int) -> str:
+        named, *rest = self._cells(row)
+        if row.problem:
+            return _cell("  ".join([named, *rest]), width)
+        return columns(width, self.needs, named, *rest)
+
+    def _cells(self, row: Listing) -> list[str]:
         named = row.name if row.id in (row.name, HOST) else f"{row.name} ({row.id})"
         if row.problem:
-            return _cell(f"{named}  ✗ {row.problem}", width)
+            return [named, f"✗ {row.problem}"]
         server = _("↑ host") if row.mode == "default" else f"{row.host}:{row.port}"
-        return columns(width, named, mode_words(row.mode), server, self._tests(row) or "-")
+        return [named, mode_words(row.mode), server, self._tests(row) or "-"]
 
 
 class OrganizationHeading(Widget):
@@ -146,28 +175,33 @@ class OrganizationHeading(Widget):
     OrganizationHeading { height: 1; }
     """
 
+    needs: reactive[list[int]] = reactive(list[int])
+
     def render(self) -> Content:
-        text = columns(
-            self.size.width - 2, _("Organization"), _("Settings"), _("Server"), _("Last test")
-        )
-        return Content("  " + text)
+        names = _("Organization"), _("Settings"), _("Server"), _("Last test")
+        return Content("  " + columns(self.size.width - 2, self.needs, *names))
 
 
-def columns(width: int, organization: str, settings: str, server: str, test: str) -> str:
+def columns(width: int, needs: Sequence[int], *cells: str) -> str:
     """The cells of a row, each cut or padded to its column.
 
     Args:
         width: Terminal cells for the row; below 74 the settings column is left out.
+        needs: How many the last two columns need; they get no more.
     """
     if width < 74:
-        rest = (0, 21, 12)
+        rest = [0, 21, 12]
     elif width < 100:
-        rest = (9, 23, 19)
+        rest = [9, 23, 19]
     else:
-        rest = (10, 30, 34)
+        rest = [10, 30, 34]
+    heads = [cell_len(_(name)) + 1 for name in ("Server", "Last test")]
+    if needs:
+        rest[1:] = [
+            max(min(*both), head) for *both, head in zip(rest[1:], needs, heads, strict=True)
+        ]
     widths = (max(width - sum(rest), 10), *rest)
-    cells = zip((organization, settings, server, test), widths, strict=True)
-    return "".join(_cell(text, size) for text, size in cells if size)
+    return "".join(_cell(text, size) for text, size in zip(cells, widths, strict=True) if size)
 
 
 def _cell(text: str, size: int) -> str:

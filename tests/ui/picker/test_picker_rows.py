@@ -1,10 +1,13 @@
 """The picker's rows without the picker: what is read, found and said of each."""
 
+from rich.cells import cell_len
+
 from tests.ui.conftest import NOW
 from tui.screens.picker.rows import Rows
 from tui.storage.editing.add_rename_remove import remove
 from tui.storage.editing.opened_organization import open_organization
 from tui.storage.workspace import Workspace
+from tui.widgets.organization_list import columns
 
 
 def read_all(rows: Rows) -> None:
@@ -58,3 +61,14 @@ def test_a_result_is_read_again_after_a_test(workspace: Workspace) -> None:
     workspace.state.forget("acme")
     assert not rows.read_result("acme")
     assert rows.read_result("acme-labs")
+
+
+def test_a_long_name_has_the_room_that_others_do_not_need() -> None:
+    """Ids were cut while columns stood empty. Mutation: columns that are always as wide."""
+    named = "Umbrella International (umbrella-int)"
+    row = columns(78, [8, 8], named, "default", "↑ host", "-")
+    assert row.startswith(f"{named} ")
+    assert cell_len(row) == 78
+    cut = columns(78, [60, 60], named, "custom", "mail.umbrella.example:587", "✓ 2 min")
+    assert "…" in cut
+    assert cell_len(cut) == 78

@@ -17,6 +17,7 @@ from tui.settings.uipath import LABELS
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.form.field_row import FieldRow
+from tui.widgets.frame.cut import cut
 
 _ELSEWHERE = {
     "password": PASSWORD,
@@ -62,7 +63,7 @@ class HelpModal(TextModal):
     BINDINGS = bindings("help", "modal")
 
     def __init__(self, screen: Screen[object], preferences: Path) -> None:
-        self._about = list(_about(screen))
+        self._about = [*_about(screen), *_in_full(screen)]
         self._keys = list(_keys(screen))
         self._in_uipath = list(_in_uipath(_key_of(screen)))
         self._preferences = preferences
@@ -133,6 +134,13 @@ def _in_uipath(key: str) -> Iterator[Content]:
         english, french = LABELS[key]
         both = english if english == french else f"{english} / {french}"
         yield Content.styled("\n" + _("In UiPath: {both}\n").format(both=both), "dim")
+
+
+def _in_full(screen: Screen[object]) -> Iterator[Content]:
+    """What the screen has no room for."""
+    if texts := list(dict.fromkeys(whole for _widget, whole in cut(screen))):
+        yield Content.styled(_("Shown in part, here in full\n"), "bold")
+        yield from (Content(f"{text}\n\n") for text in texts)
 
 
 def _keys(screen: Screen[object]) -> Iterator[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ from tui.settings.providers.table import PROVIDERS, search
 from tui.smtp.look.dns_discovery import Discovered
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_input import LineInput
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
@@ -55,7 +56,7 @@ class ProviderModal(ModalScreen[Provider | None]):
             rows = OptionList(compact=True, markup=False, id="providers", classes="-led")
             rows.can_focus = False
             yield rows
-            yield Static(id="provider-words", markup=False)
+            yield Line(id="provider-words")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -102,11 +103,10 @@ class ProviderModal(ModalScreen[Provider | None]):
             if at is not None and at < len(self._rows):
                 rows.replace_option_prompt_at_index(at, self._row(at))
         provider = self._current
-        words = self.query_one("#provider-words", Static)
-        lines = (
+        words = self.query_one("#provider-words", Line)
+        words.say(
             _words(provider, self._discovered, self._width) if provider else _("Nothing matches.")
         )
-        words.update(Content(lines))
 
     @property
     def _current(self) -> Provider | None:

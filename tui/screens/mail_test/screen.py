@@ -21,6 +21,7 @@ from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.mail_test.before import last_test, to_be_received
 from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.mail_test.failed_before import without_failed
 from tui.screens.mail_test.run import TestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
@@ -80,7 +81,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         authentication = subject.effective.settings.authentication
         asks = authentication.required and authentication.secret == "ask"
         with DialogBox(
-            _("Test mail settings · {name} · {values_are}").format(
+            _("Test of {values_are} · {name}").format(
                 name=subject.name, values_are=subject.values_are
             ),
             full=True,
@@ -248,8 +249,9 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
                 self._questions.ask_password()
                 return
             async for event in converse(await run.attempt(password)):
-                run.take(event)
-                await self._show(event)
+                shown = await self._without_failed(event) if isinstance(event, Verdict) else event
+                run.take(shown)
+                await self._show(shown)
             await self._remember(run)
         except asyncio.CancelledError:
             self._workspace.children.kill()
@@ -262,6 +264,13 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             await self.query_one(VerdictView).refuse(error.sentence)
         finally:
             self._ended()
+
+    async def _without_failed(self, verdict: Verdict) -> Verdict:
+        """The verdict without what a test has refused a moment ago."""
+        results = await self._desk.thread(
+            self._workspace.state.results, self._subject.organization_id
+        )
+        return without_failed(verdict, self._subject.effective.settings, results, self._now())
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: NotAllowed) -> None:

@@ -99,6 +99,8 @@ class PickerScreen(Screen[None], SaysFailures):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        heading, rows = self.query_one(OrganizationHeading), self.query_one(OrganizationList)
+        self.watch(rows, "needs", lambda needs: setattr(heading, "needs", needs))
         self.query_one("#empty").display = False
         self.query_one("#notes").display = False
         self.query_one("#filter").focus()
@@ -224,9 +226,10 @@ class PickerScreen(Screen[None], SaysFailures):
 
         if not await self._may_write():
             return
+        is_first = not self._rows.organizations
         stored = await add_organization(self._workspace, self._desk)
         if stored is not None:
-            self.open(stored.id)
+            self.open(stored.id, walk=is_first)
             self._desk.tell(stored.notes)
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
@@ -295,11 +298,20 @@ class PickerScreen(Screen[None], SaysFailures):
         elif await self._desk.thread(self._rows.read_result, current.id):
             self.query_one(OrganizationList).tell_tests()
 
-    def open(self, organization_id: str, remedy: "Remedy | None" = None, field: str = "") -> None:
+    def open(
+        self,
+        organization_id: str,
+        remedy: "Remedy | None" = None,
+        field: str = "",
+        *,
+        walk: bool = False,
+    ) -> None:
         """Show the settings of an organization, or of ``host``; go to a field there."""
         from tui.screens.settings.screen import MailSettingsScreen
 
         self._came_from, self._stale = organization_id, True
         self.app.push_screen(
-            MailSettingsScreen(self._workspace, organization_id, self._now, remedy, field)
+            MailSettingsScreen(
+                self._workspace, organization_id, self._now, remedy, field, walk=walk
+            )
         )

@@ -46,7 +46,7 @@ class ProviderFilling:
             return
         provider = await self._desk.ask(ProviderModal(self._suggested(near)))
         if provider is not None and self._session.editing is not None:
-            self._fill_in(provider, self._session.editing)
+            self.fill_in(provider, self._session.editing)
 
     def _suggested(self, near: str) -> Discovered | None:
         """What was found for the address; the table's word for one that is still being typed."""
@@ -55,7 +55,8 @@ class ProviderFilling:
             return self._discovered
         return known(domain)
 
-    def _fill_in(self, provider: Provider, editing: Editing) -> None:
+    def fill_in(self, provider: Provider, editing: Editing) -> None:
+        """Put a provider's values into the draft, and go to what only the person can fill."""
         other = str(editing.draft.value("smtp.host")).lower() != provider.host
         editing.type_password(None)  # what was typed for one server never goes to another
         if not editing.is_custom:

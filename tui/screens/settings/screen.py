@@ -32,6 +32,7 @@ from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.testing import probe_ports, test_mail
 from tui.screens.settings.view import explained, fill, show, show_broken
+from tui.screens.settings.walk import Walk
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
@@ -68,6 +69,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         now: The clock, in UTC.
         remedy: A change to make at once, from a test of the saved values.
         field: The key of a field to go to at once.
+        walk: Whether to ask for the settings step by step: it is new, and the first.
     """
 
     BINDINGS = bindings("settings")
@@ -79,11 +81,14 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         now: Callable[[], datetime],
         remedy: Remedy | None = None,
         field: str = "",
+        *,
+        walk: bool = False,
     ) -> None:
         super().__init__()
         self._now = now
         self._remedy = remedy
         self._field = field
+        self._walks = walk
         self._desk = desk = ScreenDesk(self)
         self._session = session = EditingSession(workspace, organization_id, self)
         self._drafts = DraftKeeping(session, desk, now)
@@ -221,6 +226,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     async def _ask_at_first(self) -> None:
         await self._merge.settle()
         await self._drafts.offer()
+        if self._walks and await Walk(self._session, self._desk, self._provider).go():
+            await self._test()
 
     @work(exclusive=True, group="watch", exit_on_error=False)
     async def _look(self) -> None:

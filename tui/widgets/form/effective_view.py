@@ -42,6 +42,17 @@ class EffectiveView(Widget):
     effective: reactive[Effective | None] = reactive(None, layout=True)
     without: reactive[frozenset[str]] = reactive(frozenset[str](), layout=True)
 
+    @property
+    def whole(self) -> str:
+        """The rows, none of them cut."""
+        if (shown := self.effective) is None:
+            return ""
+        keys = [key for key in SHOWN if key not in self.without]
+        rows = [(*_cells(key, shown.settings.value(key)), shown.origins[key]) for key in keys]
+        return "\n".join(
+            f"{label} {value}  {_(_WORDS[origin])}".strip() for label, value, origin in rows
+        )
+
     def render(self) -> Content:
         if self.effective is None:
             return Content("")

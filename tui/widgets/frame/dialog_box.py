@@ -16,6 +16,11 @@ class DialogBox(Vertical):
         super().__init__(classes="dialog-box -full" if full else "dialog-box", id=id)
         self.say_title(title)
 
+    @property
+    def whole(self) -> str:
+        """The title, which may not fit into the border."""
+        return str(self.border_title)
+
     def say_title(self, title: str) -> None:
         """Show another title."""
         self.border_title = Content(title)

@@ -20,6 +20,12 @@ class TitleBar(Widget):
     place: reactive[str] = reactive("")
     state: reactive[str] = reactive("")
 
+    @property
+    def whole(self) -> str:
+        """Where one is, and in what state, however narrow the terminal is."""
+        place = f"{self.app.title} › {self.place}" if self.place else self.app.title
+        return f"{place}  {self.state}".rstrip()
+
     def render(self) -> Content:
         width = max(self.size.width, 10)
         place = f"{self.app.title} › {self.place}" if self.place else self.app.title

@@ -4,10 +4,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from tests.ui.conftest import NOW
+from tests.ui.conftest import NOW, result
 from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle
-from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play, send
+from tests.ui.helpers.scenes import ACCEPTED, GOOD, REFUSED, MakeApp, play, send
 from tui.screens.mail_test.screen import MailTestModal
+from tui.settings.checks import check
+from tui.settings.model import flat
 from tui.smtp.record.events import Stage
 from tui.storage.workspace import Workspace
 from tui.widgets.form.settings_form import SettingsForm
@@ -54,6 +56,29 @@ async def test_the_box_says_what_is_missing_and_takes_what_is_typed(
         await settle(pilot)
         assert pilot.app.focused is form.row("sender.address").control
         assert "missing" in form.row("sender.address").problem
+
+
+async def test_what_has_just_failed_is_not_offered(
+    make_app: MakeApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The full address, then the short one that failed seconds ago, and so on. Mutations: remedies
+    of any test; tests of other organizations; a failure of last week.
+    """
+    play(monkeypatch, GOOD + REFUSED)
+    other = {"authentication.username": "nom@provider.com"}
+    settings = workspace.directory.load("acme").settings
+    tried = check({**flat(settings), **other}).settings
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        for minutes, offered in ((600, True), (1, False)):
+            workspace.state.record("acme", result(tried, ok=False, minutes=minutes))
+            await send(pilot)
+            await settle(pilot)
+            assert bool(pilot.app.screen.query("#remedy-a")) is offered
+            cause = str(pilot.app.screen.query_one("VerdictView .cause", Static).content)
+            assert ("refused, too" in cause) is not offered
+            await pilot.press("escape")
+            await settle(pilot)
 
 
 async def test_a_person_says_that_the_mail_arrived(

@@ -1,0 +1,90 @@
+"""The first organization is walked through: name, provider, login, sender, test."""
+
+import pytest
+from pydantic import SecretStr
+
+from tests.ui.helpers.keyboard import enter_text, settle, type_text
+from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play
+from tui.screens.boxes.provider import ProviderModal
+from tui.screens.boxes.question import QuestionModal
+from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.settings.screen import MailSettingsScreen
+from tui.storage.workspace import Workspace
+
+
+@pytest.fixture
+def empty(workspace: Workspace) -> Workspace:
+    for organization in workspace.directory.ids():
+        workspace.directory.remove(organization)
+    return workspace
+
+
+async def test_each_step_is_one_question_and_save_is_the_usual_one(
+    make_app: MakeApp, empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutations: what is answered is saved at once; an answer that is no address is taken; the
+    password is asked for in clear; another walk for the second organization.
+    """
+    attempts = play(monkeypatch, GOOD + ACCEPTED)
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("insert")
+        await enter_text(pilot, "Zeta")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ProviderModal)
+        await type_text(pilot, "microsoft")
+        await pilot.press("enter")
+        await settle(pilot)
+        for text, then in (("zeta@zeta.example", "enter"), ("hunter2", "enter"), ("zeta", "enter")):
+            assert isinstance(pilot.app.screen, QuestionModal)
+            await enter_text(pilot, text)
+            assert "hunter2" not in pilot.app.export_screenshot()
+            await pilot.press(then)
+            await settle(pilot)
+        assert pilot.app.screen.query_one("#wrong").display, "zeta is no address"
+        await enter_text(pilot, "@zeta.example")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailTestModal)
+        assert 'mode = "default"' in empty.directory.load("zeta").path.read_text()
+        await enter_text(pilot, "me@zeta.example")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [attempt.password for attempt in attempts] == [SecretStr("hunter2")]
+        await pilot.press("escape", "f2")
+        await settle(pilot)
+        stored = empty.directory.load("zeta").settings
+        assert stored.sender.address == "zeta@zeta.example"
+        assert empty.passwords.get("zeta") == SecretStr("hunter2")
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.press("insert")
+        await enter_text(pilot, "Eta")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+
+
+async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspace) -> None:
+    """What was answered stands there, unsaved. Mutation: the answers are dropped."""
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("insert")
+        await enter_text(pilot, "Zeta")
+        await pilot.press("enter")
+        await settle(pilot)
+        await type_text(pilot, "microsoft")
+        await pilot.press("enter")
+        await settle(pilot)
+        await enter_text(pilot, "zeta@zeta.example")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, MailSettingsScreen)
+        assert screen.unsaved
+        assert screen._session.editing is not None
+        edits = screen._session.editing.draft.edits
+        assert edits["authentication.username"] == "zeta@zeta.example"

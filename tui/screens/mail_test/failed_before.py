@@ -1,0 +1,39 @@
+"""What a test has refused a moment ago is no way out of the next one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tui.language import _
+from tui.settings.checks import check
+from tui.settings.model import Settings, flat
+from tui.smtp.record.events import Remedy, Verdict
+from tui.storage.state.mail_tests import TestResult, fingerprint
+
+RECENT = timedelta(hours=1)
+"""How long a failure counts: later the password may be another, or the server."""
+
+
+def without_failed(
+    verdict: Verdict, settings: Settings, results: Sequence[TestResult], now: datetime
+) -> Verdict:
+    """The verdict without the remedies that lead back to settings which failed just now.
+
+    Args:
+        settings: What was tested.
+        results: The earlier tests of the organization.
+    """
+    failed = {one.values for one in results if not one.ok and now - one.when < RECENT}
+    kept = tuple(one for one in verdict.remedies if _mended(settings, one) not in failed)
+    if kept == verdict.remedies:
+        return verdict
+    cause = verdict.cause
+    dropped = [one.key for one in verdict.remedies if one not in kept]
+    if "authentication.username" in dropped:
+        cause = _("The other form of the user name was refused, too: look at the password.")
+    return replace(verdict, remedies=kept, cause=cause)
+
+
+def _mended(settings: Settings, remedy: Remedy) -> str:
+    """The fingerprint of the settings with a remedy."""
+    return fingerprint(check({**flat(settings), **remedy.changes}).settings)

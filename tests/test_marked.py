@@ -58,7 +58,8 @@ NOT_FOR_PEOPLE = re.compile(
     r" [a-z' =\]-]+$"
     r"|\(Hostname\|IP address\) mismatch"
     r"|is not a symbolic ref$|Permission denied$|Read-only file system$|insufficient permission$"
-    r"|posthouse login (ORG)?$|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$|authentication\.secret=f"
+    r"|posthouse login (ORG)?$|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$"
+    r"|authentication\.secret=f"
     r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
     r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\^ok |restored to .?$"
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui.errors import Exit, PosthouseError
+from tui.errors import Exit, SecretUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Failure:
         return self.exit is Exit.TRY_AGAIN
 
 
-class NoToken(PosthouseError):
+class NoToken(SecretUnavailable):
     """There is no token, for a reason that is known."""
 
     def __init__(self, failure: Failure) -> None:

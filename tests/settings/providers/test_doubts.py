@@ -79,11 +79,11 @@ def warnings(**values: object) -> dict[str, str]:
             "smtp.port",
             "Many networks and clouds block 25 on the way out; Resend takes STARTTLS on 587 too.",
         ),
-        ({"smtp__host": M365}, "authentication.username", "may stop at the end of December 2026"),
+        ({"smtp__host": M365}, "authentication.username", "At the end of December 2026"),
         (
             {"smtp__host": M365, "authentication__mechanism": "LOGIN"},
             "authentication.username",
-            "off by default. Sign in instead",
+            "so this one may stop. Sign in instead",
         ),
         (
             {"smtp__host": "smtp-mail.outlook.com"},

@@ -43,9 +43,9 @@ MAILBOXES = (
         # Authentication Deprecation Timeline"; the removal comes later, its date in late 2027.
         note=N_("SMTP AUTH must be on for the mailbox and the tenant."),
         password_ends=N_(
-            "This login may stop at the end of December 2026, when Microsoft 365 switches "
-            "passwords off by default. Sign in instead: Secret source oauth, Sign-in provider "
-            "microsoft-365, then posthouse login."
+            "At the end of December 2026 Microsoft 365 switches password logins off by "
+            "default, so this one may stop. Sign in instead: Secret source oauth, Sign-in "
+            "provider microsoft-365, then posthouse login."
         ),
         domains=("onmicrosoft.com",),
         mx=("mail.protection.outlook.com", "mx.microsoft"),

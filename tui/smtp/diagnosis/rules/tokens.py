@@ -89,7 +89,7 @@ TOKEN_RULES = (
         codes="535",
         stages=_AUTH,
         enhanced=r"5\.7\.139",
-        text=r"SmtpClientAuthentication|authentication unsuccessful\W*(\[|$)",
+        text=r"authentication unsuccessful\W*(\[|$)",
         when=_with_token,
     ),
     Rule(

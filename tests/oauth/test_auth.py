@@ -5,11 +5,11 @@ from base64 import b64encode
 
 import pytest
 
-from tests.smtp.certificates import Certificates, make_certificates
-from tests.smtp.dialogues import PASSWORD, Held, attempt, hold
-from tests.smtp.scripted import ScriptedServer, Step, expect, finish, script, tls
-from tests.smtp.scripts import BANNER
-from tui.smtp.events import Stage
+from tests.smtp.helpers.certificates import Certificates, make_certificates
+from tests.smtp.helpers.dialogues import PASSWORD, Held, attempt, hold
+from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, script, tls
+from tests.smtp.helpers.scripts import BANNER
+from tui.smtp.record.events import Stage
 
 SIGN_IN = {"authentication.required": True, "authentication.secret": "oauth"}
 

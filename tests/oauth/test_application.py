@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pydantic import SecretStr
 
 from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Issuer, tokens
+from tests.oauth.issuer import Issuer, jwt, refusal, tokens
 from tests.oauth.signing import in_force, sign_in
 from tui.oauth.client import Client, service_account
 from tui.oauth.endpoints import Endpoints
@@ -198,3 +198,20 @@ async def test_a_client_secret_that_is_not_there(
     assert isinstance(last, SignInFailed)
     assert words in last.failure.summary
     assert issuer.asked == []
+
+
+def test_a_refusal_ends_its_sentences(workspace: Workspace, issuer: Issuer) -> None:
+    issuer.answer("/token", refusal("invalid_client", "Invalid client credentials", 401))
+    with pytest.raises(NoToken) as caught:
+        access_token(workspace, in_force(workspace), clock=SetClock())
+    assert "It says: Invalid client credentials." in caught.value.sentence
+
+
+async def test_what_an_app_may_do_is_in_its_roles(workspace: Workspace, issuer: Issuer) -> None:
+    """Microsoft's app-only tokens have roles, and its answer no scope."""
+    access = jwt(roles=["SMTP.SendAsApp"], appid="app-1", tid="0f-tenant")
+    issuer.answer("/token", tokens(access, None, scope=None))
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignedIn)
+    assert (last.whose.scopes, last.whose.account) == ("SMTP.SendAsApp", "")
+    assert last.whose.tenant == "0f-tenant"

@@ -92,7 +92,8 @@ def _failure(kind: Kind, answer: Answer) -> Failure:
 
 
 def _said(words: str) -> str:
-    return _("It says: {words}").format(words=words) if words else ""
+    said = _("It says: {words}").format(words=words) if words else ""
+    return said if not said or said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 def _trace(answer: Answer, found: list[int]) -> str:

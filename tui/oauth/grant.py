@@ -104,7 +104,7 @@ def _whose(answer: Answer, token: str, asked_scope: str) -> Whose:
     )
     roles = access.get("roles")
     listed = " ".join(map(str, roles)) if isinstance(roles, list) else ""
-    scopes = access.get("scp") or listed or answer.text("scope") or asked_scope
+    scopes = access.get("scp") or answer.text("scope") or listed or asked_scope
     return Whose(
         _plain(account),
         _plain(identity.get("tid") or access.get("tid")),

@@ -20,7 +20,7 @@ from tui.storage.allowed.asking import (
     questions,
     reaches_of,
 )
-from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.allowed.reaches import of_stored_password
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.in_force import in_force
 from tui.storage.workspace import Workspace, open_workspace
@@ -76,7 +76,7 @@ def _found(workspace: Workspace, names: tuple[str, ...], *, named: bool) -> Iter
             if named:
                 raise
             continue
-        reaches = (*reaches_of(found.stored), *of_dialogue(found.effective, login=True))
+        reaches = (*reaches_of(found.stored), *of_stored_password(found.effective))
         yield from questions(workspace, reaches, strangers)
 
 

@@ -12,7 +12,7 @@ from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.allowed.answers import Allowed, digest
 from tui.storage.allowed.programs import refuse_strange
-from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs
+from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs, of_stored_password
 from tui.storage.allowed.strangers import MINE, REMOTES, Strangers, is_mine
 from tui.storage.stored import Stored
 from tui.storage.trust.remotes import remotes
@@ -121,7 +121,7 @@ def reaches_of(stored: Stored) -> list[Reach]:
     own = stored.settings
     found = [*of_outputs(stored.id, own)]
     if stored.id == HOST or own.mail.mode == "custom":
-        found += of_dialogue(effective(stored.id, own, own), login=True)
+        found += of_stored_password(effective(stored.id, own, own))
     return found
 
 

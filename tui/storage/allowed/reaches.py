@@ -89,6 +89,13 @@ def of_password_file(effective: Effective) -> Iterator[Reach]:
         yield Reach(effective.password_entry, "authentication.file", authentication.file)
 
 
+def of_stored_password(effective: Effective) -> list[Reach]:
+    """What storing a password reaches: who gets it, and its file, which is written or looked at
+    whether or not a login is required."""
+    reached = (*of_dialogue(effective, login=True), *of_password_file(effective))
+    return list(dict.fromkeys(reached))
+
+
 def of_outputs(organization_id: str, settings: Settings) -> Iterator[Reach]:
     """The paths that a save of an organization's settings writes."""
     for format, path in output_paths(settings).items():

@@ -13,6 +13,7 @@ from tui.storage import organizations
 from tui.storage.allowed.answers import DIGESTS, Answers, digest
 from tui.storage.allowed.asking import (
     NotAllowed,
+    Question,
     allow,
     allow_server,
     call_mine,
@@ -22,7 +23,7 @@ from tui.storage.allowed.asking import (
     require,
 )
 from tui.storage.allowed.programs import FileNotTrusted
-from tui.storage.allowed.reaches import FILES, SERVER, of_dialogue
+from tui.storage.allowed.reaches import FILES, SERVER, Reach, of_dialogue
 from tui.storage.directory import ConfigDirectory
 from tui.storage.passwords import MemoryPasswords
 from tui.storage.saving import save
@@ -484,3 +485,13 @@ def test_a_name_that_looks_like_another_is_shown_as_dns_has_it(workspace: Worksp
     with pytest.raises(NotAllowed) as refused:
         password(workspace)
     assert "(mail.xn--cme-5cd.example)" in refused.value.questions[0].line
+
+
+def test_a_question_shows_a_value_to_its_end() -> None:
+    """What is cut off would be allowed unseen: ``/x/../x/../…`` leads anywhere.
+
+    Mutation: printable() with its own bound."""
+    long = f"/srv{'/x/..' * 3000}/../etc/profile.d/x.sh"
+    reach = Reach("acme", "outputs.env", long)
+    asked = Question(reach, long, Path("acme.toml"), "bob writes it.")
+    assert asked.line == f"outputs.env: {long} → {long}"

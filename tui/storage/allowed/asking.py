@@ -12,7 +12,14 @@ from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.allowed.answers import Allowed, digest
 from tui.storage.allowed.programs import refuse_strange
-from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs, of_stored_password
+from tui.storage.allowed.reaches import (
+    FILES,
+    Reach,
+    of_dialogue,
+    of_outputs,
+    of_stored_password,
+    whole,
+)
 from tui.storage.allowed.strangers import MINE, REMOTES, Strangers, is_mine
 from tui.storage.stored import Stored
 from tui.storage.trust.remotes import remotes
@@ -40,7 +47,7 @@ class Question:
     @property
     def line(self) -> str:
         """``smtp.host: mail.acme.example → mail.evil.example``, printable."""
-        old = printable(self.old) if self.old else _("(not asked before)")
+        old = whole(self.old) if self.old else _("(not asked before)")
         return f"{self.reach.key}: {old} → {self.reach.shown or '-'}"
 
 

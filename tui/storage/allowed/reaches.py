@@ -56,7 +56,7 @@ class Reach:
         """The value as a person may be asked about it: letters of other scripts can look alike."""
         if self.key == "smtp.host" and not self.value.isascii():
             return f"{printable(self.value)} ({ascii_host(self.value)})"
-        return printable(self.value)
+        return whole(self.value)
 
     @property
     def is_usual(self) -> bool:
@@ -108,6 +108,11 @@ def text(settings: Settings, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return shlex.join(value) if isinstance(value, tuple) else str(value)
+
+
+def whole(value: str) -> str:
+    """A value as it may be shown, to its end: what is cut off would be allowed unseen."""
+    return printable(value, len(value))
 
 
 def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach]:

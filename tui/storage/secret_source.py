@@ -1,7 +1,6 @@
 """The password of settings in force, from where they say it is, and what is known of it."""
 
 from collections.abc import Container
-from contextlib import suppress
 
 from pydantic import SecretStr
 
@@ -11,7 +10,8 @@ from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
 from tui.storage import password_command
 from tui.storage.allowed.asking import NotAllowed, require
-from tui.storage.allowed.reaches import Reach, of_dialogue
+from tui.storage.allowed.programs import FileNotTrusted
+from tui.storage.allowed.reaches import Reach, of_dialogue, of_stored_password
 from tui.storage.password_file import PasswordFile
 from tui.storage.passwords import Passwords, PasswordState
 from tui.storage.workspace import Workspace
@@ -73,7 +73,11 @@ def look(
             _("a test asks first: others can write the file") if asks else _("runs at each test")
         )
         return PasswordState(words, available=False)
-    return place_of(workspace, authentication).look(effective.password_entry)
+    place = place_of(workspace, authentication)
+    if authentication.secret == "file" and _asks(workspace, effective, granted):
+        words = _("a test asks first: others can write the file")  # nothing there is opened before
+        return PasswordState(words, available=place.available(), may_change=True)
+    return place.look(effective.password_entry)
 
 
 def place_of(workspace: Workspace, authentication: Authentication, reader: str = "") -> Passwords:
@@ -113,7 +117,9 @@ def _printed(authentication: Authentication, workspace: Workspace) -> SecretStr:
 
 
 def _asks(workspace: Workspace, effective: Effective, granted: Container[Reach]) -> bool:
-    with suppress(NotAllowed):
-        require(workspace, of_dialogue(effective, login=True), granted)
-        return False
-    return True
+    """Whether what settings reach may be somebody else's choice."""
+    try:
+        require(workspace, of_stored_password(effective), granted)
+    except (NotAllowed, FileNotTrusted):
+        return True
+    return False

@@ -172,6 +172,18 @@ def test_a_password_is_stored_for_the_server_that_is_there(workspace: Workspace)
     assert asked(workspace) == {"smtp.host": "mail.acme.example"}
 
 
+def test_a_password_allows_its_server_for_those_who_know_of_others_too(
+    workspace: Workspace,
+) -> None:
+    """Whoever can't look at the repository is asked where root is not: a service, with a password
+    that root stored for it. Mutation: remembered only where this user knows of others."""
+    share(workspace, 0o700)
+    by_hand(workspace, LOGIN)
+    allow_server(workspace, in_force(workspace))
+    share(workspace)
+    assert password(workspace) == PASSWORD
+
+
 def test_without_others_nothing_is_asked_and_the_server_is_remembered(
     workspace: Workspace,
 ) -> None:

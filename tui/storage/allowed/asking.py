@@ -182,8 +182,11 @@ def allow_typed(workspace: Workspace, typed: Iterable[Reach]) -> None:
 
 
 def allow_server(workspace: Workspace, in_force: Effective) -> None:
-    """Allow the server that a password was just stored for."""
-    allow_typed(workspace, of_dialogue(in_force, login=True))
+    """Allow the server that a password was just stored for.
+
+    Also where nobody else can write: another user, who can't look at the repository, is asked.
+    """
+    _remember(workspace, of_dialogue(in_force, login=True))
 
 
 def foreign_remotes(workspace: Workspace) -> Mapping[str, str]:

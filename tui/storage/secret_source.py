@@ -1,7 +1,6 @@
 """The password of settings in force, from where they say it is, and what is known of it."""
 
 from collections.abc import Container
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -10,7 +9,8 @@ from tui.errors import Exit, SecretUnavailable
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
-from tui.storage.allowed.reaches import Reach, of_dialogue
+from tui.storage.allowed.programs import FileNotTrusted
+from tui.storage.allowed.reaches import Reach, of_dialogue, of_stored_password
 from tui.storage.asking import NotAllowed, require
 from tui.storage.keyring.store import Passwords, PasswordState
 from tui.storage.secrets import command as password_command
@@ -90,7 +90,11 @@ def look(
         from tui.storage.sign_in.state import sign_in_state  # most log in with a password
 
         return sign_in_state(workspace, effective)
-    return place_of(workspace, authentication).look(effective.password_entry)
+    place = place_of(workspace, authentication)
+    if authentication.secret == "file" and _asks(workspace, effective, granted):
+        words = _("a test asks first: others can write the file")  # nothing there is opened before
+        return PasswordState(words, available=place.available(), may_change=True)
+    return place.look(effective.password_entry)
 
 
 def place_of(workspace: Workspace, authentication: Authentication, reader: str = "") -> Passwords:
@@ -130,7 +134,9 @@ def _printed(authentication: Authentication, workspace: Workspace) -> SecretStr:
 
 
 def _asks(workspace: Workspace, effective: Effective, granted: Container[Reach]) -> bool:
-    with suppress(NotAllowed):
-        require(workspace, of_dialogue(effective, login=True), granted)
-        return False
-    return True
+    """Whether what settings reach may be somebody else's choice."""
+    try:
+        require(workspace, of_stored_password(effective), granted)
+    except (NotAllowed, FileNotTrusted):
+        return True
+    return False

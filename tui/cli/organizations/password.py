@@ -15,7 +15,7 @@ from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt
-from tui.storage.allowed.reaches import Reach, of_dialogue
+from tui.storage.allowed.reaches import Reach, of_stored_password
 from tui.storage.asking import NotAllowed, allow_server, questions
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import InForce, in_force
@@ -154,11 +154,12 @@ def password(
 def _ask_about_the_server(workspace: Workspace, found: InForce, shown: tuple[str, ...]) -> None:
     """Storing a password allows its server: what the prompt shows, and what is shown here before.
 
-    A server that others exchanged is shown, too, with the one before it.
+    A server that others exchanged is shown, too, with the one before it; and a file that others
+    could have named.
     """
 
     def act(granted: frozenset[Reach]) -> None:
-        asked = questions(workspace, of_dialogue(found.effective, login=True))
+        asked = questions(workspace, of_stored_password(found.effective))
         changed = [
             one
             for one in asked

@@ -74,7 +74,7 @@ class Reach:
         """The value as a person may be asked about it: letters of other scripts can look alike."""
         if self.key == "smtp.host" and not self.value.isascii():
             return f"{printable(self.value)} ({ascii_host(self.value)})"
-        return printable(self.value)
+        return whole(self.value)
 
     @property
     def is_usual(self) -> bool:
@@ -117,6 +117,13 @@ def _of_sign_in(oauth: OAuth) -> list[str]:
     return [*ISSUER, *commands, *of_client]
 
 
+def of_stored_password(effective: Effective) -> list[Reach]:
+    """What storing a password reaches: who gets it, and its file, which is written or looked at
+    whether or not a login is required."""
+    reached = (*of_dialogue(effective, login=True), *of_password_file(effective))
+    return list(dict.fromkeys(reached))
+
+
 def of_outputs(organization_id: str, settings: Settings) -> Iterator[Reach]:
     """The paths that a save of an organization's settings writes."""
     for format, path in output_paths(settings).items():
@@ -129,6 +136,11 @@ def text(settings: Settings, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return shlex.join(value) if isinstance(value, tuple) else str(value)
+
+
+def whole(value: str) -> str:
+    """A value as it may be shown, to its end: what is cut off would be allowed unseen."""
+    return printable(value, len(value))
 
 
 def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach]:

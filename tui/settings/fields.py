@@ -247,7 +247,7 @@ _ALL = (
         "Audience",
         "optional",
         "The mail server's name at the sign-in server, where that wants one: sent as resource "
-        "(RFC 8707) where it is an address like https://…, else as audience.",
+        "(RFC 8707) where it is an address like https://..., else as audience.",
     ),
     Field(
         "oauth.client_secret",

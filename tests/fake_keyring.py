@@ -36,6 +36,10 @@ class Backend:
         match how:
             case "hang":
                 time.sleep(60)
+            case "slow":  # until it is told to go on
+                (store.parent / "slow").touch()
+                while not (store.parent / "go").exists():
+                    time.sleep(0.02)
             case "locked":
                 raise KeyringLocked("Failed to unlock the collection!")
             case "quote":

@@ -23,7 +23,10 @@ _WITHOUT_CODE = {
     "tui/manual": "The pages of `posthouse help`.",
     "tui/locale/fr/LC_MESSAGES": "The French catalogue; `make messages` updates and compiles it.",
 }
-_CHOICES = {"until": "STAGE"}  # where all that may be chosen would be too long for a table
+_CHOICES = {
+    "until": "STAGE",
+    "flow": "FLOW",
+}  # where all that may be chosen would be too long for a table
 _BLOCK = re.compile(r"<!-- generated: (\S+) -->\n.*?<!-- end -->", re.DOTALL)
 
 

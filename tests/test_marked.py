@@ -39,6 +39,9 @@ ENGLISH = {
     "smtp/refusals/access.py": "the words of servers, and where they were seen",
     "smtp/refusals/client.py": "the words of servers, and where they were seen",
     "smtp/refusals/mail.py": "the words of servers, and where they were seen",
+    "oauth/failures.py": "what issuers say",
+    "oauth/hints.py": "what issuers say",
+    "oauth/scopes.py": "names of scopes",
     "settings/uipath.py": "what UiPath says, in both languages side by side",
     "storage/history/commit_messages.py": "the history, which others read",
     "storage/history/recording.py": "the history, which others read",
@@ -55,6 +58,8 @@ NOT_FOR_PEOPLE = re.compile(
     r" [a-z' =\]-]+$"
     r"|\(Hostname\|IP address\) mismatch"
     r"|is not a symbolic ref$|Permission denied$|Read-only file system$|insufficient permission$"
+    r"|posthouse login (ORG)?$|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$"
+    r"|authentication\.secret=f"
     r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
     r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\^ok |restored to .?$"
 )

@@ -31,6 +31,17 @@ def state_directory() -> Path:
     return platformdirs.user_state_path("posthouse")
 
 
+def options_for(directory: Path) -> tuple[str, ...]:
+    """What a program started elsewhere must give Posthouse to find this config directory."""
+    usual = SYSTEM_CONFIG if SYSTEM_CONFIG.is_dir() else platformdirs.user_config_path("posthouse")
+    return () if directory == usual else ("--config-dir", str(directory))
+
+
+def data_directory() -> Path:
+    """The user's own directory for what must not be lost, like a sign-in kept in a file."""
+    return platformdirs.user_data_path("posthouse")
+
+
 def shared_state_directory() -> Path:
     """Where root's answers are, which count for every user: what settings may reach.
 

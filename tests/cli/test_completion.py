@@ -78,6 +78,10 @@ def test_completion_knows_the_values_of_the_model() -> None:
         "smtp.encryption": model.Encryption,
         "authentication.mechanism": model.Mechanism,
         "authentication.secret": model.SecretSource,
+        "oauth.provider": model.OAuthProvider,
+        "oauth.flow": model.Flow,
+        "oauth.client_secret": model.ClientSecretSource,
+        "oauth.store": model.TokenStore,
     }
     expected = {key: get_args(literal) for key, literal in literals.items()}
     expected |= {key: ("true", "false") for key, one in defaults.items() if isinstance(one, bool)}

@@ -45,6 +45,8 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "validate": "validate",
         "doctor": "doctor",
         "password": "password other --stdin",
+        "login": "login acme",
+        "token": "token acme",
         "test": "test acme --to a@acme.example",
         "probe": "probe 127.0.0.1:1",
         "providers": "providers gmail",
@@ -62,7 +64,15 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
     }
     assert {*commands, "demo"} == set(COMMANDS)
     codes, found = loaded(["--help", *commands.values()], ["textual", "rich"])
-    fails = {"validate": "78", "password": "65", "probe": "69", "open": "64", "explain": "65"}
+    fails = {
+        "validate": "78",
+        "password": "65",
+        "probe": "69",
+        "open": "64",
+        "explain": "65",
+        "login": "65",
+        "token": "65",
+    }
     assert codes == ["0", *(fails.get(name, "0") for name in commands)]
     assert found == []
 
@@ -238,7 +248,7 @@ def test_a_config_directory_that_is_not_there_is_no_empty_one(
     more = arguments.get(command or "list", ("acme", "HEAD") if command == "restore" else ("acme",))
     ended = run(*given, *more)
     assert (ended.code, ended.out) == (64, "")
-    assert f"There is not a directory {tmp_path}/acne." in ended.err
+    assert f"There is no directory {tmp_path}/acne." in ended.err
     assert f"mkdir -p {tmp_path}/acne" in ended.err
 
 

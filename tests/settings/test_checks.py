@@ -40,7 +40,11 @@ WRONG = [
     ("smtp.encryption", "ssl", "TLS encryption must be starttls, implicit or none."),
     ("smtp.verify_certificate", "maybe", "Verify certificate must be true or false."),
     ("authentication.required", "perhaps", "Requires authentication must be true or false."),
-    ("authentication.secret", "vault", "must be keyring, file, command, environment or ask."),
+    (
+        "authentication.secret",
+        "vault",
+        "must be keyring, file, command, environment, ask or oauth.",
+    ),
     ("authentication.command", "pass 'show", "Command has a quote or a backslash that is not"),
     ("authentication.command", "pass show \\", "Command has a quote or a backslash that is not"),
     ("authentication.command", "pass show | head -1", "Command is run without a shell, so | means"),

@@ -11,9 +11,10 @@ from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.storage.allowed.answers import DIGESTS, Answers, digest
 from tui.storage.allowed.programs import FileNotTrusted
-from tui.storage.allowed.reaches import FILES, SERVER, of_dialogue
+from tui.storage.allowed.reaches import FILES, SERVER, Reach, of_dialogue
 from tui.storage.asking import (
     NotAllowed,
+    Question,
     allow,
     allow_server,
     call_mine,
@@ -169,6 +170,18 @@ def test_a_password_is_stored_for_the_server_that_is_there(workspace: Workspace)
     assert password(workspace) == PASSWORD
     by_hand(workspace, {"smtp.host": "mail.evil.example"})
     assert asked(workspace) == {"smtp.host": "mail.acme.example"}
+
+
+def test_a_password_allows_its_server_for_those_who_know_of_others_too(
+    workspace: Workspace,
+) -> None:
+    """Whoever can't look at the repository is asked where root is not: a service, with a password
+    that root stored for it. Mutation: remembered only where this user knows of others."""
+    share(workspace, 0o700)
+    by_hand(workspace, LOGIN)
+    allow_server(workspace, in_force(workspace))
+    share(workspace)
+    assert password(workspace) == PASSWORD
 
 
 def test_without_others_nothing_is_asked_and_the_server_is_remembered(
@@ -484,3 +497,13 @@ def test_a_name_that_looks_like_another_is_shown_as_dns_has_it(workspace: Worksp
     with pytest.raises(NotAllowed) as refused:
         password(workspace)
     assert "(mail.xn--cme-5cd.example)" in refused.value.questions[0].line
+
+
+def test_a_question_shows_a_value_to_its_end() -> None:
+    """What is cut off would be allowed unseen: ``/x/../x/../…`` leads anywhere.
+
+    Mutation: printable() with its own bound."""
+    long = f"/srv{'/x/..' * 3000}/../etc/profile.d/x.sh"
+    reach = Reach("acme", "outputs.env", long)
+    asked = Question(reach, long, Path("acme.toml"), "bob writes it.")
+    assert asked.line == f"outputs.env: {long} → {long}"

@@ -64,6 +64,8 @@ def test_only_what_logs_in_needs_a_password(tmp_path: Path) -> None:
     kept = tmp_path / "password"
     kept.write_text("x\n")
     kept.chmod(0o600)
+    for one in ("gone", "kept"):  # a file that is not there may have been anybody's
+        ConfigDirectory(tmp_path / "config").add(one, one)
     found = doubts(
         tmp_path / "config",
         MemoryPasswords({"acme": "x"}),

@@ -12,9 +12,9 @@ from tui.errors import SecretUnavailable
 from tui.settings.checks import KEYS
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
-from tui.storage.allowed.reaches import given
+from tui.storage.allowed.reaches import given, of_stored_password
 from tui.storage.allowed.strangers import Strangers
-from tui.storage.asking import NotAllowed, allow
+from tui.storage.asking import NotAllowed, allow, questions
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.history.git_files import MARKER
 from tui.storage.keyring.store import MemoryPasswords, PasswordState
@@ -265,6 +265,36 @@ def test_what_is_known_of_it_without_asking_for_it(
     workspace: Workspace, values: Mapping[str, object], state: PasswordState
 ) -> None:
     assert look(workspace, in_force(workspace, values)) == state
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_file_that_others_named_is_not_opened_before_it_is_allowed(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, required: bool
+) -> None:
+    """To look below an automounter's directory mounts what a peer names, and may hang; and the
+    sentence proposes a chmod of it. Mutation: it is looked at."""
+    place = tmp_path / "of_root"
+    place.write_text("x\n")
+    place.chmod(0o644)
+    values = {"authentication.required": required, "authentication.secret": "file"}
+    settings = in_force(workspace, {**values, "authentication.file": str(place)})
+    assert "chmod" in look(workspace, settings).place
+    shared(monkeypatch)
+    words = "a test asks first: others can write the file"
+    assert look(workspace, settings) == PasswordState(words, available=True, may_change=True)
+    allow(workspace, questions(workspace, of_stored_password(settings)))
+    assert "chmod" in look(workspace, settings).place
+
+
+def test_what_is_known_never_fails(workspace: Workspace, tmp_path: Path) -> None:
+    """Mutation: an authority that others can write raises."""
+    authority = tmp_path / "ca.pem"
+    authority.touch()
+    authority.chmod(0o666)
+    values = {"authentication.secret": "command", "authentication.command": ["true"]}
+    settings = in_force(workspace, {**values, "smtp.ca_file": str(authority)})
+    words = "a test asks first: others can write the file"
+    assert look(workspace, settings) == PasswordState(words, available=False)
 
 
 def test_nothing_shows_what_memory_keeps() -> None:

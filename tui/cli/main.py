@@ -38,6 +38,8 @@ COMMANDS = {
         "organizations.password:password",
         N_("Store the password where the settings say."),
     ),
+    "login": ("sign_in.login:login", N_("Sign in (OAuth) where the settings say so.")),
+    "token": ("sign_in.token:token", N_("Print a fresh access token (OAuth) on one line.")),
     "allow": (
         "organizations.allow:allow_values",
         N_("Review what settings reach outside the directory, and allow it."),

@@ -7,6 +7,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from tui.doctor.findings import STRAY_AFTER, Finding, Level, may_write, shown
@@ -14,7 +15,6 @@ from tui.doctor.proposals import Place
 from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.shell_words import command
-from tui.storage.confinement.accounts import DIRECTORIES
 from tui.storage.disk.access import group_name
 from tui.storage.history.git import Git
 from tui.storage.history.git_merge import is_merging, waiting
@@ -178,15 +178,13 @@ def _opening(repository: Repository) -> str:
 
 
 def _was_roots(kept: Path) -> bool:
-    """Whether nobody but root can have put anything into a repository."""
-    for name in DIRECTORIES:
-        try:
-            about = (kept / name).lstat()
-        except FileNotFoundError:
-            continue
-        if about.st_uid != 0 or about.st_mode & 0o022 or not stat.S_ISDIR(about.st_mode):
-            return False
-    return True
+    """Whether nobody but root can put anything into a repository, or exchange what is in it."""
+    below = (Path(place, name) for place, names, _files in os.walk(kept) for name in names)
+    return all(_is_roots(one.lstat()) for one in chain([kept], below))
+
+
+def _is_roots(about: os.stat_result) -> bool:
+    return about.st_uid == 0 and not about.st_mode & 0o022 and stat.S_ISDIR(about.st_mode)
 
 
 def _letting_it(repository: Repository) -> str:

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from tui.errors import InvalidInput
 from tui.exports.part import CERTIFICATES, Part, refusal, refuse_in_clear
+from tui.exports.with_token import Tokens, with_token
 from tui.language import _
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
@@ -34,6 +35,7 @@ _MODULES = {
     "uip": "applications.uip",
 }
 _DEFAULTS = Settings()
+NO_TOKENS = Tokens()
 # Programs that send no password without TLS unless they are told to, and plain data, which tells.
 _GUARDED = {"msmtp", "postfix", "dma", "exim", "env", "systemd", "docker-env", "json"}
 
@@ -68,7 +70,11 @@ class Placed(Protocol):
 
 
 def export(
-    effective: Effective, format: str, password: SecretStr | None, directory: str = ""
+    effective: Effective,
+    format: str,
+    password: SecretStr | None,
+    directory: str = "",
+    tokens: Tokens = NO_TOKENS,
 ) -> list[Part]:
     """Settings in force as the files of another program; nothing is written.
 
@@ -77,6 +83,7 @@ def export(
         format: One of FORMATS.
         password: To be written in clear; None leaves it to a reference, or out.
         directory: Where the files will be; empty for where the program looks by itself.
+        tokens: Where the program gets an access token, where the settings log in with one.
 
     Raises:
         InvalidInput: No such format, or a value that it can't carry; the sentence names the field.
@@ -89,6 +96,8 @@ def export(
     for problem in check({**flat(settings), "mail.mode": "custom"}).errors:
         raise InvalidInput(problem.sentence)
     module = cast(Format, import_module(f"tui.exports.{_MODULES[format]}"))
+    if settings.authentication.required and settings.authentication.secret == "oauth":
+        settings, password = with_token(effective, format, module.PROGRAM, tokens), None
     for key in module.CANNOT:
         if _counts(settings, key) and settings.value(key) != _DEFAULTS.value(key):
             raise refusal(key, module.PROGRAM, _("it has no setting for it."))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tui.language import _
-from tui.settings import choices
+from tui.settings import choices, oauth_checks
 from tui.settings.fields import FIELDS
 from tui.settings.model import Authentication, Settings, nested, output_paths
 from tui.settings.numbers import FROM_FILE
@@ -194,6 +194,7 @@ def _missing(settings: Settings) -> Iterator[Problem]:
         )
     if authentication.required:
         yield from _missing_source(authentication)
+        yield from oauth_checks.missing(settings)
     if not settings.sender.address:
         yield Problem("sender.address", _("Sender address is missing: who the mails come from."))
 
@@ -218,6 +219,7 @@ def _missing_source(authentication: Authentication) -> Iterator[Problem]:
 
 def _doubtful(settings: Settings) -> Iterator[Problem]:
     smtp = settings.smtp
+    yield from oauth_checks.doubtful(settings)
     if settings.authentication.username and not settings.authentication.required:
         yield _warning(
             "authentication.username",

@@ -37,6 +37,20 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("wallet", "keychain", "secret-service"), "keyring"),
         **dict.fromkeys(("path", "passwordfile", "credential"), "file"),
         **dict.fromkeys(("program", "exec", "passwordeval"), "command"),
+        **dict.fromkeys(("oauth2", "token", "sign-in", "signin", "modern"), "oauth"),
+    },
+    "oauth.provider": {
+        **dict.fromkeys(("microsoft", "m365", "office365", "o365", "entra", "azure", "exchange"),
+                        "microsoft-365"),
+        **dict.fromkeys(("outlook", "hotmail", "live"), "outlook.com"),
+        **dict.fromkeys(("gmail", "workspace", "googlemail"), "google"),
+        **dict.fromkeys(("oidc", "openid", "keycloak", "other", "own"), "generic"),
+    },
+    "oauth.flow": {
+        **dict.fromkeys(("code", "authorization_code", "authcode", "pkce"), "browser"),
+        **dict.fromkeys(("device_code", "devicecode", "device-code"), "device"),
+        **dict.fromkeys(("client_credentials", "app", "application"), "client-credentials"),
+        **dict.fromkeys(("service_account", "jwt"), "service-account"),
     },
     "mail.mode": {
         **dict.fromkeys(("inherit", "inherited", "host", "standard"), "default"),

@@ -13,7 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from tui.settings import choices, numbers, values
+from tui.settings import choices, numbers, oauth_values, values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
@@ -21,7 +21,11 @@ Mechanism = Literal["auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAU
 TOKENS: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER")
 """These take an access token as password."""
 
-SecretSource = Literal["keyring", "file", "command", "environment", "ask"]
+SecretSource = Literal["keyring", "file", "command", "environment", "ask", "oauth"]
+OAuthProvider = Literal["microsoft-365", "outlook.com", "google", "generic"]
+Flow = Literal["browser", "device", "client-credentials", "service-account"]
+ClientSecretSource = Literal["none", "keyring", "command", "environment", "ask"]
+TokenStore = Literal["keyring", "file", "command"]
 
 
 def _any_case(literal: Any) -> BeforeValidator:  # noqa: ANN401 - a Literal
@@ -76,6 +80,34 @@ class Authentication(Table):
     command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 
+    @property
+    def with_token(self) -> bool:
+        """Whether it logs in with an access token, not with a password."""
+        return self.secret == "oauth" or self.mechanism in TOKENS
+
+
+class OAuth(Table):
+    """Where an access token comes from, where the secret source is oauth (RFC 6749)."""
+
+    provider: Annotated[OAuthProvider, _any_case(OAuthProvider)] = "generic"
+    tenant: Annotated[str, AfterValidator(oauth_values.tenant)] = ""
+    client_id: Annotated[str, AfterValidator(oauth_values.client_id)] = ""
+    flow: Annotated[Flow, _any_case(Flow)] = "browser"
+    issuer: Annotated[str, AfterValidator(oauth_values.issuer)] = ""
+    scope: Annotated[str, AfterValidator(oauth_values.scope)] = ""
+    audience: Line = ""
+    client_secret: Annotated[ClientSecretSource, _any_case(ClientSecretSource)] = "none"
+    client_secret_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
+    client_secret_variable: Annotated[str, AfterValidator(values.variable)] = ""
+    key_file: OutputPath = ""
+    store: Annotated[TokenStore, _any_case(TokenStore)] = "keyring"
+    store_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
+
+    @property
+    def is_application(self) -> bool:
+        """Whether the application logs in by itself: nobody signs in, and nothing is stored."""
+        return self.flow in ("client-credentials", "service-account")
+
 
 class Sender(Table):
     """Whom mails come from."""
@@ -126,6 +158,7 @@ class Settings(Table):
     mail: Mail = Mail()
     smtp: Smtp = Smtp()
     authentication: Authentication = Authentication()
+    oauth: OAuth = OAuth()
     sender: Sender = Sender()
     outputs: Outputs = Outputs()
     send: Send = Send()

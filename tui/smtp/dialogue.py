@@ -35,6 +35,7 @@ _SAY_QUIT_AFTER = frozenset(
         Signal.NO_MECHANISM,
         Signal.NO_PASSWORD,
         Signal.CLEARTEXT,
+        Signal.UNVERIFIED,
         Signal.NO_SMTPUTF8,
         Signal.TOO_LARGE,
         Signal.NO_8BITMIME,

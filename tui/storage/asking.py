@@ -12,7 +12,15 @@ from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.allowed.answers import Allowed, digest
 from tui.storage.allowed.programs import refuse_strange
-from tui.storage.allowed.reaches import FILES, Reach, of_dialogue, of_outputs
+from tui.storage.allowed.reaches import (
+    FILES,
+    KEY_FILE,
+    Reach,
+    of_dialogue,
+    of_outputs,
+    of_stored_password,
+    whole,
+)
 from tui.storage.allowed.strangers import MINE, REMOTES, Strangers, is_mine
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.trust.remotes import remotes
@@ -40,7 +48,7 @@ class Question:
     @property
     def line(self) -> str:
         """``smtp.host: mail.acme.example → mail.evil.example``, printable."""
-        old = printable(self.old) if self.old else _("(not asked before)")
+        old = whole(self.old) if self.old else _("(not asked before)")
         return f"{self.reach.key}: {old} → {self.reach.shown or '-'}"
 
 
@@ -96,7 +104,7 @@ def require(
     """
     wanted = list(reaches)
     for reach in wanted:
-        if reach.key in FILES and reach.value:
+        if reach.key in (*FILES, KEY_FILE) and reach.value:
             refuse_strange(reach.value, reach.key)
     asked, unasked = _unknown(workspace, wanted, granted, strangers)
     if bind:
@@ -121,7 +129,7 @@ def reaches_of(stored: Stored) -> list[Reach]:
     own = stored.settings
     found = [*of_outputs(stored.id, own)]
     if stored.id == HOST or own.mail.mode == "custom":
-        found += of_dialogue(effective(stored.id, own, own), login=True)
+        found += of_stored_password(effective(stored.id, own, own))
     return found
 
 
@@ -175,8 +183,11 @@ def allow_typed(workspace: Workspace, typed: Iterable[Reach]) -> None:
 
 
 def allow_server(workspace: Workspace, in_force: Effective) -> None:
-    """Allow the server that a password was just stored for."""
-    allow_typed(workspace, of_dialogue(in_force, login=True))
+    """Allow the server that a password was just stored for.
+
+    Also where nobody else can write: another user, who can't look at the repository, is asked.
+    """
+    _remember(workspace, of_dialogue(in_force, login=True))
 
 
 def foreign_remotes(workspace: Workspace) -> Mapping[str, str]:

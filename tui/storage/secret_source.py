@@ -1,7 +1,7 @@
 """The password of settings in force, from where they say it is, and what is known of it."""
 
 from collections.abc import Container
-from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -9,13 +9,17 @@ from tui.errors import Exit, SecretUnavailable
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
-from tui.storage.allowed.reaches import Reach, of_dialogue
+from tui.storage.allowed.programs import FileNotTrusted
+from tui.storage.allowed.reaches import Reach, of_dialogue, of_stored_password
 from tui.storage.asking import NotAllowed, require
 from tui.storage.keyring.store import Passwords, PasswordState
 from tui.storage.secrets import command as password_command
 from tui.storage.secrets.file import PasswordFile
 from tui.storage.workspace import Workspace
 from tui.text import printable
+
+if TYPE_CHECKING:
+    from tui.storage.sign_in.client_secret import Ask
 
 
 class VariableNotSet(SecretUnavailable):
@@ -25,12 +29,16 @@ class VariableNotSet(SecretUnavailable):
 
 
 def find(
-    workspace: Workspace, effective: Effective, granted: Container[Reach] = frozenset()
+    workspace: Workspace,
+    effective: Effective,
+    granted: Container[Reach] = frozenset(),
+    ask: "Ask | None" = None,
 ) -> SecretStr | None:
     """The password of settings in force; runs a command where they name one.
 
     Args:
         granted: What this person typed, or allowed, just now: no file is its source.
+        ask: Asks for the secret of an OAuth app, where the settings have it asked for.
 
     Returns:
         None where no authentication is required, and where the password must be asked for.
@@ -39,6 +47,7 @@ def find(
         NotAllowed: The server, the command or the variable may be somebody else's choice; ask,
             ``allow`` it, and try again.
         SecretUnavailable: There is none where the settings say.
+        NoToken: The issuer gives no access token, or nobody has signed in.
     """
     require(workspace, of_dialogue(effective, login=True), granted, bind=True)
     authentication = effective.settings.authentication
@@ -50,6 +59,10 @@ def find(
         return _variable(authentication, workspace)
     if authentication.secret == "command":
         return _printed(authentication, workspace)
+    if authentication.secret == "oauth":
+        from tui.storage.sign_in.tokens import access_token  # most log in with a password
+
+        return access_token(workspace, effective, ask=ask)
     passwords = workspace.passwords
     return passwords.get(effective.password_entry) if passwords.available() else None
 
@@ -73,7 +86,15 @@ def look(
             _("a test asks first: others can write the file") if asks else _("runs at each test")
         )
         return PasswordState(words, available=False)
-    return place_of(workspace, authentication).look(effective.password_entry)
+    if authentication.secret == "oauth":
+        from tui.storage.sign_in.state import sign_in_state  # most log in with a password
+
+        return sign_in_state(workspace, effective)
+    place = place_of(workspace, authentication)
+    if authentication.secret == "file" and _asks(workspace, effective, granted):
+        words = _("a test asks first: others can write the file")  # nothing there is opened before
+        return PasswordState(words, available=place.available(), may_change=True)
+    return place.look(effective.password_entry)
 
 
 def place_of(workspace: Workspace, authentication: Authentication, reader: str = "") -> Passwords:
@@ -113,7 +134,9 @@ def _printed(authentication: Authentication, workspace: Workspace) -> SecretStr:
 
 
 def _asks(workspace: Workspace, effective: Effective, granted: Container[Reach]) -> bool:
-    with suppress(NotAllowed):
-        require(workspace, of_dialogue(effective, login=True), granted)
-        return False
-    return True
+    """Whether what settings reach may be somebody else's choice."""
+    try:
+        require(workspace, of_stored_password(effective), granted)
+    except (NotAllowed, FileNotTrusted):
+        return True
+    return False

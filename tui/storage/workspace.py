@@ -14,6 +14,7 @@ from tui.storage.keyring.system_keyring import KeyringPasswords
 from tui.storage.state.mail_tests import StateDirectory
 
 if TYPE_CHECKING:
+    from tui.oauth.access_token import AccessToken
     from tui.storage.allowed.answers import Answers
     from tui.storage.state.output_checksums import OutputRecords
 
@@ -26,6 +27,7 @@ class Workspace:
         environ: The environment that passwords may come from.
         asks_dns: Whether DNS may be asked for the domain of an address; the demo asks nobody.
         children: The programs that give passwords, while they run.
+        access_tokens: Those that this process got, by what they are for.
     """
 
     directory: ConfigDirectory
@@ -34,6 +36,7 @@ class Workspace:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     asks_dns: bool = True
     children: Children = field(default_factory=Children)
+    access_tokens: "dict[str, AccessToken]" = field(default_factory=dict, repr=False)
 
     @property
     def answers(self) -> "Answers":

@@ -332,6 +332,7 @@ def test_a_keyring_is_recommended_only_where_there_is_one(
     monkeypatch.setattr(KeyringPasswords, "get", lambda *_: None)
     ended = run(*command, given=MAIL_TEXT)
     assert ended.code == 78
-    assert ("posthouse password acme" in ended.err) == available
+    assert ("store it with posthouse password acme" in ended.err) == available
+    assert ended.err.count("\n") == 1, "it goes to a log's line"
     assert "authentication.secret=command" in ended.err
     assert "authentication.secret=environment" in ended.err

@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.helpers.commands import on_terminal, run
 from tui.demo.servers import PASSWORD
+from tui.storage.allowed.strangers import Strangers
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk import lock
 from tui.storage.keyring.system_keyring import KeyringPasswords
@@ -95,6 +96,27 @@ def test_each_source_that_works_here_is_said_with_a_command(
         assert ended.code == 0, ended.err
     file = acme.load("acme").settings.authentication.file
     assert (file and Path(file).read_text()) == ("s3cret\n" if source == "file" else "")
+
+
+def test_a_file_that_others_named_is_asked_about_without_a_login_too(
+    acme: ConfigDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever may edit settings has root replace any file, and the loader of setuid programs
+    says the password that is in /etc/ld.so.preload. Mutations: only what a dialogue reaches is
+    asked; posthouse allow does not show the file."""
+    monkeypatch.setenv("POSTHOUSE_SHARED_STATE", str(tmp_path / "shared"))
+    place = tmp_path / "of_root"
+    place.write_text("of root\n")
+    values = {"authentication.required": False, "authentication.secret": "file"}
+    acme.save("acme", {**values, "smtp.ca_file": "", "authentication.file": str(place)})
+    monkeypatch.setattr(Strangers, "_on_this_host", lambda _self, _path: "bob writes it.")
+    ended = run("password", "acme", "--stdin", given="hunter2")
+    assert (ended.code, place.read_text()) == (77, "of root\n")
+    assert f"authentication.file: (not asked before) → {place}" in ended.err
+    ended = run("allow", "acme", "--yes")
+    assert str(place) in ended.err
+    assert run("password", "acme", "--stdin", given="hunter2").code == 0
+    assert place.read_text() == "hunter2\n"
 
 
 def test_only_a_file_is_made_for_another_user(acme: ConfigDirectory) -> None:

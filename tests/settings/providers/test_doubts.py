@@ -83,7 +83,7 @@ def warnings(**values: object) -> dict[str, str]:
         (
             {"smtp__host": M365, "authentication__mechanism": "LOGIN"},
             "authentication.username",
-            "off by default; XOAUTH2 stays.",
+            "so this one may stop. Sign in instead",
         ),
         (
             {"smtp__host": "smtp-mail.outlook.com"},

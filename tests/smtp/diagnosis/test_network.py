@@ -210,6 +210,9 @@ HERE_TESTED = {
     "ses-credentials",
     "cleartext-refused",
     "client-certificate-refused",  # test_tls.py
+    # tests/oauth/test_auth.py
+    *("token-account", "token-mailbox-permission", "token-near-end", "token-scope"),
+    *("token-smtp-auth-off", "token-unsupported", "token-unverified"),
 }
 
 

@@ -53,6 +53,16 @@ def test_one_endless_line_ends(line: str) -> None:
     assert ended(line.encode()[:LONGEST_TEXT]) in (0, 65)
 
 
+@pytest.mark.parametrize("some", ["::", "issuer=", '"', "<a@"])
+def test_many_long_lines_end(some: str) -> None:
+    """A mail that came back says whatever its sender wants, and is pasted whole.
+
+    Mutation: LONGEST_LINE as long as a server's, 8192: each pattern takes a second a line.
+    """
+    line = f"550 {some * (8000 // len(some))}\n"
+    assert ended((line * 120).encode()) in (0, 65)
+
+
 def test_ten_thousand_lines_end() -> None:
     """Mutation: the secrets of every dialogue looked for in every line."""
     lines = (HELLO + "AUTH PLAIN AGFwcABvcGVuLXNlc2FtZQ==\n535 no\nQUIT\n221 bye\n").splitlines()

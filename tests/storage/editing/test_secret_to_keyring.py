@@ -17,6 +17,7 @@ from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk import replacing
 from tui.storage.editing.secret_to_keyring import move_into_keyring
 from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.settings_file.secret_lines import holds_secret, masked
 from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
@@ -273,5 +274,24 @@ def test_a_password_typed_in_the_place_of_the_source_is_not_shown(workspace: Wor
     stored = workspace.directory.load("acme")
     assert "hunter2" not in repr(stored)
     assert stored.values["authentication.secret"] == "********"
-    expected = "Secret source must be keyring, file, command, environment or ask."
+    expected = "Secret source must be keyring, file, command, environment, ask or oauth."
     assert expected in stored.first_problem
+
+
+def test_where_a_client_secret_is_is_no_secret_and_anything_else_there_is(tmp_path: Path) -> None:
+    """Mutations: client_secret = "keyring" counts as a password; a pasted secret does not."""
+    directory = ConfigDirectory(tmp_path)
+    directory.add("acme", "Acme")
+    file = directory.file("acme")
+    file.write_text('# client_secret = "none"\n[oauth]\nclient_secret = "keyring"\n')
+    assert not holds_secret(file.read_bytes())
+    assert [*directory.load("acme").problems] == []
+    file.write_text('[oauth]\nclient_secret = "9vG8Q~abc"\n')
+    assert holds_secret(file.read_bytes())
+    assert "9vG8Q~abc" not in masked(file.read_bytes())
+    stored = directory.load("acme")
+    assert stored.values["oauth.client_secret"] == "********"
+    assert "9vG8Q" not in " ".join(problem.sentence for problem in stored.problems)
+    workspace = Workspace(directory, MemoryPasswords(), StateDirectory(tmp_path / "s", tmp_path))
+    with pytest.raises(InvalidInput, match="secret of the OAuth app"):
+        move_into_keyring(workspace, "acme")

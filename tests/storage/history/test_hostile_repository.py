@@ -249,6 +249,24 @@ def test_a_repository_that_was_roots_alone_is_named_and_mended(here: Scene) -> N
         assert here.save(who, 100 + len(who)) == []
 
 
+@pytest.mark.parametrize("left", [False, True])
+def test_what_a_member_can_exchange_is_opened_by_no_command(here: Scene, *, left: bool) -> None:
+    """A directory of bob's inside, from when it was the group's: he puts a link into its place
+    between find and its chgrp, which then gives the group what the link leads to.
+
+    Mutation: only the directories that git makes at first are looked at.
+    """
+    here.begin(mode=0o700)
+    here.shell("root", 'chgrp root "$C"')
+    here.act("root", "add")
+    here.shell("root", 'chgrp team "$C" "$C/organizations"; chmod 2770 "$C" "$C/organizations"')
+    if left:
+        here.shell("root", 'mkdir "$C/.git/objects/zz"; chown bob "$C/.git/objects/zz"')
+    found = here.act("root", "doctor")
+    (mend,) = [line for _, about, _, line in found if about == "history" and line]
+    assert ("chgrp" in mend) != left
+
+
 def test_a_git_that_is_missing_is_told_where_there_is_a_history(here: Scene) -> None:
     here.begin()
     here.act("root", "add")

@@ -159,3 +159,14 @@ def test_a_place_that_nobody_allowed_is_not_read(
     else:
         with pytest.raises(NotAllowed):
             save(workspace, "evil", {"name": "Evil"})
+
+
+def test_thousands_of_followers_do_not_drown_what_is_said(workspace: Workspace) -> None:
+    """Mutation: a note for each, which root's terminal scrolls away."""
+    for number in range(30):
+        workspace.directory.add(f"odd{number}", "Odd")
+        file = workspace.directory.file(f"odd{number}")
+        file.write_text(file.read_text() + '\n[outputs]\nenv = "/dev/null"\n')
+    notes = save(workspace, HOST, {"smtp.port": 2525}).notes
+    assert len(notes) == 21
+    assert notes[-1] == "And 10 more like these; posthouse validate names them."

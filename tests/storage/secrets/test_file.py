@@ -101,6 +101,10 @@ def _open_directory(path: Path) -> None:
     path.parent.chmod(0o777)
 
 
+def _sticky_directory(path: Path) -> None:
+    path.parent.chmod(0o1777)
+
+
 def _of_another(path: Path) -> None:
     if os.geteuid():
         pytest.skip("only root can give a directory away")
@@ -127,6 +131,7 @@ def _holds(content: bytes) -> Callable[[Path], None]:
         (_fifo, "can't be read: it is a named pipe"),
         (_link, "can't be read"),
         (_open_directory, "others could exchange it"),
+        (_sticky_directory, "others could exchange it"),
         (_of_another, "others could exchange it"),
         (_repository, "no place for a password"),
         (_holds(b""), "on one line"),
@@ -162,12 +167,19 @@ def test_the_config_directory_is_no_place(tmp_path: Path) -> None:
         assert not path.exists()
 
 
-def test_a_directory_that_others_write_is_no_place(place: Path) -> None:
+@pytest.mark.parametrize("mode", [0o777, 0o1777])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_directory_that_others_write_is_no_place(
+    place: Path, mode: int, *, is_there: bool
+) -> None:
+    """Mutation: the file that is there passes, and it may be anybody's."""
     place.parent.mkdir()
-    place.parent.chmod(0o777)
+    place.parent.chmod(mode)
+    if is_there:
+        place.touch(mode=0o600)
     with pytest.raises(SecretUnavailable, match="others could exchange it"):
         password_file(place).set("", SECRET)
-    assert not any(place.parent.iterdir())
+    assert [one.stat().st_size for one in place.parent.iterdir()] == [0] * is_there
 
 
 def test_a_credential_of_systemd(tmp_path: Path) -> None:

@@ -33,7 +33,11 @@ VALUES = {
         *("auto", "SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"),
     ),
     "authentication.allow_cleartext": _BOOL,
-    "authentication.secret": ("keyring", "file", "command", "environment", "ask"),
+    "authentication.secret": ("keyring", "file", "command", "environment", "ask", "oauth"),
+    "oauth.provider": ("microsoft-365", "outlook.com", "google", "generic"),
+    "oauth.flow": ("browser", "device", "client-credentials", "service-account"),
+    "oauth.client_secret": ("none", "keyring", "command", "environment", "ask"),
+    "oauth.store": ("keyring", "file", "command"),
 }
 """The values of keys that have a few; the model has them too, but takes too long to load."""
 
@@ -97,6 +101,11 @@ def stages(_ctx: click.Context, typed: str) -> Items:
     from tui.smtp.record.events import Stage
 
     return _beginning(typed, ((stage.value, "") for stage in Stage))
+
+
+def flows(_ctx: click.Context, typed: str) -> Items:
+    """Return the ways to sign in."""
+    return _beginning(typed, ((one, "") for one in VALUES["oauth.flow"]))
 
 
 def topics(_ctx: click.Context, typed: str) -> Items:

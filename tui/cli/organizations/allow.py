@@ -12,7 +12,7 @@ from tui.errors import BrokenFile, NoPermission, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.settings.names import HOST
-from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.allowed.reaches import of_stored_password
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import (
     Question,
@@ -76,7 +76,7 @@ def _found(workspace: Workspace, names: tuple[str, ...], *, named: bool) -> Iter
             if named:
                 raise
             continue
-        reaches = (*reaches_of(found.stored), *of_dialogue(found.effective, login=True))
+        reaches = (*reaches_of(found.stored), *of_stored_password(found.effective))
         yield from questions(workspace, reaches, strangers)
 
 

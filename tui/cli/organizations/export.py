@@ -16,9 +16,10 @@ from tui.cli.shared.tell_notes import tell
 from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, export
 from tui.exports.part import Part
+from tui.exports.with_token import Tokens
 from tui.language import N_, _
 from tui.opening import read_regular
-from tui.paths import state_directory
+from tui.paths import options_for, state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
@@ -36,7 +37,7 @@ from tui.storage.outputs.writing import content_of
 from tui.storage.settings_file.reading import LARGEST
 from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.trust.writers import who_else_may_write
-from tui.storage.workspace import open_workspace
+from tui.storage.workspace import Workspace, open_workspace
 from tui.system_words import because
 from tui.text import printable
 
@@ -88,16 +89,18 @@ def export_settings(
         ConfigDirectory(path), organization, {}, needs_sender=True, done=_("exported")
     )
     place = _place(effective, format, output)
-    open_parts = export(effective, format, None, place)  # may refuse, before any question is asked
     workspace = open_workspace(path, state_directory())
+    tokens = _tokens(workspace, effective)
+    # May refuse, before any question is asked.
+    open_parts = export(effective, format, None, place, tokens)
     reaches = [*of_dialogue(effective, login=True)]
     with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
     if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
         tell([without_partition().sentence])
     password: SecretStr | None = None
-    if with_password:
+    if with_password and effective.settings.authentication.secret != "oauth":
         password = password_of(path, organization, effective)
-    parts = export(effective, format, password, place)
+    parts = export(effective, format, password, place, tokens)
     if any(names_command(part.text.encode(), effective) for part in parts):
         may_run(effective.settings.authentication.command, workspace.environ)
     if output in ("", _STANDARD_OUTPUT):
@@ -105,6 +108,16 @@ def export_settings(
     else:
         secret = {part.name for part in set(parts) - set(open_parts)}
         _write(parts, Path(output), secret=secret, overwrite=overwrite)
+
+
+def _tokens(workspace: Workspace, effective: Effective) -> Tokens:
+    """Where a program gets the access token of settings that log in with one."""
+    if effective.settings.authentication.secret != "oauth":
+        return Tokens()
+    from tui.storage.sign_in import notes  # most log in with a password
+
+    command = ("posthouse", *options_for(workspace.directory.path))
+    return Tokens(command, notes.read(workspace, effective).token_length)
 
 
 def _place(effective: Effective, format: str, output: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from tui.cli.shared.ask_password import asked_for, can_ask, examples
+from tui.cli.shared.ask_password import ask_client_secret, asked_for, can_ask, examples
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.tell_notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
@@ -15,7 +15,7 @@ from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt
-from tui.storage.allowed.reaches import Reach, of_dialogue
+from tui.storage.allowed.reaches import Reach, of_stored_password
 from tui.storage.asking import NotAllowed, allow_server, questions
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import InForce, in_force
@@ -24,6 +24,7 @@ from tui.storage.editing.secret_to_keyring import move_into_keyring
 from tui.storage.history.recording import recorded
 from tui.storage.secret_source import place_of
 from tui.storage.secrets.command import shown
+from tui.storage.sign_in.client_secret import entry as client_secret_entry
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -66,6 +67,14 @@ def password(
             ).format(name=found.stored.name)
         )
     authentication = found.effective.settings.authentication
+    is_client_secret = authentication.secret == "oauth"
+    if is_client_secret and found.effective.settings.oauth.client_secret != "keyring":
+        raise InvalidInput(
+            _(
+                "{name} logs in with a token, not with a password; to sign in: posthouse login "
+                "{organization}"
+            ).format(name=found.stored.name, organization=organization)
+        )
     if authentication.secret == "environment":
         raise InvalidInput(
             _(
@@ -106,7 +115,9 @@ def password(
         )
     workspace = open_workspace(path, state_directory())
     passwords = place_of(workspace, authentication, reader or "")
-    entry = found.effective.password_entry
+    entry = (
+        client_secret_entry(found.effective) if is_client_secret else found.effective.password_entry
+    )
     state = passwords.look(entry)
     if not state.available:
         raise SecretUnavailable(
@@ -115,7 +126,7 @@ def password(
             )
         )
     _ask_about_the_server(workspace, found, shown=() if from_stdin else _PROMPTED)
-    given = _read() if from_stdin else _asked(found.effective)
+    given = _read() if from_stdin else _asked(found.effective, client_secret=is_client_secret)
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)
     old = passwords.get(entry) if state.stored else None
@@ -143,11 +154,12 @@ def password(
 def _ask_about_the_server(workspace: Workspace, found: InForce, shown: tuple[str, ...]) -> None:
     """Storing a password allows its server: what the prompt shows, and what is shown here before.
 
-    A server that others exchanged is shown, too, with the one before it.
+    A server that others exchanged is shown, too, with the one before it; and a file that others
+    could have named.
     """
 
     def act(granted: frozenset[Reach]) -> None:
-        asked = questions(workspace, of_dialogue(found.effective, login=True))
+        asked = questions(workspace, of_stored_password(found.effective))
         changed = [
             one
             for one in asked
@@ -159,10 +171,10 @@ def _ask_about_the_server(workspace: Workspace, found: InForce, shown: tuple[str
     with_permission(workspace, act, may_ask=can_ask)
 
 
-def _asked(effective: Effective) -> SecretStr:
+def _asked(effective: Effective, *, client_secret: bool) -> SecretStr:
     if not can_ask():
         raise click.UsageError(_("Without a terminal to ask on, give the password with --stdin."))
-    return asked_for(effective, confirmation=True)
+    return ask_client_secret() if client_secret else asked_for(effective, confirmation=True)
 
 
 def _read() -> SecretStr:

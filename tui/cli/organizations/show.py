@@ -15,12 +15,23 @@ from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import InForce, in_force
 
 _TABLES = ("smtp", "authentication", "sender")
+_SIGN_IN = "oauth"
+"""Shown where the settings sign in; most log in with a password."""
+
 _ORIGINS = {
     Origin.ORGANIZATION: N_("organization"),
     Origin.HOST: N_("host"),
     Origin.BUILT_IN: N_("built-in"),
 }
-_KEYS = tuple(key for key in FIELDS if key.startswith(_TABLES))
+
+
+def _tables(found: InForce) -> tuple[str, ...]:
+    signs_in = found.effective.settings.authentication.secret == _SIGN_IN
+    return (*_TABLES, _SIGN_IN) if signs_in else _TABLES
+
+
+def _keys(found: InForce) -> list[str]:
+    return [key for key in FIELDS if key.partition(".")[0] in _tables(found)]
 
 
 @click.command(help=N_("Show the settings in force for ORG and where each value comes from."))
@@ -43,8 +54,8 @@ def _as_object(found: InForce) -> dict[str, object]:
         "id": found.stored.id,
         "name": found.stored.name,
         "mode": found.stored.settings.mail.mode,
-        "effective": found.effective.settings.model_dump(mode="json", include=set(_TABLES)),
-        "origin": {key: found.effective.origins[key] for key in _KEYS},
+        "effective": found.effective.settings.model_dump(mode="json", include=set(_tables(found))),
+        "origin": {key: found.effective.origins[key] for key in _keys(found)},
     }
 
 
@@ -55,7 +66,7 @@ def _as_lines(found: InForce) -> list[str]:
             str(_shown(found.effective.settings.value(key))),
             _(_ORIGINS[found.effective.origins[key]]),
         )
-        for key in _KEYS
+        for key in _keys(found)
     ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     return [

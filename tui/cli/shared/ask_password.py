@@ -51,7 +51,10 @@ def password_of(
     authentication = effective.settings.authentication
     workspace = open_workspace(config, state_directory())
     password = with_permission(
-        workspace, partial(find, workspace, effective), may_ask=can_ask, granted=granted
+        workspace,
+        partial(find, workspace, effective, ask=ask_client_secret if can_ask() else None),
+        may_ask=can_ask,
+        granted=granted,
     )
     if password is not None or not authentication.required:
         return password
@@ -84,17 +87,29 @@ def asked_for(effective: Effective, *, confirmation: bool) -> SecretStr:
     return SecretStr(typed)
 
 
+def ask_client_secret() -> SecretStr:
+    """The secret of an OAuth app as it is typed on the terminal."""
+    return SecretStr(click.prompt(_("Client secret of the app"), hide_input=True, err=True))
+
+
 def how_to_give_it(workspace: Workspace, organization: str) -> str:
-    """What to do so that a password is found without asking; a keyring only where there is one."""
-    sources = examples(organization)
+    """What to do so that a password is found without asking, in one line for a log.
+
+    The keyring only where there is one.
+    """
+    file = f"authentication.secret=file authentication.file={suggested_password_file(organization)}"
+    elsewhere = _(
+        "a file ({file}), a command that prints it (authentication.secret=command "
+        "authentication.command=...) or a variable that holds it "
+        "(authentication.secret=environment authentication.variable=NAME)."
+    ).format(file=file)
     if workspace.passwords.available():
-        return (
-            _("store it: posthouse password {organization}. Or name another source:\n").format(
-                organization=organization
-            )
-            + sources
+        return _("store it with posthouse password {organization}, or name {elsewhere}").format(
+            organization=organization, elsewhere=elsewhere
         )
-    return _("there is no keyring here to store it in. These work here:\n") + sources
+    return _("there is no keyring here to store it in, so name {elsewhere}").format(
+        elsewhere=elsewhere
+    )
 
 
 def examples(organization: str) -> str:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from tui.language import _, colon
 from tui.settings.fields import FIELDS
+from tui.storage.allowed.reaches import whole
 from tui.storage.asking import Question
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
@@ -57,7 +58,7 @@ def _lines(questions: Sequence[Question]) -> Iterator[str]:
             yield colon(f"{field.label} ({field.key})", value)
         else:
             yield f"{field.label} ({field.key})"
-            before = printable(one.old) or _("(empty)")
+            before = whole(one.old) or _("(empty)")
             yield f"- {before}"
             yield f"+ {value}"
     for path, why in {one.path: one.why for one in questions}.items():

@@ -65,6 +65,7 @@ class HelpModal(TextModal):
     def __init__(self, screen: Screen[object], preferences: Path) -> None:
         self._about = [*_about(screen), *_in_full(screen)]
         self._keys = list(_keys(screen))
+        self._in_uipath = list(_in_uipath(_key_of(screen)))
         self._preferences = preferences
         self._with_ids = False
         super().__init__(_("Help"), self._whole())
@@ -83,7 +84,7 @@ class HelpModal(TextModal):
         self.app.call_later(self.app.run_action, "app.themes")
 
     def _whole(self) -> Content:
-        return Content("").join([*self._about, *self._shown_keys()])
+        return Content("").join([*self._about, *self._shown_keys(), *self._in_uipath])
 
     def _shown_keys(self) -> Iterator[Content]:
         yield Content.styled(_("Keys\n"), "bold")
@@ -97,11 +98,8 @@ class HelpModal(TextModal):
 
 
 def _about(screen: Screen[object]) -> Iterator[Content]:
-    """The focused field: what is wrong, what it is, what is usual, what UiPath calls it."""
-    focused = screen.focused.ancestors_with_self if screen.focused else ()
-    row = next((node for node in focused if isinstance(node, FieldRow)), None)
-    names = [node.id or "" for node in focused if isinstance(node, Widget)]
-    key = row.key if row else next((name for name in names if name in _ELSEWHERE), "")
+    """The focused field: what is wrong, what it is, what is usual."""
+    row, key = _row_of(screen), _key_of(screen)
     field = _ELSEWHERE.get(key) or FIELDS.get(key)
     if field is None:
         return
@@ -111,13 +109,31 @@ def _about(screen: Screen[object]) -> Iterator[Content]:
     yield Content(f"{field.help}\n")
     if field.hint:
         yield Content(_("Usual: {hint}\n").format(hint=field.hint))
-    if key in LABELS:
-        english, french = LABELS[key]
-        both = english if english == french else f"{english} / {french}"
-        yield Content(_("In UiPath: {both}\n").format(both=both))
     if key in FIELDS:
         yield Content.styled(_("In the file: {key}\n").format(key=key), "dim")
     yield Content("\n")
+
+
+def _row_of(screen: Screen[object]) -> FieldRow | None:
+    focused = screen.focused.ancestors_with_self if screen.focused else ()
+    return next((node for node in focused if isinstance(node, FieldRow)), None)
+
+
+def _key_of(screen: Screen[object]) -> str:
+    """The key of the focused field, or the id of what is focused besides; empty for neither."""
+    if row := _row_of(screen):
+        return row.key
+    focused = screen.focused.ancestors_with_self if screen.focused else ()
+    names = [node.id or "" for node in focused if isinstance(node, Widget)]
+    return next((name for name in names if name in _ELSEWHERE), "")
+
+
+def _in_uipath(key: str) -> Iterator[Content]:
+    """What UiPath's page calls the field; last, for most have no UiPath."""
+    if key in LABELS:
+        english, french = LABELS[key]
+        both = english if english == french else f"{english} / {french}"
+        yield Content.styled("\n" + _("In UiPath: {both}\n").format(both=both), "dim")
 
 
 def _in_full(screen: Screen[object]) -> Iterator[Content]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydantic import SecretStr
 
 from tui.language import N_, _
-from tui.settings.model import TOKENS, Encryption, Settings
+from tui.settings.model import Encryption, Settings
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_domain, by_host
@@ -112,7 +112,7 @@ def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:
 
 
 def _with_token(settings: Settings) -> bool:
-    return settings.authentication.mechanism in TOKENS
+    return settings.authentication.with_token
 
 
 def _domain(address: str) -> str:

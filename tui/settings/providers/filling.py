@@ -80,6 +80,11 @@ def filling(provider: Provider, now: Mapping[str, object]) -> dict[str, str | bo
             "smtp.fingerprint": "",
             "authentication.allow_cleartext": False,
         }
+    if now.get("authentication.secret") == "oauth" and provider.sign_in:
+        values["authentication.mechanism"] = "auto"
+        values["oauth.provider"] = provider.sign_in
+        if now.get("oauth.provider") != provider.sign_in:
+            values |= {"oauth.issuer": "", "oauth.scope": "", "oauth.audience": ""}
     values["authentication.username"] = _username(provider, by_host(before), now)
     return values
 

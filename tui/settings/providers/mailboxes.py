@@ -37,13 +37,15 @@ MAILBOXES = (
         ports=STARTTLS,
         password=N_("the mailbox's password, or an access token with XOAUTH2"),
         scope=_MICROSOFT_SCOPE,
+        sign_in="microsoft-365",
         sender_rule="login",
         # The dates: Exchange Team Blog, 27 January 2026, "Updated Exchange Online SMTP AUTH Basic
         # Authentication Deprecation Timeline"; the removal comes later, its date in late 2027.
         note=N_("SMTP AUTH must be on for the mailbox and the tenant."),
         password_ends=N_(
             "At the end of December 2026 Microsoft 365 switches password logins off by "
-            "default; XOAUTH2 stays."
+            "default, so this one may stop. Sign in instead: Secret source oauth, Sign-in "
+            "provider microsoft-365, then posthouse login."
         ),
         domains=("onmicrosoft.com",),
         mx=("mail.protection.outlook.com", "mx.microsoft"),
@@ -65,10 +67,11 @@ MAILBOXES = (
         password=N_("an access token; Microsoft takes no passwords here since 16 September 2024"),
         mechanism="XOAUTH2",
         scope=_MICROSOFT_SCOPE,
+        sign_in="outlook.com",
         sender_rule="login",
         password_ends=N_(
-            "Outlook.com takes no passwords since 16 September 2024: choose XOAUTH2 as "
-            "Mechanism, with an access token as password."
+            "Outlook.com takes no passwords since 16 September 2024. Sign in instead: Secret "
+            "source oauth, Sign-in provider outlook.com, then posthouse login."
         ),
         domains=(
             *("outlook.com", "hotmail.com", "live.com", "msn.com", "windowslive.com"),
@@ -88,6 +91,7 @@ MAILBOXES = (
         ports=BOTH,
         password=_GOOGLE_APP_PASSWORD,
         scope="https://mail.google.com/",
+        sign_in="google",
         sender_rule="login",
         password_shape=_GOOGLE_SHAPE,
         domains=("gmail.com", "googlemail.com"),

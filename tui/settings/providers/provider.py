@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from tui.language import N_, _
 
 if TYPE_CHECKING:  # completion lists providers, and has no time for the model
-    from tui.settings.model import Encryption, Mechanism
+    from tui.settings.model import Encryption, Mechanism, OAuthProvider
 
 ADDRESS = N_("the full e-mail address")
 LOCAL_PART = N_("the part of the address before the @")
@@ -64,6 +64,7 @@ class Provider:
         password: What it takes as password, in words, and where that is made.
         mechanism: The way to log in, where ``auto`` would not find it.
         scope: What an access token must be made for, as OAuth has it (RFC 6749 3.3).
+        sign_in: Whose sign-in gives a token for it, where Posthouse knows that.
         sender_rule: Whom mails may come from: ``login`` the address that logs in, ``hosted`` a
             domain hosted there, ``verified`` what was verified there, empty where not known.
         note: What else one has to know before it works: whole sentences.
@@ -91,6 +92,7 @@ class Provider:
     password: str = MAILBOX_PASSWORD
     mechanism: "Mechanism" = "auto"
     scope: str = ""
+    sign_in: "OAuthProvider | None" = None
     sender_rule: SenderRule = ""
     note: str = ""
     username_shape: Shape | None = None

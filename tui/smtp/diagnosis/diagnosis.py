@@ -16,6 +16,7 @@ from tui.smtp.diagnosis.rules.providers import PROVIDER_RULES
 from tui.smtp.diagnosis.rules.rule import Rule
 from tui.smtp.diagnosis.rules.temporary import SURELY_TEMPORARY_RULES, TEMPORARY_RULES
 from tui.smtp.diagnosis.rules.tls import TLS_RULES
+from tui.smtp.diagnosis.rules.tokens import TOKEN_RULES
 from tui.smtp.record.events import Stage, Verdict
 from tui.smtp.stages.findings import Ending, Facts
 
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     *TLS_RULES,
     *CLOSED_RULES,
     *TLS_REPLY_RULES,
+    *TOKEN_RULES,
     *PROVIDER_RULES,
     *SURELY_TEMPORARY_RULES,
     *GREETING_RULES,

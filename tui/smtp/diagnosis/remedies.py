@@ -147,8 +147,12 @@ def user_name(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def access_token(ending: Ending) -> tuple[Remedy, ...]:
-    """A token in place of the password, where the server takes one."""
-    return tuple(one for one in offered_mechanisms(ending) if one.value == "XOAUTH2")
+    """A sign-in in place of the password, where the server takes tokens."""
+    provider = by_host(ending.facts.settings.smtp.host)
+    if provider is None or not provider.sign_in or "XOAUTH2" not in ending.facts.mechanisms:
+        return tuple(one for one in offered_mechanisms(ending) if one.value == "XOAUTH2")
+    also = (("oauth.provider", provider.sign_in), ("authentication.mechanism", "auto"))
+    return (Remedy("authentication.secret", "oauth", _("Sign in (OAuth) instead"), also),)
 
 
 def no_login_here(ending: Ending) -> bool:
@@ -244,6 +248,11 @@ def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
         Remedy("authentication.mechanism", name, _(_LOG_IN[name in TOKENS]).format(name=name))
         for name in shared
     )
+
+
+def token_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
+    """The other mechanism for a token, where the server offers it."""
+    return tuple(one for one in offered_mechanisms(ending) if one.value in TOKENS)
 
 
 def certificate_names_or_pin(ending: Ending) -> tuple[Remedy, ...]:

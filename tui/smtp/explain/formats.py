@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-LONGEST_LINE = 8192
+LONGEST_LINE = 1024
 """Characters of a line that are looked at: RFC 5321 4.5.3.1.5 allows 512."""
 
 MOST_LINES = 20_000

@@ -39,6 +39,7 @@ class Signal(StrEnum):
     NO_PASSWORD = "no password given"
     UNFIT = "a user name or password that the mechanism does not allow"
     CLEARTEXT = "a password would cross the network in clear"
+    UNVERIFIED = "an access token would go to a server that has not proved who it is"
     SERVER_PROOF = "the server did not prove that it knows the password"
     ITERATIONS = "a count of iterations that SCRAM must not have"
     CHALLENGE = "a SASL challenge that makes no sense"

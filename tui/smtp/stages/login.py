@@ -38,8 +38,19 @@ _MORE = 334
 
 def may_log_in(settings: Settings, ip: str, *, tls: bool) -> bool:
     """Whether a password may cross this connection: encrypted, within this host, or by name."""
-    loopback = ip_address(ip.partition("%")[0]).is_loopback
-    return tls or loopback or settings.authentication.allow_cleartext
+    allowed = settings.authentication.allow_cleartext and settings.authentication.secret != "oauth"
+    return tls or _is_loopback(ip) or allowed
+
+
+def may_take_token(settings: Settings, ip: str, *, verified: bool) -> bool:
+    """Whether an access token of ours may go there: who gets it has proved who it is, or is this
+    host; a password may by name.
+    """
+    return settings.authentication.secret != "oauth" or verified or _is_loopback(ip)
+
+
+def _is_loopback(ip: str) -> bool:
+    return ip_address(ip.partition("%")[0]).is_loopback
 
 
 async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
@@ -54,7 +65,12 @@ async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
         Stop: The server refused, or no mechanism fits.
     """
     authentication, smtp = facts.settings.authentication, facts.settings.smtp
-    names = candidates(authentication.mechanism, facts.mechanisms, tls=wire.connection.tls)
+    names = candidates(
+        authentication.mechanism,
+        facts.mechanisms,
+        tls=wire.connection.tls,
+        token=authentication.secret == "oauth",
+    )
     if not names:
         raise Stop(Signal.NO_MECHANISM if facts.mechanisms else Signal.NO_AUTH)
     secret = password.get_secret_value()

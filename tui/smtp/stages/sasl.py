@@ -158,13 +158,20 @@ _UNDER_TLS = ("SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5")
 _IN_CLEAR = ("SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN")
 
 
-def candidates(wanted: str, offered: Iterable[str], *, tls: bool) -> list[str]:
-    """The mechanisms to try, the strongest first; a token's only where it is asked for by name.
+_FOR_TOKENS = ("XOAUTH2", "OAUTHBEARER")
+
+
+def candidates(wanted: str, offered: Iterable[str], *, tls: bool, token: bool = False) -> list[str]:
+    """The mechanisms to try, the strongest first; a token's only for a token, or asked for by name.
 
     Args:
         wanted: ``auto``, or the one mechanism to use.
         offered: What the server said, in upper case.
         tls: Whether the connection is encrypted.
+        token: Whether the secret is an access token, which no other mechanism may get.
     """
-    known = (_UNDER_TLS if tls else _IN_CLEAR) if wanted == "auto" else (wanted,)
+    known: tuple[str, ...] = _FOR_TOKENS if token else _UNDER_TLS if tls else _IN_CLEAR
+    known = known if wanted == "auto" else (wanted,)
+    if token:
+        known = tuple(name for name in known if name in _FOR_TOKENS)
     return [name for name in known if name in offered]

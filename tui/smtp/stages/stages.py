@@ -19,7 +19,7 @@ from tui.smtp.record.reply import Reply
 from tui.smtp.record.server_clock import difference
 from tui.smtp.record.stop import Signal, Stop
 from tui.smtp.stages.findings import Facts
-from tui.smtp.stages.login import log_in, may_log_in
+from tui.smtp.stages.login import log_in, may_log_in, may_take_token
 from tui.smtp.stages.transaction import Transaction
 
 _FULL_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
@@ -221,6 +221,10 @@ class Session:
     async def _auth(self) -> None:
         if not may_log_in(self._facts.settings, self._facts.ip, tls=self._line.connection.tls):
             raise Stop(Signal.CLEARTEXT)
+        seen = self._facts.certificate
+        verified = seen is not None and seen.verified
+        if not may_take_token(self._facts.settings, self._facts.ip, verified=verified):
+            raise Stop(Signal.UNVERIFIED)
         if self._password is None or not self._password.get_secret_value():
             raise Stop(Signal.NO_PASSWORD)
         await log_in(self._line, self._facts, self._password)

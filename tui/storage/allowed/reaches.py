@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui.settings.checks import KEYS
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
-from tui.settings.model import Settings, output_paths
+from tui.settings.model import OAuth, Settings, output_paths
 from tui.settings.values import ascii_host
 from tui.text import printable
 
@@ -23,7 +23,20 @@ SERVER = (
 )
 """All that decides who gets a secret, and how it is protected on its way."""
 
+ISSUER = (
+    "oauth.provider",
+    "oauth.tenant",
+    "oauth.issuer",
+    "oauth.client_id",
+    "oauth.flow",
+    "oauth.scope",
+    "oauth.audience",
+    "oauth.store",
+)
+"""All that decides which issuer gets a secret, what for, and where its tokens are kept."""
+
 FILES = ("smtp.ca_file", "smtp.certificate_file", "smtp.key_file")
+KEY_FILE = "oauth.key_file"
 _VARIABLE = "authentication.variable"
 _SOURCES = {
     "file": "authentication.file",
@@ -31,8 +44,13 @@ _SOURCES = {
     "environment": _VARIABLE,
 }
 _SOURCE = "authentication.secret"
+_OF_CLIENT = {
+    "command": "oauth.client_secret_command",
+    "environment": "oauth.client_secret_variable",
+}
+_SIGN_IN = (*ISSUER, KEY_FILE, *_OF_CLIENT.values(), "oauth.store_command", "oauth.client_secret")
 
-DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE})
+DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE, *_SIGN_IN})
 """All that a dialogue reaches: which secret, to whom. Allowed as a whole, by one answer."""
 _DEFAULTS = Settings()
 
@@ -56,7 +74,7 @@ class Reach:
         """The value as a person may be asked about it: letters of other scripts can look alike."""
         if self.key == "smtp.host" and not self.value.isascii():
             return f"{printable(self.value)} ({ascii_host(self.value)})"
-        return printable(self.value)
+        return whole(self.value)
 
     @property
     def is_usual(self) -> bool:
@@ -73,11 +91,14 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
     settings, file = effective.settings, effective.password_entry
     if file == HOST_BUILT_IN:
         return  # no file says any of it
-    files = [key for key in FILES if settings.value(key)]
     authentication = settings.authentication
     needs_login = login and authentication.required
+    signs_in = needs_login and authentication.secret == "oauth"
+    files = [key for key in FILES if settings.value(key)]
+    files += [KEY_FILE] if signs_in and settings.oauth.key_file else []
     secret = [_SOURCES[authentication.secret]] if authentication.secret in _SOURCES else []
     secret += [_VARIABLE] if authentication.variable else []  # scripts for UiPath name it, too
+    secret += _of_sign_in(settings.oauth) if signs_in else []
     for key in dict.fromkeys([_SOURCE, *secret, *SERVER, *files] if needs_login else files):
         yield Reach(file, key, text(settings, key))
 
@@ -87,6 +108,20 @@ def of_password_file(effective: Effective) -> Iterator[Reach]:
     authentication = effective.settings.authentication
     if authentication.secret == "file" and authentication.file.startswith("/"):
         yield Reach(effective.password_entry, "authentication.file", authentication.file)
+
+
+def _of_sign_in(oauth: OAuth) -> list[str]:
+    """The issuer, and the commands and variables of a sign-in."""
+    commands = ["authentication.command", "oauth.store_command"] if oauth.store == "command" else []
+    of_client = [_OF_CLIENT[oauth.client_secret]] if oauth.client_secret in _OF_CLIENT else []
+    return [*ISSUER, *commands, *of_client]
+
+
+def of_stored_password(effective: Effective) -> list[Reach]:
+    """What storing a password reaches: who gets it, and its file, which is written or looked at
+    whether or not a login is required."""
+    reached = (*of_dialogue(effective, login=True), *of_password_file(effective))
+    return list(dict.fromkeys(reached))
 
 
 def of_outputs(organization_id: str, settings: Settings) -> Iterator[Reach]:
@@ -101,6 +136,11 @@ def text(settings: Settings, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return shlex.join(value) if isinstance(value, tuple) else str(value)
+
+
+def whole(value: str) -> str:
+    """A value as it may be shown, to its end: what is cut off would be allowed unseen."""
+    return printable(value, len(value))
 
 
 def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach]:

@@ -13,6 +13,7 @@ from tui.storage.history.recording import recorded
 from tui.storage.history.replaced import keep_removed
 from tui.storage.outputs.plan import stay
 from tui.storage.settings_file.stored_file import Stored
+from tui.storage.sign_in import along as sign_ins
 from tui.storage.workspace import Workspace
 from tui.text import printable
 
@@ -29,6 +30,7 @@ def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
     workspace.state.forget(organization_id)
     workspace.answers.forget(organization_id)
     _forget_password(workspace, organization_id)
+    sign_ins.remove(workspace, stored.settings, organization_id)
     return replace(stored, notes=(*stored.notes, *history.notes))
 
 
@@ -79,6 +81,7 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
     left = _left_behind(old_id, unknown)
     if password is not None:
         left = _forget_password(workspace, old_id)
+    left += sign_ins.move(workspace, stored.settings, old_id, new_id)
     return replace(stored, notes=(*stored.notes, *history.notes, *left))
 
 
@@ -144,7 +147,8 @@ def remove(workspace: Workspace, organization_id: str) -> tuple[str, ...]:
         removed = directory.load(organization_id)
         outputs, kept = stay(removed.settings), keep_removed(workspace, removed)
         notes = directory.remove(organization_id)
-    left = (*forget(workspace, organization_id), *_file_stays(removed.settings))
+    left = sign_ins.remove(workspace, removed.settings, organization_id)
+    left += (*forget(workspace, organization_id), *_file_stays(removed.settings))
     return (*kept, *notes, *history.notes, *outputs, *left)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
 from tui.exports.formats import export
+from tui.exports.with_token import Tokens
 from tui.language import _
+from tui.paths import options_for
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings, output_paths
 from tui.settings.names import HOST
@@ -133,7 +135,8 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
     try:
         _refuse_own(directory, path)
         used_in = str(path if in_directory else path.parent)
-        parts = export(wanted.in_force, wanted.format, None, used_in)
+        tokens = Tokens(("posthouse", *options_for(directory.path)))
+        parts = export(wanted.in_force, wanted.format, None, used_in, tokens)
         if len(parts) > 1 and not in_directory:
             raise NotSaved(
                 _("{place} must be a directory that exists: it has files.").format(

@@ -23,6 +23,8 @@ from tui.storage.workspace import Workspace
 from tui.text import printable
 
 MODE = 0o644
+_MOST_NOTES = 20
+"""Whoever may make organizations can make thousands whose outputs stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,12 @@ class Written:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is left to do by hand, and what may not last, as sentences."""
-        return (*self._todo, *self._new.notes)
+        """What is left to do by hand, and what may not last, as sentences; the first of many."""
+        found = (*self._todo, *self._new.notes)
+        if (more := len(found) - _MOST_NOTES) <= 0:
+            return found
+        sentence = _("And {count} more like these; posthouse validate names them.")
+        return (*found[:_MOST_NOTES], sentence.format(count=more))
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class PasswordFile:
         self._refuse_places(path)
         owner = _owner(self._reader)
         replacing.make_directory(path.parent, 0o711 if os.geteuid() == 0 else 0o700)
-        if why := who_else_may_write(path.parent) or who_else_may_create(path):
+        if why := who_else_may_write(path.parent) or who_else_may_create(path.parent):
             raise self._not_private(path, why)
         data = f"{password.get_secret_value()}\n".encode()
         prepared = replacing.prepare(path, data, _MODE, secret=True, owner=owner)
@@ -163,7 +163,8 @@ class PasswordFile:
             self._refuse_directory(path.parent)
         else:
             self._refuse_places(path)
-            if why := who_else_may_write(path.parent):
+            # In a sticky directory, too, others can put a file where none is.
+            if why := who_else_may_write(path.parent) or who_else_may_create(path.parent):
                 raise self._not_private(path, why)
         descriptor = open_regular(path, follow=False)
         try:

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import islice
-from typing import get_args
 
 from tui.language import N_, _
 from tui.settings.checks import flatten
-from tui.settings.model import SecretSource, keys
-from tui.settings.plain_secrets import MASK
+from tui.settings.model import keys
+from tui.settings.plain_secrets import MASK, PLACES
 from tui.storage.settings_file.reading import Unreadable, parse
 from tui.storage.settings_file.secret_lines import masked
 from tui.text import printable
@@ -70,7 +69,7 @@ def _words(values: Mapping[str, object], key: str) -> str:
     if key not in values:
         return _NOT_SET
     value = values[key]
-    if key == "authentication.secret" and value not in get_args(SecretSource):
+    if key in PLACES and value not in PLACES[key]:
         return MASK
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -10,7 +10,7 @@ from tui.language import _
 from tui.settings.checks import check, flatten
 from tui.settings.model import Settings
 from tui.settings.names import HOST
-from tui.settings.plain_secrets import IN_A_COMMENT, MASK, in_comments, is_no_source
+from tui.settings.plain_secrets import IN_A_COMMENT, MASK, PLACES, in_comments
 from tui.settings.problems import Problem, Severity
 from tui.storage.settings_file.reading import Unreadable, parse
 from tui.text import printable
@@ -160,8 +160,9 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
         for problem in found
     )
     shown = {key: _shown(value) for key, value in values.items()}
-    if is_no_source(document.tables):
-        shown["authentication.secret"] = MASK
+    shown |= {
+        key: MASK for key, places in PLACES.items() if key in values and values[key] not in places
+    }
     return Stored(
         organization_id, path, shown, checked.settings, problems, document.unsuitable(), data
     )

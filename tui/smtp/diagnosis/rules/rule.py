@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.settings.model import TOKENS
 from tui.smtp.record.events import Remedy, Stage
 from tui.smtp.record.stop import Signal
 from tui.smtp.refusals.meaning import Meaning, means
@@ -38,7 +37,7 @@ LOOK, GUESS = Evidence.LOOK, Evidence.GUESS
 
 def with_password(ending: Ending) -> bool:
     """Whether the login was with a password, not with an access token."""
-    return ending.facts.settings.authentication.mechanism not in TOKENS
+    return not ending.facts.settings.authentication.with_token
 
 
 def no_remedies(_: Ending) -> tuple[Remedy, ...]:

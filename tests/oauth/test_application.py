@@ -1,0 +1,217 @@
+"""The app by itself: client credentials with a secret or a certificate, and a service account."""
+
+import json
+from base64 import b64decode, urlsafe_b64encode
+from pathlib import Path
+
+import jwt as pyjwt
+import pytest
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from pydantic import SecretStr
+
+from tests.oauth.clocks import SetClock
+from tests.oauth.issuer import Issuer, jwt, refusal, tokens
+from tests.oauth.signing import in_force, sign_in
+from tui.oauth.client import Client, service_account
+from tui.oauth.endpoints import Endpoints
+from tui.oauth.events import SignedIn, SignInFailed
+from tui.oauth.failure import NoToken
+from tui.oauth.http import Http
+from tui.settings.model import OAuth
+from tui.storage.sign_in import client_secret
+from tui.storage.sign_in.tokens import access_token
+from tui.storage.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def app(workspace: Workspace, issuer: Issuer) -> None:
+    workspace.directory.save(
+        "acme", {"oauth.flow": "client-credentials", "oauth.client_secret": "keyring"}
+    )
+    issuer.answer("/token", tokens(refresh=None))
+    entry = client_secret.entry(in_force(workspace))
+    workspace.passwords.set(entry, SecretStr("s3cret value+/="))
+
+
+async def test_with_a_secret(workspace: Workspace, issuer: Issuer) -> None:
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignedIn)
+    assert (last.kept, last.warnings) == ("", ())
+    form = issuer.forms()[0]
+    assert form["grant_type"] == "client_credentials"
+    assert form["client_secret"] == "s3cret value+/="
+    assert form["scope"] == "https://outlook.office365.com/.default"
+
+
+def test_nothing_is_stored_and_it_is_got_anew(workspace: Workspace, issuer: Issuer) -> None:
+    clock = SetClock()
+    for _time in range(2):
+        token = access_token(workspace, in_force(workspace), clock=clock)
+        assert token.get_secret_value() == "access-1"
+    assert len(issuer.forms()) == 1
+    assert [*workspace.passwords._passwords] == ["acme:client-secret"]  # type: ignore[attr-defined] # MemoryPasswords
+
+
+def test_others_get_the_secret_in_the_header(workspace: Workspace, issuer: Issuer) -> None:
+    """RFC 6749 2.3.1: every server must take that, and no other way."""
+    issuer.discoverable()
+    workspace.directory.save(
+        "acme", {"oauth.provider": "generic", "oauth.audience": "https://mail.example/"}
+    )
+    access_token(workspace, in_force(workspace), clock=SetClock())
+    asked = issuer.asked[-1]
+    kind, _blank, encoded = asked.headers["authorization"].partition(" ")
+    assert (kind, b64decode(encoded)) == ("Basic", b"app-1:s3cret+value%2B%2F%3D")
+    assert "client_secret" not in asked.form
+    assert asked.form["resource"] == "https://mail.example/"
+
+
+@pytest.mark.parametrize("kind", [trustme.KeyType.RSA, trustme.KeyType.ECDSA])
+def test_with_a_certificate(
+    workspace: Workspace, issuer: Issuer, tmp_path: Path, kind: trustme.KeyType
+) -> None:
+    """The signature is verified with the certificate, as Microsoft does it."""
+    issued = trustme.CA().issue_cert("app.acme.example", key_type=kind)
+    certificate = issued.cert_chain_pems[0].bytes()
+    pem = tmp_path / "app.pem"
+    pem.write_bytes(issued.private_key_pem.bytes() + certificate)
+    workspace.directory.save("acme", {"oauth.client_secret": "none", "oauth.key_file": str(pem)})
+    clock = SetClock()
+    access_token(workspace, in_force(workspace), clock=clock)
+    form = issuer.forms()[0]
+    assert "client_secret" not in form
+    parsed = x509.load_pem_x509_certificate(certificate)
+    url = f"{issuer.url}/acme.example/oauth2/v2.0/token"
+    claims = pyjwt.decode(
+        form["client_assertion"], parsed.public_key(), ["PS256", "ES256"], audience=url  # type: ignore[arg-type] # RSA or EC
+    )  # fmt: skip
+    assert (claims["iss"], claims["sub"]) == ("app-1", "app-1")
+    assert claims["exp"] - claims["iat"] == 600
+    header = pyjwt.get_unverified_header(form["client_assertion"])
+    thumbprint = urlsafe_b64encode(parsed.fingerprint(SHA256())).rstrip(b"=").decode()
+    assert header["x5t#S256"] == thumbprint
+    assert form["client_assertion_type"].endswith(":jwt-bearer")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "certificate and its private key"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "private key in PEM"),
+        (None, "can't be read"),
+    ],
+)
+async def test_a_key_file_that_is_none(
+    workspace: Workspace, tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    pem = tmp_path / "app.pem"
+    if content is not None:
+        pem.write_bytes(content)
+    workspace.directory.save("acme", {"oauth.client_secret": "none", "oauth.key_file": str(pem)})
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignInFailed)
+    assert words in last.failure.summary
+
+
+async def test_a_certificate_of_another_key(
+    workspace: Workspace, issuer: Issuer, tmp_path: Path
+) -> None:
+    one, other = (trustme.CA().issue_cert("app.acme.example") for _number in range(2))
+    pem = tmp_path / "app.pem"
+    pem.write_bytes(one.private_key_pem.bytes() + other.cert_chain_pems[0].bytes())
+    workspace.directory.save("acme", {"oauth.client_secret": "none", "oauth.key_file": str(pem)})
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignInFailed)
+    assert (last.failure.name, last.failure.field) == ("key-unfit", "oauth.key_file")
+    assert issuer.asked == []
+
+
+def service_key() -> tuple[bytes, rsa.RSAPublicKey]:
+    """A key file as Google makes it; its own addresses are an attacker's."""
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    made = {
+        "type": "service_account",
+        "private_key_id": "kid-1",
+        "private_key": pem,
+        "client_email": "robot@project.iam.gserviceaccount.com",
+        "token_uri": "https://evil.example/token",
+    }
+    return json.dumps(made).encode(), key.public_key()
+
+
+async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
+    """Mutation: the token_uri of the file gets the assertion."""
+    key, public = service_key()
+    oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
+    client = Client(oauth, "ops@acme.example", key=key)
+    at = Endpoints("", f"{issuer.url}/token")
+    grant = await service_account(client, at, Http(SetClock()))
+    assert grant.access
+    form = issuer.forms()[0]
+    assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    claims = pyjwt.decode(form["assertion"], public, ["RS256"], audience=at.token)
+    assert claims["iss"] == "robot@project.iam.gserviceaccount.com"
+    assert claims["sub"] == "ops@acme.example"
+    assert claims["scope"] == "https://mail.google.com/"
+    assert claims["exp"] - claims["iat"] == 3600
+    assert pyjwt.get_unverified_header(form["assertion"])["kid"] == "kid-1"
+
+
+@pytest.mark.parametrize(
+    "key", [b"", b"[]", b'{"client_email": 1, "private_key": "x"}', b"{}", b"-----BEGIN",
+            b'{"client_email": "a@b", "private_key": "no PEM"}'],
+)  # fmt: skip
+async def test_a_file_that_google_did_not_make(issuer: Issuer, key: bytes) -> None:
+    oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
+    client = Client(oauth, "ops@acme.example", key=key)
+    with pytest.raises(NoToken) as caught:
+        await service_account(client, Endpoints("", f"{issuer.url}/token"), Http(SetClock()))
+    assert caught.value.failure.name == "key-unfit"
+    assert issuer.asked == []
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"oauth.client_secret": "ask"}, "there is nobody to ask"),
+        ({"oauth.client_secret": "environment", "oauth.client_secret_variable": "NOT_SET"},
+         "$NOT_SET is not set here"),
+        ({"oauth.client_secret": "command", "oauth.client_secret_command": ["false"]},
+         "ended with status 1"),
+    ],
+)  # fmt: skip
+async def test_a_client_secret_that_is_not_there(
+    workspace: Workspace, issuer: Issuer, values: dict[str, object], words: str
+) -> None:
+    workspace.environ["PATH"] = "/usr/bin:/bin"  # type: ignore[index] # a dict in tests
+    workspace.directory.save("acme", values)
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignInFailed)
+    assert words in last.failure.summary
+    assert issuer.asked == []
+
+
+def test_a_refusal_ends_its_sentences(workspace: Workspace, issuer: Issuer) -> None:
+    issuer.answer("/token", refusal("invalid_client", "Invalid client credentials", 401))
+    with pytest.raises(NoToken) as caught:
+        access_token(workspace, in_force(workspace), clock=SetClock())
+    assert "It says: Invalid client credentials." in caught.value.sentence
+
+
+async def test_what_an_app_may_do_is_in_its_roles(workspace: Workspace, issuer: Issuer) -> None:
+    """Microsoft's app-only tokens have roles, and its answer no scope."""
+    access = jwt(roles=["SMTP.SendAsApp"], appid="app-1", tid="0f-tenant")
+    issuer.answer("/token", tokens(access, None, scope=None))
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignedIn)
+    assert (last.whose.scopes, last.whose.account) == ("SMTP.SendAsApp", "")
+    assert last.whose.tenant == "0f-tenant"

@@ -1,0 +1,133 @@
+"""What mail servers say to a token: each row with its name and words; where a token never goes."""
+
+import json
+from base64 import b64encode
+
+import pytest
+
+from tests.smtp.helpers.certificates import Certificates, make_certificates
+from tests.smtp.helpers.dialogues import PASSWORD, Held, attempt, hold
+from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, script, tls
+from tests.smtp.helpers.scripts import BANNER
+from tui.smtp.record.events import Stage
+
+SIGN_IN = {"authentication.required": True, "authentication.secret": "oauth"}
+
+
+def ehlo(*mechanisms: str) -> Step:
+    return expect(b"EHLO", f"250-mail.example\r\n250 AUTH {' '.join(mechanisms)}\r\n".encode())
+
+
+async def logged_in(*steps: Step, **changed: object) -> tuple[Held, ScriptedServer]:
+    with ScriptedServer(*script(BANNER, *steps, finish)) as server:
+        held = await hold(attempt(server.port, {**SIGN_IN, **changed}, until=Stage.AUTH))
+    return held, server
+
+
+ROWS = [
+    ("535 5.7.3 Authentication unsuccessful [X.prod.outlook.com]", "token-account",
+     "authentication.username", "another account's", 77),
+    ("535 5.7.139 Authentication unsuccessful [X.prod.outlook.com]", "token-smtp-auth-off", "",
+     "not known to be wrong", 77),
+    ("535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the "
+     "Tenant. Visit https://aka.ms/smtp_auth_disabled", "m365-tenant-disabled", "",
+     "Exchange admin center", 77),
+    ("430 4.2.0 STOREDRV; mailbox logon failure", "token-mailbox-permission", "",
+     "Add-MailboxPermission", 75),
+    ("451 4.2.0 STOREDRV.Submit; mailbox logon failure", "token-mailbox-permission", "",
+     "Enterprise Application", 75),
+    ("501 5.5.127 Token will expire soon", "token-near-end", "", "Get a new one", 77),
+    ("504 5.7.4 Unrecognized authentication type", "token-unsupported", "authentication.secret",
+     "Microsoft 365 takes XOAUTH2 alone", 77),
+    ("535 5.7.8 no", "token-refused", "authentication.secret", "Get a new one", 77),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reply", "failure", "field", "words", "sysexit"), ROWS)
+async def test_a_reply_to_a_token(
+    reply: str, failure: str, field: str, words: str, sysexit: int
+) -> None:
+    """Mutation: a rule of TOKEN_RULES left out."""
+    login = expect(b"AUTH XOAUTH2 ", f"{reply}\r\n".encode())
+    held, _server = await logged_in(ehlo("PLAIN", "XOAUTH2"), login)
+    verdict = held.verdict
+    assert (verdict.failure, verdict.field, verdict.exit) == (failure, field, 28)
+    assert words in verdict.cause
+    assert PASSWORD not in held.text()
+    assert (verdict.sysexit == 75) == (sysexit == 75)
+
+
+@pytest.mark.parametrize(
+    ("said", "failure"),
+    [
+        ({"status": "400", "schemes": "Bearer", "scope": "https://mail.google.com/"},
+         "token-refused"),
+        ({"status": "401", "schemes": "bearer"}, "token-refused"),
+        ({"status": "invalid_token", "openid-configuration": "https://id.example/x"},
+         "token-refused"),
+        ({"status": "insufficient_scope", "scope": "mail"}, "token-scope"),
+    ],
+)  # fmt: skip
+async def test_what_is_said_of_a_token_in_the_challenge(said: dict[str, str], failure: str) -> None:
+    """RFC 7628 3.2.2: the JSON is decoded and shown."""
+    blob = b64encode(json.dumps(said).encode())
+    held, server = await logged_in(
+        ehlo("XOAUTH2", "OAUTHBEARER"),
+        expect(b"AUTH XOAUTH2 ", b"334 " + blob + b"\r\n"),
+        expect(b"", b"535 5.7.8 no\r\n"),
+    )
+    assert held.verdict.failure == failure
+    assert f"status {said['status']}" in held.verdict.cause
+    assert server.received[2] == b""
+
+
+@pytest.mark.parametrize("offered", [("PLAIN", "LOGIN"), ("PLAIN",), ("CRAM-MD5", "LOGIN")])
+async def test_no_other_mechanism_gets_a_token(offered: tuple[str, ...]) -> None:
+    """Mutation: candidates() gives auto its usual list. Nothing of the token is sent."""
+    held, server = await logged_in(ehlo(*offered))
+    assert (held.verdict.failure, held.verdict.field) == (
+        "token-unsupported", "authentication.secret"
+    )  # fmt: skip
+    assert [line[:4] for line in server.received] == [b"EHLO", b"QUIT"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [(("PLAIN", "OAUTHBEARER"), "OAUTHBEARER"), (("OAUTHBEARER", "XOAUTH2"), "XOAUTH2")],
+)
+async def test_auto_takes_a_mechanism_for_tokens(offered: tuple[str, ...], taken: str) -> None:
+    held, _server = await logged_in(
+        ehlo(*offered), expect(f"AUTH {taken} ".encode(), b"235 2.7.0 Ok\r\n")
+    )
+    assert held.verdict.ok
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loopback as if it were another host: certificates count, nothing goes in clear."""
+    monkeypatch.setattr("ipaddress.IPv4Address.is_loopback", False)
+
+
+async def test_a_token_goes_to_no_server_that_has_not_proved_who_it_is(
+    certificates: Certificates, elsewhere: None
+) -> None:
+    """Mutations: may_take_token passes; allow_cleartext counts for tokens."""
+    offer = ehlo("XOAUTH2")
+    steps = script(tls(certificates.self_signed), BANNER, offer, finish)
+    changed = {**SIGN_IN, "smtp.encryption": "implicit", "smtp.verify_certificate": False}
+    with ScriptedServer(*steps) as server:
+        held = await hold(attempt(server.port, changed, until=Stage.AUTH))
+    assert (held.verdict.failure, held.verdict.field) == (
+        "token-unverified", "smtp.verify_certificate"
+    )  # fmt: skip
+    assert b"AUTH" not in server.heard
+    clear = {**SIGN_IN, "authentication.allow_cleartext": True}
+    with ScriptedServer(*script(BANNER, offer, finish)) as server:
+        held = await hold(attempt(server.port, clear, until=Stage.AUTH))
+    assert held.verdict.failure == "cleartext-refused"
+    assert b"AUTH" not in server.heard

@@ -1,0 +1,27 @@
+"""Which Microsoft 365 tenant a domain belongs to."""
+
+import re
+
+from tui.oauth.endpoints import MICROSOFT
+from tui.oauth.http import Http
+from tui.settings.values import ascii_host
+
+_GUID = re.compile(r"/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
+
+
+async def tenant_of(domain: str, http: Http, authority: str = "") -> str:
+    """Ask Microsoft for the id of the tenant of a mail domain; empty where there is none.
+
+    Args:
+        domain: The sender's domain; Microsoft learns it, so somebody must have agreed.
+        http: How it is asked.
+        authority: A national cloud's; empty for the usual one.
+
+    Raises:
+        NoToken: There is no answer.
+    """
+    name = ascii_host(domain)
+    url = f"{authority or MICROSOFT}/{name}/v2.0/.well-known/openid-configuration"
+    answer = await http.get(url)
+    found = _GUID.search(answer.text("issuer")) if answer.status == 200 else None
+    return found[1] if found else ""

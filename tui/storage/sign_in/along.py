@@ -1,0 +1,63 @@
+"""A sign-in follows its organization to another id, and goes when the organization does."""
+
+from contextlib import suppress
+
+from tui.errors import PosthouseError, SecretUnavailable
+from tui.language import _
+from tui.settings.inheritance import Effective
+from tui.settings.model import Settings
+from tui.storage.sign_in import access_tokens, client_secret, notes, places
+from tui.storage.workspace import Workspace
+
+
+def move(workspace: Workspace, settings: Settings, old_id: str, new_id: str) -> tuple[str, ...]:
+    """Let what is stored follow; where it can't, it stays and is told.
+
+    Args:
+        settings: What the file says.
+
+    Returns:
+        What did not go along, as a sentence.
+    """
+    old, new = Effective(settings, {}, old_id), Effective(settings, {}, new_id)
+    if not _has_any(workspace, old):
+        return ()
+    try:
+        if stored := places.load(workspace, old):
+            places.store(workspace, new, stored)
+        if settings.oauth.client_secret == "keyring":
+            secret = workspace.passwords.get(client_secret.entry(old))
+            if secret:
+                workspace.passwords.set(client_secret.entry(new), secret)
+        with suppress(OSError):
+            notes.path(workspace, old).replace(notes.path(workspace, new))
+        access_tokens.drop(workspace, old)
+        return remove(workspace, settings, old_id)
+    except PosthouseError as error:
+        sentence = _("The sign-in of {old_id} did not go along: {why} Sign in: {command}")
+        command = f"posthouse login {new_id}"
+        return (sentence.format(old_id=old_id, why=error.sentence, command=command),)
+
+
+def remove(workspace: Workspace, settings: Settings, organization_id: str) -> tuple[str, ...]:
+    """Delete what is stored; says where it may have stayed."""
+    effective = Effective(settings, {}, organization_id)
+    if not _has_any(workspace, effective):
+        return ()
+    left = []
+    try:
+        places.forget(workspace, effective)
+        if settings.oauth.client_secret == "keyring":
+            workspace.passwords.delete(client_secret.entry(effective))
+    except SecretUnavailable as error:
+        sentence = _("Where a sign-in was stored for {organization_id}, it still is: {why}")
+        left.append(sentence.format(organization_id=organization_id, why=error.sentence))
+    access_tokens.drop(workspace, effective)
+    notes.forget(workspace, effective)
+    return tuple(left)
+
+
+def _has_any(workspace: Workspace, effective: Effective) -> bool:
+    """Whether there may be something: the keyring is asked for nothing otherwise."""
+    uses = effective.settings.authentication.secret == "oauth"
+    return uses or notes.path(workspace, effective).exists()

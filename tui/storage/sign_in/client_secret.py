@@ -1,0 +1,86 @@
+"""The secret of the app, or its key: from where the settings say it is."""
+
+from collections.abc import Callable
+
+from pydantic import SecretStr
+
+from tui.errors import SecretUnavailable
+from tui.language import _
+from tui.oauth.client import Client
+from tui.opening import read_regular
+from tui.settings.inheritance import Effective
+from tui.storage.secrets import command
+from tui.storage.workspace import Workspace
+from tui.system_words import because
+from tui.text import printable
+
+Ask = Callable[[], SecretStr]
+
+_LARGEST = 64 * 1024
+
+
+def entry(effective: Effective) -> str:
+    """The keyring's entry of a client secret."""
+    return f"{effective.password_entry}:client-secret"
+
+
+def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None) -> Client:
+    """The app of settings in force, with what it proves itself with; may run a command.
+
+    Args:
+        ask: Asks a person for the client secret; None where there is nobody.
+
+    Raises:
+        SecretUnavailable: Something of it is not where the settings say.
+    """
+    settings = effective.settings
+    oauth = settings.oauth
+    if oauth.key_file and oauth.is_application:
+        key = _key(oauth.key_file)
+        return Client(oauth, settings.authentication.username, key=key)
+    return Client(oauth, settings.authentication.username, _secret(workspace, effective, ask))
+
+
+def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> SecretStr | None:
+    oauth = effective.settings.oauth
+    match oauth.client_secret:
+        case "ask":
+            if ask is None:
+                raise SecretUnavailable(
+                    _(
+                        "The client secret is asked for, and there is nobody to ask; store it: "
+                        "oauth.client_secret=keyring, then posthouse password {name}"
+                    ).format(name=effective.level)
+                )
+            return ask()
+        case "environment":
+            name = oauth.client_secret_variable
+            value = workspace.environ.get(name)
+            if not value:
+                raise SecretUnavailable(
+                    _("${name} is not set here; it must hold the client secret.").format(name=name)
+                )
+            return SecretStr(value)
+        case "command":
+            return command.run(oauth.client_secret_command, workspace.children, workspace.environ)
+        case "keyring":
+            found = workspace.passwords.get(entry(effective))
+            if found is None:
+                raise SecretUnavailable(
+                    _(
+                        "The client secret is not stored; store it: posthouse password {name}"
+                    ).format(name=effective.level)
+                )
+            return found
+    return None
+
+
+def _key(path: str) -> bytes:
+    try:
+        return read_regular(path, _LARGEST)
+    except OSError as error:
+        raise SecretUnavailable(
+            _("The key file {path} can't be read: {why}.").format(
+                path=printable(path), why=because(error)
+            )
+        ) from None

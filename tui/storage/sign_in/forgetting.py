@@ -1,0 +1,65 @@
+"""Forget a sign-in: give it back to the issuer where that takes it, and delete it here."""
+
+import asyncio
+from datetime import timedelta
+
+from tui.errors import PosthouseError, SecretUnavailable
+from tui.language import _
+from tui.oauth import client as asking
+from tui.oauth.clock import SYSTEM_CLOCK, Clock
+from tui.oauth.http import Http
+from tui.settings.inheritance import Effective
+from tui.storage.sign_in import access_tokens, lock, notes, places
+from tui.storage.sign_in.client_secret import client_of
+from tui.storage.sign_in.record import StoredSignIn
+from tui.storage.workspace import Workspace
+
+_SECONDS = timedelta(seconds=10).total_seconds()
+
+
+def forget(
+    workspace: Workspace, effective: Effective, clock: Clock = SYSTEM_CLOCK
+) -> tuple[str, ...]:
+    """Delete a stored sign-in, and what is remembered of it.
+
+    Returns:
+        What was done, in sentences.
+
+    Raises:
+        SecretUnavailable: It could not be deleted; nothing is forgotten then.
+    """
+    if effective.settings.oauth.is_application:
+        access_tokens.drop(workspace, effective)
+        notes.forget(workspace, effective)
+        return (_("Forgotten. The app logs in by itself, so no sign-in was stored."),)
+    with lock.held(notes.path(workspace, effective).with_suffix(".lock")):
+        try:
+            stored = places.load(workspace, effective)
+        except SecretUnavailable:
+            stored = None  # what can't be read can't be given back either
+        given_back = stored is not None and _given_back(workspace, effective, stored, clock)
+        places.forget(workspace, effective)
+        access_tokens.drop(workspace, effective)
+        notes.forget(workspace, effective)
+    if stored is None:
+        return (_("There was no sign-in to forget."),)
+    if given_back:
+        return (_("Forgotten here, and revoked at the issuer."),)
+    return (
+        _(
+            "Forgotten here. The issuer was not told, or takes nothing back: whoever owns the "
+            "account can end it there."
+        ),
+    )
+
+
+def _given_back(
+    workspace: Workspace, effective: Effective, stored: StoredSignIn, clock: Clock
+) -> bool:
+    try:
+        stored.require_for(effective)
+        client = client_of(workspace, effective)
+        http = Http(clock, _SECONDS)
+        return asyncio.run(asking.revoke(client, stored.endpoints, http, stored.refresh_token))
+    except PosthouseError:
+        return False

@@ -28,6 +28,7 @@ ALLOWED = {
     "#save-reason": "f1",
     "#notice": "f1",
     ".problem": "f1, and whole where the focus is",
+    "#mode": "f1",
     "OptionList": "f1, for the row under the cursor",
     "OrganizationList": "f1, for the row under the cursor",
     "EffectiveView": "f1",

@@ -259,7 +259,7 @@ async def test_who_cancels_after_the_message_is_told_that_it_may_arrive(
         await assert_screen(pilot)
 
 
-@pytest.mark.parametrize("key", ["escape", "f9", "ctrl+c"])
+@pytest.mark.parametrize("key", ["escape", "ctrl+c"])
 async def test_every_key_that_cancels(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:

@@ -126,7 +126,7 @@ async def test_only_log_in_sends_no_mail(
         await settle(pilot)
         await pilot.press("f5")
         await settle(pilot)
-        await pilot.press("f7")
+        await pilot.press("f17")
         await settle(pilot)
     assert attempts[0].until is Stage.AUTH
 

@@ -78,6 +78,11 @@ class Choice(Widget, can_focus=True):
             return Content(f"‹ {dict(self._options).get(self.value, self.value)} ›")
         return Content("  ").join(self._option(index) for index in range(len(self._options)))
 
+    @property
+    def whole(self) -> str:
+        """The rows with their notes; on one line all options are in view, or the picked one."""
+        return self.render().plain if self._rows else ""
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._options) if self._rows else 1
 

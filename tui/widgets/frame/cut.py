@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 _FRAME = str.maketrans("", "", "╭╮╰╯─│━▁▔▎▊ \n\u00a0")
 
@@ -36,6 +36,8 @@ def whole_of(widget: Widget) -> str:
     """All that a widget says; empty for one that scrolls, or says nothing."""
     if isinstance(widget, SaysWhole):
         return widget.whole
+    if isinstance(widget, Input):
+        return "" if widget.value else widget.placeholder
     if isinstance(widget, OptionList):
         at = widget.highlighted
         return "" if at is None else str(widget.get_option_at_index(at).prompt)

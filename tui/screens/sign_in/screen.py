@@ -94,6 +94,8 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
                 yield CodeView()
                 yield AddressView()
                 yield VerdictView()
+                yield Line(id="warnings", classes="-warning")
+                yield Line(id="whose")
             yield Line(id="sign-in-state")
             with Horizontal(classes="buttons"):
                 yield LineButton(_("Cancel"), id="cancel")
@@ -144,9 +146,9 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
 
     def action_copy(self) -> None:
         """The address or the code, which are shown to be used elsewhere; never a token."""
-        if self._offered is not None:
-            is_code = isinstance(self._offered, CodeOffered)
-            self.app.copy_to_clipboard(self._offered.code if is_code else self._offered.url)
+        if (offered := self._offered) is not None:
+            text = offered.code if isinstance(offered, CodeOffered) else offered.url
+            self.app.copy_to_clipboard(text)
             self.app.notify(_(_CLIPBOARD), markup=False)
 
     def action_paste(self) -> None:
@@ -273,11 +275,13 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
     async def _signed_in(self, event: SignedIn) -> None:
         self._done = event
         username = self._subject.effective.settings.authentication.username
-        warnings = [f"! {sentence}" for sentence in event.warnings]
-        lines = [*warnings, *whose_lines(event, username, self._now())]
-        summary = _("Signed in.") if event.kept else _("The app has got a token.")
+        self.query_one("#warnings", Line).say("\n".join(f"! {each}" for each in event.warnings))
+        lines = whose_lines(event, username, self._now())
+        self.query_one("#whose", Line).say("\n".join(lines))
+        by_itself = self._subject.effective.settings.oauth.is_application
+        summary = _("The app has got a token.") if by_itself else _("Signed in.")
         self._hide()
-        await self.query_one(VerdictView).tell(ok=True, summary=summary, cause="\n".join(lines))
+        await self.query_one(VerdictView).tell(ok=True, summary=summary)
         self._end(_("Close this, then test (F5) and save (F2)."))
 
     async def _failed(self, event: SignInFailed) -> None:
@@ -299,7 +303,7 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         left = max(int((self._until - self._now()).total_seconds()), 0)
         clock = f"{left // 60}:{left % 60:02}"
         words = (
-            _("Waiting until the code is typed in: {left} left; r gets a new code.")
+            _("Waiting for the code: {left} left; r gets a new one.")
             if isinstance(self._offered, CodeOffered)
             else _("Waiting for the browser: {left} left.")
         )
@@ -314,6 +318,8 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         self._offered = self._until = self._done = None
         self._hide()
         self.query_one(VerdictView).clear()
+        self.query_one("#warnings", Line).say("")
+        self.query_one("#whose", Line).say("")
 
     def _end(self, words: str) -> None:
         self._worker = self._attempt = self._offered = None

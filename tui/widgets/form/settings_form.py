@@ -207,9 +207,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         signs_in = source == "oauth"
         by_command = source == "command" or (signs_in and in_force.oauth.store == "command")
         self.row("authentication.command").display = own and by_command
-        shown = needed(in_force.oauth) if own and signs_in else frozenset()
+        fields = needed(in_force.oauth) if own and signs_in else frozenset[str]()
         for key in SIGN_IN:
-            self.row(key).display = key in shown
+            self.row(key).display = key in fields
         self.row("authentication.variable").display = own and source == "environment"
         self.query_one(SecretState).set_class(not required, "-absent")
 

@@ -28,7 +28,6 @@ class AddressView(Vertical):
         height: auto;
         display: none;
         & Line { height: auto; }
-        & .url { margin: 1 0; }
         & Horizontal { height: 1; }
     }
     """

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.language import _
@@ -25,7 +26,7 @@ class CodeView(Horizontal):
         & Vertical { width: 1fr; height: auto; }
         & Line { height: auto; }
         & .url { text-style: bold; }
-        & .code { width: auto; margin: 1 0; padding: 1 3; text-style: bold reverse; height: auto; }
+        & .code { width: auto; }
         & .qr { width: auto; height: auto; color: #ffffff; background: #000000; display: none; }
     }
     """
@@ -59,7 +60,9 @@ class CodeView(Horizontal):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        width = max((len(row) for row in self._picture), default=0)
-        room = self.parent.size if isinstance(self.parent, Vertical) else self.container_size
-        fits = width + _BESIDE <= room.width and len(self._picture) <= room.height
-        self.query_one(".qr").display = bool(width) and fits and letters() is not Letters.ASCII
+        above = self.parent
+        if not isinstance(above, Widget) or not self._picture:
+            return
+        width, height = len(self._picture[0]), len(self._picture)
+        fits = width + _BESIDE <= above.size.width and height <= above.size.height
+        self.query_one(".qr").display = fits and letters() is not Letters.ASCII

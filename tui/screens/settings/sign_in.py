@@ -4,6 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tui.language import N_, _
+from tui.oauth.clock import SYSTEM_CLOCK
+from tui.oauth.failure import NoToken
+from tui.oauth.http import Http
+from tui.oauth.tenant import tenant_of
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.sign_in.screen import SignInModal
@@ -14,7 +18,10 @@ from tui.settings.providers.provider import Provider
 from tui.smtp.record.events import Stage
 from tui.storage.editing.editing import Editing
 from tui.storage.editing.session import EditingSession
+from tui.storage.workspace import Workspace
+from tui.text import printable
 
+_TENANT_ANSWERS = (("k", N_("Keep the domain")), ("a", N_("Ask Microsoft")))
 _ANSWERS = (("k", N_("Keep the password")), ("s", N_("Sign in instead")))
 
 
@@ -54,8 +61,8 @@ async def sign_in(session: EditingSession, desk: Desk, now: Callable[[], datetim
         session.edit("oauth.flow", outcome.flow)
         session.refill()
     if outcome.signed_in:
-        account = outcome.account or editing.in_force().settings.authentication.username
-        session.say(_("✓ Signed in as {account}.").format(account=account))
+        known = _("✓ Signed in as {account}.").format(account=outcome.account)
+        session.say(known if outcome.account else _("✓ Signed in."))
     session.look_for_password()
     return outcome.field
 
@@ -74,6 +81,33 @@ async def ask_to_move(session: EditingSession, desk: Desk, provider: Provider) -
         return False
     for key, value in moved(provider, {key: editing.draft.value(key) for key in FIELDS}).items():
         editing.edit(key, value)
+    await _find_tenant(editing, session.workspace, desk)
     session.take(editing)
     session.look_for_password()
     return True
+
+
+async def _find_tenant(editing: Editing, workspace: Workspace, desk: Desk) -> None:
+    """Put the tenant's id in the place of the domain, where Microsoft may be asked for it."""
+    domain = str(editing.draft.value("oauth.tenant"))
+    at_microsoft = editing.draft.value("oauth.provider") == "microsoft-365"
+    if not workspace.asks_dns or not at_microsoft or "." not in domain:
+        return
+    question = _(
+        "Ask Microsoft which tenant {domain} belongs to?\n"
+        "Microsoft learns that somebody asks, and nothing else. Without it the domain stays as "
+        "Tenant, which is right where it is one of the tenant's."
+    ).format(domain=printable(domain))
+    if await desk.ask(AskModal(question, _TENANT_ANSWERS)) != "a":
+        return
+    authority = str(editing.draft.value("oauth.issuer"))
+    try:
+        found = await tenant_of(domain, Http(SYSTEM_CLOCK), authority)
+    except NoToken as error:
+        desk.notify(error.failure.summary, severity="warning")
+        return
+    if found:
+        editing.edit("oauth.tenant", found)
+    else:
+        words = _("Microsoft knows no tenant of {domain}.").format(domain=printable(domain))
+        desk.notify(words, severity="warning")

@@ -5,7 +5,6 @@ from contextlib import aclosing
 from datetime import datetime
 from os import environ
 
-from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -14,8 +13,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from tui.errors import InvalidInput, PosthouseError
-from tui.language import N_, _
-from tui.oauth.endpoints import Endpoints
+from tui.language import _
 from tui.oauth.events import (
     AddressOffered,
     CodeOffered,
@@ -26,23 +24,18 @@ from tui.oauth.events import (
     Waited,
 )
 from tui.oauth.qr_code import qr_code
-from tui.oauth.registration import request
 from tui.oauth.tunnel import tunnel
 from tui.oauth.whose_lines import whose_lines
-from tui.screens.boxes.allow import AllowModal
-from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
-from tui.screens.boxes.question import QuestionModal
-from tui.screens.boxes.text import TextModal
+from tui.screens.sign_in.answers import Answers
+from tui.screens.sign_in.sharing import copy_offer, copy_request
 from tui.screens.sign_in.subject import AppClock, SignInOutcome, SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
-from tui.settings.fields import FIELDS
 from tui.settings.oauth_checks import PROVIDER_NAMES
-from tui.storage.asking import NotAllowed, allow
+from tui.storage.asking import NotAllowed
 from tui.storage.sign_in.signing_in import EndpointsMoved, SigningIn
 from tui.storage.workspace import Workspace
-from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
@@ -51,9 +44,6 @@ from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 from tui.widgets.sign_in.address_view import AddressView
 from tui.widgets.sign_in.code_view import CodeView
-
-_CLIPBOARD = N_("Sent to the terminal's clipboard; not every terminal supports that.")
-_MOVED = (("k", N_("Cancel")), ("s", N_("Sign in there")))
 
 
 class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
@@ -72,11 +62,8 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         self._workspace = workspace
         self._subject = subject
         self._now = now
-        self._desk = ScreenDesk(self)
         self._flow = subject.effective.settings.oauth.flow
-        self._granted = subject.granted
-        self._allowed: Endpoints | None = None
-        self._secret: SecretStr | None = None
+        self._answers = Answers(workspace, ScreenDesk(self), subject.granted)
         self._attempt: SigningIn | None = None
         self._worker: Worker[None] | None = None
         self._offered: CodeOffered | AddressOffered | None = None
@@ -130,7 +117,7 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
     def action_cancel(self) -> None:
         if self._worker is not None:
             self._worker.cancel()
-            self._end(_("Cancelled; nothing was stored."))
+            self._end(_("Cancelled."))
 
     @on(LineButton.Pressed, "#close")
     def action_back(self) -> None:
@@ -146,21 +133,14 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
 
     def action_copy(self) -> None:
         """The address or the code, which are shown to be used elsewhere; never a token."""
-        if (offered := self._offered) is not None:
-            text = offered.code if isinstance(offered, CodeOffered) else offered.url
-            self.app.copy_to_clipboard(text)
-            self.app.notify(_(_CLIPBOARD), markup=False)
+        if self._offered is not None:
+            copy_offer(self.app, self._offered)
 
     def action_paste(self) -> None:
         self.query_one(AddressView).focus_field()
 
     def action_request(self) -> None:
-        settings = self._subject.effective.settings
-        oauth = settings.oauth.model_copy(update={"flow": self._flow})
-        text = request(oauth, printable(settings.sender.address))
-        self.app.copy_to_clipboard(text)
-        title = _("For whoever may register an app")
-        self.app.push_screen(TextModal(title, f"{text}\n\n{_(_CLIPBOARD)}"))
+        copy_request(self.app, self._subject.effective.settings, self._flow)
 
     def action_field(self) -> None:
         self.query_one(VerdictView).choose_field()
@@ -195,12 +175,12 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
 
     # One attempt.
 
-    @work(name=OPENS, exclusive=True, group="dialogs", exit_on_error=False)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _begin(self) -> None:
         if self._worker is not None:
             self._worker.cancel()
         asks = self._subject.effective.settings.oauth.client_secret == "ask"
-        if asks and self._secret is None and not await self._has_secret():
+        if asks and not await self._answers.ask_secret():
             self._end(_("The client secret is needed, so nobody was asked."))
             return
         self._clear()
@@ -208,24 +188,14 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
             self._workspace,
             self._subject.effective,
             flow=self._flow,
-            granted=self._granted,
-            allowed=self._allowed,
-            ask=self._secret_now,
+            granted=self._answers.granted,
+            allowed=self._answers.endpoints,
+            ask=self._answers.secret_now if asks else None,
             clock=AppClock(self._now),
         )
         self.query_one("#sign-in-state", Line).say(_("Asking the issuer …"))
         self._worker = self._sign_in(attempt)
         self._show_buttons()
-
-    async def _has_secret(self) -> bool:
-        field = FIELDS["oauth.client_secret"]
-        box = QuestionModal(_("Sign in"), field.label, field.help, _empty, secret=True)
-        answer = await self._desk.ask(box)
-        self._secret = SecretStr(answer) if answer else None
-        return self._secret is not None
-
-    def _secret_now(self) -> SecretStr:
-        return self._secret or SecretStr("")
 
     @work(exclusive=True, group="sign-in", exit_on_error=False)
     async def _sign_in(self, attempt: SigningIn) -> None:
@@ -339,24 +309,14 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: NotAllowed) -> None:
-        if not await self._desk.ask(AllowModal(refused.questions)):
+        if await self._answers.allow(refused):
+            self._begin()
+        else:
             self._end(_("✗ Not allowed, so nobody was asked."))
-            return
-        try:
-            await self._desk.thread(allow, self._workspace, refused.questions)
-        except PosthouseError as error:  # it is asked about again next time
-            self._desk.notify(error.sentence, severity="warning")
-        self._granted |= {question.reach for question in refused.questions}
-        self._begin()
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _ask_to_move(self, moved: EndpointsMoved) -> None:
-        if await self._desk.ask(AskModal(moved.sentence, _MOVED)) == "s":
-            self._allowed = moved.new
+        if await self._answers.agree(moved):
             self._begin()
         else:
             self._end(_("✗ Not signed in: the addresses were not agreed to."))
-
-
-def _empty(answer: str) -> str:
-    return "" if answer else _("Client secret is missing.")

@@ -1,7 +1,7 @@
 """Every state of the sign-in, as a person sees it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from tests.conftest import AssertScreen
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import settle
 from tests.ui.helpers.scenes import MakeApp
+from tui import language
 from tui.errors import Exit
 from tui.oauth.events import AddressOffered, CodeOffered, Event, SignedIn, SignInFailed
 from tui.oauth.failure import Failure
@@ -116,3 +117,22 @@ async def test_form(make_app: MakeApp, assert_screen: AssertScreen, size: tuple[
     async with make_app("acme").run_test(size=size) as pilot:
         await settle(pilot)
         await assert_screen(pilot)
+
+
+@pytest.fixture
+def in_french() -> Iterator[None]:
+    language.use("fr")
+    yield
+    language.use("en")
+
+
+async def test_in_french(
+    make_app: MakeApp, assert_screen: AssertScreen, monkeypatch: pytest.MonkeyPatch, in_french: None
+) -> None:
+    """Nothing is cut."""
+    play(monkeypatch, CODE)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await assert_screen(pilot, "form")
+        await shown(pilot)
+        await assert_screen(pilot, "code", settled=False)

@@ -46,6 +46,7 @@ SHEETS = (
     "dialogs",
     "conflict",
     "provider",
+    "sign_in",
 )
 
 

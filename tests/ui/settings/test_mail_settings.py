@@ -12,6 +12,7 @@ from tests.conftest import AssertScreen
 from tests.ui.conftest import ACME
 from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
 from tui.app import PosthouseApp
+from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.fields import FIELDS
@@ -84,8 +85,12 @@ async def test_wrong_values_are_named_beside_their_fields(
         await settle(pilot)
         assert pilot.app.focused is form.row("smtp.host").control, "Save goes to the first error"
         await pilot.press("f5")
-        await pilot.pause()
-        assert isinstance(pilot.app.screen, MailSettingsScreen), "no test with wrong values"
+        await settle(pilot)
+        await enter_text(pilot, "bob@acme.example")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailTestModal)
+        assert pilot.app.screen.last_run is None, "no test with wrong values"
 
 
 async def test_warnings_stand_in_their_place(
@@ -96,7 +101,7 @@ async def test_warnings_stand_in_their_place(
         await go_to(pilot, "smtp.port")
         await retype(pilot, "465")
         form = await go_to(pilot, "smtp.verify_certificate")
-        await pilot.press("right")
+        await pilot.press("space")
         warning = form.row("smtp.verify_certificate").query_one(".problem")
         await until(pilot, lambda: bool(pilot.app.screen.find_widget(warning).visible_region))
         await assert_screen(pilot)
@@ -322,7 +327,12 @@ async def test_every_field_can_be_reached_by_keyboard_alone(make_app: MakeApp) -
                 if isinstance(node, FieldRow):
                     reached.add(node.key)
     # Renamed in the picker; shown where chosen.
-    unreachable = {"name", "authentication.command", "authentication.variable"}
+    unreachable = {
+        "name",
+        "authentication.command",
+        "authentication.variable",
+        "authentication.file",
+    }
     # F11; posthouse set
     elsewhere = {
         key for key in FIELDS if key.startswith(("outputs.", "send.", "uipath.", "oauth."))
@@ -411,8 +421,9 @@ async def test_a_broken_host_file_is_said_at_those_who_follow_it(
         await settle(pilot)
         await pilot.press("f5")
         await settle(pilot)
-        assert isinstance(pilot.app.screen, MailSettingsScreen), "nothing to test with"
-        assert "host.toml: line 1" in str(pilot.app.screen.query_one("#save-reason").render())
+        assert isinstance(pilot.app.screen, MailTestModal)
+        said = pilot.app.screen.query_one("VerdictView .summary").render()
+        assert "host.toml: line 1" in str(said), "nothing to test with"
 
 
 async def test_a_misspelt_key_is_said(make_app: MakeApp, workspace: Workspace) -> None:

@@ -142,7 +142,7 @@ KEYS = (
     Key("test.inbox", "i,f12", "app.inbox", N_("Inbox"), "vital"),
     *(Key(f"test.remedy-{letter}", letter, f"remedy('{letter}')") for letter in "abcdef"),
     Key("test.field", "g", "field", N_("Go to the field")),
-    Key("test.sign-in", "ctrl+y,f16", "sign_in", N_("Sign in"), "vital"),
+    Key("test.sign-in", "ctrl+y,f16", "sign_in", N_("Sign in"), "yes"),
     Key("sign-in.cancel", "escape,ctrl+c", "cancel", N_("Cancel"), "vital", "esc"),
     Key("sign-in.back", "escape", "back", N_("Close"), "vital"),
     Key("sign-in.again", "r", "again", N_("Again"), "vital"),

@@ -15,6 +15,7 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.screens.sign_in.screen import SignInModal
 from tui.storage.workspace import Workspace
+from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line import Line
 from tui.widgets.dialogue.verdict_view import VerdictView
 from tui.widgets.form.secret_state import SecretState
@@ -146,7 +147,9 @@ async def test_where_a_code_is_blocked_the_other_way_is_one_key(
         await settle(pilot)
         assert isinstance(pilot.app.screen, MailSettingsScreen)
         assert pilot.app.screen.unsaved
-        assert pilot.app.screen.query_one(SettingsForm).row("oauth.flow").control.value == "browser"
+        flow = pilot.app.screen.query_one(SettingsForm).row("oauth.flow").control
+        assert isinstance(flow, Choice)
+        assert flow.value == "browser"
 
 
 async def test_a_failure_goes_to_its_field(

@@ -252,7 +252,7 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         summary = _("The app has got a token.") if by_itself else _("Signed in.")
         self._hide()
         await self.query_one(VerdictView).tell(ok=True, summary=summary)
-        self._end(_("Close this, then test (F5) and save (F2)."))
+        self._end(_("Close this; F5 tests, F2 saves."))
 
     async def _failed(self, event: SignInFailed) -> None:
         failure = event.failure

@@ -195,7 +195,7 @@ def columns(width: int, needs: Sequence[int], *cells: str) -> str:
         rest = [9, 23, 19]
     else:
         rest = [10, 30, 34]
-    heads = [cell_len(_(name)) + 1 for name in ("Server", "Last test")]
+    heads = [cell_len(name) + 1 for name in (_("Server"), _("Last test"))]
     if needs:
         rest[1:] = [
             max(min(*both), head) for *both, head in zip(rest[1:], needs, heads, strict=True)

@@ -282,7 +282,7 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
     def _hide(self) -> None:
         """What was offered does not count any more."""
         self.query_one(CodeView).display = False
-        self.query_one(AddressView).display = False
+        self.query_one(AddressView).clear()
 
     def _clear(self) -> None:
         self._offered = self._until = self._done = None

@@ -85,6 +85,11 @@ class AddressView(Vertical):
         """Go where the address is pasted."""
         self.query_one(AddressInput).focus()
 
+    def clear(self) -> None:
+        """Show nothing, and forget what was pasted."""
+        self.query_one(AddressInput).value = ""
+        self.display = False
+
     def take(self, text: str) -> None:
         """Take what was pasted while the focus was elsewhere."""
         self.query_one(AddressInput).value = "".join(text.split())

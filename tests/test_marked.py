@@ -26,7 +26,6 @@ ENGLISH = {
     "cli/completion/commands.py": "the options of sendmail and the words that a shell proposes",
     "cli/completion/shells.py": "what shells run",
     "exports": "what other programs read; refusals are marked all the same",
-    "demo/issuer.py": "what a sign-in server says",
     "demo/servers.py": "what a mail server says",
     "smtp/explain/course.py": "what other programs say in pasted texts",
     "smtp/explain/formats.py": "what other programs say in pasted texts",
@@ -59,7 +58,7 @@ NOT_FOR_PEOPLE = re.compile(
     r" [a-z' =\]-]+$"
     r"|\(Hostname\|IP address\) mismatch"
     r"|is not a symbolic ref$|Permission denied$|Read-only file system$|insufficient permission$"
-    r"|posthouse login (ORG)?$|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$"
+    r"|posthouse login (ORG)?$|The demo needs nothing|535 5\.7\.8 Error|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$"
     r"|authentication\.secret=f"
     r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
     r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\^ok |restored to .?$"

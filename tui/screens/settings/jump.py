@@ -10,6 +10,8 @@ from tui.widgets.controls.jump import JumpPrompt, letters_for
 from tui.widgets.form.field_row import FieldRow
 from tui.widgets.form.settings_actions import SettingsActions
 
+RARE = ("oauth.", "authentication.file")
+
 
 class FieldJump:
     """Shows the letters on a screen, and takes them away."""
@@ -24,7 +26,9 @@ class FieldJump:
         if screen.query_one(JumpPrompt).display:
             return
         rows = {row.key: row for row in screen.query(FieldRow)}
-        labels = [(key, FIELDS[key].label if key in FIELDS else key) for key in rows]
+        # What few forms show takes no letter from what all show, and none ever changes.
+        order = sorted(rows, key=lambda key: key.startswith(RARE))
+        labels = [(key, FIELDS[key].label if key in FIELDS else key) for key in order]
         letters = {
             letter: key
             for letter, key in letters_for(labels).items()

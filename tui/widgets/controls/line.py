@@ -25,7 +25,7 @@ class Line(Static):
         """The text; where it has more rows than there are, the last one ends in ``…``."""
         width, height = self.content_size
         wraps = self.styles.text_wrap == "wrap"
-        if not wraps or not height or self._height(width) <= height:
+        if not wraps or not height or width < 1 or self._height(width) <= height:
             return Content(self._said)
         rows = [row.plain for row in Text(self._said).wrap(self.app.console, width)]
         last = set_cell_size(rows[height - 1], min(cell_len(rows[height - 1]), width - 1))
@@ -34,7 +34,7 @@ class Line(Static):
     def _height(self, width: int) -> int:
         styles = self.styles
         rules: RulesMap = {"text_wrap": styles.text_wrap, "text_overflow": styles.text_overflow}
-        return Content(self._said).get_height(rules, width)
+        return Content(self._said).get_height(rules, width) if width > 0 else 0
 
     def say(self, text: str) -> None:
         """Show another text; markup in it is text."""

@@ -51,4 +51,4 @@ class SecretState(Horizontal):
         line.set_class(not is_warning, "hint")
         line.say(f"! {words}" if is_warning else words)
         self.query_one("#look-again").set_class(may_change, "-shown")
-        self.query_one("#sign-in").set_class(signs_in, "-shown")
+        self.query_one("#sign-in").set_class(signs_in and not may_change, "-shown")

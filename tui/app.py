@@ -46,6 +46,7 @@ SHEETS = (
     "dialogs",
     "conflict",
     "provider",
+    "sign_in",
 )
 
 
@@ -262,6 +263,8 @@ def run_demo(demo: "Demo", *, mouse: bool = True) -> int:
         ConfigDirectory(demo.config),
         demo.passwords,
         StateDirectory(demo.state, demo.config),
+        # Its tokens are in memory and nowhere else.
+        {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"},
         asks_dns=False,
     )
     app = PosthouseApp(workspace, demo=demo, preferences=preferences, on=_("demo"))

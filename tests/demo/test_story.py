@@ -36,7 +36,7 @@ def test_every_test_ends_as_the_story_says(demo: Demo) -> None:
     assert tell(demo, said.append) == 0, "\n".join(said)
     for example in EXAMPLES:
         assert sum(f"## {example.id}: " in line or f"({example.id}): " in line for line in said)
-    assert len(demo.servers.received()) == 4
+    assert len(demo.servers.received()) == 5
 
 
 def spoil_password(demo: Demo) -> None:

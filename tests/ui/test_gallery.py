@@ -21,6 +21,8 @@ from tests.ui.helpers.scenes import GOOD, REFUSED, MakeApp, play, send
 from tests.ui.history.test_history import steps as steps
 from tests.ui.mail_test.test_probe_screen import REPORTS, answer
 from tests.ui.settings.test_conflict import edit, outside
+from tests.ui.sign_in.test_sign_in_pictures import CODE, SIGNED_IN
+from tests.ui.sign_in.test_sign_in_pictures import play as play_sign_in
 from tui.demo.servers import Received
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import REVERT, AskModal
@@ -33,6 +35,10 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.organization import Named, OrganizationModal
+from tui.screens.sign_in.screen import SignInModal
+from tui.screens.sign_in.subject import SignInSubject
+from tui.settings.checks import check
+from tui.settings.inheritance import effective
 from tui.settings.model import Settings
 from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import Question
@@ -172,6 +178,15 @@ def question() -> QuestionModal:
     return QuestionModal(title, "Username", about, lambda _answer: "", secret=False)
 
 
+async def sign_in(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """Whose token it is, with a warning."""
+    values = {"mail.mode": "custom", "authentication.username": "nom@nom.com"}
+    ways = {"oauth.provider": "microsoft-365", "oauth.flow": "device"}
+    own = effective("acme", check({**values, **ways}).settings, Settings())
+    pilot.app.push_screen(SignInModal(workspace, SignInSubject("Acme GmbH", own), lambda: NOW))
+    await settle(pilot)
+
+
 def removed() -> RemovedModal:
     return RemovedModal([Step("", NOW - timedelta(hours=2), "alice", "", "initech")], NOW)
 
@@ -180,6 +195,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     "PickerScreen": (picker, False),
     "MailSettingsScreen": (settings, True),
     "MailTestModal": (mail_test, False),
+    "SignInModal": (sign_in, False),
     "ProbeModal": (probe, False),
     "ProviderModal": (provider, False),
     "HistoryScreen": (history, False),
@@ -216,6 +232,7 @@ def world(
     time.tzset()
     play(monkeypatch, GOOD + REFUSED)
     answer(monkeypatch, REPORTS)
+    play_sign_in(monkeypatch, CODE, SIGNED_IN)
 
 
 @pytest.fixture

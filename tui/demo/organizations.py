@@ -85,6 +85,11 @@ EXAMPLES = (
         "no-banner",
     ),
     Example(
+        "tern-travel",
+        N_("It signs in (OAuth) in place of a password: a code, and the token renews itself."),
+        "",
+    ),
+    Example(
         "wayside-inn",
         N_("On default: it follows the host, whose relay accepts the mail."),
         "",
@@ -119,6 +124,8 @@ def write_example(directory: Path, servers: DemoServers) -> MemoryPasswords:
         "other_name": servers.other_name,
         "greylisting": servers.greylisting,
         "silent": servers.silent,
+        "sign_in": servers.sign_in,
+        "issuer": json.dumps(servers.issuer.url),
         "ca_file": json.dumps(str(servers.ca_file), ensure_ascii=False),
     }
     (directory / "organizations").mkdir()

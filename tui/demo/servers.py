@@ -24,6 +24,7 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tui.demo.certificates import server_context
+from tui.demo.issuer import DemoIssuer
 from tui.text import printable
 
 ADDRESS = "127.0.0.1"
@@ -74,12 +75,15 @@ class DemoServers:
         other_name: STARTTLS and a login; its certificate is for localhost, not for 127.0.0.1.
         greylisting: STARTTLS and a login; answers RCPT with 450 at first.
         silent: Takes connections and never says a word.
+        sign_in: STARTTLS, and a login with a token of the issuer alone.
+        issuer: Gives the tokens.
     """
 
     def __init__(self, directory: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.ca_file = directory / "demo-ca.pem"
         self.plain = self.starttls = self.implicit = 0
-        self.other_name = self.greylisting = self.silent = 0
+        self.other_name = self.greylisting = self.silent = self.sign_in = 0
+        self.issuer = DemoIssuer()
         self._clock = clock
         self._inbox: deque[Received] = deque(maxlen=MOST_MAILS)
         self._lock = threading.Lock()
@@ -108,9 +112,11 @@ class DemoServers:
         self.implicit = self._serve("implicit", implicit=tls)
         self.other_name = self._serve("other name", starttls=other)
         self.greylisting = self._serve("greylisting", starttls=tls, greylist=True)
+        self.sign_in = self._serve("sign-in", starttls=tls, tokens=True)
         # The kernel takes the connections; nobody ever asks it for one.
         self.silent = self._listen().getsockname()[1]
         self._thread.start()
+        self.issuer.start()
         return self
 
     def __exit__(
@@ -119,6 +125,7 @@ class DemoServers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.issuer.stop()
         if self._thread.is_alive():
             asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
@@ -140,10 +147,11 @@ class DemoServers:
         starttls: ssl.SSLContext | None = None,
         implicit: ssl.SSLContext | None = None,
         greylist: bool = False,
+        tokens: bool = False,
     ) -> int:
         """Listen, and once the thread runs, answer; returns the port."""
         login = bool(starttls or implicit)
-        mailbox = _Mailbox(name, self._keep, login, self._clock if greylist else None)
+        mailbox = _Mailbox(name, self._keep, login, self._clock if greylist else None, self.issuer)
 
         def protocol() -> SMTP:
             return SMTP(
@@ -157,6 +165,7 @@ class DemoServers:
                 # aiosmtpd takes only STARTTLS for TLS here, and hides AUTH with implicit TLS.
                 auth_require_tls=not implicit,
                 authenticator=_log_in,
+                auth_exclude_mechanism=["LOGIN", "PLAIN"] if tokens else ["XOAUTH2"],
                 loop=self._loop,
             )
 
@@ -214,12 +223,17 @@ class _Mailbox:
         keep: Callable[[Received], None],
         login: bool,
         greylist_clock: Callable[[], float] | None,
+        issuer: DemoIssuer,
     ) -> None:
         self._name = name
         self._keep = keep
         self._login = login
         self._greylist_clock = greylist_clock
         self._first_seen: dict[tuple[str | None, str], float] = {}
+        self._issuer = issuer
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:
+        return self._issuer.log_in(arguments)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

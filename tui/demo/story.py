@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import unified_diff
+
+from pydantic import SecretStr
 
 from tui.demo.organizations import EXAMPLES
 from tui.demo.servers import Received
 from tui.demo.session import Demo
 from tui.language import _, colon
-from tui.settings.inheritance import effective
+from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message
@@ -19,6 +22,10 @@ from tui.smtp.telling import transcript
 from tui.storage.directory.catalog_line import listing
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.settings_file.stored_file import Stored
+from tui.storage.sign_in.signing_in import SigningIn
+from tui.storage.sign_in.tokens import access_token
+from tui.storage.state.mail_tests import StateDirectory
+from tui.storage.workspace import Workspace
 
 RECIPIENT = "oncall@example.org"
 AUTHOR = "posthouse demo"
@@ -149,11 +156,16 @@ async def run_test(demo: Demo, organization_id: str) -> Told:
     message = test_message(
         in_force.settings, organization=stored.name, recipient=RECIPIENT, author=AUTHOR
     )
-    required = in_force.settings.authentication.required
+    authentication = in_force.settings.authentication
+    password: SecretStr | None = None
+    if authentication.required and authentication.secret == "oauth":
+        password = await _token(demo, directory, in_force)
+    elif authentication.required:
+        password = demo.passwords.get(in_force.password_entry)
     attempt = Attempt(
         settings=in_force.settings,
         recipient=RECIPIENT,
-        password=demo.passwords.get(in_force.password_entry) if required else None,
+        password=password,
         message=message.data,
         deadline=DEADLINE,
     )
@@ -161,6 +173,16 @@ async def run_test(demo: Demo, organization_id: str) -> Told:
     [verdict] = (event for event in events if isinstance(event, Verdict))
     lines = [*map(_line, events), *transcript.verdict_lines(verdict)]
     return Told(message.subject, [line for line in lines if line], verdict)
+
+
+async def _token(demo: Demo, directory: ConfigDirectory, in_force: Effective) -> SecretStr:
+    """Sign in as the screen does, and take the token that is there then."""
+    state = StateDirectory(demo.state, demo.config)
+    workspace = Workspace(directory, demo.passwords, state, environ={}, asks_dns=False)
+    async with aclosing(SigningIn(workspace, in_force).events()) as events:
+        async for _event in events:
+            pass
+    return await asyncio.to_thread(access_token, workspace, in_force)
 
 
 def _line(event: Event) -> str:

@@ -13,12 +13,13 @@ PROVIDER_NAMES: dict[OAuthProvider, str] = {
     "google": "Google",
     "generic": N_("a server of one's own"),
 }
-_FLOWS: dict[OAuthProvider, tuple[str, ...]] = {
+FLOWS: dict[OAuthProvider, tuple[str, ...]] = {
     "microsoft-365": ("browser", "device", "client-credentials"),
     "outlook.com": ("browser", "device"),
     "google": ("browser", "service-account"),
     "generic": ("browser", "device", "client-credentials"),
 }
+"""The ways to sign in that a provider has for mail."""
 
 
 def missing(settings: Settings) -> Iterator[Problem]:
@@ -34,7 +35,7 @@ def missing(settings: Settings) -> Iterator[Problem]:
                 "other takes a token."
             ),
         )
-    if oauth.flow not in _FLOWS[oauth.provider]:
+    if oauth.flow not in FLOWS[oauth.provider]:
         yield Problem("oauth.flow", _unfit_flow(oauth))
     if oauth.flow != "service-account" and not oauth.client_id:
         yield Problem(
@@ -68,7 +69,7 @@ def _unfit_flow(oauth: OAuth) -> str:
             "service-account on a server."
         )
     return _("Way to sign in must be {flows} at {provider}.").format(
-        flows=", ".join(_FLOWS[oauth.provider]), provider=_(PROVIDER_NAMES[oauth.provider])
+        flows=", ".join(FLOWS[oauth.provider]), provider=_(PROVIDER_NAMES[oauth.provider])
     )
 
 

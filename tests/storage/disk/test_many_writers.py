@@ -31,7 +31,7 @@ for _ in range(int(sys.argv[2])):
 # Nor does the one temporary file of each target keep two saves apart then.
 NO_LOCK = """
 import contextlib, os
-from tui.storage import temporary
+from tui.storage.disk import temporary
 from tui.storage.disk.lock import DirectoryLock
 DirectoryLock.held = lambda self: contextlib.nullcontext()
 temporary.beside = lambda path: path.with_name(f".{os.getpid()}.tmp")

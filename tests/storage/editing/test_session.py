@@ -149,13 +149,14 @@ def test_a_broken_file_is_not_usable_until_it_is_mended(
 def test_an_edit_forgets_what_was_said_and_looks_where_the_password_is(
     session: EditingSession, view: Shown, key: str
 ) -> None:
-    """Only the five fields that decide where it is ask anew, for that may take seconds."""
+    """Only the eight fields that decide where it is ask anew, for that may take seconds."""
     session.say("Saved")
     before = view.shown
     session.edit(key, "x")
     decides = {
         "mail.mode",
         *(f"authentication.{one}" for one in ("secret", "file", "command", "variable")),
+        *(f"oauth.{one}" for one in ("provider", "flow", "store")),
     }
     assert (session.said, view.shown - before, view.looked) == ("", 1, int(key in decides))
 

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SERVERS = 2
 _CALL = re.compile(r"(\w+)\(")
 _OPENED = re.compile(r" = (\d+)<")
+_OF_A_JOB = re.compile(r"/tmp\w+/tmp\w+/")
+_MISSING = " = -1 ENOENT (No such file or directory)"
 _TEMPORARY = re.compile(r"\..+\.tmp")
 # Calls that no file sees: before them is as good as before the next call that one sees.
 UNSEEN = {
@@ -100,7 +102,13 @@ class Call:
         kind = next((one for one in kinds[::-1] if one.split()[-1] in self.line), self.name)
         has_attributes = self.name.endswith("listxattr") and not self.line.endswith(" = 0")
         given = ERRORS[kind].split()
-        return [one for one in given if one != "EOPNOTSUPP" or not has_attributes]
+        found = [one for one in given if one != "EOPNOTSUPP" or not has_attributes]
+        return found if self._is_of_the_job else found[-1:]
+
+    @property
+    def _is_of_the_job(self) -> bool:
+        """Whether it is about something that is there, and no way to it that all files share."""
+        return bool(_OF_A_JOB.search(self.line)) and not self.line.endswith(_MISSING)
 
     def loses_content(self, error: str) -> bool:
         """Whether after this error nobody knows what of a file is on the disk; a lock has none."""

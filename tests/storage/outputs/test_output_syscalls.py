@@ -17,6 +17,8 @@ from tui.storage.outputs.writing import OutputsChanged
 __all__ = ["no_git", "servers"]  # fixtures
 pytestmark = needs("strace")
 SETTINGS = "config/organizations/acme.toml"
+PARTS = 8
+"""So many tests share the faults, for as many cores."""
 OUTPUTS = ("etc/msmtprc", "etc/mail.env")
 
 
@@ -98,10 +100,13 @@ def _saves_unasked(outcome: Outcome) -> bool:
     return True
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 def test_whatever_call_fails_all_are_new_or_all_are_old(
-    servers: SimpleQueue[Server], before: Files
+    servers: SimpleQueue[Server], before: Files, part: int
 ) -> None:
-    """Mutations: nothing put back; a doubt about an output not told."""
+    """Every fault is in one of the parts.
+
+    Mutations: nothing put back; a doubt about an output not told."""
     base = run(servers, WITH_OUTPUTS)
     after = found(base.place)
     faults = {
@@ -110,7 +115,7 @@ def test_whatever_call_fails_all_are_new_or_all_are_old(
         for error in call.errors()
     }
     wrong = []
-    for inject, outcome in run_all(servers, WITH_OUTPUTS, faults):
+    for inject, outcome in run_all(servers, WITH_OUTPUTS, [*faults][part::PARTS]):
         call, error = faults[inject]
         now, is_done = found(outcome.place), outcome.report.startswith("done")
         fine = now == (after if is_done else before) and "crash" not in outcome.report

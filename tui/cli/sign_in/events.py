@@ -3,7 +3,6 @@
 import os
 from dataclasses import asdict
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Any
 
 from tui.language import _
@@ -16,10 +15,10 @@ from tui.oauth.events import (
     StrayArrived,
     Waited,
 )
-from tui.oauth.grant import Whose
+from tui.oauth.qr_code import qr_code
 from tui.oauth.tunnel import tunnel
+from tui.oauth.whose_lines import whose_lines
 from tui.settings.inheritance import Effective
-from tui.text import printable
 
 _NAMES = {
     CodeOffered: "code-offered",
@@ -33,6 +32,7 @@ _NAMES = {
 
 def lines(event: Event, effective: Effective, *, qr: bool) -> list[str]:
     """What a person reads of an event; nothing of those that only pass the time."""
+    username = effective.settings.authentication.username
     match event:
         case CodeOffered():
             picture = qr_code(event.complete_url or event.url) if qr else []
@@ -47,7 +47,7 @@ def lines(event: Event, effective: Effective, *, qr: bool) -> list[str]:
         case StrayArrived():
             return [_("Something came back that does not belong to this sign-in; still waiting.")]
         case SignedIn():
-            return [*whose_lines(event.whose, effective), *_kept(event)]
+            return whose_lines(event, username, datetime.now(UTC))
         case SignInFailed():
             failure = event.failure
             parts = [failure.summary, failure.cause, failure.said, failure.trace]
@@ -71,45 +71,6 @@ def _address_lines(event: AddressOffered) -> list[str]:
     else:
         found.append(_("Then paste here the whole address that it ends on, and press Enter."))
     return found
-
-
-def whose_lines(whose: Whose, effective: Effective) -> list[str]:
-    """Whose token it is, as far as the issuer told."""
-    not_told = _("not told")
-    rows = [
-        (_("Signed in as"), whose.account or not_told),
-        (_("Username"), printable(effective.settings.authentication.username)),
-        (_("Tenant"), whose.tenant),
-        (_("App"), whose.app),
-        (_("Scope"), whose.scopes),
-        (_("Audience"), whose.audience),
-    ]
-    shown = [(label, value) for label, value in rows if value]
-    width = max(len(label) for label, _value in shown)
-    return [f"{label:{width}}  {value}" for label, value in shown]
-
-
-def _kept(event: SignedIn) -> list[str]:
-    found = []
-    if event.expires:
-        minutes = max(round((event.expires - datetime.now(UTC)).total_seconds() / 60), 0)
-        found.append(_("The token lasts {minutes} min.").format(minutes=minutes))
-    if event.kept:
-        found.append(
-            _(
-                "What renews it is {place}; another user, or another host, does not find it there."
-            ).format(place=event.kept)
-        )
-    return found
-
-
-def qr_code(url: str) -> list[str]:
-    """A QR code of an address in half blocks, for dark and light terminals alike."""
-    import segno  # most sign-ins draw none
-
-    drawn = StringIO()
-    segno.make(url, error="l", micro=False).terminal(drawn, compact=True, border=1)
-    return drawn.getvalue().rstrip("\n").split("\n")
 
 
 def as_json(event: Event) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from textual.worker import Worker
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
+from tui.oauth.failure import NoToken
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
@@ -25,6 +26,9 @@ from tui.screens.mail_test.failed_before import without_failed
 from tui.screens.mail_test.run import TestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
+from tui.screens.mail_test.tokens import no_token
+from tui.screens.sign_in.screen import SignInModal
+from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
@@ -114,6 +118,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             return self.last_run is not None and bool(self.last_run.facts) and self._worker is None
         if action == "received":
             return self._accepted is not None and self._worker is None
+        if action == "sign_in":
+            return self._signs_in and self._worker is None
         if action == "log_in":
             return self._subject.effective.settings.authentication.required
         if action == "send":
@@ -260,10 +266,30 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             raise
         except NotAllowed as refused:
             self._ask_to_allow(refused)
+        except NoToken as error:
+            await self.query_one(VerdictView).tell(**no_token(error.failure))
         except PosthouseError as error:
             await self.query_one(VerdictView).refuse(error.sentence)
         finally:
             self._ended()
+
+    @property
+    def _signs_in(self) -> bool:
+        authentication = self._subject.effective.settings.authentication
+        return authentication.required and authentication.secret == "oauth"
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def action_sign_in(self) -> None:
+        """Sign in, then test on."""
+        subject = self._subject
+        if not self._desk.in_front or Stage.AUTH in subject.missing:
+            return
+        whose = SignInSubject(subject.name, subject.effective, subject.granted)
+        outcome = await self._desk.ask(SignInModal(self._workspace, whose, self._now))
+        if outcome.field:
+            self.dismiss(Outcome(self._result, field=outcome.field))
+        elif outcome.signed_in and self.last_run is not None:
+            await self.action_again()
 
     async def _without_failed(self, verdict: Verdict) -> Verdict:
         """The verdict without what a test has refused a moment ago."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from tui.settings.problems import Problem, Severity
-from tui.settings.providers.doubts import doubts, password_doubt
+from tui.settings.providers.doubts import doubts, ending, password_doubt
 from tui.settings.providers.filling import wanted
 from tui.settings.providers.table import by_host
 from tui.storage.editing.editing import Editing
@@ -32,7 +32,8 @@ def shown_problems(
 def _wrong(editing: Editing, visited: Collection[str], *, proved: bool) -> Iterator[Problem]:
     checked = editing.checked()
     # What a server took just now is not doubted any more.
-    disproved = set(doubts(checked.settings)) if proved else set()
+    settings = checked.settings
+    disproved = set(doubts(settings)) - set(ending(settings)) if proved else set()
     for problem in checked.problems:
         is_empty = problem.is_error and editing.draft.value(problem.key) == ""
         if problem not in disproved and (problem.key in visited or not is_empty):

@@ -4,6 +4,7 @@ from tui.language import N_, _
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.provider import ProviderModal
+from tui.screens.settings.sign_in import ask_to_move, moving
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem, Severity
@@ -45,8 +46,15 @@ class ProviderFilling:
         if not editing.is_custom and await self._desk.ask(AskModal(*CUSTOM)) != "c":
             return
         provider = await self._desk.ask(ProviderModal(self._suggested(near)))
-        if provider is not None and self._session.editing is not None:
-            self.fill_in(provider, self._session.editing)
+        if provider is None or self._session.editing is None:
+            return
+        self.fill_in(provider, self._session.editing)
+        if moving(self._session.editing) and await ask_to_move(self._session, self._desk, provider):
+            self._session.say(
+                _("Filled in for {name}; ctrl+y signs in.").format(name=provider.name)
+            )
+            missing = [p.key for p in self._session.editing.checked().errors if p.key]
+            self._session.point_at(missing[0] if missing else "oauth.client_id")
 
     def _suggested(self, near: str) -> Discovered | None:
         """What was found for the address; the table's word for one that is still being typed."""

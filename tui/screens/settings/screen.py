@@ -30,6 +30,7 @@ from tui.screens.settings.outside_changes import OutsideWatch
 from tui.screens.settings.provider import ProviderFilling
 from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
+from tui.screens.settings.sign_in import offers_sign_in, sign_in
 from tui.screens.settings.testing import probe_ports, test_mail
 from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.settings.walk import Walk
@@ -57,6 +58,7 @@ from tui.widgets.frame.title_bar import TitleBar
 MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 _ON_A_FORM = frozenset(
     {"save", "test", "probe", "problem", "changes", "revert", "undo", "provider", "jump", "outputs"}
+    | {"sign_in"}
 )
 """The actions that a broken file, or one that is not read yet, does not have."""
 
@@ -291,6 +293,14 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if field := await test_mail(self._session, self._desk, self._now):
             self._go_to(field)
 
+    @on(LineButton.Pressed, "#sign-in")
+    def action_sign_in(self) -> None:
+        self._do(self._sign_in())
+
+    async def _sign_in(self) -> None:
+        if field := await sign_in(self._session, self._desk, self._now):
+            self._go_to(field)
+
     def _go_to(self, key: str) -> None:
         """Go to a field: here, or in the host's settings where these are in force."""
         session, form = self._session, self.query_one(SettingsForm)
@@ -369,6 +379,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._editing is None or not self._session.usable:
             return action not in _ON_A_FORM
+        if action == "sign_in":
+            return offers_sign_in(self._editing)
         return action != "problem" or bool(self._editing.checked().errors)
 
     @on(Choice.Changed, "#mode")

@@ -1,6 +1,7 @@
 """What the settings screen says of the password: in its field, and under the login."""
 
 from tui.language import N_, _
+from tui.screens.settings.sign_in import moving
 from tui.storage.editing.editing import Editing
 from tui.storage.keyring.store import PasswordState
 from tui.widgets.form.secret_state import SecretState
@@ -15,6 +16,11 @@ def show_secret(form: SettingsForm, editing: Editing) -> None:
     source = editing.in_force().settings.authentication.secret
     state = editing.password_state
     line = form.query_one(SecretState)
+    if source == "oauth":
+        words = state.place if state else ""
+        missing = state is not None and state.available and (not state.stored or state.may_change)
+        line.show(words, is_warning=missing, may_change=False, signs_in=True)
+        return
     if state is None:
         form.show_password("" if source == "keyring" else _(_FOR_TESTS))
         words = _("asking the keyring …") if source == "keyring" else ""
@@ -25,7 +31,9 @@ def show_secret(form: SettingsForm, editing: Editing) -> None:
     gone = source == "keyring" and not state.available
     missing |= source == "file" and not state.stored
     words = state.place + (_(_INSTEAD) if gone else "")
-    line.show(words, is_warning=missing or gone or state.may_change, may_change=state.may_change)
+    is_warning = missing or gone or state.may_change
+    ends = bool((provider := moving(editing)) and provider.password_ends)
+    line.show(words, is_warning=is_warning, may_change=state.may_change, signs_in=ends)
 
 
 def _placeholder(source: str, state: PasswordState) -> str:

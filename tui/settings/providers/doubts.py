@@ -32,6 +32,17 @@ def doubts(settings: Settings) -> Iterator[Problem]:
     yield from _sender(settings, provider)
 
 
+def ending(settings: Settings) -> Iterator[Problem]:
+    """That logins with a password end at this provider, which no test of today disproves."""
+    provider, username = by_host(settings.smtp.host), settings.authentication.username
+    if provider is None or not provider.password_ends or _with_token(settings):
+        return
+    # Personal accounts of Microsoft get in through the server of Microsoft 365 too.
+    own = by_domain(_domain(username))
+    words = (own.password_ends if own else "") or provider.password_ends
+    yield _warning("authentication.username", _(words))
+
+
 def password_doubt(settings: Settings, password: SecretStr) -> Problem | None:
     """What is odd about a password as it was typed; the words never hold any of it."""
     provider = by_host(settings.smtp.host)
@@ -92,10 +103,8 @@ def _login(settings: Settings, provider: Provider) -> Iterator[Problem]:
         )
     elif shape and not re.fullmatch(shape.pattern, username):
         yield _warning(key, _(shape.otherwise))
-    elif provider.password_ends and not _with_token(settings):
-        # Personal accounts of Microsoft get in through the server of Microsoft 365 too.
-        own = by_domain(_domain(username))
-        yield _warning(key, _((own.password_ends if own else "") or provider.password_ends))
+    else:
+        yield from ending(settings)
 
 
 def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:

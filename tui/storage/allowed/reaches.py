@@ -99,7 +99,7 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
     secret = [_SOURCES[authentication.secret]] if authentication.secret in _SOURCES else []
     secret += [_VARIABLE] if authentication.variable else []  # scripts for UiPath name it, too
     secret += _of_sign_in(settings.oauth) if signs_in else []
-    for key in dict.fromkeys([_SOURCE, *secret, *SERVER, *files] if needs_login else files):
+    for key in dict.fromkeys([*secret, _SOURCE, *SERVER, *files] if needs_login else files):
         yield Reach(file, key, text(settings, key))
 
 

@@ -199,7 +199,7 @@ def _is_needed(key: str, until: Stage) -> bool:
     """Whether a test that goes so far uses a field."""
     if key.startswith("sender."):
         return until in (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
-    if key.startswith("authentication."):
+    if key.startswith(("authentication.", "oauth.")):
         return until.needs_login
     return not key.startswith("outputs.")
 

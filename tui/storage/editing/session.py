@@ -26,6 +26,9 @@ WHERE_THE_PASSWORD_IS = frozenset(
         "authentication.file",
         "authentication.command",
         "authentication.variable",
+        "oauth.provider",
+        "oauth.flow",
+        "oauth.store",
     }
 )
 """The fields that change where the password comes from."""

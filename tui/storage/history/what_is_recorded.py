@@ -157,7 +157,8 @@ def looking(directory: Path) -> Iterator[Looking]:
     try:
         inner = directory / "organizations"
         # A plain subdirectory is in the repositories of the directory, too.
-        pulled = why_pulled(inner) or (inner.is_symlink() and why_pulled(directory))
+        is_link = os.path.islink(inner)  # noqa: PTH114 - what can't be looked at is told below
+        pulled = why_pulled(inner) or (is_link and why_pulled(directory))
         is_shared = bool(who_else_may_write(inner) or pulled)
         yield Looking(directory, top, is_shared=is_shared, readers=readers(top))
     finally:

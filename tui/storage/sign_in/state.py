@@ -30,7 +30,7 @@ def sign_in_state(
         return PasswordState(words, available=False, stored=True)
     place = places.place_of(workspace, effective)
     if not known.signed_in:
-        words = _("nobody has signed in as this user on this host")
+        words = _("not signed in: nobody has signed in as this user on this host")
         return PasswordState(words, available=True, stored=False)
     if known.renewing:
         words = _("the last renewal was cut off; if a test fails, sign in again")

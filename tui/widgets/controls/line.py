@@ -3,6 +3,7 @@
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.widgets import Static
 
@@ -31,7 +32,9 @@ class Line(Static):
         return Content("\n".join([*rows[: height - 1], f"{last.rstrip()}…"]))
 
     def _height(self, width: int) -> int:
-        return Content(self._said).get_height({"text_wrap": self.styles.text_wrap}, width)
+        styles = self.styles
+        rules: RulesMap = {"text_wrap": styles.text_wrap, "text_overflow": styles.text_overflow}
+        return Content(self._said).get_height(rules, width)
 
     def say(self, text: str) -> None:
         """Show another text; markup in it is text."""

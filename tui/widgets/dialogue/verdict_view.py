@@ -70,8 +70,12 @@ class VerdictView(VerticalScroll, can_focus=False):
 
     async def refuse(self, sentence: str, field: str = "") -> None:
         """Show why the dialogue did not begin, and the setting to look at."""
+        await self.tell(ok=False, summary=sentence, field=field)
+
+    async def tell(self, *, ok: bool, summary: str, cause: str = "", field: str = "") -> None:
+        """Show how something else ended, and the setting to look at."""
         self._field = field
-        await self._fill(False, sentence, "", ())
+        await self._fill(ok, summary, cause, ())
 
     def choose(self, letter: str) -> None:
         """Apply the remedy with this letter, where there is one."""

@@ -9,7 +9,7 @@ from tui.language import N_, _
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, Origin
 from tui.widgets.form.field_row import label_width
-from tui.widgets.form.settings_form import OPTIONS
+from tui.widgets.form.options import OPTIONS
 
 SHOWN = (
     "smtp.host",

@@ -54,8 +54,9 @@ class SettingsActions(Vertical):
 
     def show_outputs(self, formats: Sequence[str]) -> None:
         """Say for which programs Save also writes files."""
-        self._outputs = formats
-        self._name_buttons()
+        if [*formats] != [*self._outputs] or not self._keys:  # a letter that is typed changes none
+            self._outputs = formats
+            self._name_buttons()
 
     def _name_buttons(self) -> None:
         """Each with its key; Test as UiPath calls it, and the outputs by name, where there is room

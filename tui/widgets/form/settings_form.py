@@ -1,7 +1,6 @@
 """The fields of the custom settings; what is typed leaves as messages, values come in by fill()."""
 
 from collections.abc import Mapping
-from typing import get_args
 
 from pydantic import SecretStr
 from rich.cells import cell_len
@@ -11,10 +10,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.language import N_, _
+from tui.language import _
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
-from tui.settings.model import Mechanism, Settings
+from tui.settings.model import Settings
+from tui.settings.oauth_fields import SIGN_IN, needed
 from tui.settings.problems import Problem
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
@@ -22,6 +22,7 @@ from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.controls.toggle import Toggle
 from tui.widgets.form.field_row import FieldRow, label_width
+from tui.widgets.form.options import OPTIONS
 from tui.widgets.form.secret_state import SecretState
 
 GROUPS = {
@@ -32,6 +33,7 @@ GROUPS = {
         "password",
         "authentication.secret",
         "authentication.file",
+        *SIGN_IN,
         "authentication.command",
         "authentication.variable",
     ),
@@ -46,27 +48,13 @@ GROUPS = {
         "authentication.allow_cleartext",
     ),
 }
-OPTIONS = {
-    "smtp.encryption": (
-        ("starttls", "STARTTLS"),
-        ("implicit", N_("Implicit TLS")),
-        ("none", N_("None")),
-    ),
-    "authentication.secret": (
-        ("keyring", N_("keyring")),
-        ("file", N_("file")),
-        ("command", N_("command")),
-        ("environment", N_("variable")),
-        ("ask", N_("ask each time")),
-    ),
-    "authentication.mechanism": tuple((name, name) for name in get_args(Mechanism)),
-}
 OF_PASSWORD = (
     "password",
     "authentication.secret",
     "authentication.file",
     "authentication.command",
     "authentication.variable",
+    *SIGN_IN,
 )
 BETWEEN_GROUPS = 2
 """Blank rows."""
@@ -216,7 +204,12 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.row("password").display = required and source in {"keyring", "file", "ask"}
         own = custom and required
         self.row("authentication.file").display = own and source == "file"
-        self.row("authentication.command").display = own and source == "command"
+        signs_in = source == "oauth"
+        by_command = source == "command" or (signs_in and in_force.oauth.store == "command")
+        self.row("authentication.command").display = own and by_command
+        fields = needed(in_force.oauth) if own and signs_in else frozenset[str]()
+        for key in SIGN_IN:
+            self.row(key).display = key in fields
         self.row("authentication.variable").display = own and source == "environment"
         self.query_one(SecretState).set_class(not required, "-absent")
 

@@ -1,0 +1,79 @@
+"""What a person is asked before a sign-in, and has answered so far."""
+
+from collections.abc import Container
+
+from pydantic import SecretStr
+
+from tui.errors import PosthouseError
+from tui.language import N_, _
+from tui.oauth.endpoints import Endpoints
+from tui.screens.boxes.allow import AllowModal
+from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.desk import Desk
+from tui.screens.boxes.question import QuestionModal
+from tui.settings.fields import FIELDS
+from tui.storage.allowed.reaches import Reach
+from tui.storage.asking import NotAllowed, allow
+from tui.storage.sign_in.signing_in import EndpointsMoved
+from tui.storage.workspace import Workspace
+
+_MOVED = (("k", N_("Cancel")), ("s", N_("Sign in there")))
+
+
+class Answers:
+    """Asks in boxes, and keeps the answers for the attempts that follow.
+
+    Args:
+        granted: What this person typed, or allowed, just now.
+
+    Attributes:
+        endpoints: Other addresses of the issuer that were agreed to.
+        secret: The app's secret, where it was asked for.
+    """
+
+    def __init__(self, workspace: Workspace, desk: Desk, granted: frozenset[Reach]) -> None:
+        self.endpoints: Endpoints | None = None
+        self.secret: SecretStr | None = None
+        self._granted = granted
+        self._workspace = workspace
+        self._desk = desk
+
+    @property
+    def granted(self) -> Container[Reach]:
+        """What was allowed."""
+        return self._granted
+
+    def secret_now(self) -> SecretStr:
+        """The app's secret; for a thread that can't ask."""
+        return self.secret or SecretStr("")
+
+    async def ask_secret(self) -> bool:
+        """Ask for the app's secret, once; whether it is there."""
+        if self.secret is None:
+            field = FIELDS["oauth.client_secret"]
+            about = _("It is not stored.")
+            box = QuestionModal(_("Sign in"), field.label, about, _missing, secret=True)
+            answer = await self._desk.ask(box)
+            self.secret = SecretStr(answer) if answer else None
+        return self.secret is not None
+
+    async def allow(self, refused: NotAllowed) -> bool:
+        """Ask whether what the settings reach is meant."""
+        if not await self._desk.ask(AllowModal(refused.questions)):
+            return False
+        try:
+            await self._desk.thread(allow, self._workspace, refused.questions)
+        except PosthouseError as error:  # it is asked about again next time
+            self._desk.notify(error.sentence, severity="warning")
+        self._granted |= {question.reach for question in refused.questions}
+        return True
+
+    async def agree(self, moved: EndpointsMoved) -> bool:
+        """Ask whether the issuer's new addresses are right."""
+        agreed = await self._desk.ask(AskModal(moved.sentence, _MOVED)) == "s"
+        self.endpoints = moved.new if agreed else self.endpoints
+        return agreed
+
+
+def _missing(answer: str) -> str:
+    return "" if answer else _("Client secret is missing.")

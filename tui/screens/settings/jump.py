@@ -24,14 +24,13 @@ class FieldJump:
         if screen.query_one(JumpPrompt).display:
             return
         rows = {row.key: row for row in screen.query(FieldRow)}
-        labels = [(key, FIELDS[key].label if key in FIELDS else key) for key in rows]
-        letters = {
-            letter: key
-            for letter, key in letters_for(labels).items()
-            if all(
-                node.display for node in rows[key].ancestors_with_self if isinstance(node, Widget)
-            )
-        }
+        letters = letters_for(
+            [
+                (key, FIELDS[key].label if key in FIELDS else key)
+                for key, row in rows.items()
+                if all(node.display for node in row.ancestors_with_self if isinstance(node, Widget))
+            ]
+        )
         self._came_from = screen.focused
         for letter, key in letters.items():
             rows[key].letter(letter)

@@ -195,11 +195,10 @@ def columns(width: int, needs: Sequence[int], *cells: str) -> str:
         rest = [9, 23, 19]
     else:
         rest = [10, 30, 34]
-    heads = [cell_len(name) + 1 for name in (_("Server"), _("Last test"))]
     if needs:
-        rest[1:] = [
-            max(min(*both), head) for *both, head in zip(rest[1:], needs, heads, strict=True)
-        ]
+        heads = cell_len(_("Server")) + 1, cell_len(_("Last test")) + 1
+        for at, (need, head) in enumerate(zip(needs, heads, strict=True), 1):
+            rest[at] = max(min(rest[at], need), head)
     widths = (max(width - sum(rest), 10), *rest)
     return "".join(_cell(text, size) for text, size in zip(cells, widths, strict=True) if size)
 

@@ -10,8 +10,6 @@ from tui.widgets.controls.jump import JumpPrompt, letters_for
 from tui.widgets.form.field_row import FieldRow
 from tui.widgets.form.settings_actions import SettingsActions
 
-RARE = ("oauth.", "authentication.file")
-
 
 class FieldJump:
     """Shows the letters on a screen, and takes them away."""
@@ -26,16 +24,13 @@ class FieldJump:
         if screen.query_one(JumpPrompt).display:
             return
         rows = {row.key: row for row in screen.query(FieldRow)}
-        # What few forms show takes no letter from what all show, and none ever changes.
-        order = sorted(rows, key=lambda key: key.startswith(RARE))
-        labels = [(key, FIELDS[key].label if key in FIELDS else key) for key in order]
-        letters = {
-            letter: key
-            for letter, key in letters_for(labels).items()
-            if all(
-                node.display for node in rows[key].ancestors_with_self if isinstance(node, Widget)
-            )
-        }
+        letters = letters_for(
+            [
+                (key, FIELDS[key].label if key in FIELDS else key)
+                for key, row in rows.items()
+                if all(node.display for node in row.ancestors_with_self if isinstance(node, Widget))
+            ]
+        )
         self._came_from = screen.focused
         for letter, key in letters.items():
             rows[key].letter(letter)

@@ -30,6 +30,7 @@ class VerdictView(VerticalScroll, can_focus=False):
         & Static { height: auto; }
         & .cause { padding-left: 2; }
         & Vertical { height: auto; padding-left: 2; }
+        & LineButton { height: auto; max-width: 100%; }
     }
     """
 

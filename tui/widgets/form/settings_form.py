@@ -216,7 +216,10 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show each problem under its field, by the field's key."""
         for key, row in self._rows.items():
+            before = row.problem
             row.show(problems.get(key))
+            if row.problem != before and row.has_class("-focused"):
+                self.call_after_refresh(row.scroll_visible, animate=False)  # it stands below
         if any(key in problems for key in GROUPS["advanced"]):
             self.unfold(True)
         self._fit()
@@ -245,7 +248,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
             self._fit()
-        self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
+        self.screen.set_focus(control)  # at once: the next key is its own
         # Where it is, so that it can be scrolled to, is known once it is laid out.
         self.call_after_refresh(control.scroll_visible, animate=False)
 

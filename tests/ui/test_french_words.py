@@ -24,6 +24,7 @@ SAID = {
     "ProbeModal": {"refuses"},
     "HistoryScreen": {"Settings", "history", "host", "none"},
     "OutputsChangedModal": {"host"},
+    "SignInModal": {"Sender address", "Signed in as", "Username", "keyring", "Sender"},
     "OrganizationModal": {"New organization", "organization"},
 }
 WORD = re.compile(r"[a-z]{4}", re.IGNORECASE)

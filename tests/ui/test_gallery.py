@@ -24,6 +24,7 @@ from tests.ui.settings.test_conflict import edit, outside
 from tests.ui.sign_in.test_sign_in_pictures import CODE, SIGNED_IN
 from tests.ui.sign_in.test_sign_in_pictures import play as play_sign_in
 from tui.demo.servers import Received
+from tui.language import _
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import REVERT, AskModal
 from tui.screens.boxes.inbox import InboxModal
@@ -173,9 +174,8 @@ def allow() -> AllowModal:
 
 
 def question() -> QuestionModal:
-    about = "the full e-mail address"
-    title = "Step 2 of 5: Username"
-    return QuestionModal(title, "Username", about, lambda _answer: "", secret=False)
+    about, label = _("the full e-mail address"), _("Username")
+    return QuestionModal(label, label, about, lambda _answer: "", secret=False)
 
 
 async def sign_in(pilot: Pilot[Any], workspace: Workspace) -> None:

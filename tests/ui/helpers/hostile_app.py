@@ -35,6 +35,7 @@ from tests.ui.helpers.hostile_world import (
 from tests.ui.helpers.keyboard import go_to, settle, type_text
 from tui.app import PosthouseApp
 from tui.demo.servers import DemoServers
+from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.settings import drafts as settings_draft
 from tui.storage.workspace import Workspace
@@ -76,9 +77,11 @@ class Visit:
 
     async def leave(self) -> None:
         """Back to the picker; what was edited is discarded."""
-        for key in ("escape", "d") * 4:
+        for _ in range(8):
+            if isinstance(self.app.screen, AskModal):  # d has other meanings elsewhere
+                await self.press("d")
             if len(self.app.screen_stack) > 1:
-                await self.press(key)
+                await self.press("escape")
         assert len(self.app.screen_stack) == 1, self.app.screen_stack
 
     async def picker(self) -> None:

@@ -6,6 +6,7 @@ from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
+from tui.storage.file_kinds import is_there
 from tui.storage.sign_in import access_tokens, client_secret, notes, places
 from tui.storage.workspace import Workspace
 
@@ -60,4 +61,4 @@ def remove(workspace: Workspace, settings: Settings, organization_id: str) -> tu
 def _has_any(workspace: Workspace, effective: Effective) -> bool:
     """Whether there may be something: the keyring is asked for nothing otherwise."""
     uses = effective.settings.authentication.secret == "oauth"
-    return uses or notes.path(workspace, effective).exists()
+    return uses or is_there(notes.path(workspace, effective))

@@ -139,6 +139,8 @@ async def test_different_fields_merge_and_one_field_asks(
         await settle(pilot)
         assert isinstance(pilot.app.screen, MailSettingsScreen)
         assert not pilot.app.screen.unsaved
+        await _bring_into_view(pilot)
+        await settle(pilot)
         await assert_screen(pilot, "saved")
     settings = workspace.directory.load("acme").settings
     assert (settings.smtp.port, settings.smtp.timeout_ms, settings.sender.name) == (
@@ -493,3 +495,10 @@ async def test_looking_paints_nothing(
             if not painted and bool(looked) != behind_a_question:
                 return
         pytest.fail(f"{len(painted)} painted, {len(looked)} looked")
+
+
+async def _bring_into_view(pilot: Pilot[Any]) -> None:
+    """What is said after a save may have moved the focused field out of view at 60x20."""
+    assert pilot.app.focused
+    pilot.app.focused.scroll_visible(animate=False)
+    await settle(pilot)

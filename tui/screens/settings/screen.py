@@ -163,6 +163,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             fill(self, self._editing, keep_password=keep_password)
             self.show()
             show_broken(self, self._editing.opened.stored)
+            if self.focused:  # what was said may have moved it out of view
+                self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def switch_on(self, key: str) -> None:
         self.query_one(SettingsForm).switch_on(key)

@@ -1,11 +1,14 @@
 """The mail settings screen: default and custom, what is wrong, unsaved edits, saving."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from textual.errors import NoWidget
 from textual.events import Key
+from textual.widget import Widget
 from textual.widgets import Input
 
 from tests.conftest import AssertScreen
@@ -103,7 +106,7 @@ async def test_warnings_stand_in_their_place(
         form = await go_to(pilot, "smtp.verify_certificate")
         await pilot.press("space")
         warning = form.row("smtp.verify_certificate").query_one(".problem")
-        await until(pilot, lambda: bool(pilot.app.screen.find_widget(warning).visible_region))
+        await until(pilot, lambda: _in_view(warning))
         await assert_screen(pilot)
 
 
@@ -435,3 +438,10 @@ async def test_a_misspelt_key_is_said(make_app: MakeApp, workspace: Workspace) -
         await enter_text(pilot, "a@b.example")
         reason = str(pilot.app.screen.query_one("#save-reason").render())
     assert "sendr is not a known key; did you mean sender?" in reason
+
+
+def _in_view(widget: Widget) -> bool:
+    """Whether a part of it is painted; it may not be laid out yet."""
+    with suppress(NoWidget):
+        return bool(widget.screen.find_widget(widget).visible_region)
+    return False

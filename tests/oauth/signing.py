@@ -7,8 +7,8 @@ from pydantic import SecretStr
 
 from tests.oauth.issuer import Issuer
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
-from tui.oauth.endpoints import Endpoints
-from tui.oauth.events import Event
+from tui.oauth.flows.events import Event
+from tui.oauth.issuer.endpoints import Endpoints
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Flow
 from tui.storage.sign_in import notes, places

@@ -20,11 +20,11 @@ from pydantic import SecretStr
 from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Issuer, jwt, refusal, tokens
 from tests.oauth.signing import in_force, sign_in
-from tui.oauth.client import Client, service_account
-from tui.oauth.endpoints import Endpoints
-from tui.oauth.events import SignedIn, SignInFailed
-from tui.oauth.failure import NoToken
-from tui.oauth.http import Http
+from tui.oauth.flows.client import Client, service_account
+from tui.oauth.flows.events import SignedIn, SignInFailed
+from tui.oauth.issuer.endpoints import Endpoints
+from tui.oauth.issuer.http import Http
+from tui.oauth.refusals.failure import NoToken
 from tui.settings.model import OAuth
 from tui.storage.sign_in import client_secret
 from tui.storage.sign_in.tokens import access_token

@@ -13,8 +13,8 @@ from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Issuer, jwt, tokens
 from tests.oauth.signing import in_force, sign_in
 from tui.errors import InvalidInput
-from tui.oauth.events import AddressOffered, Event, SignedIn, SignInFailed, StrayArrived
-from tui.oauth.tunnel import tunnel
+from tui.oauth.flows.events import AddressOffered, Event, SignedIn, SignInFailed, StrayArrived
+from tui.oauth.telling.tunnel import tunnel
 from tui.storage.sign_in.signing_in import SigningIn
 from tui.storage.workspace import Workspace
 

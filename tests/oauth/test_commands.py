@@ -83,7 +83,7 @@ def test_send_uses_the_token_that_is_held_and_loads_no_http(
     exit_code, modules = ended.stdout.splitlines()
     assert (exit_code, ended.stderr) == ("0", "")
     assert not {"httpx", "httpcore", "jwt", "cryptography", "segno"} & set(modules.split())
-    assert "tui.oauth.failures" not in modules
+    assert "tui.oauth.refusals.failures" not in modules
     assert len(issuer.asked) == before
 
 

@@ -19,7 +19,7 @@ from tests.oauth.issuer import (
     tokens,
 )
 from tests.oauth.signing import kept_refresh_token, sign_in
-from tui.oauth.events import CodeOffered, Event, SignedIn, SignInFailed, Waited
+from tui.oauth.flows.events import CodeOffered, Event, SignedIn, SignInFailed, Waited
 from tui.storage.workspace import Workspace
 
 SLOW = refusal("slow_down")

@@ -13,12 +13,12 @@ from tests.cli.helpers.commands import on_terminal, run
 from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Answer, Issuer, device_code, html, jwt, refusal, said, tokens
 from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sign_in
-from tui.oauth.endpoints import Endpoints, known
-from tui.oauth.events import SignedIn, SignInFailed
-from tui.oauth.failure import NoToken
-from tui.oauth.http import Http
-from tui.oauth.scopes import scope_of
-from tui.oauth.tenant import tenant_of
+from tui.oauth.flows.events import SignedIn, SignInFailed
+from tui.oauth.flows.scopes import scope_of
+from tui.oauth.issuer.endpoints import Endpoints, known
+from tui.oauth.issuer.http import Http
+from tui.oauth.issuer.tenant import tenant_of
+from tui.oauth.refusals.failure import NoToken
 from tui.settings.model import OAuth
 from tui.storage.asking import NotAllowed, allow
 from tui.storage.directory.config_directory import ConfigDirectory

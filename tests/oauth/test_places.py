@@ -13,8 +13,8 @@ from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Issuer, device_code, html, jwt, said, tokens
 from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sign_in
 from tui.errors import SecretUnavailable
-from tui.oauth.events import SignedIn, SignInFailed
-from tui.oauth.failure import NoToken
+from tui.oauth.flows.events import SignedIn, SignInFailed
+from tui.oauth.refusals.failure import NoToken
 from tui.settings.inheritance import Effective
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing import add_rename_remove

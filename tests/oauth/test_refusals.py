@@ -10,10 +10,10 @@ from tests.oauth.issuer import Answer, Issuer, Said, aadsts, html, refusal, said
 from tests.oauth.signing import in_force, kept_refresh_token, store_sign_in
 from tui.errors import Exit
 from tui.oauth.answers import Answer as Heard
-from tui.oauth.failure import Failure, NoToken
-from tui.oauth.failures import refused
-from tui.oauth.hints import HINTS
-from tui.oauth.kinds import ERRORS, SUBERRORS
+from tui.oauth.refusals.failure import Failure, NoToken
+from tui.oauth.refusals.failures import refused
+from tui.oauth.refusals.hints import HINTS
+from tui.oauth.refusals.kinds import ERRORS, SUBERRORS
 from tui.settings.model import OAuth
 from tui.storage.sign_in.tokens import access_token
 from tui.storage.workspace import Workspace

@@ -17,7 +17,7 @@ from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Asked, Issuer, Said, refusal, said, tokens
 from tests.oauth.signing import in_force, kept_refresh_token, store_sign_in
 from tui.errors import SecretUnavailable
-from tui.oauth.failure import NoToken
+from tui.oauth.refusals.failure import NoToken
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.sign_in import notes

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tui.language import _
-from tui.settings import choices, oauth_checks
+from tui.settings import choices
 from tui.settings.fields import FIELDS
 from tui.settings.model import Authentication, Settings, nested, output_paths
 from tui.settings.numbers import FROM_FILE
+from tui.settings.oauth import checks
 from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
@@ -194,7 +195,7 @@ def _missing(settings: Settings) -> Iterator[Problem]:
         )
     if authentication.required:
         yield from _missing_source(authentication)
-        yield from oauth_checks.missing(settings)
+        yield from checks.missing(settings)
     if not settings.sender.address:
         yield Problem("sender.address", _("Sender address is missing: who the mails come from."))
 
@@ -219,7 +220,7 @@ def _missing_source(authentication: Authentication) -> Iterator[Problem]:
 
 def _doubtful(settings: Settings) -> Iterator[Problem]:
     smtp = settings.smtp
-    yield from oauth_checks.doubtful(settings)
+    yield from checks.doubtful(settings)
     if settings.authentication.username and not settings.authentication.required:
         yield _warning(
             "authentication.username",

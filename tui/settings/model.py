@@ -13,7 +13,8 @@ from pydantic import (
     StringConstraints,
 )
 
-from tui.settings import choices, numbers, oauth_values, values
+from tui.settings import choices, numbers, values
+from tui.settings.oauth import values as oauth_values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]

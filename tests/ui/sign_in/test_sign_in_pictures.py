@@ -13,9 +13,9 @@ from tests.ui.helpers.keyboard import settle
 from tests.ui.helpers.scenes import MakeApp
 from tui import language
 from tui.errors import Exit
-from tui.oauth.events import AddressOffered, CodeOffered, Event, SignedIn, SignInFailed
-from tui.oauth.failure import Failure
-from tui.oauth.grant import Whose
+from tui.oauth.flows.events import AddressOffered, CodeOffered, Event, SignedIn, SignInFailed
+from tui.oauth.flows.grant import Whose
+from tui.oauth.refusals.failure import Failure
 from tui.screens.sign_in import screen
 from tui.storage.workspace import Workspace
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.language import _
-from tui.oauth.events import (
+from tui.oauth.flows.events import (
     AddressOffered,
     CodeOffered,
     Event,
@@ -15,9 +15,9 @@ from tui.oauth.events import (
     StrayArrived,
     Waited,
 )
-from tui.oauth.qr_code import qr_code
-from tui.oauth.tunnel import tunnel
-from tui.oauth.whose_lines import whose_lines
+from tui.oauth.telling.qr_code import qr_code
+from tui.oauth.telling.tunnel import tunnel
+from tui.oauth.telling.whose_lines import whose_lines
 from tui.settings.inheritance import Effective
 
 _NAMES = {

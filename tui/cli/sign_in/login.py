@@ -18,9 +18,9 @@ from tui.cli.sign_in.events import as_json, lines
 from tui.cli.sign_in.paste import pasting
 from tui.errors import InvalidInput
 from tui.language import N_, _
-from tui.oauth.endpoints import Endpoints
-from tui.oauth.events import SignedIn, SignInFailed
-from tui.oauth.registration import request
+from tui.oauth.flows.events import SignedIn, SignInFailed
+from tui.oauth.issuer.endpoints import Endpoints
+from tui.oauth.telling.registration import request
 from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import Flow

@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.oauth.failure import NoToken
+from tui.oauth.refusals.failure import NoToken
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tui.language import _
-from tui.oauth.failure import Failure
+from tui.oauth.refusals.failure import Failure
 
 
 def no_token(failure: Failure) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from tui.language import N_, _
 from tui.oauth.clock import SYSTEM_CLOCK
-from tui.oauth.failure import NoToken
-from tui.oauth.http import Http
-from tui.oauth.tenant import tenant_of
+from tui.oauth.issuer.http import Http
+from tui.oauth.issuer.tenant import tenant_of
+from tui.oauth.refusals.failure import NoToken
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.sign_in.screen import SignInModal

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from tui.errors import PosthouseError
 from tui.language import N_, _
-from tui.oauth.endpoints import Endpoints
+from tui.oauth.issuer.endpoints import Endpoints
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk

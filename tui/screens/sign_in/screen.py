@@ -14,7 +14,7 @@ from textual.worker import Worker
 
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import _
-from tui.oauth.events import (
+from tui.oauth.flows.events import (
     AddressOffered,
     CodeOffered,
     Event,
@@ -23,16 +23,16 @@ from tui.oauth.events import (
     StrayArrived,
     Waited,
 )
-from tui.oauth.qr_code import qr_code
-from tui.oauth.tunnel import tunnel
-from tui.oauth.whose_lines import whose_lines
+from tui.oauth.telling.qr_code import qr_code
+from tui.oauth.telling.tunnel import tunnel
+from tui.oauth.telling.whose_lines import whose_lines
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.sign_in.answers import Answers
 from tui.screens.sign_in.sharing import copy_offer, copy_request
 from tui.screens.sign_in.subject import AppClock, SignInOutcome, SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
-from tui.settings.oauth_checks import PROVIDER_NAMES
+from tui.settings.oauth.checks import PROVIDER_NAMES
 from tui.storage.asking import NotAllowed
 from tui.storage.sign_in.signing_in import EndpointsMoved, SigningIn
 from tui.storage.workspace import Workspace

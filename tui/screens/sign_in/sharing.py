@@ -8,8 +8,8 @@ from typing import Any
 from textual.app import App
 
 from tui.language import N_, _
-from tui.oauth.events import AddressOffered, CodeOffered
-from tui.oauth.registration import request
+from tui.oauth.flows.events import AddressOffered, CodeOffered
+from tui.oauth.telling.registration import request
 from tui.screens.boxes.text import TextModal
 from tui.settings.model import Flow, Settings
 from tui.text import printable

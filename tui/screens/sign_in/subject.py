@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tui.settings.inheritance import Effective
 from tui.settings.model import Flow
-from tui.settings.oauth_checks import FLOWS
+from tui.settings.oauth.checks import FLOWS
 from tui.storage.allowed.reaches import Reach
 
 

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
 from tui.language import _
-from tui.oauth.client import Client
+from tui.oauth.flows.client import Client
 from tui.opening import read_regular
 from tui.settings.inheritance import Effective
 from tui.storage.secrets import command

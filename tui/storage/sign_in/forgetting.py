@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _
-from tui.oauth import client as asking
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
-from tui.oauth.http import Http
+from tui.oauth.flows import client as asking
+from tui.oauth.issuer.http import Http
 from tui.settings.inheritance import Effective
 from tui.storage.sign_in import access_tokens, lock, notes, places
 from tui.storage.sign_in.client_secret import client_of

@@ -8,8 +8,8 @@ from pydantic import SecretStr
 
 from tui.errors import Exit
 from tui.language import _
-from tui.oauth.endpoints import Endpoints, known
-from tui.oauth.failure import Failure, NoToken
+from tui.oauth.issuer.endpoints import Endpoints, known
+from tui.oauth.refusals.failure import Failure, NoToken
 from tui.settings.inheritance import Effective
 from tui.settings.values import ascii_host
 from tui.text import printable

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from tui.errors import Exit, NotSaved, SecretUnavailable
 from tui.language import _
-from tui.oauth import client as asking
 from tui.oauth.access_token import AccessToken
-from tui.oauth.client import Client
 from tui.oauth.clock import Clock
-from tui.oauth.endpoints import Endpoints, endpoints, known
-from tui.oauth.failure import Failure, NoToken
-from tui.oauth.grant import Grant
-from tui.oauth.http import Http
+from tui.oauth.flows import client as asking
+from tui.oauth.flows.client import Client
+from tui.oauth.flows.grant import Grant
+from tui.oauth.issuer.endpoints import Endpoints, endpoints, known
+from tui.oauth.issuer.http import Http
+from tui.oauth.refusals.failure import Failure, NoToken
 from tui.settings.inheritance import Effective
 from tui.storage.sign_in import access_tokens, lock, notes, places
 from tui.storage.sign_in.client_secret import Ask, client_of

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
-from tui.oauth import device
-from tui.oauth.browser import Browser
-from tui.oauth.client import Client
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
-from tui.oauth.endpoints import Endpoints, endpoints
-from tui.oauth.events import Event, SignedIn, SignInFailed, TokenGranted
-from tui.oauth.failure import Failure, NoToken
-from tui.oauth.grant import Grant
-from tui.oauth.http import Http
-from tui.oauth.warnings import warnings
+from tui.oauth.flows import device
+from tui.oauth.flows.browser import Browser
+from tui.oauth.flows.client import Client
+from tui.oauth.flows.events import Event, SignedIn, SignInFailed, TokenGranted
+from tui.oauth.flows.grant import Grant
+from tui.oauth.issuer.endpoints import Endpoints, endpoints
+from tui.oauth.issuer.http import Http
+from tui.oauth.refusals.failure import Failure, NoToken
+from tui.oauth.telling.warnings import warnings
 from tui.settings.inheritance import Effective
 from tui.settings.model import Flow
 from tui.smtp.connection.threads import in_own_thread

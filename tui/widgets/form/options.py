@@ -4,7 +4,7 @@ from typing import get_args
 
 from tui.language import N_
 from tui.settings.model import Mechanism
-from tui.settings.oauth_checks import PROVIDER_NAMES
+from tui.settings.oauth.checks import PROVIDER_NAMES
 
 OPTIONS = {
     "smtp.encryption": (

@@ -14,7 +14,7 @@ from tui.language import _
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings
-from tui.settings.oauth_fields import SIGN_IN, needed
+from tui.settings.oauth.fields import SIGN_IN, needed
 from tui.settings.problems import Problem
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice

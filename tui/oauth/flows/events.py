@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.oauth.endpoints import Endpoints
-from tui.oauth.failure import Failure
-from tui.oauth.grant import Grant, Whose
+from tui.oauth.flows.grant import Grant, Whose
+from tui.oauth.issuer.endpoints import Endpoints
+from tui.oauth.refusals.failure import Failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from tui.errors import Exit
 from tui.language import _
-from tui.oauth.failure import Failure, NoToken
+from tui.oauth.refusals.failure import Failure, NoToken
 from tui.settings.model import OAuth
 
 _VALID = timedelta(minutes=10)

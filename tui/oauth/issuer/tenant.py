@@ -2,8 +2,8 @@
 
 import re
 
-from tui.oauth.endpoints import MICROSOFT
-from tui.oauth.http import Http
+from tui.oauth.issuer.endpoints import MICROSOFT
+from tui.oauth.issuer.http import Http
 from tui.settings.values import ascii_host
 
 _GUID = re.compile(r"/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")

@@ -10,15 +10,15 @@ from pydantic import SecretStr
 from tui import __version__
 from tui.oauth.answers import Answer
 from tui.oauth.clock import Clock
-from tui.oauth.failure import NoToken
-from tui.oauth.failures import (
+from tui.oauth.refusals.failure import NoToken
+from tui.oauth.refusals.failures import (
     certificate_failed,
     odd_address,
     odd_answer,
     proxy_failed,
     unreachable,
 )
-from tui.settings.oauth_values import is_endpoint
+from tui.settings.oauth.values import is_endpoint
 from tui.settings.values import is_this_host
 
 SECONDS = 30.0

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.oauth.answers import Answer
-from tui.oauth.failure import Failure
-from tui.oauth.hints import GOOGLE_ENDED, SERVICE_ACCOUNT, codes, hint_for
-from tui.oauth.kinds import ENDED, ERRORS, SUBERRORS, TEMPORARY, UNKNOWN, Kind
+from tui.oauth.refusals.failure import Failure
+from tui.oauth.refusals.hints import GOOGLE_ENDED, SERVICE_ACCOUNT, codes, hint_for
+from tui.oauth.refusals.kinds import ENDED, ERRORS, SUBERRORS, TEMPORARY, UNKNOWN, Kind
 from tui.settings.model import OAuth
 from tui.smtp.record.stop import spoken
 from tui.text import printable

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tui.language import _
-from tui.oauth.events import SignedIn
+from tui.oauth.flows.events import SignedIn
 from tui.text import printable
 
 

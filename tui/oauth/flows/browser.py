@@ -17,14 +17,14 @@ from pydantic import SecretStr
 
 from tui.errors import Exit, InvalidInput
 from tui.language import _
-from tui.oauth.client import Client, read
-from tui.oauth.endpoints import Endpoints
-from tui.oauth.events import AddressOffered, Event, StrayArrived, TokenGranted, Waited
-from tui.oauth.failure import Failure, NoToken
-from tui.oauth.failures import refused
-from tui.oauth.grant import Grant
-from tui.oauth.http import Http
-from tui.oauth.redirect import LONGEST, Redirects, as_answer
+from tui.oauth.flows.client import Client, read
+from tui.oauth.flows.events import AddressOffered, Event, StrayArrived, TokenGranted, Waited
+from tui.oauth.flows.grant import Grant
+from tui.oauth.flows.redirect import LONGEST, Redirects, as_answer
+from tui.oauth.issuer.endpoints import Endpoints
+from tui.oauth.issuer.http import Http
+from tui.oauth.refusals.failure import Failure, NoToken
+from tui.oauth.refusals.failures import refused
 
 PATIENCE = timedelta(minutes=10)
 """How long a browser may take; Microsoft's and Google's pages end about then too."""

@@ -5,11 +5,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from tui.oauth.answers import Answer
-from tui.oauth.failure import NoToken
-from tui.oauth.failures import no_discovery, other_issuer, unsafe_endpoint
-from tui.oauth.http import Http
+from tui.oauth.issuer.http import Http
+from tui.oauth.refusals.failure import NoToken
+from tui.oauth.refusals.failures import no_discovery, other_issuer, unsafe_endpoint
 from tui.settings.model import OAuth
-from tui.settings.oauth_values import is_endpoint
+from tui.settings.oauth.values import is_endpoint
 
 MICROSOFT = "https://login.microsoftonline.com"
 GOOGLE = "https://accounts.google.com"

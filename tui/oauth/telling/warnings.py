@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tui.language import _
-from tui.oauth.grant import Grant
+from tui.oauth.flows.grant import Grant
 from tui.settings.model import OAuth
 from tui.text import printable
 

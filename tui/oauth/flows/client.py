@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from tui.oauth.answers import Answer
-from tui.oauth.endpoints import Endpoints
-from tui.oauth.failure import NoToken
-from tui.oauth.failures import refused
-from tui.oauth.grant import Grant, granted
-from tui.oauth.http import Http
-from tui.oauth.scopes import scope_of
+from tui.oauth.flows.grant import Grant, granted
+from tui.oauth.flows.scopes import scope_of
+from tui.oauth.issuer.endpoints import Endpoints
+from tui.oauth.issuer.http import Http
+from tui.oauth.refusals.failure import NoToken
+from tui.oauth.refusals.failures import refused
 from tui.settings.model import OAuth
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -55,7 +55,7 @@ class Client:
         whole = {"client_id": self.oauth.client_id, **form}
         hidden, basic = list(secrets), None
         if self.key is not None:
-            from tui.oauth.assertions import client_assertion
+            from tui.oauth.flows.assertions import client_assertion
 
             assertion = client_assertion(self.oauth, self.key, url, http.clock.now())
             hidden.append(assertion)
@@ -102,7 +102,7 @@ async def client_credentials(client: Client, endpoints: Endpoints, http: Http) -
 
 async def service_account(client: Client, endpoints: Endpoints, http: Http) -> Grant:
     """Get a token for a mailbox by a signed assertion (RFC 7523 2.1); errors as of ``refresh``."""
-    from tui.oauth.assertions import service_assertion
+    from tui.oauth.flows.assertions import service_assertion
 
     assertion = service_assertion(
         client.key or b"", client.username, client.scope, endpoints.token, http.clock.now()

@@ -8,12 +8,12 @@ from pydantic import SecretStr
 from tui.errors import Exit
 from tui.language import _
 from tui.oauth.answers import Answer, seconds_of
-from tui.oauth.client import Client, read
-from tui.oauth.endpoints import Endpoints
-from tui.oauth.events import CodeOffered, Event, TokenGranted, Waited
-from tui.oauth.failure import Failure, NoToken
-from tui.oauth.failures import no_token, refused
-from tui.oauth.http import Http
+from tui.oauth.flows.client import Client, read
+from tui.oauth.flows.events import CodeOffered, Event, TokenGranted, Waited
+from tui.oauth.issuer.endpoints import Endpoints
+from tui.oauth.issuer.http import Http
+from tui.oauth.refusals.failure import Failure, NoToken
+from tui.oauth.refusals.failures import no_token, refused
 
 _GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _INTERVAL = 5.0

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from tui.language import _
 from tui.oauth.access_token import AccessToken
 from tui.oauth.answers import Answer, seconds_of
-from tui.oauth.failure import Failure
-from tui.oauth.failures import LONGEST_TOKEN, no_token, too_long
+from tui.oauth.refusals.failure import Failure
+from tui.oauth.refusals.failures import LONGEST_TOKEN, no_token, too_long
 from tui.text import printable
 
 LONGEST_LIFE = 30 * 24 * 3600.0

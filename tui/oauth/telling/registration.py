@@ -1,7 +1,7 @@
 """A text for whoever may register an app, where one may not oneself."""
 
 from tui.language import _
-from tui.oauth.scopes import scope_of
+from tui.oauth.flows.scopes import scope_of
 from tui.settings.model import OAuth
 
 

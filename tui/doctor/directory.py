@@ -11,7 +11,7 @@ from tui.language import _, number
 from tui.opening import kind
 from tui.shell_words import command
 from tui.storage.disk.access import group_name, user_name, why_read_only
-from tui.storage.file_kinds import is_directory
+from tui.storage.file_kinds import is_directory, real_path
 from tui.storage.trust.writers import NOBODY_HERE
 from tui.system_words import because
 
@@ -138,7 +138,7 @@ def _agreement(directory: Path, about: os.stat_result) -> Iterator[Finding]:
 
 def _above(directory: Path) -> Iterator[Finding]:
     """Whoever may rename a directory above decides what is read here."""
-    for above in Path(os.path.realpath(directory)).parents:
+    for above in real_path(directory).parents:
         about = above.stat()
         if about.st_mode & stat.S_IWOTH and not about.st_mode & stat.S_ISVTX:
             yield Finding(

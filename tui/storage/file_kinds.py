@@ -12,3 +12,14 @@ def is_there(path: Path) -> bool:
 def is_directory(path: Path) -> bool:
     """Whether path is a directory or a link to one; no where one may not look."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir() raises PermissionError there
+
+
+def real_path(path: str | Path) -> Path:
+    """Where a path leads, as os.path.realpath() has it; what can't be read on the way is no link.
+
+    Until Python 3.12 that fails where a link becomes a file amid it, as who owns both can arrange.
+    """
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:
+        return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() leaves .. in it

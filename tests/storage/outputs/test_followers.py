@@ -1,5 +1,6 @@
 """Outputs of those who follow the host: whoever may write one file stops nobody's save."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from tui.settings.names import HOST
 from tui.storage.asking import NotAllowed
 from tui.storage.disk import replacing
 from tui.storage.editing.saving import save
+from tui.storage.file_kinds import real_path
 from tui.storage.outputs.drift import output_problems
 from tui.storage.workspace import Workspace, open_workspace
 
@@ -170,3 +172,25 @@ def test_thousands_of_followers_do_not_drown_what_is_said(workspace: Workspace) 
     notes = save(workspace, HOST, {"smtp.port": 2525}).notes
     assert len(notes) == 21
     assert notes[-1] == "And 10 more like these; posthouse validate names them."
+
+
+def test_a_link_that_becomes_a_file_while_it_is_read_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns an output's directory can arrange it: readlink(2) then says EINVAL, and so did
+    the save, with 70. Mutation: os.path.realpath() as it is.
+    """
+    readlink = os.readlink
+
+    def exchanged(path: str, **more: int) -> str:
+        found = readlink(path, **more)
+        if Path(path).name == "acme.env":
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+        return found
+
+    (tmp_path / "real.env").touch()
+    (tmp_path / "acme.env").symlink_to("real.env")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "readlink", exchanged)
+        assert real_path(tmp_path / "acme.env") == tmp_path / "acme.env"
+    assert real_path(tmp_path / "acme.env") == tmp_path / "real.env"

@@ -1,12 +1,12 @@
 """As whom root's git works in a directory that others may write: as one of those who share it."""
 
-import os
 import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui.opening import read_regular
 from tui.storage.disk.access import group_name, user_name
+from tui.storage.file_kinds import real_path
 
 _NOBODY = 65534
 _SETGID, _SETUID = 6, 7  # capabilities(7)
@@ -69,7 +69,7 @@ def can_become(account: Account) -> bool:
 
 def out_of_reach(account: Account, repository: Path) -> Path | None:
     """Find what an account may not use of a repository, or on the way to it; None for nothing."""
-    for above in reversed(Path(os.path.realpath(repository)).parents):
+    for above in reversed(real_path(repository).parents):
         if not account.may(above, _ENTER):
             return above
     for rights, names in ((_ALL_RIGHTS, DIRECTORIES), (_READ, _FILES)):

@@ -12,6 +12,7 @@ from pathlib import Path
 from tui.storage.confinement import landlock
 from tui.storage.confinement.accounts import Account
 from tui.storage.confinement.attributes_filter import refuse_changes_of_attributes
+from tui.storage.file_kinds import real_path
 
 _KEEP_CAPABILITIES, _AMBIENT, _CLEAR_ALL = 8, 47, 4  # prctl(2)
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/local/lib",
@@ -105,7 +106,7 @@ def _places(what: Start) -> Iterator[tuple[str | Path, int, int]]:
     yield what.directory, landlock.READ | landlock.writing(), os.O_DIRECTORY | no_link
     yield "/dev/null", landlock.READ_FILE | landlock.WRITE_FILE, 0
     if what.strict:
-        program = Path(os.path.realpath(what.argv[0]))
+        program = real_path(what.argv[0])
         yield program, landlock.READ_FILE | landlock.EXECUTE, 0
         prefix = program.parent.parent
         for place in (*_LIBRARIES, prefix / "lib", prefix / "libexec"):

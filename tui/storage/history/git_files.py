@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.opening import open_regular, read_all, read_regular
+from tui.storage.file_kinds import real_path
 
 if TYPE_CHECKING:
     from tui.storage.confinement.accounts import Account
@@ -46,7 +47,7 @@ def _open_repository(repository: Path) -> int:
     except OSError as error:
         if error.errno not in (errno.ELOOP, errno.ENOTDIR) or _may_be_anothers(repository):
             raise
-        return os.open(os.path.realpath(repository), _OPEN_DIRECTORY)
+        return os.open(real_path(repository), _OPEN_DIRECTORY)
 
 
 def _may_be_anothers(path: Path) -> bool:

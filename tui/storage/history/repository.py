@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
-from tui.storage.file_kinds import is_directory
+from tui.storage.file_kinds import is_directory, real_path
 from tui.storage.history import git_files
 from tui.storage.history.git import Git, git_program
 from tui.storage.history.git_files import make_repository
@@ -58,7 +58,7 @@ class Repository:
     @property
     def prefix(self) -> str:
         """What stands before the names of settings files inside it, like ``posthouse/``."""
-        inside = Path(os.path.realpath(self.directory)).relative_to(self.tree)
+        inside = real_path(self.directory).relative_to(self.tree)
         return "" if inside == Path() else f"{inside.as_posix()}/"
 
     @property
@@ -161,7 +161,7 @@ class Repository:
 
 def find_repository(directory: Path) -> Repository:
     """The repository of a config directory, which need not exist yet."""
-    own = Path(os.path.realpath(directory))
+    own = real_path(directory)
     has_git = git_program() is not None
     damage = ""
     if is_directory(own / ".git"):

@@ -14,7 +14,7 @@ from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings, output_paths
 from tui.settings.names import HOST
 from tui.storage.directory.config_directory import ConfigDirectory
-from tui.storage.file_kinds import is_directory
+from tui.storage.file_kinds import is_directory, real_path
 from tui.storage.settings_file import reading
 from tui.storage.settings_file.stored_file import Stored
 from tui.text import printable
@@ -164,7 +164,7 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
 
 
 def _refuse_own(directory: ConfigDirectory, path: Path) -> None:
-    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(directory.path)):
+    if real_path(path).is_relative_to(real_path(directory.path)):
         raise InvalidInput(
             _("{path} lies in Posthouse's own config directory.").format(path=printable(str(path)))
         )

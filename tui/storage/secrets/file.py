@@ -12,6 +12,7 @@ from tui.errors import Exit, InvalidInput, SecretUnavailable
 from tui.language import _
 from tui.opening import open_regular, read_all
 from tui.storage.disk import replacing
+from tui.storage.file_kinds import real_path
 from tui.storage.keyring.store import PasswordState
 from tui.storage.trust.writers import has_access_list, who_else_may_create, who_else_may_write
 from tui.system_words import because
@@ -182,7 +183,7 @@ class PasswordFile:
 
     def _refuse_places(self, path: Path) -> None:
         """A config directory is read by others, a repository is pushed to others."""
-        real = Path(os.path.realpath(path.parent))
+        real = real_path(path.parent)
         inside = [self._config.resolve()] if real.is_relative_to(self._config.resolve()) else []
         inside += [one for one in (real, *real.parents) if os.path.lexists(one / ".git")]
         if inside:

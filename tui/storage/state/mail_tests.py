@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tui.opening import read_regular
 from tui.storage.disk import replacing
+from tui.storage.file_kinds import real_path
 from tui.storage.state.drafts import Drafts
 from tui.text import printable
 
@@ -113,7 +114,7 @@ class StateDirectory:
     """
 
     def __init__(self, path: Path, config: Path, shared: Path | None = None) -> None:
-        real = hashlib.sha256(os.fsencode(os.path.realpath(config))).hexdigest()[:16]
+        real = hashlib.sha256(os.fsencode(real_path(config))).hexdigest()[:16]
         self.shared = shared / real if shared else None
         name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
         self.path = path / name

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.opening import read_regular
-from tui.storage.file_kinds import is_there
+from tui.storage.file_kinds import is_there, real_path
 
 UNKNOWN = "?"
 """How the URL of what can't be told begins; a digest of what was looked at follows, so that who
@@ -39,7 +39,7 @@ def remotes(directory: Path, looked_at: set[Path] | None = None) -> dict[str, st
         looked_at: The directories whose remotes the caller knows already; those that were looked
             at now come to them.
     """
-    own, found = Path(os.path.realpath(directory)), dict[str, str]()
+    own, found = real_path(directory), dict[str, str]()
     known = set() if looked_at is None else looked_at
     for place in (own, *own.parents):
         if place in known:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tui.language import _
+from tui.storage.file_kinds import real_path
 from tui.storage.trust.access_lists import CHANGE, GROUP, NFS4, POSIX, attributes, nfs4_gives
 from tui.system_words import because
 from tui.text import printable
@@ -60,7 +61,7 @@ def who_else_may_create(path: Path) -> str:
     Returns:
         A sentence; empty for nobody, and where there is a file already.
     """
-    real = Path(os.path.realpath(path))
+    real = real_path(path)
     for place in (real, *real.parents):
         try:
             about = place.stat()

@@ -21,9 +21,15 @@ def config_directory(option: str | None = None) -> Path:
     chosen = option or os.environ.get("POSTHOUSE_CONFIG_DIR")
     if chosen:
         return Path(chosen).expanduser().absolute()
-    if SYSTEM_CONFIG.is_dir():
-        return SYSTEM_CONFIG
-    return platformdirs.user_config_path("posthouse")
+    return _usual_config_directory()
+
+
+def _usual_config_directory() -> Path:
+    try:
+        is_there = SYSTEM_CONFIG.is_dir()
+    except OSError:  # the disk is in trouble
+        is_there = False
+    return SYSTEM_CONFIG if is_there else platformdirs.user_config_path("posthouse")
 
 
 def state_directory() -> Path:
@@ -33,8 +39,7 @@ def state_directory() -> Path:
 
 def options_for(directory: Path) -> tuple[str, ...]:
     """What a program started elsewhere must give Posthouse to find this config directory."""
-    usual = SYSTEM_CONFIG if SYSTEM_CONFIG.is_dir() else platformdirs.user_config_path("posthouse")
-    return () if directory == usual else ("--config-dir", str(directory))
+    return () if directory == _usual_config_directory() else ("--config-dir", str(directory))
 
 
 def data_directory() -> Path:

@@ -48,7 +48,7 @@ def test_an_old_key_works_and_is_told_with_its_line(path: Path) -> None:
     assert found.keys == {"picker.remove": "f8"}
     (problem,) = found.problems
     assert ":2: [keys] picker.remove: it works, but f8 is settings.probe elsewhere" in problem
-    assert problem.endswith("as it comes it is delete,f20.")
+    assert problem.endswith("as it comes it is delete,f20,shift+f8.")
 
 
 @pytest.mark.parametrize(

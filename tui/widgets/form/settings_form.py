@@ -248,9 +248,13 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
             self._fit()
-        self.screen.set_focus(control)  # at once: the next key is its own
+        self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
         # Where it is, so that it can be scrolled to, is known once it is laid out.
-        self.call_after_refresh(control.scroll_visible, animate=False)
+        self.call_after_refresh(self._bring_into_view, control)
+
+    def _bring_into_view(self, control: Widget) -> None:
+        if control.has_focus and not self.screen.can_view_entire(control):
+            self.screen.scroll_to_center(control, animate=False, origin_visible=True)
 
     def _fit(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""

@@ -30,6 +30,7 @@ from tui.screens.mail_test.tokens import no_token
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
@@ -81,6 +82,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._accepted: TestResult | None = None
 
     def compose(self) -> ComposeResult:
+        take_size_classes(self)
         subject = self._subject
         authentication = subject.effective.settings.authentication
         asks = authentication.required and authentication.secret == "ask"

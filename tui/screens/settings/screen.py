@@ -35,6 +35,7 @@ from tui.screens.settings.testing import probe_ports, test_mail
 from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.settings.walk import Walk
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing
@@ -115,6 +116,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         return sorted(super().focus_chain, key=lambda widget: order[widget])
 
     def compose(self) -> ComposeResult:
+        take_size_classes(self)
         yield TitleBar()
         yield FieldRow("mail.mode", "", Choice(MODES, "default", rows=True, id="mode"))
         yield PlainSecretNotice()

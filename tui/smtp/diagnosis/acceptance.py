@@ -3,7 +3,7 @@
 import re
 
 from tui.language import _
-from tui.smtp.diagnosis.remedies import is_known
+from tui.smtp.diagnosis.conditions import is_known
 from tui.smtp.record.events import Stage, Verdict
 from tui.smtp.record.reply import Reply
 from tui.smtp.stages.findings import Facts

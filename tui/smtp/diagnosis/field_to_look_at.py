@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui.smtp.diagnosis.remedies import is_known, no_login_here, says
+from tui.smtp.diagnosis.conditions import is_known, no_login_here, says
 from tui.smtp.record.events import Remedy
 from tui.smtp.refusals.meaning import Meaning
 from tui.smtp.stages.findings import Ending

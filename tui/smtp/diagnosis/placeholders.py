@@ -8,7 +8,7 @@ from tui.language import N_, _, ngettext
 from tui.settings.model import Smtp
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_host
-from tui.smtp.diagnosis.remedies import is_known, no_login_here
+from tui.smtp.diagnosis.conditions import is_known, no_login_here
 from tui.smtp.diagnosis.rules.other_services import service
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import spoken

@@ -7,8 +7,8 @@ from tui.settings.model import TOKENS, Smtp
 from tui.settings.providers.provider import ADDRESS, LOCAL_PART
 from tui.settings.providers.table import alike, by_exchanger, by_host, by_id
 from tui.settings.values import ascii_host, is_ip, is_this_host
-from tui.smtp.record.events import Remedy, Stage
-from tui.smtp.refusals.meaning import Meaning, means
+from tui.smtp.diagnosis.conditions import BEFORE_LOGIN, is_known, no_login_here
+from tui.smtp.record.events import Remedy
 from tui.smtp.stages.findings import Ending
 from tui.smtp.stages.sasl import MECHANISMS
 
@@ -25,7 +25,6 @@ _LOG_IN = {
     True: N_("Log in with {name}, an access token as password"),
 }
 _PORTS = {"implicit": 465, "starttls": 587}
-_BEFORE_LOGIN = (Stage.BANNER, Stage.EHLO, Stage.TLS)
 
 
 def encryption(value: str) -> Remedy:
@@ -56,16 +55,6 @@ def way(smtp: Smtp, number: int, mode: str) -> tuple[Remedy, ...]:
 def use_implicit(_: Ending) -> tuple[Remedy, ...]:
     """The server wants TLS from the first byte."""
     return (encryption("implicit"),)
-
-
-def says(ending: Ending, meaning: Meaning) -> bool:
-    """Whether a reply ended it, and its words mean that."""
-    return ending.reply is not None and means(ending.reply, meaning)
-
-
-def is_known(host: str) -> bool:
-    """Whether a host is a provider's of the table: its certificates are by public authorities."""
-    return by_host(host) is not None or by_exchanger(host) is not None
 
 
 def use_starttls(_: Ending) -> tuple[Remedy, ...]:
@@ -103,11 +92,6 @@ def another_way_of_tls(ending: Ending) -> tuple[Remedy, ...]:
         return found
     label = _("Use no TLS: whoever is on the way can read the mails")
     return (*found, Remedy("smtp.encryption", "none", label))
-
-
-def is_here(ending: Ending) -> bool:
-    """Whether the server is on this host."""
-    return is_this_host(ending.facts.settings.smtp.host)
 
 
 def no_tls_here(_ending: Ending) -> tuple[Remedy, ...]:
@@ -153,13 +137,6 @@ def access_token(ending: Ending) -> tuple[Remedy, ...]:
         return tuple(one for one in offered_mechanisms(ending) if one.value == "XOAUTH2")
     also = (("oauth.provider", provider.sign_in), ("authentication.mechanism", "auto"))
     return (Remedy("authentication.secret", "oauth", _("Sign in (OAuth) instead"), also),)
-
-
-def no_login_here(ending: Ending) -> bool:
-    """Whether this port was seen to offer no login: not under TLS, or not without, and no TLS."""
-    facts = ending.facts
-    may_come = not facts.tls and "STARTTLS" in facts.extensions
-    return facts.stage not in _BEFORE_LOGIN and not facts.mechanisms and not may_come
 
 
 def log_in(ending: Ending) -> tuple[Remedy, ...]:
@@ -301,18 +278,12 @@ def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
 
 def relay(ending: Ending) -> tuple[Remedy, ...]:
     """A login, and a port where servers take mail from users."""
-    if ending.facts.stage in _BEFORE_LOGIN:
+    if ending.facts.stage in BEFORE_LOGIN:
         return submission_ports(ending)
     if no_login_here(ending):
         return login_at_owner(ending) or _login_elsewhere(ending)
     port_25 = ending.facts.settings.smtp.port == 25
     return (*log_in(ending), *(submission_ports(ending)[:1] if port_25 else ()))
-
-
-def not_about_an_address(ending: Ending) -> bool:
-    """Whether the words are about this host, and not about the sender or the recipient."""
-    reply = ending.reply
-    return reply is not None and not reply.says(r"\b(recipient|sender|mailbox|user|account)\b")
 
 
 def announce_others(ending: Ending) -> tuple[Remedy, ...]:

@@ -1,14 +1,13 @@
 """What is left once no words and no enhanced code told: refusals by their basic code."""
 
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.conditions import logged_in, not_logged_in
 from tui.smtp.diagnosis.rules.envelope import (
     ENVELOPE,
     LOGIN_FIRST,
     LOGIN_LOST,
     NOT_THIS_SENDER,
     TOO_LARGE,
-    logged_in,
-    not_logged_in,
 )
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage

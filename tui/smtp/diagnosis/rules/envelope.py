@@ -2,6 +2,7 @@
 
 from tui.language import N_
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.conditions import logged_in, not_about_an_address, not_logged_in, says
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
@@ -63,16 +64,6 @@ TOO_LARGE = (
 )
 
 
-def logged_in(ending: Ending) -> bool:
-    """Whether the settings log in, and so did the dialogue by then."""
-    return ending.facts.settings.authentication.required
-
-
-def not_logged_in(ending: Ending) -> bool:
-    """Whether the settings do not log in."""
-    return not logged_in(ending)
-
-
 def _not_permanent(ending: Ending) -> bool:
     return ending.reply is not None and ending.reply.code < 500
 
@@ -85,7 +76,7 @@ def _wants_login(ending: Ending) -> bool:
 def _relaying(ending: Ending) -> bool:
     """Whether it is about passing mail on; a mailbox that is unknown is a matter of its own."""
     strong = ending.reply is not None and ending.reply.says(r"relay|rcpt ?hosts")
-    return strong or not remedies.says(ending, Meaning.RECIPIENT_UNKNOWN)
+    return strong or not says(ending, Meaning.RECIPIENT_UNKNOWN)
 
 
 def _relaying_for_login(ending: Ending) -> bool:
@@ -176,9 +167,7 @@ _BY_WORDS = (
         WORDS,
         stages=ENVELOPE,
         meaning=Meaning.LOGIN_FIRST,
-        when=lambda ending: (
-            logged_in(ending) and not remedies.says(ending, Meaning.SENDER_NOT_YOURS)
-        ),
+        when=lambda ending: logged_in(ending) and not says(ending, Meaning.SENDER_NOT_YOURS),
         remedies=remedies.submission_ports,
         lasts=True,
     ),
@@ -315,7 +304,7 @@ _BY_WORDS = (
         WORDS,
         stages=(Stage.MAIL, Stage.RCPT),
         meaning=Meaning.CLIENT_REFUSED,
-        when=remedies.not_about_an_address,
+        when=not_about_an_address,
         remedies=remedies.relay,
         lasts=True,
     ),

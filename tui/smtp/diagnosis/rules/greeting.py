@@ -2,6 +2,7 @@
 
 from tui.language import N_
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.conditions import says
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.refusals.meaning import Meaning
@@ -63,7 +64,7 @@ def _no_certificate(ending: Ending) -> bool:
 
 def _not_the_sender(ending: Ending) -> bool:
     """Whether it is this host that is listed, and not the sender's address."""
-    return not remedies.says(ending, Meaning.SENDER_LISTED)
+    return not says(ending, Meaning.SENDER_LISTED)
 
 
 TLS_REPLY_RULES = (
@@ -182,7 +183,7 @@ GREETING_RULES = (
         *_NO_PTR,
         WORDS,
         meaning=Meaning.REVERSE_DNS,
-        when=lambda ending: not remedies.says(ending, Meaning.SENDER_DOMAIN),
+        when=lambda ending: not says(ending, Meaning.SENDER_DOMAIN),
         remedies=remedies.relay,
         lasts=True,
     ),

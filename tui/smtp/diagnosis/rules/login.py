@@ -3,7 +3,8 @@
 from tui.language import N_
 from tui.settings.providers.table import by_host
 from tui.smtp.diagnosis import remedies
-from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule, with_password
+from tui.smtp.diagnosis.conditions import with_password
+from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
 from tui.smtp.refusals.meaning import Meaning, means

@@ -5,6 +5,7 @@ import socket
 
 from tui.language import N_
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.conditions import after_dot, is_here, reset, silent_in_clear
 from tui.smtp.diagnosis.rules.other_services import service
 from tui.smtp.diagnosis.rules.rule import GUESS, LOOK, Rule
 from tui.smtp.record.events import Stage
@@ -56,23 +57,8 @@ def _silent_over_tls(ending: Ending) -> bool:
     return ending.facts.tls and not ending.facts.heard
 
 
-def silent_in_clear(ending: Ending) -> bool:
-    """Whether nothing came, and TLS was not on."""
-    return not ending.facts.tls and not ending.facts.heard
-
-
 def _other_service(ending: Ending) -> bool:
     return bool(service(ending))
-
-
-def reset(ending: Ending) -> bool:
-    """Whether the connection was broken off."""
-    return isinstance(ending.stop.error, ConnectionError)
-
-
-def after_dot(ending: Ending) -> bool:
-    """Whether the message was out."""
-    return ending.facts.after_dot
 
 
 _WANTS_TLS = N_(
@@ -116,7 +102,7 @@ CONNECTION_RULES = (
         "another name: that of its own container, or of the machine around it.",
         LOOK,
         Signal.CONNECT,
-        when=lambda ending: _refused(ending) and remedies.is_here(ending),
+        when=lambda ending: _refused(ending) and is_here(ending),
         remedies=remedies.submission_ports,
     ),
     Rule(

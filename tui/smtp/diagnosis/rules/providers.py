@@ -2,7 +2,8 @@
 
 from tui.settings.providers.table import by_host
 from tui.smtp.diagnosis import remedies
-from tui.smtp.diagnosis.rules.rule import ENHANCED, WORDS, Rule, with_password
+from tui.smtp.diagnosis.conditions import with_password
+from tui.smtp.diagnosis.rules.rule import ENHANCED, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.stages.findings import Ending
 

@@ -35,11 +35,6 @@ WORDS, ENHANCED, CODE = Evidence.WORDS, Evidence.ENHANCED, Evidence.CODE
 LOOK, GUESS = Evidence.LOOK, Evidence.GUESS
 
 
-def with_password(ending: Ending) -> bool:
-    """Whether the login was with a password, not with an access token."""
-    return not ending.facts.settings.authentication.with_token
-
-
 def no_remedies(_: Ending) -> tuple[Remedy, ...]:
     """No field would mend it."""
     return ()

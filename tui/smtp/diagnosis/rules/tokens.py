@@ -3,7 +3,8 @@
 import re
 
 from tui.smtp.diagnosis import remedies
-from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, LOOK, WORDS, Rule, with_password
+from tui.smtp.diagnosis.conditions import with_password
+from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
 from tui.smtp.stages.findings import Ending

@@ -1,7 +1,7 @@
 """What refusals of sender, recipient and message mean: by words, enhanced code, then basic code."""
 
 from tui.language import N_
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import logged_in, not_about_an_address, not_logged_in, says
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
@@ -178,7 +178,7 @@ _BY_WORDS = (
         WORDS,
         meaning=Meaning.LOGIN_FIRST,
         when=not_logged_in,
-        remedies=remedies.log_in_here,
+        remedies=login_remedies.log_in_here,
         lasts=True,
     ),
     Rule(
@@ -230,7 +230,7 @@ _BY_WORDS = (
         stages=ENVELOPE,
         meaning=Meaning.RELAY,
         when=_relay_not_now,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -240,7 +240,7 @@ _BY_WORDS = (
         stages=ENVELOPE,
         meaning=Meaning.RELAY,
         when=_relaying,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
     ),
     Rule("recipient-takes-no-mail", *_NO_MAIL_THERE, CODE, codes="556"),
     Rule("recipient-takes-no-mail", *_NO_MAIL_THERE, ENHANCED, enhanced=r"5\.1\.10"),
@@ -305,7 +305,7 @@ _BY_WORDS = (
         stages=(Stage.MAIL, Stage.RCPT),
         meaning=Meaning.CLIENT_REFUSED,
         when=not_about_an_address,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
 )

@@ -1,7 +1,7 @@
 """What replies before the login mean: about this host, its name in EHLO, and TLS."""
 
 from tui.language import N_
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import says
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
@@ -175,7 +175,7 @@ GREETING_RULES = (
         WORDS,
         meaning=Meaning.LISTED,
         when=_not_the_sender,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -184,7 +184,7 @@ GREETING_RULES = (
         WORDS,
         meaning=Meaning.REVERSE_DNS,
         when=lambda ending: not says(ending, Meaning.SENDER_DOMAIN),
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -192,7 +192,7 @@ GREETING_RULES = (
         *_NO_PTR,
         ENHANCED,
         enhanced=r"[45]\.7\.25",
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -220,7 +220,7 @@ GREETING_RULES = (
         WORDS,
         stages=(Stage.BANNER, *_HELLO),
         meaning=Meaning.CLIENT_REFUSED,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -241,7 +241,7 @@ GREETING_RULES = (
         GUESS,
         codes="5..",
         stages=(Stage.BANNER,),
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
     ),
     Rule(
         "client-refused",
@@ -249,7 +249,7 @@ GREETING_RULES = (
         _BY_POLICY,
         WORDS,
         text=r"client host rejected",
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from tui.language import N_
 from tui.settings.providers.table import by_host
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import with_password
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
@@ -21,7 +21,7 @@ def _by_itself(ending: Ending) -> bool:
 
 
 def _another_way(ending: Ending) -> bool:
-    return bool(remedies.offered_mechanisms(ending))
+    return bool(login_remedies.offered_mechanisms(ending))
 
 
 def _tls_to_come(ending: Ending) -> bool:
@@ -71,7 +71,7 @@ _BEFORE = (
         GUESS,
         Signal.NO_AUTH,
         when=_none_under_tls,
-        remedies=remedies.no_login_or_submission,
+        remedies=login_remedies.no_login_or_submission,
     ),
     Rule(
         "auth-missing",
@@ -100,7 +100,7 @@ _BEFORE = (
         LOOK,
         Signal.NO_MECHANISM,
         when=_by_itself,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "mechanism-unsupported",
@@ -109,7 +109,7 @@ _BEFORE = (
         "LOGIN and CRAM-MD5.",
         LOOK,
         Signal.NO_MECHANISM,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "password-missing",
@@ -126,7 +126,7 @@ _BEFORE = (
         "RFC 4616). Type it anew, or log in another way. Nothing was sent.",
         LOOK,
         Signal.UNFIT,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "cleartext-refused",
@@ -153,7 +153,7 @@ _BEFORE = (
         "must set the count.",
         LOOK,
         Signal.ITERATIONS,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "malformed-challenge",
@@ -161,7 +161,7 @@ _BEFORE = (
         "Its {mechanism} is broken, or something on the way changes what passes.",
         LOOK,
         Signal.CHALLENGE,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
 )
 
@@ -174,7 +174,7 @@ _REPLIES = (
         WORDS,
         stages=_AUTH,
         text=r"\bnot (been )?(advertised|announced)|\bauthentication not enabled",
-        remedies=remedies.starttls_or_no_login,
+        remedies=login_remedies.starttls_or_no_login,
     ),
     Rule(
         "password-transition",
@@ -266,7 +266,7 @@ _REPLIES = (
         codes="504|534|538",
         stages=_AUTH,
         when=_tls_to_come,
-        remedies=remedies.starttls_or_mechanism,
+        remedies=login_remedies.starttls_or_mechanism,
     ),
     Rule(
         "mechanism-unsupported",
@@ -278,7 +278,7 @@ _REPLIES = (
         text=r"(invalid|unsupported|unknown|unrecogni[sz]ed) auth\w* (mechanism|type|method)"
         r"|mechanism (is )?(not |un)",
         when=_another_way,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "mechanism-unsupported",
@@ -288,7 +288,7 @@ _REPLIES = (
         codes="504|534|538",
         stages=_AUTH,
         when=_another_way,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "mechanism-unsupported",
@@ -298,7 +298,7 @@ _REPLIES = (
         enhanced=r"5\.5\.4|5\.7\.(4|9|11)",
         stages=_AUTH,
         when=_another_way,
-        remedies=remedies.offered_mechanisms,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "mechanism-unsupported",
@@ -309,7 +309,7 @@ _REPLIES = (
         GUESS,
         stages=_AUTH,
         when=_lacks_it,
-        remedies=remedies.owner_or_submission_ports,
+        remedies=login_remedies.owner_or_submission_ports,
     ),
     Rule(
         "bad-credentials",
@@ -320,7 +320,7 @@ _REPLIES = (
         codes="5..",
         stages=_AUTH,
         when=_at_a_provider,
-        remedies=remedies.user_name,
+        remedies=login_remedies.user_name,
     ),
     Rule(
         "bad-credentials",
@@ -331,7 +331,7 @@ _REPLIES = (
         codes="5..",
         stages=_AUTH,
         when=_wrong_password,
-        remedies=remedies.user_name,
+        remedies=login_remedies.user_name,
     ),
     Rule(
         "login-refused",
@@ -341,7 +341,7 @@ _REPLIES = (
         GUESS,
         codes="501|5[1-9].",
         stages=_AUTH,
-        remedies=remedies.mechanisms_where_syntax,
+        remedies=login_remedies.mechanisms_where_syntax,
     ),
 )
 

@@ -1,7 +1,7 @@
 """What only one provider says: its words, what they mean there, and where to mend it."""
 
 from tui.settings.providers.table import by_host
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import with_password
 from tui.smtp.diagnosis.rules.rule import ENHANCED, WORDS, Rule
 from tui.smtp.record.events import Stage
@@ -47,7 +47,7 @@ _GOOGLE = (
         codes="535",
         text=r"gsmtp|support\.google\.com",
         when=with_password,
-        remedies=remedies.user_name,
+        remedies=login_remedies.user_name,
     ),
     Rule(
         "google-relay",
@@ -58,7 +58,7 @@ _GOOGLE = (
         "a login at smtp.gmail.com.",
         WORDS,
         text=r"mail relay denied|invalid credentials for relay",
-        remedies=remedies.google_relay,
+        remedies=login_remedies.google_relay,
     ),
 )
 
@@ -92,7 +92,7 @@ _MICROSOFT = (
         stages=_AUTH,
         enhanced=r"5\.7\.139",
         text=r"security defaults|organizational policy|locked by your organization",
-        remedies=remedies.access_token,
+        remedies=login_remedies.access_token,
     ),
     Rule(
         "m365-conditional-access",
@@ -112,7 +112,7 @@ _MICROSOFT = (
         WORDS,
         stages=_AUTH,
         text=r"basic authentication is disabled",
-        remedies=remedies.access_token,
+        remedies=login_remedies.access_token,
     ),
     Rule(
         "m365-basic-retired",
@@ -122,7 +122,7 @@ _MICROSOFT = (
         WORDS,
         enhanced=r"5\.7\.30",
         text=r"basic authentication",
-        remedies=remedies.access_token,
+        remedies=login_remedies.access_token,
     ),
     Rule(
         "m365-bad-credentials",
@@ -135,7 +135,7 @@ _MICROSOFT = (
         codes="535",
         enhanced=r"5\.7\.(3|139)",
         when=with_password,
-        remedies=remedies.user_name,
+        remedies=login_remedies.user_name,
     ),
     Rule(
         "m365-login-required",
@@ -144,7 +144,7 @@ _MICROSOFT = (
         "missing there.",
         ENHANCED,
         enhanced=r"5\.7\.57",
-        remedies=remedies.log_in,
+        remedies=login_remedies.log_in,
     ),
     Rule(
         "m365-connector",
@@ -154,7 +154,7 @@ _MICROSOFT = (
         "smtp.office365.com.",
         ENHANCED,
         enhanced=r"5\.7\.64",
-        remedies=remedies.microsoft_login,
+        remedies=login_remedies.microsoft_login,
     ),
     Rule(
         "m365-direct-send",
@@ -164,7 +164,7 @@ _MICROSOFT = (
         "flow, Connectors.{seen_as}",
         ENHANCED,
         enhanced=r"5\.7\.68",
-        remedies=remedies.microsoft_login,
+        remedies=login_remedies.microsoft_login,
     ),
     Rule(
         "m365-send-as",
@@ -224,7 +224,7 @@ _MICROSOFT = (
         "https://postmaster.live.com tell more.{seen_as} Or submit the mail with a login.",
         ENHANCED,
         enhanced=r"4\.7\.6[0-9][0-9]",
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -234,7 +234,7 @@ _MICROSOFT = (
         "off.{seen_as} Or submit the mail with a login.",
         ENHANCED,
         enhanced=r"5\.7\.(511|60[6-9]|6[1-4]\d)",
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
     ),
 )
 
@@ -277,7 +277,7 @@ _SERVICES = (
         "The user name is the word apikey, the password an API key.",
         WORDS,
         text=r"unauthenticated senders not allowed",
-        remedies=remedies.log_in,
+        remedies=login_remedies.log_in,
     ),
     Rule(
         "postmark-sender",

@@ -2,7 +2,7 @@
 
 import re
 
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis import login_remedies
 from tui.smtp.diagnosis.conditions import with_password
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
@@ -111,6 +111,6 @@ TOKEN_RULES = (
         codes="504|534|538",
         stages=_AUTH,
         when=_of_sign_in,
-        remedies=remedies.token_mechanisms,
+        remedies=login_remedies.token_mechanisms,
     ),
 )

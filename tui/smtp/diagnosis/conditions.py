@@ -65,3 +65,8 @@ def reset(ending: Ending) -> bool:
 def after_dot(ending: Ending) -> bool:
     """Whether the message was out."""
     return ending.facts.after_dot
+
+
+def tls_to_come(ending: Ending) -> bool:
+    """Whether the server would go on under TLS, where it may offer more (RFC 3207 4.2)."""
+    return not ending.facts.tls and "STARTTLS" in ending.facts.extensions

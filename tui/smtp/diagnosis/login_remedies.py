@@ -169,3 +169,8 @@ def _login_at(provider_id: str) -> tuple[Remedy, ...]:
         ("authentication.required", True),
     )
     return (Remedy("smtp.host", provider.host, label, also),)
+
+
+def offers_another(ending: Ending) -> bool:
+    """Whether the server offers another mechanism that Posthouse has."""
+    return bool(offered_mechanisms(ending))

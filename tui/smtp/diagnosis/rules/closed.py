@@ -2,11 +2,8 @@
 
 from tui.smtp.diagnosis import remedies
 from tui.smtp.diagnosis.conditions import after_dot, reset, silent_in_clear
-from tui.smtp.diagnosis.rules.network import (
-    BROKEN_OFF,
-    MAY_BE_THERE,
-    WHY_BROKEN_OFF,
-)
+from tui.smtp.diagnosis.rules.network import BROKEN_OFF, WHY_BROKEN_OFF
+from tui.smtp.diagnosis.rules.protocol import MAY_BE_THERE
 from tui.smtp.diagnosis.rules.rule import GUESS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal

@@ -3,9 +3,8 @@
 from tui.language import N_
 from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import logged_in, not_about_an_address, not_logged_in, says
-from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule
+from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
-from tui.smtp.record.stop import Signal
 from tui.smtp.refusals.meaning import Meaning, means
 from tui.smtp.stages.findings import Ending
 
@@ -87,33 +86,7 @@ def _relay_not_now(ending: Ending) -> bool:
     return _not_permanent(ending) and not_logged_in(ending) and _relaying(ending)
 
 
-_BY_US = (
-    Rule(
-        "smtputf8-missing",
-        "The server takes ASCII addresses only, and {detail} is not one.",
-        "It does not offer SMTPUTF8 (RFC 6531). Use an address with an ASCII part before the @; "
-        "the domain may stay.",
-        LOOK,
-        Signal.NO_SMTPUTF8,
-    ),
-    Rule(
-        "message-too-large",
-        "The message has {size} bytes, and the server takes no more than {detail}.",
-        "The limit is the server's (SIZE, RFC 1870): whoever runs {host} can raise it.",
-        LOOK,
-        Signal.TOO_LARGE,
-    ),
-    Rule(
-        "8bitmime-missing",
-        "The server takes ASCII messages only, and this one is not.",
-        "It does not offer 8BITMIME (RFC 6152). Whoever writes the mail must encode it as "
-        "quoted-printable or base64.",
-        LOOK,
-        Signal.NO_8BITMIME,
-    ),
-)
-
-_BY_WORDS = (
+ENVELOPE_RULES = (
     Rule(
         "sender-authentication",
         *_NOT_BELIEVED,
@@ -309,5 +282,3 @@ _BY_WORDS = (
         lasts=True,
     ),
 )
-
-ENVELOPE_RULES = (*_BY_US, *_BY_WORDS)

@@ -134,7 +134,7 @@ def talk(
         OSError: A pipe failed.
     """
     assert child.stdout is not None  # noqa: S101 - they are pipes
-    assert child.stderr is not None  # noqa: S101
+    assert child.stderr is not None  # noqa: S101 - both
     read = {child.stdout.fileno(): bytearray(), child.stderr.fileno(): bytearray()}
     left = memoryview(given)
     with selectors.DefaultSelector() as selector:

@@ -28,7 +28,7 @@ from tui.storage.keyring.store import MemoryPasswords, PasswordState
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
-from tui.widgets.controls.line_input import SecretInput
+from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 
@@ -198,9 +198,13 @@ async def test_each_source_has_its_fields_and_its_state(
 
 @SIZES
 async def test_a_variable_is_said_to_be_set_or_not_as_it_is_typed(
-    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen, size: tuple[int, int]
+    make_app: MakeApp,
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    workspace.environ["SMTP_PW"] = "s3cret"  # type: ignore[index] # the tests' is a dict
+    monkeypatch.setitem(workspace.environ, "SMTP_PW", "s3cret")
     workspace.directory.save(
         "acme", {"authentication.secret": "environment", "authentication.variable": "SMTP_P"}
     )
@@ -347,7 +351,9 @@ async def test_a_command_that_was_typed_here_runs_unasked(
         await settle(pilot)
         form = await go_to(pilot, "authentication.command")
         await retype(pilot, "")
-        form.row("authentication.command").control.value = str(leaves.parent / "mine")  # type: ignore[attr-defined] # it is an input
+        control = form.row("authentication.command").control
+        assert isinstance(control, LineInput)
+        control.value = str(leaves.parent / "mine")
         await settle(pilot)
         assert state_line(pilot.app) == "runs at each test"
         await pilot.press("f5")

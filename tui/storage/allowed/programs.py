@@ -121,7 +121,7 @@ def _interpreter(path: Path) -> list[str]:
 def _named(arguments: Iterable[str], environ: Mapping[str, str]) -> Iterator[Path]:
     """The paths and programs in the arguments, wherever they begin in a word; they are for /."""
     for word in dict.fromkeys(one for argument in arguments for one in _words(argument)):
-        given = os.path.expanduser(Template(word).safe_substitute(environ))  # noqa: PTH111
+        given = os.path.expanduser(Template(word).safe_substitute(environ))  # noqa: PTH111 - no error without a home
         if "/" not in given:
             if found := which(given, path=environ.get("PATH")):
                 yield Path(found)
@@ -129,7 +129,7 @@ def _named(arguments: Iterable[str], environ: Mapping[str, str]) -> Iterator[Pat
         yield Path("/", given)
         for start in re.finditer("/", given):
             rest = given[start.start() :]  # with the blanks that it may have
-            if len(rest) < _LONGEST and os.path.lexists(os.path.dirname(rest)):  # noqa: PTH120
+            if len(rest) < _LONGEST and os.path.lexists(os.path.dirname(rest)):  # noqa: PTH120 - as the words have it
                 yield Path(rest)
             if path := _PATH.match(given, start.start()):
                 yield Path(path[0])

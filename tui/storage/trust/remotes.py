@@ -102,7 +102,7 @@ def _unknown(repository: Path) -> str:
             continue
         seen.update(json.dumps([str(path), content.hex()]).encode())
         for match in _LEADS_TO.finditer(content.decode("utf-8", "surrogateescape")):
-            led = path.parent / os.path.expanduser(match[1].strip().strip('"'))  # noqa: PTH111
+            led = path.parent / os.path.expanduser(match[1].strip().strip('"'))  # noqa: PTH111 - no error without a home
             left += [led, *(led / name for name in _DECIDE)]
         if path.name == "commondir":
             led = path.parent / content.decode("utf-8", "surrogateescape").strip()

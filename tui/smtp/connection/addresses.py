@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Address:
-    """Where to connect to.
+    """An IP address to connect to, with its family.
 
     Attributes:
         ip: As a person reads it.
@@ -41,7 +41,8 @@ class Address:
 async def resolve(
     host: str, port: int, seconds: float, family: socket.AddressFamily = socket.AF_UNSPEC
 ) -> list[Address]:
-    """The addresses of a host in the order of the system's resolver (RFC 6724), families in turn.
+    """Return the addresses of a host in the order of the system's resolver (RFC 6724), families in
+    turn.
 
     Raises:
         Stop: The resolver knows no such name, or did not answer within ``seconds``.
@@ -62,7 +63,7 @@ async def resolve(
 
 
 async def from_resolver(ask: Callable[[], T], seconds: float) -> T:
-    """What the system's resolver says; it can hang for half a minute.
+    """Ask the system's resolver for a name; it can hang for half a minute.
 
     Raises:
         TimeoutError: It said nothing within ``seconds``.
@@ -73,7 +74,7 @@ async def from_resolver(ask: Callable[[], T], seconds: float) -> T:
 
 
 def name_servers() -> str:
-    """Whom this host asks for names, as resolv.conf(5) has it; empty where that is not readable."""
+    """Return the name servers of this host by resolv.conf(5); empty where that is not readable."""
     try:
         with RESOLV_CONF.open("rb") as file:
             lines = file.read(64 * 1024).decode("utf-8", "backslashreplace").splitlines()

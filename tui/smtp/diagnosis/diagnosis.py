@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def diagnose(ending: Ending, t: float) -> Verdict:
-    """The verdict on a dialogue that failed.
+    """Make the verdict on a dialogue that failed.
 
     Args:
         ending: What happened.

@@ -13,7 +13,7 @@ NONE = ""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where to look after one failure.
+    """The field to look at after one failure.
 
     Attributes:
         field: The key of the setting; empty where none can mend it.
@@ -174,7 +174,7 @@ LOOK_AT: dict[str, Look] = {
 
 
 def field_to_look_at(failure: str, ending: Ending, remedies: tuple[Remedy, ...]) -> str:
-    """The key of the setting to look at after a failure; empty where none can mend it.
+    """Return the key of the setting to look at after a failure; empty where none can mend it.
 
     A remedy is a setting that can: its field counts where the table has none.
     """

@@ -24,7 +24,7 @@ _LOG_IN = {
 
 
 def user_name(ending: Ending) -> tuple[Remedy, ...]:
-    """The user name as the provider wants it; the other usual form where it is not known."""
+    """Offer the user name as the provider wants it; the other usual form of an unknown one's."""
     settings = ending.facts.settings
     username, sender = settings.authentication.username, settings.sender.address
     provider = by_host(settings.smtp.host)
@@ -44,7 +44,7 @@ def user_name(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def access_token(ending: Ending) -> tuple[Remedy, ...]:
-    """A sign-in in place of the password, where the server takes tokens."""
+    """Offer a sign-in (OAuth) in place of the password, where the server takes tokens."""
     provider = by_host(ending.facts.settings.smtp.host)
     if provider is None or not provider.sign_in or "XOAUTH2" not in ending.facts.mechanisms:
         return tuple(one for one in offered_mechanisms(ending) if one.value == "XOAUTH2")
@@ -53,7 +53,7 @@ def access_token(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def log_in(ending: Ending) -> tuple[Remedy, ...]:
-    """The server wants to know who sends; nothing where it was seen to offer no login."""
+    """Offer to switch the login on; nothing where the port was seen to offer none."""
     facts = ending.facts
     if facts.settings.authentication.required or no_login_here(ending):
         return ()
@@ -65,7 +65,7 @@ def log_in(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def log_in_here(ending: Ending) -> tuple[Remedy, ...]:
-    """A login, or the ports where users log in."""
+    """Offer to switch the login on, or the port where users log in."""
     return log_in(ending) or _login_elsewhere(ending)
 
 
@@ -82,45 +82,45 @@ def _login_elsewhere(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def do_not_log_in(_ending: Ending) -> tuple[Remedy, ...]:
-    """The server takes no login."""
+    """Offer to switch the login off."""
     return (Remedy("authentication.required", False, _("Switch Requires authentication off")),)
 
 
 def no_login_or_submission(ending: Ending) -> tuple[Remedy, ...]:
-    """Under TLS no login was offered: none, or a port where users hand in mail."""
+    """Offer to switch the login off, or the port for users: under TLS no login was offered."""
     return (*do_not_log_in(ending), *(login_at_owner(ending) or submission_ports(ending)[:1]))
 
 
 def starttls_or_no_login(ending: Ending) -> tuple[Remedy, ...]:
-    """A login may come under TLS; where that is on, none or another port."""
+    """Offer STARTTLS, after which a login may come; where TLS is on, none or another port."""
     return no_login_or_submission(ending) if no_login_here(ending) else use_starttls(ending)
 
 
 def login_at_owner(ending: Ending) -> tuple[Remedy, ...]:
-    """The server for users of the provider whose mail exchanger was asked (RFC 5321 5)."""
+    """Offer the server for users of the provider whose mail exchanger was asked (RFC 5321 5)."""
     host = ending.facts.settings.smtp.host
     owner = None if by_host(host) else by_exchanger(host)
     return _login_at(owner.id) if owner and not owner.regions else ()
 
 
 def owner_or_submission_ports(ending: Ending) -> tuple[Remedy, ...]:
-    """Where users log in, if not here."""
+    """Offer the provider's server for users; where it is not known, the submission ports."""
     return login_at_owner(ending) or submission_ports(ending)
 
 
 def starttls_or_mechanism(ending: Ending) -> tuple[Remedy, ...]:
-    """A login that is refused in clear may be taken under TLS."""
+    """Offer STARTTLS, or another mechanism, for a login that is refused in clear."""
     return (encryption("starttls"), *offered_mechanisms(ending))
 
 
 def mechanisms_where_syntax(ending: Ending) -> tuple[Remedy, ...]:
-    """Another mechanism where the server did not understand this one (501, RFC 5321 4.2.2)."""
+    """Offer other mechanisms where the server did not understand this one (501, RFC 5321 4.2.2)."""
     reply = ending.reply
     return offered_mechanisms(ending) if reply is not None and reply.code == 501 else ()
 
 
 def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
-    """The mechanisms that server and Posthouse share, but for the one that was used."""
+    """Offer each mechanism that server and Posthouse share, but for the one that was used."""
     facts = ending.facts
     used = facts.mechanism or facts.settings.authentication.mechanism
     shared = [name for name in MECHANISMS if name in facts.mechanisms and name != used]
@@ -131,12 +131,12 @@ def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def token_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
-    """The other mechanism for a token, where the server offers it."""
+    """Offer the other mechanism for a token, where the server has it."""
     return tuple(one for one in offered_mechanisms(ending) if one.value in TOKENS)
 
 
 def relay(ending: Ending) -> tuple[Remedy, ...]:
-    """A login, and a port where servers take mail from users."""
+    """Offer a login, and a port where servers take mail from users."""
     if ending.facts.stage in BEFORE_LOGIN:
         return submission_ports(ending)
     if no_login_here(ending):
@@ -146,7 +146,7 @@ def relay(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def google_relay(ending: Ending) -> tuple[Remedy, ...]:
-    """A name in EHLO that Google knows, or a login where users hand in mail."""
+    """Offer a name in EHLO that Google knows, and a login where users hand in mail."""
     settings = ending.facts.settings
     domain = settings.sender.address.rpartition("@")[2]
     named = announce(domain) if domain and domain != settings.smtp.domain else None
@@ -154,7 +154,7 @@ def google_relay(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def microsoft_login(_ending: Ending) -> tuple[Remedy, ...]:
-    """A login where Microsoft 365 takes mail from users."""
+    """Offer a login where Microsoft 365 takes mail from users."""
     return _login_at("microsoft-365")
 
 
@@ -172,5 +172,5 @@ def _login_at(provider_id: str) -> tuple[Remedy, ...]:
 
 
 def offers_another(ending: Ending) -> bool:
-    """Whether the server offers another mechanism that Posthouse has."""
+    """Tell whether the server offers another mechanism that Posthouse has."""
     return bool(offered_mechanisms(ending))

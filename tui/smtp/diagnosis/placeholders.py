@@ -60,7 +60,7 @@ _OTHER_PORTS = {
 
 
 def words(ending: Ending) -> dict[str, str]:
-    """What the sentences of a rule may speak of."""
+    """Return the values of the placeholders that a rule's sentences may have, by name."""
     facts, stop = ending.facts, ending.stop
     smtp, authentication = facts.settings.smtp, facts.settings.authentication
     detail = stop.detail

@@ -22,22 +22,22 @@ PORTS = {"implicit": 465, "starttls": 587}
 
 
 def encryption(value: str) -> Remedy:
-    """Another way of TLS, on the same port."""
+    """Make the remedy that changes the way of TLS, on the same port."""
     return Remedy("smtp.encryption", value, _(_LABELS[value]))
 
 
 def port(number: int) -> Remedy:
-    """Another port."""
+    """Make the remedy that changes the port alone."""
     return Remedy("smtp.port", number, _("Use port {number}").format(number=number))
 
 
 def with_tls(mode: str) -> str:
-    """``with STARTTLS``: what to say after a port."""
+    """Name a way of TLS as it is said after a port: ``with STARTTLS``."""
     return _(_WITH[mode])
 
 
 def way(smtp: Smtp, number: int, mode: str) -> tuple[Remedy, ...]:
-    """A port and the way of TLS that belongs to it; only what differs from the settings."""
+    """Make the remedy for a port and its way of TLS; only what differs from the settings."""
     if number == smtp.port:
         return () if mode == smtp.encryption else (encryption(mode),)
     if mode == smtp.encryption:
@@ -47,39 +47,39 @@ def way(smtp: Smtp, number: int, mode: str) -> tuple[Remedy, ...]:
 
 
 def use_implicit(_: Ending) -> tuple[Remedy, ...]:
-    """The server wants TLS from the first byte."""
+    """Offer implicit TLS: the server wants TLS from the first byte."""
     return (encryption("implicit"),)
 
 
 def use_starttls(_: Ending) -> tuple[Remedy, ...]:
-    """The server begins in clear."""
+    """Offer STARTTLS: the server begins in clear."""
     return (encryption("starttls"),)
 
 
 def submission_ports(ending: Ending) -> tuple[Remedy, ...]:
-    """The ports that take mail from users, where another is set."""
+    """Offer the ports that take mail from users (RFC 6409, RFC 8314), but for the one set."""
     smtp = ending.facts.settings.smtp
     usual = PORTS.get(smtp.encryption, 587)
     return tuple(port(each) for each in (usual, 2525) if each != smtp.port)
 
 
 def usual_port(ending: Ending) -> tuple[Remedy, ...]:
-    """The port that goes with the TLS encryption, where another is set."""
+    """Offer the port that goes with the TLS encryption, where another is set."""
     return submission_ports(ending)[:1] if ending.facts.settings.smtp.port != 587 else ()
 
 
 def implicit_on_465(ending: Ending) -> tuple[Remedy, ...]:
-    """Implicit TLS where servers listen for it."""
+    """Offer implicit TLS where the port is 465, on which servers expect it."""
     return (encryption("implicit"),) if ending.facts.settings.smtp.port == 465 else ()
 
 
 def implicit_on_465_instead(ending: Ending) -> tuple[Remedy, ...]:
-    """TLS that cannot be stripped."""
+    """Offer port 465 with implicit TLS, which nobody on the way can strip."""
     return way(ending.facts.settings.smtp, 465, "implicit")
 
 
 def another_way_of_tls(ending: Ending) -> tuple[Remedy, ...]:
-    """Implicit TLS; no TLS at all only where no password goes along and the server is nobody's."""
+    """Offer implicit TLS; none only where no password goes along, at no known provider."""
     settings = ending.facts.settings
     found = implicit_on_465_instead(ending)
     if settings.authentication.required or is_known(settings.smtp.host):
@@ -89,33 +89,33 @@ def another_way_of_tls(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def no_tls_here(_ending: Ending) -> tuple[Remedy, ...]:
-    """No TLS, where nobody is on the way."""
+    """Offer no TLS for a server on this host: nobody is on the way."""
     return (Remedy("smtp.encryption", "none", _("Use no TLS within this host")),)
 
 
 def host(name: str) -> Remedy:
-    """Another server's name."""
+    """Make the remedy that changes the server's name."""
     return Remedy("smtp.host", name, _("Use {name} as host name").format(name=name))
 
 
 def near_names(ending: Ending) -> tuple[Remedy, ...]:
-    """The provider's server whose name is nearly this one, or whose mail domain it is."""
+    """Offer the provider's server whose name is nearly this one, or whose mail domain it is."""
     typed = ending.facts.settings.smtp.host.lower().rstrip(".")
     return tuple(host(name) for name in alike(typed))
 
 
 def encrypt(ending: Ending) -> tuple[Remedy, ...]:
-    """TLS, in the way that the port suggests."""
+    """Offer TLS, in the way that the port suggests."""
     return (encryption("implicit" if ending.facts.settings.smtp.port == 465 else "starttls"),)
 
 
 def encrypt_if_in_clear(ending: Ending) -> tuple[Remedy, ...]:
-    """TLS where there is none."""
+    """Offer TLS where there is none."""
     return () if ending.facts.tls else encrypt(ending)
 
 
 def certificate_names_or_pin(ending: Ending) -> tuple[Remedy, ...]:
-    """The names that the certificate is for, the nearest first; else this one certificate."""
+    """Offer the names that the certificate is for, the nearest first, and its fingerprint."""
     seen = ending.facts.certificate
     names = [name for name in seen.names if "*" not in name and not is_ip(name)] if seen else []
     typed = ending.facts.settings.smtp.host
@@ -130,12 +130,12 @@ def certificate_names_or_pin(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def pin(ending: Ending) -> tuple[Remedy, ...]:
-    """Trust the certificate that was seen, and no other."""
+    """Offer to trust the certificate that was seen, and no other, by its fingerprint."""
     return _pinned(ending, _("Trust this one certificate by fingerprint"))
 
 
 def pin_the_new_one(ending: Ending) -> tuple[Remedy, ...]:
-    """The same where another is trusted so far."""
+    """Offer to trust the certificate that was seen in place of the one trusted so far."""
     return _pinned(ending, _("Trust the new certificate by fingerprint"))
 
 
@@ -148,7 +148,7 @@ def _pinned(ending: Ending, label: str) -> tuple[Remedy, ...]:
 
 
 def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
-    """Send as the one who logs in."""
+    """Offer the user name as sender address, where it is an address and not the sender already."""
     settings = ending.facts.settings
     username = settings.authentication.username
     if not settings.authentication.required or "@" not in username:
@@ -159,7 +159,7 @@ def sender_is_login(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def announce_others(ending: Ending) -> tuple[Remedy, ...]:
-    """The sender's domain, and this host's address (RFC 5321 4.1.3), as names in EHLO."""
+    """Offer the sender's domain as the name in EHLO (RFC 5321 4.1.1.1)."""
     facts = ending.facts
     domain = facts.settings.sender.address.rpartition("@")[2]
     names = [domain] if "." in domain else []
@@ -167,5 +167,5 @@ def announce_others(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def announce(name: str) -> Remedy:
-    """Another name in EHLO."""
+    """Make the remedy that changes the name in EHLO."""
     return Remedy("smtp.domain", name, _("Announce {name} in EHLO").format(name=name))

@@ -30,7 +30,7 @@ _SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a text says.
+    """The verdict on a text, and the lines that it was read from.
 
     Attributes:
         lines: The lines that decided, redacted and printable.

@@ -45,7 +45,7 @@ class Discovered:
 
     @property
     def sentence(self) -> str:
-        """What a person is told; the key that takes it is said elsewhere."""
+        """Say which provider was found, and how; the key that takes it is said elsewhere."""
         provider, domain = self.provider, printable(self.domain, 80)
         if self.source == "domain":
             return _("{domain} is {name}").format(domain=domain, name=provider.name)
@@ -60,7 +60,7 @@ class Discovered:
 
 
 def known(domain: str) -> Discovered | None:
-    """What the table alone knows of a mail domain; nothing is asked."""
+    """Find the provider of a mail domain in the table alone; nothing is asked."""
     provider = by_domain(domain)
     return Discovered(provider, domain, "domain") if provider else None
 
@@ -98,7 +98,7 @@ async def discover(domain: str, *, seconds: float | None = None) -> Discovered |
 
 
 def system_resolver() -> "Resolver | None":
-    """The resolver that this host is set up to use; none where it has none."""
+    """Make the resolver that this host is set up to use; None where it has none."""
     module = import_module("dns.asyncresolver")
     exception: type[Exception] = import_module("dns.exception").DNSException
     try:

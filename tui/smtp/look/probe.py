@@ -52,7 +52,7 @@ _OTHER_MODE = frozenset({"no-banner", "wrong-tls-mode-plain", "wrong-tls-mode-im
 
 @dataclass(frozen=True, slots=True)
 class PortReport:
-    """What was seen of one port; every text from the server is printable.
+    """The findings about one port; every text from the server is printable.
 
     Attributes:
         state: ``open`` where it takes connections; ``silent`` where nothing comes back at all.
@@ -82,7 +82,7 @@ class PortReport:
 
     @property
     def starttls(self) -> bool:
-        """Whether it begins in clear and offers TLS (RFC 3207)."""
+        """Tell whether it begins in clear and offers TLS (RFC 3207)."""
         return "STARTTLS" in self.extensions
 
 

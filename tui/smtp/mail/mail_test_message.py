@@ -21,7 +21,7 @@ ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N
 
 @dataclass(frozen=True, slots=True)
 class TestMessage:
-    """A message ready for DATA.
+    """A test message, ready for DATA.
 
     Attributes:
         id: Four hex digits that stand in the subject too, to find it by.

@@ -67,22 +67,26 @@ class Submission(AbstractContextManager["Submission"]):
 
     @property
     def size(self) -> int:
+        """Return the length in bytes (SIZE, RFC 1870)."""
         return len(self._header) + self._size
 
     @property
     def lines(self) -> int:
+        """Return the number of lines."""
         return self._header.count(b"\n") + self._lines
 
     @property
     def is_ascii(self) -> bool:
+        """Tell whether all bytes are ASCII; else it takes 8BITMIME (RFC 6152)."""
         return self._is_ascii and self._header.isascii()
 
     @property
     def header(self) -> bytes:
+        """Return the header that goes out, as bytes."""
         return self._header
 
     def chunks(self) -> Iterator[bytes]:
-        """The message as DATA sends it."""
+        """Yield the message as DATA sends it, in pieces."""
         yield doubled_dots(self._header)
         self._body.seek(0)
         while chunk := self._body.read(_CHUNK):

@@ -29,7 +29,7 @@ _OWN_FIELDS = frozenset({"failure", "key", "direction", "state"})
 
 
 class Redactor:
-    """Knows the secrets of one dialogue and takes them out of texts.
+    """The secrets of one dialogue, taken out of texts.
 
     Args:
         password: The password or token, where there is one.
@@ -70,7 +70,7 @@ class Redactor:
             self._seek(blob.rstrip("=").encode(), in_parts=True)
 
     def scrub(self, text: str, *, in_auth: bool = False) -> str:
-        """``text`` with every secret replaced by stars, whatever its case.
+        """Return ``text`` with every secret replaced by stars, whatever its case.
 
         Args:
             text: What a server, an exception or we ourselves want to say.
@@ -89,7 +89,7 @@ class Redactor:
         return text
 
     def shown(self, text: str | bytes, *, in_auth: bool = False) -> str:
-        """``text`` as it may be shown: redacted before and after it is made printable."""
+        """Return ``text`` as it may be shown: redacted before and after it is made printable."""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "backslashreplace")
         scrubbed = self.scrub(text, in_auth=in_auth)
@@ -97,7 +97,7 @@ class Redactor:
         return shown if shown == scrubbed else self.scrub(shown, in_auth=in_auth)
 
     def clean(self, event: Any, *, in_auth: bool = False) -> Any:  # noqa: ANN401 - any event, or a part of one
-        """An event with every text in it scrubbed, but for names of our own."""
+        """Return an event with every text in it scrubbed, but for names of our own."""
         if type(event) is str:  # no StrEnum
             return self.scrub(event, in_auth=in_auth)
         if isinstance(event, tuple):

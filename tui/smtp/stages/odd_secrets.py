@@ -15,7 +15,7 @@ class Odd(Enum):
 
 
 def oddities(username: str, password: str) -> tuple[Odd, ...]:
-    """What is odd about them, the likeliest reason of a refusal first."""
+    """Return what is odd about user name and password, the likeliest reason first."""
     found = []
     bare = password.rstrip("\r\n")
     if bare != password:

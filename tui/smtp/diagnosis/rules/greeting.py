@@ -46,7 +46,7 @@ _TLS_REFUSED = N_("The server does not take this TLS connection: {reply}")
 
 
 def in_clear(ending: Ending) -> bool:
-    """Whether TLS was not on when it ended."""
+    """Tell whether TLS was not on when it ended."""
     return not ending.facts.tls
 
 

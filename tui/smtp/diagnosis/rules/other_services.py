@@ -25,7 +25,7 @@ _GREETINGS = (
 
 
 def service(ending: Ending) -> str:
-    """The name of the service that has the port; empty where that is not known."""
+    """Name the service that has the port; empty where that is not known."""
     if ending.facts.stage not in (Stage.BANNER, Stage.EHLO):
         return ""
     for first, name in _FIRST_BYTES:

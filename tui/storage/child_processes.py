@@ -15,12 +15,12 @@ _LOOK = 0.1  # a child can end while one of its own keeps the pipe open
 
 
 class TooMuch(Exception):
-    """A child wrote more than it may; it was killed."""
+    """Raised where a child wrote more than it may; it was killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended.
+    """The end of a child: its exit status and what it wrote.
 
     Attributes:
         code: Its exit status; negative is the signal that killed it.

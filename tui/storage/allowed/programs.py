@@ -22,13 +22,15 @@ _QUOTED = 3  # quotes inside quotes that are looked into
 
 
 class ProgramNotTrusted(SecretUnavailable):
-    """Others could have written the program, or what it is given."""
+    """Raised where others could have written the program, or what it is given."""
 
     exit_code = Exit.NO_PERMISSION
 
 
 class FileNotTrusted(PosthouseError):
-    """Others could have written a certificate, an authority or a key that is to be used."""
+    """Raised where others could have written a certificate, an authority or a key that is to be
+    used.
+    """
 
     exit_code = Exit.NO_PERMISSION
 
@@ -64,7 +66,7 @@ def may_run(argv: Sequence[str], environ: Mapping[str, str]) -> None:
 
 
 def trusted(argv: Sequence[str], environ: Mapping[str, str]) -> list[str]:
-    """A command by the path of its program, which nobody but this user and root can write.
+    """Return a command with the path of its program, which nobody but this user and root can write.
 
     Its content is not looked at, so that an update of the program asks nothing; but for the first
     line of a script, which says what runs it.

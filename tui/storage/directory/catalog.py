@@ -104,7 +104,7 @@ class Catalog:
 
 
 def lines(directory: SettingsFiles, ids: Iterable[str], cache: Path) -> Iterator[Listing]:
-    """The lines about organizations one by one, without the host's; writes nothing.
+    """Return the lines about organizations one by one, without the host's; writes nothing.
 
     Args:
         ids: As ``directory.ids()`` has them.

@@ -43,7 +43,7 @@ class Finder:
         self._all.extend([(_words(one), one) for one in listings])
 
     def matching(self, text: str) -> list[Listing]:
-        """Those in which every word of ``text`` occurs; best matches first.
+        """Return those in which every word of ``text`` occurs; best matches first.
 
         Best is a name or id that begins with the text, then one with a word that does.
         """

@@ -135,8 +135,8 @@ class Prepared:
 def prepare(
     path: Path, data: bytes, mode: int, *, secret: bool = False, owner: int | None = None
 ) -> Prepared:
-    """All of ``replace`` but the last step, which is then a rename: it can fail no more for want of
-    room or rights. To be closed by the caller.
+    """Do all of ``replace`` but the last step, which is then a rename: it can fail no more for want
+    of room or rights. To be closed by the caller.
 
     Args:
         secret: Whether nobody but this user may read it: then it takes nothing after the old file.

@@ -46,5 +46,5 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def shown(path: Path) -> str:
-    """A path as it may be shown."""
+    """Return a path as it may be shown."""
     return printable(str(path))

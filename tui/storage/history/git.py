@@ -69,13 +69,13 @@ class Git:
 
     @cached_property
     def confinement(self) -> "Confinement":
-        """How git is started here, and why it can't be where others may write it."""
+        """Return how git is started here, and why it can't be where others may write it."""
         from tui.storage.confinement.decision import confinement
 
         return confinement(self.tree)
 
     def run(self, *arguments: str, given: bytes = b"") -> bytes:
-        """What a git command prints.
+        """Run a git command, and return what it prints.
 
         Naming the repository also skips git's check of its owner: in a group's directory it
         belongs to whoever saved first, and nothing that it names is run anyway.
@@ -147,7 +147,7 @@ class Git:
 
 
 def git_program() -> str | None:
-    """Where git is; None where it is not installed."""
+    """Find the git program; None where it is not installed."""
     return shutil.which("git")
 
 

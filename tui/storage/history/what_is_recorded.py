@@ -40,7 +40,7 @@ class Found:
 
 
 class Looking:
-    """Reads files below a config directory that was opened once.
+    """A config directory that was opened once, and whose files are read below that.
 
     Args:
         directory: The directory.

@@ -61,11 +61,13 @@ class KeyringPasswords:
         self._known_at = 0.0
 
     def look(self, entry: str) -> PasswordState:
+        """Return what is known of an entry now; nothing is unlocked, and never fails."""
         self._known = self._looked(entry)
         self._known_at = time.monotonic()
         return self._known
 
     def stored(self, entries: Collection[str]) -> frozenset[str]:
+        """Return those of the entries that are stored, as far as is seen without unlocking."""
         asked = {"do": "which", **self._named(""), "entries": list(entries)}
         try:
             found = self._ask(asked, self._look_seconds).get("which")
@@ -74,15 +76,18 @@ class KeyringPasswords:
         return frozenset(found if isinstance(found, list) else ())
 
     def available(self) -> bool:
+        """Tell whether this user has a keyring that takes passwords."""
         return self._state().available
 
     def get(self, entry: str) -> "SecretStr | None":
+        """Return the password of an entry; None where none is stored. Raises SecretUnavailable."""
         from pydantic import SecretStr
 
         password = self._call("get", entry).get("password")
         return None if password is None else SecretStr(password)
 
     def set(self, entry: str, password: "SecretStr") -> None:
+        """Store a password. Raises SecretUnavailable."""
         stored = self._call("set", entry, password).get("password")
         if stored != password.get_secret_value():
             raise SecretUnavailable(
@@ -93,6 +98,7 @@ class KeyringPasswords:
             )
 
     def delete(self, entry: str) -> None:
+        """Delete a password, where there is one. Raises SecretUnavailable."""
         self._call("delete", entry)
 
     def _state(self) -> PasswordState:

@@ -18,7 +18,7 @@ _SHOWN = 200
 
 
 def shown(argv: Sequence[str]) -> str:
-    """A command as one would type it, in one line that is safe to show."""
+    """Return a command as one would type it, in one line that is safe to show."""
     return printable(shlex.join(argv))
 
 

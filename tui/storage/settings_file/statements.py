@@ -41,7 +41,7 @@ class Statement:
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Every statement of ``text``, which must be valid TOML, in order."""
+    """Return every statement of ``text``, which must be valid TOML, in order."""
     table: tuple[str, ...] = ()
     position, line = 0, 1
     while position < len(text):

@@ -29,7 +29,7 @@ _COUNTS = (
 
 
 def find(workspace: Workspace, effective: Effective, now: datetime) -> AccessToken | None:
-    """A token for exactly these settings that is not near its end."""
+    """Find a token for exactly these settings that is not near its end."""
     bound = _bound(effective)
     held = workspace.access_tokens.get(bound)
     if held and held.is_fresh(now):

@@ -22,7 +22,7 @@ _UNUSED = {
 def sign_in_state(
     workspace: Workspace, effective: Effective, clock: Clock = SYSTEM_CLOCK
 ) -> PasswordState:
-    """Who has signed in, where that is kept and how long it lasts unused; nothing is unlocked."""
+    """Say who has signed in, where that is kept and how long it lasts; nothing is unlocked."""
     oauth = effective.settings.oauth
     known = notes.read(workspace, effective)
     if oauth.is_application:

@@ -40,7 +40,7 @@ ONE_MEANING = {"f2": "settings.save", "f7": "settings.problem", "f8": "settings.
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What was chosen; what cannot be used is left out and said.
+    """The choices of a user; one that cannot be used is left out and said.
 
     Attributes:
         path: The file.

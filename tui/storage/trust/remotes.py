@@ -30,7 +30,7 @@ _FETCHED = re.compile(r" of\s(\S+)$")
 
 
 def remotes(directory: Path, looked_at: set[Path] | None = None) -> dict[str, str]:
-    """The remotes that a directory's files may have been pulled from: their URLs by name.
+    """Return the remotes that a directory's files may have been pulled from: their URLs by name.
 
     Whatever is not plainly a repository without any has one that is UNKNOWN: a config that can't
     be read, or includes another; another kind of repository; files that were fetched by URL.

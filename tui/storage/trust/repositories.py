@@ -21,7 +21,7 @@ _PASSED_OVER = (FileNotFoundError, PermissionError)
 
 
 def who_else_may_write_repository(repository: Path) -> str:
-    """Who besides this user and root could have written a repository, or anything in it.
+    """Say who besides this user and root could have written a repository, or anything in it.
 
     Each name in it counts, as one that somebody left there when it was open to others: but for
     single objects, which are as many as the saves, their directory counts. In one that nobody else

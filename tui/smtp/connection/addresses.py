@@ -17,6 +17,8 @@ from tui.smtp.record.stop import Signal, Stop, spoken
 from tui.text import printable
 
 MOST_ADDRESSES = 20
+"""Of a name that are tried; each may take the whole wait for a connection."""
+
 RESOLV_CONF = Path("/etc/resolv.conf")
 
 T = TypeVar("T")

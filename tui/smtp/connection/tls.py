@@ -13,6 +13,8 @@ from tui.smtp.record.stop import Signal, Stop
 from tui.text import printable
 
 MOST_NAMES = 20
+"""Of a certificate that are shown; some are for hundreds."""
+
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -110,7 +112,11 @@ def _load_own(made: ssl.SSLContext, certificate_file: str, key_file: str) -> Non
 def certificate_seen(
     t: float, shown: Peer, *, verified: bool, tls: ssl.SSLObject | None = None
 ) -> CertificateSeen:
-    """Make the certificate an event; every text in it is the server's, so made printable."""
+    """Make the certificate an event; every text in it is the server's, so made printable.
+
+    Args:
+        t: Seconds since the dialogue began.
+    """
     facts = shown.facts
     names = [value for _, value in facts.get("subjectAltName", ())]
     cipher = tls.cipher() if tls else None

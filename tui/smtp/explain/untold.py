@@ -1,4 +1,4 @@
-"""What stands in a verdict for what a pasted text does not tell."""
+"""Placeholders in a verdict for what a pasted text does not tell."""
 
 from typing import Self
 

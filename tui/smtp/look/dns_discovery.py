@@ -21,7 +21,11 @@ if TYPE_CHECKING:  # dnspython takes longer to import than the table to search
     from dns.asyncresolver import Resolver
 
 SECONDS = 3.0
+"""For all questions about a domain, side by side; the form does not wait for them."""
+
 MOST_RECORDS = 20
+"""Of an answer that are looked at; a domain has a handful."""
+
 # RFC 8314 5.1 and RFC 6186 3.1; implicit TLS first.
 _SERVICES: tuple[tuple[str, Encryption], ...] = (
     ("_submissions._tcp", "implicit"),

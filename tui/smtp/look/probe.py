@@ -26,6 +26,8 @@ SECONDS = 16.0
 Postfix's postscreen waits 6 s before it greets, and the other half for TLS from the first byte."""
 
 VERSIONS_SECONDS = 1.0
+"""For handshakes with all other versions of TLS side by side, after one that went well."""
+
 _WAITS = Waits(
     dict.fromkeys(Stage, SECONDS / 2)
     | {Stage.DNS: 3.0, Stage.CONNECT: 3.0, Stage.TLS: 3.0, Stage.QUIT: 3.0},

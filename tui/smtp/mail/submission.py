@@ -14,9 +14,9 @@ from tui.smtp.mail.line_ends import blocks, broken
 from tui.system_words import because
 from tui.text import printable
 
-LONGEST_HEADER = 256 * 1024
-_IN_MEMORY = 512 * 1024
-_CHUNK = 64 * 1024
+LONGEST_HEADER = 256 * 1024  # bytes
+_IN_MEMORY = 512 * 1024  # bytes; more goes into a file
+_CHUNK = 64 * 1024  # bytes
 
 
 class Submission(AbstractContextManager["Submission"]):

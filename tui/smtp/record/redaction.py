@@ -17,7 +17,11 @@ from tui.text import printable
 __all__ = ["STARS", "Redactor"]
 
 SHORTEST = 4
+"""Characters of a secret that is starred anywhere; a shorter one only while the client logs in."""
+
 SHORTEST_CORE = 6
+"""Characters of base64 or base32 that a secret makes whatever is before it; fewer are chance."""
+
 SHORTEST_SPREAD = 6
 """Letters and digits of a secret that is found whatever stands between them. Of five small letters
 one dialogue in 6,000 says any by chance, across words (2,000 letters, 26 ** 5 words); of six, one

@@ -14,7 +14,7 @@ _READ, _WRITE, _ENTER = 4, 2, 1
 _ALL_RIGHTS = _READ | _WRITE | _ENTER
 DIRECTORIES = ("", "objects", "objects/pack", "refs", "refs/heads")
 _FILES = ("HEAD", "config", "index", "packed-refs")
-_MOST = 64 * 1024
+_MOST = 64 * 1024  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True)

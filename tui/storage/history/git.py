@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # The picker looks whether there is a history: what it takes to start git is imported for that.
 
-SECONDS = 5.0
+SECONDS = 5.0  # for one command: a save waits for it
 _TO_CLEAR_UP = 0.5  # seconds, of a git that is stopped
 MOST = 64 * 1024 * 1024  # bytes that git may print
 _MEMORY = 2 * 1024**3  # of addresses: files of a repository are mapped whole

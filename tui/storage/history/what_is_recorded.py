@@ -19,7 +19,7 @@ from tui.storage.trust.writers import who_else_may_write
 from tui.system_words import because
 
 _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-_MOST_IDS = 100_000
+_MOST_IDS = 100_000  # organizations that are looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from tui.text import printable
 if TYPE_CHECKING:  # the first paint shows no password
     from pydantic import SecretStr
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 5.0  # nobody is asked anything
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
-ABSENT_SECONDS = 30.0
+ABSENT_SECONDS = 30.0  # from one look for a keyring that is not there to the next
 ELSEWHERE = N_(
     "take the password from a file of its own (authentication.secret = file), a command "
     "(authentication.secret = command) or an environment "

@@ -12,9 +12,9 @@ from tui.storage.child_processes import Children, Ended, TooMuch
 from tui.system_words import because
 from tui.text import printable
 
-SECONDS = 20.0
-LARGEST = 64 * 1024
-_SHOWN = 200
+SECONDS = 20.0  # for the command, which may ask a server
+LARGEST = 64 * 1024  # bytes that it may print
+_SHOWN = 200  # characters of its words that are told
 
 
 def shown(argv: Sequence[str]) -> str:

@@ -167,8 +167,8 @@ def _keys(table: object, problems: list[_Problem]) -> dict[str, str]:
 
 
 def _elsewhere(key: Key, chosen: Mapping[str, str]) -> str:
-    """What one of its keys does on other screens, where that is something else; such a key works
-    all the same, as it did before it had one meaning.
+    """Say what one of its keys does on other screens, where that is something else; such a key
+    still works, as it did before it had one meaning.
     """
     for one in chosen[key.id].split(","):
         for other in KEYS:

@@ -21,7 +21,7 @@ _OTHERS = (".hg", ".svn", ".jj", ".bzr", "_darcs", "CVS", ".fslckout")
 _DECIDE = ("config", "commondir", "config.worktree", "hgrc", "conf/branch/branch.conf")
 """The files of a repository that name others."""
 _LEADS_TO = re.compile(r"^\s*(?:gitdir:|path\s*=)\s*(.+)$", re.IGNORECASE | re.MULTILINE)
-_MOST_FILES = 32
+_MOST_FILES = 32  # that are followed
 _ELSEWHERE = ("config.worktree", "commondir", "remotes", "branches")
 """What a repository can have that names others, beside its config (gitrepository-layout(5))."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from textual.screen import Screen
 
-from tui.screens.mail_test.run import TestRun
+from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.subject import Outcome
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, StageChanged, Verdict
 from tui.widgets.dialogue.certificate_view import CertificateView
@@ -23,7 +23,7 @@ def clear(screen: Screen[Outcome]) -> None:
     screen.query_one(VerdictView).clear()
 
 
-async def show(screen: Screen[Outcome], run: TestRun, event: Event, now: datetime) -> None:
+async def show(screen: Screen[Outcome], run: MailTestRun, event: Event, now: datetime) -> None:
     """Show an event of a test where it belongs."""
     match event:
         case StageChanged():

@@ -11,7 +11,7 @@ from tui.screens.mail_test.subject import Subject, stops
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.dialogue.certificate_view import CertificateView
-from tui.widgets.dialogue.mail_test_questions import TestQuestions
+from tui.widgets.dialogue.mail_test_questions import MailTestQuestions
 from tui.widgets.dialogue.stage_rail import StageRail
 from tui.widgets.dialogue.transcript import Transcript
 from tui.widgets.dialogue.verdict_view import VerdictView
@@ -30,7 +30,7 @@ def parts(subject: Subject, now: datetime) -> ComposeResult:
         full=True,
         id="test-box",
     ):
-        yield TestQuestions(
+        yield MailTestQuestions(
             subject.recipient, stops(settings), asks_password=asks and subject.password is None
         )
         yield StageRail(id="rail")

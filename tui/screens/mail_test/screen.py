@@ -25,7 +25,7 @@ from tui.screens.mail_test.events import clear, show
 from tui.screens.mail_test.failed_before import without_failed
 from tui.screens.mail_test.layout import parts
 from tui.screens.mail_test.password import find_password, logs_in
-from tui.screens.mail_test.run import TestRun
+from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation
 from tui.screens.mail_test.tokens import no_token
@@ -43,7 +43,7 @@ from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput
-from tui.widgets.dialogue.mail_test_questions import TestQuestions
+from tui.widgets.dialogue.mail_test_questions import MailTestQuestions
 from tui.widgets.dialogue.stage_rail import StageRail
 from tui.widgets.dialogue.transcript import Transcript
 from tui.widgets.dialogue.verdict_view import VerdictView
@@ -65,7 +65,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     def __init__(self, workspace: Workspace, subject: Subject, now: Callable[[], datetime]) -> None:
         super().__init__(classes="dialog")
-        self.last_run: TestRun | None = None
+        self.last_run: MailTestRun | None = None
         self._workspace = workspace
         self._now = now
         self._desk = ScreenDesk(self)
@@ -199,7 +199,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self._questions.ask_recipient()
             return
         to = recipient if needs_recipient else ""
-        self.last_run = TestRun(self._subject, to, until, self._now())
+        self.last_run = MailTestRun(self._subject, to, until, self._now())
         clear(self)
         self._offer_receiving(None)
         self.tell("")
@@ -210,7 +210,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self.refresh_bindings()
 
     @work(exclusive=True, group="dialogue", exit_on_error=False)
-    async def _converse(self, run: TestRun) -> None:
+    async def _converse(self, run: MailTestRun) -> None:
         try:
             password = await find_password(
                 self._desk, self._workspace, self._subject, self._questions.password, run.until
@@ -272,7 +272,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._subject = replace(self._subject, granted=self._subject.granted | granted)
         await self.action_again()
 
-    async def _remember(self, run: TestRun) -> None:
+    async def _remember(self, run: MailTestRun) -> None:
         result, state = run.result(self._now()), self._workspace.state
         if result is None:
             return
@@ -321,5 +321,5 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         waiting.update(Content(sentence))
 
     @property
-    def _questions(self) -> TestQuestions:
-        return self.query_one(TestQuestions)
+    def _questions(self) -> MailTestQuestions:
+        return self.query_one(MailTestQuestions)

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.conftest import AssertScreen
-from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
+from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, retype, settle, until
 from tui.app import PosthouseApp
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
@@ -88,10 +88,7 @@ async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
     keyring_says(NO_KEYRING)
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        await go_to(pilot, "password")
-        await enter_text(pilot, "open-sesame")
-        await go_to(pilot, "smtp.domain")
-        await enter_text(pilot, "x")
+        await fill_in(pilot, {"password": "open-sesame", "smtp.domain": "x"})
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
         await pilot.press("k")

@@ -1,4 +1,4 @@
-"""The SMTP dialogue: one test of mail settings, as events while it happens."""
+"""Hold an SMTP dialogue: one test of mail settings, as events while it happens."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable

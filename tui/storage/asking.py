@@ -1,4 +1,4 @@
-"""Whether what settings reach was allowed; what must be asked first, and the answer."""
+"""Ask before settings reach what was not allowed and others could have written."""
 
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress

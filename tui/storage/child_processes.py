@@ -1,4 +1,4 @@
-"""Programs that are started and may hang: each has a deadline, and none outlives the app."""
+"""Start programs that may hang: each has a deadline, and none outlives the app."""
 
 import os
 import selectors

@@ -1,4 +1,4 @@
-"""Whether something is there, without an error where one may not look."""
+"""Tell what is at a path, without an error where one may not look."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The password of settings in force, from where they say it is, and what is known of it."""
+"""Find the password of settings in force where they say it is, or what is known of it."""
 
 from collections.abc import Container
 from typing import TYPE_CHECKING

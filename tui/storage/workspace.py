@@ -1,4 +1,4 @@
-"""What a screen or command works on: the files, the passwords, the last tests."""
+"""Hold what a screen or command works on: the files, the passwords, the last tests."""
 
 import os
 from collections.abc import Mapping

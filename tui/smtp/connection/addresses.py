@@ -1,4 +1,4 @@
-"""From a host name to an open connection: every address in turn, each with its own result."""
+"""Resolve a host name and connect to its addresses in turn, each with its own result."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Commands and replies over a connection, each recorded as it passes."""
+"""Send commands and read replies over a connection, each recorded as it passes (RFC 5321 4)."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping

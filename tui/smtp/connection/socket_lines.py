@@ -1,4 +1,4 @@
-"""One TCP connection as lines: stamped as they arrive, bounded, with TLS from any point on."""
+"""Read and write one TCP connection as lines: stamped, bounded, with TLS from any point on."""
 
 import asyncio
 import ssl

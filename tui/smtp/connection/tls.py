@@ -1,4 +1,4 @@
-"""TLS as the settings want it, and the certificate, shown even where the handshake failed."""
+"""Make TLS as the settings want it, and tell the certificate even where the handshake failed."""
 
 import ssl
 from dataclasses import dataclass

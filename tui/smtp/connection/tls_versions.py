@@ -1,4 +1,4 @@
-"""Contexts that speak one version of TLS only: to see which ones a server takes."""
+"""Make contexts that speak one version of TLS only, to see which ones a server takes."""
 
 import ssl
 import warnings

@@ -1,4 +1,4 @@
-"""The verdict on a dialogue that went as far as it was meant to."""
+"""Make the verdict on a dialogue that went as far as it was meant to."""
 
 import re
 

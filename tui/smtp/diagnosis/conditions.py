@@ -1,4 +1,4 @@
-"""Whether something holds of a dialogue that ended: what rules and remedies ask in common."""
+"""Tell whether something holds of a dialogue that ended, for rules and remedies alike."""
 
 from tui.settings.providers.table import by_exchanger, by_host
 from tui.settings.values import is_this_host

@@ -1,4 +1,4 @@
-"""What the end of a dialogue means: the verdict, in words for a person."""
+"""Make the verdict on a dialogue that failed, in words for a person."""
 
 from tui.language import N_, _
 from tui.smtp.diagnosis.acceptance import without_alternative_names

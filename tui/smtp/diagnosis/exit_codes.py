@@ -1,4 +1,4 @@
-"""How a failed dialogue ends a sendmail: sysexits.h, so that cron and queues know what to do."""
+"""Choose the exit code of sendmail (sysexits.h), by which cron and queues know what to do."""
 
 import socket
 import ssl

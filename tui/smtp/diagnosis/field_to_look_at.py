@@ -1,4 +1,4 @@
-"""Which setting to look at after a failure: one table, each row with its reason."""
+"""Choose the setting to look at after a failure, by a table in which each row has its reason."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the sentences of a verdict may speak of, by the names that stand in them."""
+"""Fill in the placeholders that the sentences of a verdict have."""
 
 import re
 from datetime import UTC, datetime, timedelta

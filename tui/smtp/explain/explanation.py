@@ -1,4 +1,4 @@
-"""The verdict on a text that somebody pasted: a dialogue, a log, an error line. No network."""
+"""Judge a text that somebody pasted: a dialogue, a log, an error line. No network."""
 
 import re
 from collections.abc import Iterable, Sequence

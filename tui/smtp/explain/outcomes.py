@@ -1,4 +1,4 @@
-"""What programs say where no reply of a server tells: the network's, TLS's and their own errors."""
+"""Read how a dialogue ended from a program's own words, where no reply of a server tells."""
 
 import errno
 import re

@@ -1,4 +1,4 @@
-"""What a line tells beside the dialogue: the server, the port, the addresses."""
+"""Read from lines the server, the port and the addresses."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""IPv4 and IPv6: where one of them fails, what the other does."""
+"""Try IPv6 where IPv4 fails, and IPv4 where IPv6 does."""
 
 import socket
 from dataclasses import replace

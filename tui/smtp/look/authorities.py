@@ -1,4 +1,4 @@
-"""Whether the authorities of this host vouch for what the settings' own trust does not."""
+"""Try the authorities of this host where the settings' own trust does not hold."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Which server takes the mail of a domain's people: what the table knows, then what DNS says."""
+"""Find the server for a mail domain: in the table of providers, then in DNS (RFC 6186)."""
 
 import asyncio
 from collections.abc import Iterator

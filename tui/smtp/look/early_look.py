@@ -1,4 +1,4 @@
-"""While a server is silent: whether it waits for TLS, so that nobody has to wait for nothing."""
+"""Try TLS while a server is silent, so that nobody waits for a greeting that can't come."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

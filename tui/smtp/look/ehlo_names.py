@@ -1,4 +1,4 @@
-"""Names for EHLO that the server was seen to take, where it refused the one of the settings."""
+"""Try other names in EHLO where the server refused the one of the settings."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Names under which the server, or the one that was meant, was seen to answer."""
+"""Try other names of the server where the one of the settings is not known, or not certified."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a port was seen to offer, for people: a heading, and rows of a name and a text."""
+"""Show what a port was seen to offer: a heading, and rows of a name and a text."""
 
 from datetime import datetime
 

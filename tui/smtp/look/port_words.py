@@ -1,4 +1,4 @@
-"""Whether these settings would work with a probed port, and what the probe found, in words."""
+"""Say what a look at a port found, and whether the settings would work with it."""
 
 from tui.language import N_, _, colon
 from tui.settings.model import Smtp

@@ -1,4 +1,4 @@
-"""What the server's usual ports answer, where the one of the settings would not do."""
+"""Try the server's usual ports where the one of the settings would not do."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a mail server offers, port by port: no credentials, no mail."""
+"""Look at what a mail server offers, port by port: no credentials, no mail."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""A second look before a verdict: what works on the server is seen, not guessed."""
+"""Look once more before a verdict: what works on the server is seen, not guessed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

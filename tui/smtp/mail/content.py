@@ -1,4 +1,4 @@
-"""What a transaction hands over: from whom, to whom, and a message that need not be in memory."""
+"""Hold what a transaction sends: the envelope, and a message that need not be in memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

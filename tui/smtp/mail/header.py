@@ -1,4 +1,4 @@
-"""The header of a mail that a program wrote: who gets it, and what it lacks (RFC 5322)."""
+"""Read and complete the header of a mail that a program wrote (RFC 5322)."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A message as a program writes it, as the lines that SMTP wants."""
+"""Turn a message as a program writes it into the lines that SMTP wants (RFC 5321 2.3.8)."""
 
 from collections.abc import Iterator
 from typing import BinaryIO

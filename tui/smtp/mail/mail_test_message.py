@@ -1,4 +1,4 @@
-"""The test message: it says who sent it, for whom, through what, and when."""
+"""Make the test message: it says who sent it, for whom, through what, and when."""
 
 import secrets
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A mail that a program hands over on a stream: read once, kept on disk, ready for DATA."""
+"""Take a mail that a program hands over on a stream: read once, kept on disk, ready for DATA."""
 
 import tempfile
 from collections.abc import Iterator

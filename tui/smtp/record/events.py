@@ -1,4 +1,4 @@
-"""What happens in an SMTP dialogue, as facts in order; terminal, file and JSON render the same."""
+"""Events of an SMTP dialogue, as facts in order; terminal, file and JSON render the same."""
 
 from dataclasses import dataclass
 from datetime import datetime

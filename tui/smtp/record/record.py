@@ -1,4 +1,4 @@
-"""The record of a dialogue: every event with its time, redacted before anybody sees it."""
+"""Record a dialogue: every event with its time, redacted before anybody sees it."""
 
 import asyncio
 import re

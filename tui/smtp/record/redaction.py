@@ -1,4 +1,4 @@
-"""Keeps secrets out of everything that is shown: they are never shown, whoever says them."""
+"""Keep secrets out of everything that is shown, whoever says them."""
 
 import re
 from base64 import b32encode, b64encode

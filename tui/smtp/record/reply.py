@@ -1,4 +1,4 @@
-"""What a server answers: lines with a code, gathered to a reply (RFC 5321 4.2)."""
+"""Read a server's reply: lines with a code, gathered (RFC 5321 4.2)."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The server's clock, where its words tell it: many greetings end with the date (RFC 5322 3.3)."""
+"""Read the server's clock from its words: many greetings end with the date (RFC 5322 3.3)."""
 
 import re
 from collections.abc import Iterable

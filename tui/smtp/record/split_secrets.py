@@ -1,4 +1,4 @@
-"""Secrets that a server says in pieces: begun in one line, ended in a later one."""
+"""Find secrets that a server says in pieces: begun in one line, ended in a later one."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""How a dialogue can end before its time, as facts; the diagnosis says what they mean."""
+"""Stops of a dialogue before its time, as facts; the diagnosis says what they mean."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What servers mean when they refuse: the words of many, gathered by what they want changed."""
+"""Tell what a server means when it refuses: the words of many, by what they want changed."""
 
 import re
 from dataclasses import dataclass

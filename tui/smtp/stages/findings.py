@@ -1,4 +1,4 @@
-"""What a dialogue learned, for the diagnosis of its end."""
+"""Facts that a dialogue gathered, for the diagnosis of its end."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

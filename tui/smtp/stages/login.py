@@ -1,4 +1,4 @@
-"""AUTH (RFC 4954): one login; another mechanism only where the server knew none to try it with."""
+"""Log in with AUTH (RFC 4954): once; again only where the server did not know the mechanism."""
 
 import json
 from base64 import b64decode, b64encode

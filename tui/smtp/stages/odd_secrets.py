@@ -1,4 +1,4 @@
-"""What is odd about a user name and a password, where a server refuses them; never any of it."""
+"""Tell what is odd about a user name and a password that a server refused, but nothing of them."""
 
 from enum import Enum, auto
 

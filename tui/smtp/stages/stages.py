@@ -1,4 +1,4 @@
-"""What each stage of a dialogue does."""
+"""Go through the stages of a dialogue, one after the other."""
 
 import asyncio
 import re

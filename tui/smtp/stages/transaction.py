@@ -1,4 +1,4 @@
-"""MAIL, RCPT and DATA: one message, in as few round trips as the server allows."""
+"""Send one message with MAIL, RCPT and DATA, in as few round trips as the server allows."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A report of one test to hand on: everything that a colleague asks for, and no secret."""
+"""Make a report of one test to hand on: all that a colleague needs, and no secret."""
 
 import json
 import platform

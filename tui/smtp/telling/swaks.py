@@ -1,4 +1,4 @@
-"""The same test as a command of swaks, which many admins trust; the password stays out of it."""
+"""Make the swaks command for a test: many admins trust it; the password stays out of it."""
 
 import shlex
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Events as text and as JSON, for the command line, reports and the clipboard."""
+"""Render events as text and as JSON, for the command line, reports and the clipboard."""
 
 from datetime import datetime, timedelta
 

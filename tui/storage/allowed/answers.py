@@ -1,4 +1,4 @@
-"""What was allowed, kept where the person who answered, or root, alone can write.
+"""Keep what was allowed where the person who answered, or root, alone can write.
 
 One JSON file an organization: what was allowed, and when, by the key of the setting. Root's answers
 count for every user of the host, so that sendmail's callers (www-data, cron) need none of their

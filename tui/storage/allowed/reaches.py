@@ -1,4 +1,4 @@
-"""What values of settings reach outside the config directory, each by its key in the file."""
+"""List what values of settings reach outside the config directory, each by its key in the file."""
 
 import shlex
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Who else could have written a settings file: on this host, or by pushing to its repository."""
+"""Tell who else could have written a settings file: on this host, or by a push."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""As whom root's git works in a directory that others may write: as one of those who share it."""
+"""Choose the user as whom root's git works in a directory that others may write."""
 
 import pwd
 from dataclasses import dataclass

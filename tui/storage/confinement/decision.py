@@ -1,4 +1,4 @@
-"""Whether git may work in a repository that others may write, and as whom."""
+"""Decide whether git may work in a repository that others may write, and as whom."""
 
 import os
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Starting a program that can change one directory and nothing else."""
+"""Start a program that can change one directory and nothing else."""
 
 import ctypes
 import os

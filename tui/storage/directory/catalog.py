@@ -1,4 +1,4 @@
-"""All organizations of a config directory as lists show them, reading only what has changed."""
+"""List all organizations of a config directory, reading only what has changed."""
 
 import time
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The lines about organizations from the last start, in a file that may be deleted at any time."""
+"""Keep the lines about organizations for the next start, in a file that may be deleted any time."""
 
 import os
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""A line about each organization, as lists show them."""
+"""Make the line about an organization that lists show."""
 
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple

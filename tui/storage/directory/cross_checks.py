@@ -1,4 +1,4 @@
-"""What only shows when the files of a config directory are seen together."""
+"""Check the files of a config directory together, for what none shows alone."""
 
 from difflib import get_close_matches
 

@@ -1,4 +1,4 @@
-"""Finding organizations by what is typed, as fast as one types."""
+"""Find organizations by what is typed, as fast as one types."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

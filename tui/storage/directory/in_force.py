@@ -1,4 +1,4 @@
-"""What the commands show and test: the settings in force for an organization."""
+"""Compute the settings in force for an organization, for the commands."""
 
 from dataclasses import dataclass
 

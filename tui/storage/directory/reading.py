@@ -1,4 +1,4 @@
-"""What a config directory says: its organizations and their files."""
+"""Read a config directory: its organizations and their files."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Who may write where, and what would change that."""
+"""Tell who may write where, and what would change that."""
 
 import fcntl
 import grp

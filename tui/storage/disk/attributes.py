@@ -1,4 +1,4 @@
-"""What a file has besides its content: owner, group, rights, access list, attributes."""
+"""Carry over what a file has beside its content: owner, group, rights, access list, attributes."""
 
 import os
 import stat

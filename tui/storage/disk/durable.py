@@ -1,4 +1,4 @@
-"""What makes a save last: the new content synced and read back, then the directory synced."""
+"""Make a save last: sync the new content and read it back, then sync the directory."""
 
 import errno
 import os

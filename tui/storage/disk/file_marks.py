@@ -1,4 +1,4 @@
-"""The state of a file, to see that somebody changed it without reading it."""
+"""Take the state of a file, to see that somebody changed it without reading it."""
 
 import os
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One writer at a time: a lock on a config directory, held only while something is written."""
+"""Lock a config directory, so that one writes at a time; only while something is written."""
 
 import fcntl
 import os

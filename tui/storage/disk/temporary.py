@@ -1,4 +1,4 @@
-"""The temporary file beside a file that is being saved: one a file, and none that is left over."""
+"""Make and clear the temporary file beside a file that is being saved."""
 
 import errno
 import fcntl

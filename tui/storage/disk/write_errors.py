@@ -1,4 +1,4 @@
-"""What the system says when a file can't be written, as a sentence that names the file."""
+"""Turn the system's errors at a write into sentences that name the file."""
 
 import errno
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Keeping on disk what stands unsaved on the screen of one organization, and giving it back."""
+"""Keep on disk what is unsaved on the screen of one organization, and give it back."""
 
 from threading import Lock
 

@@ -1,4 +1,4 @@
-"""An organization while it is being edited: its file, the draft, and what follows from both."""
+"""Edit an organization: its file, the draft, and what follows from both."""
 
 from collections.abc import Mapping
 

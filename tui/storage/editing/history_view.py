@@ -1,4 +1,4 @@
-"""What the history screen of one organization works on."""
+"""Open the history of one organization, for its screen."""
 
 from collections.abc import Iterator
 from contextlib import suppress

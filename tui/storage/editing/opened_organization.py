@@ -1,4 +1,4 @@
-"""Everything that the settings screen of one organization needs to know, read in one go."""
+"""Open an organization: everything that its screen needs to know, read in one go."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether somebody else changed the files of an organization while it is open."""
+"""Look whether somebody else changed the files of an organization while it is open."""
 
 from dataclasses import dataclass
 

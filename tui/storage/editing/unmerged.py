@@ -1,4 +1,4 @@
-"""A file that git could not merge: the versions, and what settles it."""
+"""Settle a file that git could not merge, by its versions."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Who is at work here, on which terminal and host."""
+"""Find out who is at work, on which terminal and host."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""What the history says about a step: a line with what changed, then who did it and where."""
+"""Make the message of a step: a line with what changed, then who did it and where."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Calling git: as a store of versions and nothing else, confined, and for a few seconds at most."""
+"""Call git: as a store of versions and nothing else, confined, for a few seconds at most."""
 
 import os
 import re

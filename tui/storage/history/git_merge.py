@@ -1,4 +1,4 @@
-"""A merge that git could not end by itself: whether there is one, which files wait, its end."""
+"""Tell whether a merge is open and which files wait for it, and end it."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Objects of a repository, read and written without its working tree: bytes stay what they are."""
+"""Read and write objects of a repository without its working tree, byte for byte."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

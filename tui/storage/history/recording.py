@@ -1,4 +1,4 @@
-"""Each save as a step of the history: a commit of the files that it changed, of nothing else."""
+"""Record each save as a step of the history: a commit of the files that it changed, no others."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where the history of a config directory is kept, and by whom: a look at files, no git."""
+"""Find where the history of a config directory is kept, and by whom, without git."""
 
 import os
 from contextlib import suppress

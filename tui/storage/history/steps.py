@@ -1,4 +1,4 @@
-"""Reading the history: the steps of an organization, what each changed, and who is gone."""
+"""Read the history: the steps of an organization, what each changed, and who is gone."""
 
 import heapq
 import re

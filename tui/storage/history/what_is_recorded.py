@@ -1,4 +1,4 @@
-"""Settings files as the history takes them: regular, and read by those who read the history."""
+"""Read settings files for the history: regular, and read by those who read the history."""
 
 import errno
 import os

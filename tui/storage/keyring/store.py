@@ -1,4 +1,4 @@
-"""Where passwords are kept, by the name of an entry; never in a settings file."""
+"""Keep passwords by the name of an entry; never in a settings file."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

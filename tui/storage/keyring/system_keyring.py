@@ -1,4 +1,4 @@
-"""The keyring of this user on this host; each call is a child process, for it can hang for ever."""
+"""Keep passwords in this user's keyring; each call is a child process, for it can hang."""
 
 import getpass
 import json

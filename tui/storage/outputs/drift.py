@@ -1,4 +1,4 @@
-"""Whether the outputs of a settings file are what it says, and could be written."""
+"""Check whether the outputs of a settings file are what it says, and could be written."""
 
 from collections.abc import Iterator
 

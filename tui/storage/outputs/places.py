@@ -1,4 +1,4 @@
-"""Whether an output can stand where somebody wants it, as the disk is now."""
+"""Check whether an output can be written where somebody wants it, as the disk is now."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Which files of other programs follow from settings (the table [outputs]), and what they say."""
+"""Plan which files of other programs follow from settings (the table [outputs]), and their text."""
 
 import os
 from collections.abc import Iterator

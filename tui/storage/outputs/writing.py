@@ -1,4 +1,4 @@
-"""Outputs: the files of other programs that a save writes too (the table [outputs])."""
+"""Write outputs: the files of other programs that a save writes too (the table [outputs])."""
 
 import os
 from collections.abc import Container, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A password that a command prints: ``pass show smtp/acme``."""
+"""Run a command that prints a password, like ``pass show smtp/acme``."""
 
 import shlex
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A password in a file of its own, that only its reader can read; or that systemd provides."""
+"""Read and write a password in a file of its own, or read one that systemd provides."""
 
 import os
 import pwd

@@ -1,4 +1,4 @@
-"""Which keys a save writes, and the file that comes of it."""
+"""Choose the keys that a save writes, and make the file that comes of it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What differs between two versions of a settings file: by key in words, and line by line."""
+"""Compare two versions of a settings file: by key in words, and line by line."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Editing a settings file as a careful hand would: only what changed, all else byte for byte."""
+"""Edit a settings file as a careful hand would: only what changed, all else byte for byte."""
 
 import copy
 import re

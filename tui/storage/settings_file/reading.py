@@ -1,4 +1,4 @@
-"""Reading a settings file: what it says, on which lines, and why it can't be edited."""
+"""Read a settings file: what it says, on which lines, and why it can't be edited."""
 
 import errno
 import os

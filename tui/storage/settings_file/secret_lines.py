@@ -1,4 +1,4 @@
-"""A password has no place in a settings file; where a hand put one, it goes nowhere from there."""
+"""Mask passwords that a hand put into a settings file, so that they go nowhere from there."""
 
 import re
 import tomllib

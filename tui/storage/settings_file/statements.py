@@ -1,4 +1,4 @@
-"""Where each statement of a TOML file stands: for line numbers and for edits in place."""
+"""Find each statement of a TOML file, for line numbers and for edits in place."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""A settings file as it is: its values, its problems with their lines, and why it is broken."""
+"""Hold a settings file as it was read: values, problems with their lines, why it is broken."""
 
 import hashlib
 from collections.abc import Iterator, Mapping

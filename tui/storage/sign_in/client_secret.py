@@ -1,4 +1,4 @@
-"""The secret of the app, or its key: from where the settings say it is."""
+"""Find the secret of the app, or its key, where the settings say it is."""
 
 from collections.abc import Callable
 

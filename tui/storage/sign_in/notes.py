@@ -1,4 +1,4 @@
-"""What is remembered of a sign-in beside it, nothing of it secret: who, when, which endpoints.
+"""Remember about a sign-in, nothing of it secret: who, when, which endpoints.
 
 In the user's state directory, so that a form can tell without unlocking the keyring.
 """

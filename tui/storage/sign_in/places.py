@@ -1,4 +1,4 @@
-"""Where a stored sign-in is: in the keyring, in a file of this user's own, or behind commands."""
+"""Store a sign-in: in the keyring, in a file of this user's own, or behind commands."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""A stored sign-in: what renews the token, and for which server and issuer it was got."""
+"""Hold a stored sign-in: what renews the token, and for which server and issuer it was got."""
 
 import json
 from dataclasses import dataclass

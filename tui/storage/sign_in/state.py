@@ -1,4 +1,4 @@
-"""What is known of a sign-in without asking anybody: for the form, and before a test."""
+"""Say what is known of a sign-in without asking anybody: for the form, and before a test."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The access token of settings in force: the one that is held, or a new one."""
+"""Get the access token of settings in force: the one that is held, or a new one."""
 
 from typing import TYPE_CHECKING
 

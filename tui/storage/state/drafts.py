@@ -1,4 +1,4 @@
-"""Edits that are not saved, kept on disk so that a dropped line or a crash loses none of them."""
+"""Keep unsaved edits on disk, so that a dropped line or a crash loses none of them."""
 
 import os
 from collections.abc import Mapping

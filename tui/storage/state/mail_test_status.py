@@ -1,4 +1,4 @@
-"""What the last test says about the values that stand there now."""
+"""Say what the last test tells about the values as they are now."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What Posthouse remembers about a config directory: the last tests, and for whom they were."""
+"""Remember the last tests of a config directory, and for whom they were."""
 
 import hashlib
 import json

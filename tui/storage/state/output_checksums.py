@@ -1,4 +1,4 @@
-"""What this user last wrote to each output, in this user's own state: nobody else can forge it."""
+"""Remember what this user last wrote to each output, where nobody else can forge it."""
 
 import hashlib
 import os

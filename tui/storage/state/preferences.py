@@ -1,4 +1,4 @@
-"""What a user has chosen for the screens: ``user.toml``, a file of the user's own."""
+"""Read and write what a user has chosen for the screens: ``user.toml``, the user's own file."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

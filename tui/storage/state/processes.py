@@ -1,4 +1,4 @@
-"""Which process wrote something, and whether it still runs."""
+"""Tell which process wrote something, and whether it still runs."""
 
 import os
 import signal

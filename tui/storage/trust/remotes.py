@@ -1,4 +1,4 @@
-"""Where else a config directory's files may have come from: the remotes of its repository."""
+"""List where else a config directory's files may have come from: its repository's remotes."""
 
 import hashlib
 import json

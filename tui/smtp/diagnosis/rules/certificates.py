@@ -1,4 +1,4 @@
-"""Failures of the server's certificate, and of the trust that the settings put into it."""
+"""Rules for the server's certificate, and for the trust that the settings put into it."""
 
 import ssl
 

@@ -1,4 +1,4 @@
-"""Connections that the other side ended, without a reply."""
+"""Rules for connections that the other side ended, without a reply."""
 
 from tui.smtp.diagnosis import remedies
 from tui.smtp.diagnosis.conditions import after_dot, reset, silent_in_clear

@@ -1,4 +1,4 @@
-"""What is left once no words and no enhanced code told: refusals by their basic code."""
+"""Rules by the basic code: for refusals that no words and no enhanced code told."""
 
 from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import logged_in, not_logged_in

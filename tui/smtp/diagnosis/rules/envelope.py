@@ -1,4 +1,4 @@
-"""What refusals of sender, recipient and message mean: by words, enhanced code, then basic code."""
+"""Rules for refusals of sender, recipient and message: by words, enhanced code, basic code."""
 
 from tui.language import N_
 from tui.smtp.diagnosis import login_remedies, remedies

@@ -1,4 +1,4 @@
-"""Mails that need an extension, or a size, that the server did not announce in EHLO."""
+"""Rules for mails that need an extension, or a size, that EHLO did not announce."""
 
 from tui.smtp.diagnosis.rules.rule import LOOK, Rule
 from tui.smtp.record.stop import Signal

@@ -1,4 +1,4 @@
-"""What replies before the login mean: about this host, its name in EHLO, and TLS."""
+"""Rules for replies before the login: about this host, its name in EHLO, and TLS."""
 
 from tui.language import N_
 from tui.smtp.diagnosis import login_remedies, remedies

@@ -1,4 +1,4 @@
-"""Why a server refused a login: by its reply to AUTH."""
+"""Rules for logins that the server refused by its reply to AUTH (RFC 4954 6)."""
 
 from tui.language import N_
 from tui.settings.providers.table import by_host

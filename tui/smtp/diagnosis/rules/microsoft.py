@@ -1,4 +1,4 @@
-"""What only Microsoft 365 and Exchange say: their words, and where to mend it."""
+"""Rules for what only Microsoft 365 and Exchange say, with where to mend it."""
 
 from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import with_password

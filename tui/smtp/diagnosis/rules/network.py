@@ -1,4 +1,4 @@
-"""Failures of the network: names that are not found, connections that do not come about."""
+"""Rules for names that are not found, and connections that do not come about."""
 
 import errno
 import socket

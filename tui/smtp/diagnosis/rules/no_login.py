@@ -1,4 +1,4 @@
-"""Why Posthouse did not log in, or not to the end: what it finds itself, without a refusal."""
+"""Rules for logins that Posthouse itself did not begin, or broke off, without a refusal."""
 
 from tui.smtp.diagnosis import login_remedies, remedies
 from tui.smtp.diagnosis.conditions import tls_to_come

@@ -1,4 +1,4 @@
-"""What has a port where a mail server was expected, known by the words that it begins with."""
+"""Name the service that has a port where a mail server was expected, by its first words."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A server that is silent or slow, breaks the protocol, or speaks another."""
+"""Rules for servers that are silent or slow, break the protocol, or speak another."""
 
 from tui.language import N_
 from tui.smtp.diagnosis import remedies

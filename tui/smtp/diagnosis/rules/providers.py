@@ -1,4 +1,4 @@
-"""What only one provider says: its words, what they mean there, and where to mend it."""
+"""Rules for what only one provider says, with where to mend it."""
 
 from tui.settings.providers.table import by_host
 from tui.smtp.diagnosis import login_remedies

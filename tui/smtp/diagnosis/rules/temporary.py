@@ -1,4 +1,4 @@
-"""What a server puts off, and what has no room: no setting is known to be wrong."""
+"""Rules for what a server puts off, or has no room for: no setting is known to be wrong."""
 
 from tui.language import N_
 from tui.smtp.diagnosis.conditions import says

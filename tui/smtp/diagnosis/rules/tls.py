@@ -1,4 +1,4 @@
-"""Failures of TLS itself: how it begins, what it agrees on, and the client's certificate."""
+"""Rules for TLS itself: how it begins, what it agrees on, and the client's certificate."""
 
 import re
 import ssl

@@ -1,4 +1,4 @@
-"""Why a login with an access token did not come about, or was refused."""
+"""Rules for logins with an access token that did not come about, or were refused."""
 
 import re
 

@@ -32,6 +32,7 @@ from tui.screens.mail_test.tokens import no_token
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.record.events import Stage, Verdict
@@ -76,6 +77,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._accepted: TestResult | None = None
 
     def compose(self) -> ComposeResult:
+        take_size_classes(self)
         yield from parts(self._subject, self._now())
 
     async def on_mount(self) -> None:

@@ -34,6 +34,7 @@ from tui.screens.settings.testing import probe_ports, test_mail
 from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.settings.walk import Walk
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing
@@ -108,6 +109,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         return sorted(super().focus_chain, key=lambda widget: order[widget])
 
     def compose(self) -> ComposeResult:
+        take_size_classes(self)
         yield from parts()
 
     def on_mount(self) -> None:

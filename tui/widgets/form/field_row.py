@@ -21,9 +21,6 @@ _GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "→"}
 class FieldRow(Vertical):
     """One field; the row of the focused field carries a ``▸``.
 
-    With the class ``-dense`` what is wrong takes one row, and what is only advice none, until the
-    field has the focus.
-
     Args:
         key: The field's key in the file.
         label: Its name.
@@ -44,12 +41,6 @@ class FieldRow(Vertical):
         & .hint.-empty { display: none; }
         & .problem { height: auto; display: none; }
         & .problem.-shown { display: block; }
-        &.-dense {
-            & .problem { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-            & .problem.-note { display: none; }
-            &.-focused .problem { height: auto; text-wrap: wrap; }
-            &.-focused .problem.-note { display: block; }
-        }
     }
     """
 

@@ -58,6 +58,8 @@ OF_PASSWORD = (
 )
 BETWEEN_GROUPS = 2
 """Blank rows."""
+ROOMY = 36
+"""Rows of a terminal in which all fields have air between their groups."""
 LABELS_BEGIN = 2
 """Terminal cells for the mark of the focus."""
 TOGGLES = frozenset(
@@ -101,6 +103,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._filled = False
 
     def compose(self) -> ComposeResult:
+        # A guess before there are rows to be styled anew; on_resize() knows.
+        self.set_class(self.app.size.height < ROOMY, "-dense")
         for group, keys in GROUPS.items():
             if group == "advanced":
                 yield LineButton("", id="unfold")
@@ -274,8 +278,6 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         place = state.words if dense and state.has_class("-quiet") else ""
         for key in set(OF_PASSWORD) - {"authentication.secret"}:
             self.row(key).hint(place)
-        for row in self._rows.values():
-            row.set_class(dense, "-dense")
 
     @on(LineButton.Pressed, "#unfold")
     def _turn_fold(self, event: LineButton.Pressed) -> None:

@@ -74,7 +74,7 @@ def terminal_size() -> os.terminal_size:
     """Its columns and rows; what an exported COLUMNS or LINES says does not follow a resize."""
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         with suppress(AttributeError, ValueError, OSError):  # absent, closed, no terminal
-            size = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+            size = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr] # None is an AttributeError
             if size.columns and size.lines:  # a serial line knows none
                 return size
     return shutil.get_terminal_size()

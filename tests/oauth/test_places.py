@@ -3,6 +3,7 @@
 import asyncio
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ async def test_commands_store_and_print_it(
             "authentication.command": ["cat", str(kept)],
         },
     )
-    workspace.environ["PATH"] = "/usr/bin:/bin"  # type: ignore[index] # a dict in tests
+    workspace = replace(workspace, environ={"PATH": "/usr/bin:/bin"})
     assert isinstance((await sign_in(workspace))[-1], SignedIn)
     assert kept_refresh_token(workspace) == "refresh-1"
     workspace.directory.save("acme", {"oauth.store_command": ["false"]})
@@ -93,7 +94,7 @@ async def test_a_store_that_forgets_is_found_out(workspace: Workspace, tmp_path:
             "authentication.command": ["cat", str(tmp_path / "old")],
         },
     )
-    workspace.environ["PATH"] = "/usr/bin:/bin"  # type: ignore[index] # a dict in tests
+    workspace = replace(workspace, environ={"PATH": "/usr/bin:/bin"})
     last = (await sign_in(workspace))[-1]
     assert isinstance(last, SignInFailed)
     assert "is none, or is damaged" in last.failure.summary

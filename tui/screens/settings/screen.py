@@ -7,14 +7,12 @@ from typing import Any
 from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tui.errors import PosthouseError
-from tui.language import N_, _
+from tui.language import _
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.boxes.desk import ScreenDesk
@@ -23,7 +21,8 @@ from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.settings import drafts, outside_changes
 from tui.screens.settings.drafts import DraftKeeping
-from tui.screens.settings.jump import FieldJump
+from tui.screens.settings.jump import FieldJump, field_of, go_to
+from tui.screens.settings.layout import parts
 from tui.screens.settings.merge import MergeSettling
 from tui.screens.settings.outputs import edit_outputs
 from tui.screens.settings.outside_changes import OutsideWatch
@@ -48,15 +47,9 @@ from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.jump import JumpPrompt
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
-from tui.widgets.form.effective_view import EffectiveView
-from tui.widgets.form.field_row import FieldRow
 from tui.widgets.form.plain_secret_notice import PlainSecretNotice
-from tui.widgets.form.settings_actions import SettingsActions
 from tui.widgets.form.settings_form import SettingsForm
-from tui.widgets.frame.key_bar import KeyBar
-from tui.widgets.frame.title_bar import TitleBar
 
-MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 _ON_A_FORM = frozenset(
     {"save", "test", "probe", "problem", "changes", "revert", "undo", "provider", "jump", "outputs"}
     | {"sign_in"}
@@ -117,18 +110,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def compose(self) -> ComposeResult:
         take_size_classes(self)
-        yield TitleBar()
-        yield FieldRow("mail.mode", "", Choice(MODES, "default", rows=True, id="mode"))
-        yield PlainSecretNotice()
-        yield Static(id="broken", markup=False)
-        with Vertical(id="body"):
-            yield EffectiveView()
-            yield SettingsForm()
-            with Horizontal(id="aside"):
-                yield Line(id="about", classes="hint")
-                yield Line(id="last-test", classes="hint")
-        yield SettingsActions()
-        yield KeyBar()
+        yield from parts()
 
     def on_mount(self) -> None:
         for part in ("#broken", "#row-mail-mode", "#body", "SettingsActions"):
@@ -147,7 +129,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where there is room the focused field is explained without F1."""
-        key = _field_of(event.widget)
+        key = field_of(event.widget)
         field = PASSWORD if key == PASSWORD.key else FIELDS.get(key)
         self.query_one("#about", Line).say(explained(field) if field else "")
 
@@ -307,19 +289,9 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def _go_to(self, key: str) -> None:
         """Go to a field: here, or in the host's settings where these are in force."""
-        session, form = self._session, self.query_one(SettingsForm)
-        if session.editing is None:
-            return
-        level = session.editing.in_force().level
-        if level != session.id:
+        session = self._session
+        if level := go_to(self.query_one(SettingsForm), session, key):
             self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, field=key))
-        elif session.editing.is_custom or form.shows(key):
-            form.focus_field(key)
-        else:
-            label = FIELDS[key].label
-            session.say(
-                _("{label} is built in; use custom mail settings to change it.").format(label=label)
-            )
 
     def action_probe(self) -> None:
         self._do(probe_ports(self._session, self._desk, self._now))
@@ -329,7 +301,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._do(edit_outputs(self._session, self._desk))
 
     def action_provider(self) -> None:
-        self._do(self._provider.pick(_field_of(self.app.focused)))
+        self._do(self._provider.pick(field_of(self.app.focused)))
 
     @on(LineButton.Pressed, "#move-secret")
     def _move_secret(self) -> None:
@@ -366,7 +338,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self._session.complain(self._editing.checked().errors)
 
     def action_undo(self) -> None:
-        key = _field_of(self.app.focused)
+        key = field_of(self.app.focused)
         form = self.query_one(SettingsForm)
         if self._editing is not None and not (key in FIELDS and form.holds(key) and form.undo(key)):
             self._session.say(_("Nothing to undo in this field."))
@@ -416,9 +388,3 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     async def _find_provider(self, domain: str) -> None:
         await self._provider.find(domain)
         self.show()
-
-
-def _field_of(widget: Widget | None) -> str:
-    """The key of the field that a widget is in; empty where it is in none."""
-    rows = (row for row in (widget.ancestors if widget else ()) if isinstance(row, FieldRow))
-    return next((row.key for row in rows), "")

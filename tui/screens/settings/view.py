@@ -10,7 +10,8 @@ from tui.language import N_, _
 from tui.screens.mail_test.before import last_test
 from tui.screens.settings.problems import shown_problems
 from tui.screens.settings.secret_words import show_secret
-from tui.settings.fields import FIELDS, OUTPUTS, Field
+from tui.settings.field import Field
+from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.inheritance import Origin, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST

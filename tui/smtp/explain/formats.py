@@ -74,7 +74,7 @@ class Item:
 
 
 def items(text: str) -> Iterator[Item]:
-    """The lines of a text, in order; marks, times and the quotes of logs are taken off."""
+    """Return the lines of a text, in order; marks, times and the quotes of logs are taken off."""
     for count, line in enumerate(_lines(text)):
         if count == MOST_LINES:
             return

@@ -1,4 +1,4 @@
-"""A password that stands in a settings file goes into the keyring, and out of the file."""
+"""Move a password from a settings file into the keyring."""
 
 import tomllib
 from collections.abc import Mapping

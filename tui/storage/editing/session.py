@@ -35,7 +35,7 @@ WHERE_THE_PASSWORD_IS = frozenset(
 
 
 class View(Protocol):
-    """Who shows a session."""
+    """The screen, as a session sees it."""
 
     def show(self) -> None:
         """Show everything that is said of the draft as it is now."""
@@ -85,17 +85,17 @@ class EditingSession:
 
     @property
     def usable(self) -> bool:
-        """Whether there is something to edit: the file was read, and is not broken."""
+        """Tell whether there is something to edit: the file was read, and is not broken."""
         return self.editing is not None and not self.editing.opened.stored.broken
 
     @property
     def unsaved(self) -> bool:
-        """Whether leaving now would lose something."""
+        """Tell whether leaving now would lose something."""
         return self.editing is not None and self.editing.unsaved
 
     @property
     def worth_saving(self) -> bool:
-        """Whether a save would do something: there are edits, or the file changed meanwhile."""
+        """Tell whether a save would do something: after edits, or a change of the file."""
         no_place = self.editing is not None and self.editing.needs_another_place
         return self.unsaved or self.outside is not None or no_place
 
@@ -230,7 +230,7 @@ class EditingSession:
         return bool(errors)
 
     def may_be_saved(self) -> bool:
-        """Whether nothing stands in the way of a save; says what does."""
+        """Tell whether a save is possible, and say what prevents it."""
         if self.editing is None or self.complain(self.editing.checked().errors):
             return False
         if reason := self.editing.opened.read_only:
@@ -238,7 +238,7 @@ class EditingSession:
         return not reason
 
     def say_not_saved(self, why: str) -> None:
-        """In the status line: a toast covers fields, and goes before it is read."""
+        """Say in the status line that nothing was saved: a toast covers fields, and goes unread."""
         self.say(_("✗ Not saved: {why}").format(why=why))
 
     def look_for_password(self) -> None:
@@ -274,7 +274,7 @@ class EditingSession:
             self._view.look_for_password()
 
     def changes(self) -> list[str]:
-        """Each edit against the file, and what others changed there meanwhile, in words."""
+        """Say each edit against the file, and what others changed there meanwhile."""
         if self.editing is None:
             return []
         return [*self.editing.changes(), *self._changes_outside(self.editing)]

@@ -1,4 +1,4 @@
-"""Outputs: the files of other programs that a save writes too (the table [outputs])."""
+"""Write outputs: the files of other programs that a save writes too (the table [outputs])."""
 
 import os
 from collections.abc import Container, Iterator, Sequence
@@ -29,7 +29,7 @@ _MOST_NOTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Outputs that are ready."""
+    """Outputs that are ready to be put in place."""
 
     _todo: tuple[str, ...]
     _new: Together
@@ -40,12 +40,12 @@ class Written:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files that are in place."""
+        """Return the files that are in place."""
         return tuple(self._new.written)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is left to do by hand, and what may not last, as sentences; the first of many."""
+        """Say what is left to do by hand, and what may not last; the first of many."""
         found = (*self._todo, *self._new.notes)
         if (more := len(found) - _MOST_NOTES) <= 0:
             return found
@@ -68,7 +68,7 @@ class Difference:
 
 
 class OutputsChanged(PosthouseError):
-    """Outputs were changed outside Posthouse, or written by something else; nothing was saved."""
+    """Raised where outputs were changed outside Posthouse, or written by something else."""
 
     exit_code = Exit.CANNOT_CREATE
 
@@ -274,7 +274,7 @@ def _writes(directory: ConfigDirectory, organization_id: str, path: Path) -> boo
 
 
 def content_of(path: Path) -> bytes | None:
-    """What an output says now; None where nothing is. Raises NotSaved where it can't be read."""
+    """Read what an output says now; None where nothing is. Raises NotSaved if it can't be."""
     try:
         return reading.read(path)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""A sign-in follows its organization to another id, and goes when the organization does."""
+"""Move a sign-in with its organization to another id, and delete it with the organization."""
 
 from contextlib import suppress
 

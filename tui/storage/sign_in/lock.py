@@ -1,4 +1,4 @@
-"""One process at a time renews a sign-in: a second answer to the same token may end both."""
+"""Let one process at a time renew a sign-in: a second answer to one token may end both."""
 
 import fcntl
 import os

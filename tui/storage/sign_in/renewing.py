@@ -42,7 +42,7 @@ def renew(
 
 
 def named(failure: Failure, effective: Effective) -> Failure:
-    """A failure whose commands name the organization."""
+    """Return a failure with the organization's name in its commands."""
     name = effective.level
     return replace(
         failure, cause=failure.cause.replace("posthouse login ORG", f"posthouse login {name}")
@@ -50,7 +50,7 @@ def named(failure: Failure, effective: Effective) -> Failure:
 
 
 async def ask_for_the_app(client: Client, at: Endpoints, http: Http) -> Grant:
-    """A token for the app itself, by its secret, certificate or key.
+    """Ask for a token for the app itself, by its secret, certificate or key (RFC 6749 4.4).
 
     Raises:
         NoToken: There is none.

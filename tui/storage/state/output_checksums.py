@@ -1,4 +1,4 @@
-"""What this user last wrote to each output, in this user's own state: nobody else can forge it."""
+"""Remember what this user last wrote to each output, where nobody else can forge it."""
 
 import hashlib
 import os
@@ -15,7 +15,8 @@ _LARGEST = 64 * 1024
 
 
 class OutputRecords:
-    """Per output the organization and a checksum: ``sha256sum -c *`` reads them.
+    """The checksums of written outputs, a file each with its organization: ``sha256sum -c *`` reads
+    them.
 
     Args:
         directory: Where they are; one that others may write counts as empty.
@@ -25,7 +26,7 @@ class OutputRecords:
         self._directory = directory
 
     def last(self, path: Path) -> tuple[str, str]:
-        """Whose output was written there last, and its checksum; empty where none was."""
+        """Return whose output was written there last, and its checksum; empty where none was."""
         file = self._file(path)
         try:
             text = read_regular(file, _LARGEST, follow=False).decode("utf-8", "replace")
@@ -48,5 +49,5 @@ class OutputRecords:
 
 
 def sha256(data: bytes) -> str:
-    """The checksum that the records have."""
+    """Return the checksum that the records have."""
     return hashlib.sha256(data).hexdigest()

@@ -118,7 +118,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.unfold(False)
 
     def on_resize(self) -> None:
-        self._fit()
+        self._use_dense_layout()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""
@@ -226,7 +226,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
                 self.call_after_refresh(row.scroll_visible, animate=False)  # it stands below
         if any(key in problems for key in GROUPS["advanced"]):
             self.unfold(True)
-        self._fit()
+        self._use_dense_layout()
 
     def show_password(self, words: str) -> None:
         """Say in the empty password field what it is for."""
@@ -251,7 +251,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         control = self.row(key).control
         if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
-            self._fit()
+            self._use_dense_layout()
         self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
         # Where it is, so that it can be scrolled to, is known once it is laid out.
         self.call_after_refresh(self._bring_into_view, control)
@@ -260,7 +260,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if control.has_focus and not self.screen.can_view_entire(control):
             self.screen.scroll_to_center(control, animate=False, origin_visible=True)
 
-    def _fit(self) -> None:
+    def _use_dense_layout(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""
         if not self.size.height:
             return
@@ -283,7 +283,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _turn_fold(self, event: LineButton.Pressed) -> None:
         event.stop()
         self.unfold(not self.query_one("#group-advanced").display)
-        self._fit()
+        self._use_dense_layout()
 
     @on(LineInput.Changed)
     @on(Choice.Changed)

@@ -1,0 +1,40 @@
+"""The password of a test: typed, or found where the settings say; what it reaches is allowed."""
+
+from pydantic import SecretStr
+
+from tui.screens.boxes.desk import Desk
+from tui.screens.mail_test.subject import Subject
+from tui.smtp.record.events import Stage
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.asking import require
+from tui.storage.secret_source import find
+from tui.storage.workspace import Workspace
+
+
+def logs_in(subject: Subject, until: Stage) -> bool:
+    """Return whether a test up to a stage logs in."""
+    return until.needs_login and subject.effective.settings.authentication.required
+
+
+async def find_password(
+    desk: Desk, workspace: Workspace, subject: Subject, typed: str, until: Stage
+) -> SecretStr | None:
+    """Find the password for a test, and see to it that all that the test reaches is allowed.
+
+    Args:
+        typed: What was typed into the test's own field; empty for nothing.
+
+    Returns:
+        The password; None where the test does not log in, or none is stored.
+
+    Raises:
+        NotAllowed: The person has to be asked first.
+        NoToken: There is no access token.
+        PosthouseError: The password can't be had.
+    """
+    login = logs_in(subject, until)
+    if login and subject.password is None and not typed:
+        return await desk.thread(find, workspace, subject.effective, subject.granted)
+    reaches = [*of_dialogue(subject.effective, login=login)]
+    await desk.thread(require, workspace, reaches, subject.granted)
+    return (subject.password or SecretStr(typed)) if login else None

@@ -195,6 +195,7 @@ async def test_a_redirect_is_not_followed(workspace: Workspace, issuer: Issuer) 
         {"oauth.scope": "https://graph.microsoft.com/.default"},
         {"oauth.audience": "https://evil.example"},
         {"oauth.store": "file"},
+        {"oauth.client_secret": "keyring"},
         {"oauth.client_secret": "command", "oauth.client_secret_command": ["cat", "/etc/shadow"]},
         {"oauth.client_secret": "environment", "oauth.client_secret_variable": "AWS_SECRET"},
         {"smtp.host": "localhost"},

@@ -30,7 +30,7 @@ from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
 from tui.settings.model import OAuth
 from tui.storage.keyring.store import MemoryPasswords
-from tui.storage.sign_in import client_secret
+from tui.storage.sign_in import client_secret, notes
 from tui.storage.sign_in.tokens import access_token
 from tui.storage.workspace import Workspace
 
@@ -77,6 +77,22 @@ def test_others_get_the_secret_in_the_header(workspace: Workspace, issuer: Issue
     assert (kind, b64decode(encoded)) == ("Basic", b"app-1:s3cret+value%2B%2F%3D")
     assert "client_secret" not in asked.form
     assert asked.form["resource"] == "https://mail.example/"
+
+
+@pytest.mark.parametrize(("mode", "path"), [(0o700, "/noted"), (0o777, "/token")])
+def test_an_address_that_others_could_have_noted_gets_no_secret(
+    workspace: Workspace, issuer: Issuer, mode: int, path: str
+) -> None:
+    """As in somebody else's home after sudo -E; the issuer itself is asked. Mutation: it counts."""
+    issuer.discoverable()
+    issuer.answer("/noted", tokens())
+    workspace.directory.save("acme", {"oauth.provider": "generic"})
+    noted = {"issuer": issuer.url, "token": f"{issuer.url}/noted"}
+    endpoints = {"authorization": "", "device": "", "revocation": "", **noted}
+    notes.note(workspace, in_force(workspace), endpoints=endpoints)
+    notes.path(workspace, in_force(workspace)).parent.chmod(mode)
+    access_token(workspace, in_force(workspace), clock=SetClock())
+    assert issuer.asked[-1].path == path
 
 
 @pytest.mark.parametrize("kind", [trustme.KeyType.RSA, trustme.KeyType.ECDSA])

@@ -3,6 +3,7 @@
 from tui.language import N_
 from tui.settings.providers.table import by_host
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.named_issuer import named_issuer
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule, with_password
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
@@ -255,6 +256,7 @@ _REPLIES = (
         codes="5..",
         stages=_AUTH,
         when=lambda ending: not with_password(ending),
+        remedies=named_issuer,
     ),
     Rule(
         "mechanism-unsupported",

@@ -3,6 +3,7 @@
 import re
 
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.named_issuer import named_issuer
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, LOOK, WORDS, Rule, with_password
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
@@ -101,6 +102,7 @@ TOKEN_RULES = (
         codes="5..",
         stages=_AUTH,
         when=_about_scope,
+        remedies=named_issuer,
     ),
     Rule(
         "token-unsupported",

@@ -9,6 +9,7 @@ from tui.language import _
 from tui.oauth.flows.client import Client
 from tui.opening import read_regular
 from tui.settings.inheritance import Effective
+from tui.settings.model import OAuth
 from tui.storage.secrets import command
 from tui.storage.workspace import Workspace
 from tui.system_words import because
@@ -36,7 +37,7 @@ def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None
     settings = effective.settings
     oauth = settings.oauth
     if oauth.key_file and oauth.is_application:
-        key = _key(oauth.key_file)
+        key = key_of(oauth)
         return Client(oauth, settings.authentication.username, key=key)
     return Client(oauth, settings.authentication.username, _secret(workspace, effective, ask))
 
@@ -75,12 +76,17 @@ def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> Secr
     return None
 
 
-def _key(path: str) -> bytes:
+def key_of(oauth: OAuth) -> bytes:
+    """The content of the key file that the settings name.
+
+    Raises:
+        SecretUnavailable: It can't be read.
+    """
     try:
-        return read_regular(path, _LARGEST)
+        return read_regular(oauth.key_file, _LARGEST)
     except OSError as error:
         raise SecretUnavailable(
             _("The key file {path} can't be read: {why}.").format(
-                path=printable(path), why=because(error)
+                path=printable(oauth.key_file), why=because(error)
             )
         ) from None

@@ -27,6 +27,7 @@ from tui.screens.mail_test.run import TestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
 from tui.screens.mail_test.tokens import no_token
+from tui.screens.sign_in.answers import ask_client_secret
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
@@ -37,6 +38,7 @@ from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.asking import NotAllowed, allow, require
 from tui.storage.history.author import author
 from tui.storage.secret_source import find
+from tui.storage.sign_in.client_secret import ClientSecretAsked
 from tui.storage.state.mail_tests import TestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
@@ -79,6 +81,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._ticker: Timer | None = None
         self._result: TestResult | None = None
         self._accepted: TestResult | None = None
+        self._client_secret: SecretStr | None = None
 
     def compose(self) -> ComposeResult:
         subject = self._subject
@@ -266,6 +269,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             raise
         except NotAllowed as refused:
             self._ask_to_allow(refused)
+        except ClientSecretAsked:
+            self._ask_client_secret()
         except NoToken as error:
             await self.query_one(VerdictView).tell(**no_token(error.failure))
         except PosthouseError as error:
@@ -290,6 +295,15 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self.dismiss(Outcome(self._result, field=outcome.field))
         elif outcome.signed_in and self.last_run is not None:
             await self.action_again()
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def _ask_client_secret(self) -> None:
+        """Ask for the secret of the app, for this test and those after it, then test on."""
+        self._client_secret = await ask_client_secret(self._desk)
+        if self._client_secret:
+            await self.action_again()
+        else:
+            self.tell(_("✗ The client secret is needed, so nobody was asked."), failed=True)
 
     async def _without_failed(self, verdict: Verdict) -> Verdict:
         """The verdict without what a test has refused a moment ago."""
@@ -319,8 +333,10 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         subject, typed = self._subject, self._questions.password
         login = self._logs_in(until)
         if login and subject.password is None and not typed:
+            secret = self._client_secret
+            ask = (lambda: secret) if secret else None
             return await self._desk.thread(
-                find, self._workspace, subject.effective, subject.granted
+                find, self._workspace, subject.effective, subject.granted, ask
             )
         reaches = [*of_dialogue(subject.effective, login=login)]
         await self._desk.thread(require, self._workspace, reaches, subject.granted)

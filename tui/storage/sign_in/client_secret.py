@@ -15,6 +15,11 @@ from tui.storage.workspace import Workspace
 from tui.system_words import because
 from tui.text import printable
 
+
+class ClientSecretAsked(SecretUnavailable):
+    """The app's secret is to be asked for, and nobody was there to ask."""
+
+
 Ask = Callable[[], SecretStr]
 
 _LARGEST = 64 * 1024
@@ -32,6 +37,7 @@ def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None
         ask: Asks a person for the client secret; None where there is nobody.
 
     Raises:
+        ClientSecretAsked: It is to be asked for, and there is nobody to ask.
         SecretUnavailable: Something of it is not where the settings say.
     """
     settings = effective.settings
@@ -47,7 +53,7 @@ def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> Secr
     match oauth.client_secret:
         case "ask":
             if ask is None:
-                raise SecretUnavailable(
+                raise ClientSecretAsked(
                     _(
                         "The client secret is asked for, and there is nobody to ask; store it: "
                         "oauth.client_secret=keyring, then posthouse password {name}"

@@ -13,16 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Issuer, jwt, refusal, tokens
-from tests.oauth.signing import in_force, sign_in
+from tests.oauth.signing import in_force, service_key, sign_in
 from tui.oauth.flows.client import Client, service_account
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.issuer.endpoints import Endpoints
@@ -155,25 +151,13 @@ async def test_a_certificate_of_another_key(
     assert issuer.asked == []
 
 
-def service_key() -> tuple[bytes, rsa.RSAPublicKey]:
-    """A key file as Google makes it; its own addresses are an attacker's."""
-    key = rsa.generate_private_key(65537, 2048)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    made = {
-        "type": "service_account",
-        "private_key_id": "kid-1",
-        "private_key": pem,
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "token_uri": "https://evil.example/token",
-    }
-    return json.dumps(made).encode(), key.public_key()
-
-
 async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
     """Mutation: the token_uri of the file gets the assertion."""
-    key, public = service_key()
+    made = service_key()
+    public = load_pem_private_key(made["private_key"].encode(), None).public_key()
+    assert isinstance(public, rsa.RSAPublicKey)
     oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
-    client = Client(oauth, "ops@acme.example", key=key)
+    client = Client(oauth, "ops@acme.example", key=json.dumps(made).encode())
     at = Endpoints("", f"{issuer.url}/token")
     grant = await service_account(client, at, Http(SetClock()))
     assert grant.access

@@ -82,6 +82,11 @@ class Authentication(Table):
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 
     @property
+    def signs_in(self) -> bool:
+        """Whether it logs in with a token that Posthouse gets: somebody, or the app, signs in."""
+        return self.required and self.secret == "oauth"
+
+    @property
     def with_token(self) -> bool:
         """Whether it logs in with an access token, not with a password."""
         return self.secret == "oauth" or self.mechanism in TOKENS

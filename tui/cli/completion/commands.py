@@ -37,7 +37,7 @@ USAGE = {
     "remove": "ORG --yes",
     "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
     "password": "ORG|host --stdin --from-file --for TEXT",
-    "login": "ORG|host --flow FLOW --forget --app-request --no-qr --json",
+    "login": "ORG|host --flow FLOW --forget --app-request --find-tenant --no-qr --json",
     "token": "ORG|host",
     "allow": "ORG|host... --all --mine --yes",
     "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",

@@ -14,12 +14,12 @@ from tui.cli.shared.near import NearChoice
 from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.tell_notes import tell
 from tui.errors import AlreadyThere, NoPermission, NotSaved
-from tui.exports.formats import FORMATS, export
+from tui.exports.formats import FORMATS, NO_TOKENS, export
 from tui.exports.part import Part
 from tui.exports.with_token import Tokens
 from tui.language import N_, _
 from tui.opening import read_regular
-from tui.paths import options_for, state_directory
+from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
@@ -112,12 +112,11 @@ def export_settings(
 
 def _tokens(workspace: Workspace, effective: Effective) -> Tokens:
     """Where a program gets the access token of settings that log in with one."""
-    if effective.settings.authentication.secret != "oauth":
-        return Tokens()
-    from tui.storage.sign_in import notes  # most log in with a password
+    if not effective.settings.authentication.signs_in:
+        return NO_TOKENS
+    from tui.storage.sign_in.for_programs import tokens_for_programs  # most have a password
 
-    command = ("posthouse", *options_for(workspace.directory.path))
-    return Tokens(command, notes.read(workspace, effective).token_length)
+    return tokens_for_programs(workspace, effective)
 
 
 def _place(effective: Effective, format: str, output: str) -> str:

@@ -17,24 +17,32 @@ def logs_in(subject: Subject, until: Stage) -> bool:
 
 
 async def find_password(
-    desk: Desk, workspace: Workspace, subject: Subject, typed: str, until: Stage
+    desk: Desk,
+    workspace: Workspace,
+    subject: Subject,
+    typed: str,
+    client_secret: SecretStr | None,
+    until: Stage,
 ) -> SecretStr | None:
     """Find the password for a test, and see to it that all that the test reaches is allowed.
 
     Args:
         typed: What was typed into the test's own field; empty for nothing.
+        client_secret: What was typed for the app that signs in; None where nobody was asked.
 
     Returns:
         The password; None where the test does not log in, or none is stored.
 
     Raises:
         NotAllowed: The person has to be asked first.
+        ClientSecretAsked: It takes a client secret that nobody has typed yet.
         NoToken: There is no access token.
         PosthouseError: The password can't be had.
     """
     login = logs_in(subject, until)
     if login and subject.password is None and not typed:
-        return await desk.thread(find, workspace, subject.effective, subject.granted)
+        ask = (lambda: client_secret) if client_secret else None
+        return await desk.thread(find, workspace, subject.effective, subject.granted, ask)
     reaches = [*of_dialogue(subject.effective, login=login)]
     await desk.thread(require, workspace, reaches, subject.granted)
     return (subject.password or SecretStr(typed)) if login else None

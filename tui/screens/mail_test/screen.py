@@ -109,7 +109,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     async def on_mount(self) -> None:
         self.query_one(Transcript).display = False
-        self.query_one(Transcript).border_subtitle = _(_LEGEND)
+        self.query_one(Transcript).border_subtitle = f" {_(_LEGEND)} "
         self._accepted = to_be_received(self._subject.last, self._subject.effective.settings)
         await self._invite()
 

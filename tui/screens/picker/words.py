@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tui.language import N_, _, ngettext, number
+from tui.storage.directory.catalog_line import Listing
 from tui.text import printable
 
 _EMPTY = N_(
@@ -13,10 +14,32 @@ _EMPTY = N_(
     "Ins, or ctrl+n, adds the first one. Enter opens the host's settings.\n"
     "`posthouse demo` shows everything with example organizations."
 )
+_BUILT_IN = N_(
+    "It follows the host: SendGrid's server, built in, which wants an API key. F4 in its settings "
+    "fills in another provider."
+)
 _NONE_FITS = N_(
     "None of {organizations}, nor the host, has ‘{typed}’ in its name, id or server.\n\n"
     "esc clears the filter."
 )
+
+
+def begins_with(host: Listing | None, *, walks: bool) -> str:
+    """What a new organization begins with.
+
+    Args:
+        walks: Whether its settings are asked for next.
+    """
+    if walks:
+        return _("Next come its provider, its login and a test, one question each.")
+    if host is None or not host.host:
+        return ""
+    if host.mode == "built-in":
+        return _(_BUILT_IN)
+    server = f"{host.host}:{host.port}"
+    return _("It follows the host, {server}, until it has settings of its own.").format(
+        server=server
+    )
 
 
 def count(total: int, found: int, typed: str) -> str:

@@ -32,6 +32,11 @@ from tui.widgets.frame.title_bar import TitleBar
 HOST_OWN = frozenset({"sender.address", "sender.name"})
 _PROVIDERS = N_("F4 fills in from a provider")
 _OWN = N_("→ picks it: a server of its own")
+_BUILT_IN = N_(
+    "✗ The host is not set up: SendGrid, built in, wants an API key and a sender. Open Host, or "
+    "use custom mail settings."
+)
+_NO_PASSWORD = N_("✗ No password is stored for the host's login: open Host and enter it.")
 _WAITING = N_(" (in the custom values, which are not in use)")
 
 
@@ -129,10 +134,13 @@ def _show_body(screen: Screen[None], editing: Editing) -> None:
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
     own = editing.checked().errors
     errors = own or editing.why_not_tested()
+    above = "" if own or said else _not_set_up(editing, is_lacking=bool(errors))
     problems = editing.opened.stored.problems
     strange = [p for p in problems if p.key not in FIELDS and p.severity is not Severity.ALARM]
     status = test_status(editing.opened.result, editing.in_force().settings, now)
-    if errors:
+    if above:
+        actions.show(status, above, failed=True)
+    elif errors:
         waits = bool(own) and not editing.is_custom and errors[0].key not in HOST_OWN
         waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
@@ -143,6 +151,16 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
         actions.show(status, f"! {line}{strange[0].sentence}", failed=False)
     else:
         actions.show(status, said, failed=said.startswith("✗"))
+
+
+def _not_set_up(editing: Editing, *, is_lacking: bool) -> str:
+    """Why no mail goes out by the host's settings, where these wait for somebody to set them up."""
+    in_force = editing.in_force()
+    if editing.is_custom or editing.id == HOST or not (is_lacking or editing.lacks_password_above):
+        return ""
+    if in_force.origins["smtp.host"] is Origin.BUILT_IN:
+        return _(_BUILT_IN)
+    return "" if is_lacking else _(_NO_PASSWORD)
 
 
 def _notice(outside: Outside | None) -> str:

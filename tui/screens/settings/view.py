@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.keys import named
 from tui.language import N_, _
 from tui.screens.mail_test.before import last_test
 from tui.screens.settings.problems import shown_problems
@@ -30,7 +31,7 @@ from tui.widgets.form.settings_form import SettingsForm
 from tui.widgets.frame.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
-_PROVIDERS = N_("F4 fills in from a provider")
+_PROVIDERS = N_("{key} fills in from a provider")
 _OWN = N_("→ picks it: a server of its own")
 _BUILT_IN = N_(
     "✗ The host is not set up: SendGrid, built in, wants an API key and a sender. Open Host, or "
@@ -116,6 +117,7 @@ def _mode_notes(editing: Editing) -> tuple[str, str]:
     origin = _("built-in") if above.origins["smtp.host"] is Origin.BUILT_IN else _("from the host")
     nothing_yet = not editing.draft.value("smtp.host")
     own = _(_PROVIDERS if editing.is_custom else _OWN) if nothing_yet else ""
+    own = own.format(key=named("settings.provider"))
     return (f"{smtp.host}:{smtp.port}, {origin}", own)
 
 
@@ -167,11 +169,13 @@ def _notice(outside: Outside | None) -> str:
     if outside is None:
         return ""
     if outside.opened is None:
-        return _("! Removed on disk. F2 creates it again, with these values.")
+        return _("! Removed on disk. {key} creates it again, with these values.").format(
+            key=named("settings.save")
+        )
     if broken := outside.opened.stored.broken:
         return _("! Changed on disk {when}, and broken now: {broken} Mend it, then save.").format(
             when=outside.when, broken=broken
         )
-    return _("! Changed on disk {when}. F3 shows what; Save asks before it merges.").format(
-        when=outside.when
+    return _("! Changed on disk {when}. {key} shows what; Save asks before it merges.").format(
+        when=outside.when, key=named("settings.changes")
     )

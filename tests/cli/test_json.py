@@ -88,7 +88,7 @@ def test_the_last_test_is_in_the_list(acme: ConfigDirectory) -> None:
     run("test", "acme", "--to", "a@acme.example")
     (row,) = json.loads(given("list"))
     assert {**row["last_test"], "when": ""} == {
-        "when": "", "ok": True, "failure": "", "current": True
+        "when": "", "ok": True, "failure": "", "current": True, "received": None, "received_by": ""
     }  # fmt: skip
     assert "✓ just now" in run("list").out
     run("set", "acme", "sender.name=Acme")

@@ -24,6 +24,8 @@ WRONG = [
     ("smtp.host", "-mail.example", "Hostname must be a host name"),
     ("smtp.host", "mail..example", "Hostname must be a host name"),
     ("smtp.host", "a" * 64 + ".example", "Hostname must be a host name"),
+    ("smtp.host", "smtp.{region}.example", "Hostname has a gap: write your own in place of {reg"),
+    ("smtp.host", "smtp.<region>.example", "your own in place of <region>, like eu-west-1 for"),
     ("smtp.host", "300.1.2.3", "looks like an IP address, but is none"),
     ("smtp.host", "mail\u202e.example", "invisible control characters"),
     ("smtp.host", "[/red]", "Hostname is only the server's name"),

@@ -10,9 +10,10 @@ from pydantic_core import PydanticCustomError
 from tui.language import _
 from tui.settings.names import ID
 from tui.settings.numbers import FROM_FILE
-from tui.text import JOINERS, has_control
+from tui.text import JOINERS, has_control, printable
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+_GAP = re.compile(r"\{[^{}]*\}|<[^<>]*>")
 _SHA256 = re.compile(r"[0-9A-F]{64}")
 # What this takes, email-validator takes too; to load that costs more than all else here.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -270,6 +271,9 @@ def _name(text: str) -> str:
         return text
     if text.split() != [text]:
         raise _wrong(_("must not hold spaces."))
+    if gap := _GAP.search(text):  # as a provider's page has it: smtp.{region}.example.com
+        sentence = _("has a gap: write your own in place of {gap}, like eu-west-1 for a region.")
+        raise _wrong(sentence.format(gap=printable(gap[0], 40)))
     try:
         name = ascii_host(text).removesuffix(".")
     except UnicodeError:  # idna's own errors are

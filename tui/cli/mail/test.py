@@ -16,7 +16,6 @@ from tui.cli.shared.key_values import assignments
 from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.near import NearChoice
 from tui.cli.shared.paint import paint
-from tui.cli.shared.settings_to_use import subject
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
 from tui.paths import state_directory
@@ -28,6 +27,7 @@ from tui.smtp.mail.mail_test_message import test_message
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.history.author import author
 from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
 from tui.text import printable

@@ -6,11 +6,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from tui.errors import IncompleteSettings, InvalidInput
+from tui.errors import IncompleteSettings, InvalidInput, PosthouseError
 from tui.many.bounds import Bounds
 from tui.many.clock import Clock, SystemClock
 from tui.many.outcomes import Outcome
 from tui.many.plan import Dialogue, Plan, servers
+from tui.many.recording import record
 from tui.many.server_memory import ServerMemory
 from tui.many.turns import NotNow, RefusedBefore, Turns
 from tui.smtp.connection.commands import DEADLINE
@@ -18,6 +19,7 @@ from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message
 from tui.smtp.record.events import CertificateSeen, Event, Stage, StageChanged, Verdict
 from tui.storage.history.author import author
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 MEMORY = "servers"
@@ -51,7 +53,14 @@ class Said:
     event: Event
 
 
-Happened = Said | Outcome
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something beside the tests: a result that could not be remembered."""
+
+    sentence: str
+
+
+Happened = Said | Outcome | Note
 
 
 async def run(workspace: Workspace, plan: Plan, job: Job) -> AsyncGenerator[Happened, None]:
@@ -64,7 +73,9 @@ async def run(workspace: Workspace, plan: Plan, job: Job) -> AsyncGenerator[Happ
     """
     memory = ServerMemory(workspace.state.path.parent / MEMORY)
     happened: asyncio.Queue[Happened | None] = asyncio.Queue()
-    work = asyncio.create_task(_all(Turns(memory, job.bounds, job.clock), plan, job, happened))
+    turns = Turns(memory, job.bounds, job.clock)
+    worker = _Worker(turns, workspace.state, job, happened.put_nowait)
+    work = asyncio.create_task(_all(worker, plan))
     work.add_done_callback(lambda _: happened.put_nowait(None))
     try:
         for one in plan.not_tested:
@@ -77,17 +88,13 @@ async def run(workspace: Workspace, plan: Plan, job: Job) -> AsyncGenerator[Happ
         await asyncio.wait([work])
 
 
-async def _all(
-    turns: Turns, plan: Plan, job: Job, happened: asyncio.Queue[Happened | None]
-) -> None:
+async def _all(worker: "_Worker", plan: Plan) -> None:
     """Each server has as many workers as it may have dialogues, so none waits for another's."""
     work: list[asyncio.Task[None]] = []
     for dialogues in servers(plan.dialogues):
         waiting = iter(dialogues)
-        work += [
-            asyncio.create_task(_work(turns, waiting, job, happened.put_nowait))
-            for _ in range(min(job.bounds.connections, len(dialogues)))
-        ]
+        most = min(worker.job.bounds.connections, len(dialogues))
+        work += [asyncio.create_task(worker.work(waiting)) for _ in range(most)]
     try:
         await asyncio.gather(*work)
     finally:
@@ -96,40 +103,54 @@ async def _all(
         await asyncio.gather(*work, return_exceptions=True)
 
 
-async def _work(
-    turns: Turns, waiting: Iterator[Dialogue], job: Job, tell: Callable[[Happened], None]
-) -> None:
-    for dialogue in waiting:
-        outcome = await _hold(turns, dialogue, job, tell)
-        for member in dialogue.members:
-            tell(replace(outcome, organization=member.id))
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """Holds one dialogue after the other, and tells of them."""
 
+    turns: Turns
+    state: StateDirectory
+    job: Job
+    tell: Callable[[Happened], None]
 
-async def _hold(
-    turns: Turns, dialogue: Dialogue, job: Job, tell: Callable[[Happened], None]
-) -> Outcome:
-    made = Outcome(dialogue.id, dialogue.server, dialogue.id)
-    course = _Course()
-    try:
-        attempt = _attempt(dialogue, job)
-        async with (
-            turns.turn(dialogue.host, dialogue.login) as settle,
-            aclosing(converse(attempt)) as events,
-        ):
-            async for event in events:
-                course.take(event)
-                tell(Said(dialogue, event))
-            settle(course.ended())
-    except RefusedBefore as before:
-        when = datetime.fromtimestamp(before.refusal.at, UTC)
-        return replace(made, verdict=before.refusal.verdict, refused=when)
-    except NotNow as error:
-        return replace(made, reason=error.reason, sentence=error.sentence)
-    except (IncompleteSettings, InvalidInput) as error:
-        return replace(made, reason="wrong-settings", sentence=error.sentence)
-    return replace(
-        made, verdict=course.ended(), certificate=course.certificate, seconds=course.seconds
-    )
+    async def work(self, waiting: Iterator[Dialogue]) -> None:
+        """Hold dialogues until none is left."""
+        for dialogue in waiting:
+            outcome = await self._hold(dialogue)
+            if outcome.verdict is not None and outcome.refused is None:
+                await self._record(dialogue, outcome)
+            for member in dialogue.members:
+                self.tell(replace(outcome, organization=member.id))
+
+    async def _hold(self, dialogue: Dialogue) -> Outcome:
+        made = Outcome(dialogue.id, dialogue.server, dialogue.id)
+        course = _Course()
+        try:
+            attempt = _attempt(dialogue, self.job)
+            async with (
+                self.turns.turn(dialogue.host, dialogue.login) as settle,
+                aclosing(converse(attempt)) as events,
+            ):
+                async for event in events:
+                    course.take(event)
+                    self.tell(Said(dialogue, event))
+                settle(course.ended())
+        except RefusedBefore as before:
+            when = datetime.fromtimestamp(before.refusal.at, UTC)
+            return replace(made, verdict=before.refusal.verdict, refused=when)
+        except NotNow as error:
+            return replace(made, reason=error.reason, sentence=error.sentence)
+        except (IncompleteSettings, InvalidInput) as error:
+            return replace(made, reason="wrong-settings", sentence=error.sentence)
+        return replace(
+            made, verdict=course.ended(), certificate=course.certificate, seconds=course.seconds
+        )
+
+    async def _record(self, dialogue: Dialogue, outcome: Outcome) -> None:
+        job = self.job
+        try:
+            await asyncio.to_thread(record, self.state, dialogue, outcome, job.until, job.recipient)
+        except PosthouseError as error:
+            self.tell(Note(error.sentence))
 
 
 def _attempt(dialogue: Dialogue, job: Job) -> Attempt:

@@ -17,7 +17,7 @@ from tui.text import printable
 POLL = 0.05
 """Seconds until another process is asked again; within one process nobody asks."""
 
-_ALL = "all servers"
+_ALL = "*"
 _PLACES = "dialogue"
 
 Settle = Callable[[Verdict], None]

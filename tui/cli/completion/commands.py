@@ -43,7 +43,8 @@ USAGE = {
     "login": "ORG|host --flow FLOW --forget --app-request --find-tenant --no-qr --json",
     "token": "ORG|host",
     "allow": "ORG|host... --all --mine --yes",
-    "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
+    "test": "ORG|host... --all --where CONDITION --to TEXT --set KEY=VALUE --until STAGE "
+    "--timeout TEXT --jobs TEXT --these-servers-are-ours-so-allow-more-at-once --yes --json",
     "probe": "TEXT --json",
     "explain": "FILE --json",
     "providers": "PROVIDER... --json",

@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from tui.cli.shared.ask_password import can_ask, password_of
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.near import NearChoice
-from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.tell_notes import tell
 from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, NO_TOKENS, export
@@ -28,6 +27,7 @@ from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.asking import require
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.disk.access import group_name, user_name
 from tui.storage.disk.all_or_none import NewFile, together
 from tui.storage.disk.replacing import make_directory

@@ -13,7 +13,6 @@ import click
 from tui.cli.shared.ask_password import ask_client_secret, can_ask
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.language_options import JSON_LINES, confirmed, english
-from tui.cli.shared.settings_to_use import subject
 from tui.cli.sign_in.events import as_json, lines
 from tui.cli.sign_in.paste import pasting
 from tui.cli.sign_in.tenant import find_tenant, offer_tenant
@@ -28,6 +27,7 @@ from tui.settings.model import Flow
 from tui.storage.allowed.reaches import Reach
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import in_force
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.sign_in.forgetting import forget
 from tui.storage.sign_in.signing_in import EndpointsMoved, SigningIn
 from tui.storage.workspace import Workspace, open_workspace

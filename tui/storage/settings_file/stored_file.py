@@ -129,8 +129,8 @@ def only_for_the_host() -> Problem:
 def without_partition() -> Problem:
     """What is said of an organization's output for UiPath that does not name it."""
     sentence = _(
-        "Without uipath.partition_id, the organization's id at UiPath, it is for the host level "
-        "there."
+        "uipath.partition_id is missing, the organization's id at UiPath: this output is not "
+        "written."
     )
     return Problem("outputs.uipath", sentence, Severity.WARNING)
 

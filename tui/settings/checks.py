@@ -102,7 +102,10 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
 def _strange(key: str, value: object) -> list[Problem]:
     """What is said of a key that is none of ours: an alarm for each password in it."""
     keys = dict.fromkeys(".".join(path) for path, _value in in_clear({key: value}))
-    alarms = [Problem(one, f"{one} {_(IN_CLEAR)}", Severity.ALARM) for one in keys]
+    alarms = [
+        Problem(one, f"{one} {_(IN_CLEAR)}", Severity.ALARM, name="password-in-file")
+        for one in keys
+    ]
     return alarms or [unknown(key)]
 
 
@@ -128,7 +131,7 @@ def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
         hint = _("Posthouse leaves it as it is.")
     shown = printable(key, _LONGEST_KEY)
     sentence = _("{key} is not a known key; {hint}").format(key=shown, hint=hint)
-    return Problem(key, sentence, severity)
+    return Problem(key, sentence, severity, name="unknown-key")
 
 
 def _sentence(key: str, details: ErrorDetails) -> str:
@@ -225,27 +228,36 @@ def _doubtful(settings: Settings) -> Iterator[Problem]:
     yield from checks.doubtful(settings)
     if settings.authentication.username and not settings.authentication.required:
         yield _warning(
+            "login-unused",
             "authentication.username",
             _("Not used: Requires authentication is off, so nobody logs in."),
         )
     if smtp.port == 465 and smtp.encryption == "starttls":
         yield _warning(
-            "smtp.port", _("On 465 servers expect implicit TLS and stay silent otherwise.")
+            "port-tls",
+            "smtp.port",
+            _("On 465 servers expect implicit TLS and stay silent otherwise."),
         )
     if smtp.port == 465 and smtp.encryption == "none":
         yield _warning(
-            "smtp.port", _("On 465 servers expect implicit TLS, not a plain connection.")
+            "port-tls",
+            "smtp.port",
+            _("On 465 servers expect implicit TLS, not a plain connection."),
         )
     if smtp.port == 587 and smtp.encryption == "implicit":
-        yield _warning("smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS."))
+        yield _warning(
+            "port-tls", "smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS.")
+        )
     in_clear = smtp.encryption == "none" and not is_this_host(smtp.host)
     if in_clear and settings.authentication.allow_cleartext:
         yield _warning(
+            "cleartext-password",
             "authentication.allow_cleartext",
             _("The password crosses the network in clear: anybody on the way can read it."),
         )
     elif in_clear and settings.authentication.required:
         yield _warning(
+            "login-without-tls",
             "smtp.encryption",
             _(
                 "Without TLS the password would cross the network in clear, so the test refuses to "
@@ -254,14 +266,17 @@ def _doubtful(settings: Settings) -> Iterator[Problem]:
         )
     if not smtp.verify_certificate and smtp.encryption != "none":
         yield _warning(
+            "certificate-not-verified",
             "smtp.verify_certificate",
             _("The certificate is not verified: anybody on the way can read mails and password."),
         )
     if smtp.encryption != "none" and smtp.verify_certificate and is_ip(smtp.host):
         yield _warning(
-            "smtp.host", _("Few certificates hold an IP address; give the server's name instead.")
+            "host-is-address",
+            "smtp.host",
+            _("Few certificates hold an IP address; give the server's name instead."),
         )
 
 
-def _warning(key: str, sentence: str) -> Problem:
-    return Problem(key, sentence, Severity.WARNING)
+def _warning(name: str, key: str, sentence: str) -> Problem:
+    return Problem(key, sentence, Severity.WARNING, name=name)

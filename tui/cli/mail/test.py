@@ -25,7 +25,15 @@ from tui.settings.inheritance import Effective
 from tui.smtp.connection.commands import DEADLINE
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message
-from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, Verdict, WaitBegan
+from tui.smtp.record.events import (
+    CertificateSeen,
+    Event,
+    LineSeen,
+    Stage,
+    Verdict,
+    WaitBegan,
+    certificate_ends,
+)
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.history.author import author
@@ -120,8 +128,10 @@ def test(
         deadline=timeout,
     )
     in_host = tested.level != organization
-    verdict = asyncio.run(_show(converse(attempt), in_json=in_json, in_host=in_host))
-    _remember(StateDirectory(state_directory(), path), organization, attempt, verdict)
+    events: list[Event] = []
+    verdict = asyncio.run(_show(converse(attempt), events, in_json=in_json, in_host=in_host))
+    ends = certificate_ends(events)
+    _remember(StateDirectory(state_directory(), path), organization, attempt, verdict, ends)
     return verdict.exit
 
 
@@ -157,9 +167,13 @@ def _message(
     return made.data
 
 
-async def _show(events: AsyncIterator[Event], *, in_json: bool, in_host: bool) -> Verdict:
+async def _show(
+    events: AsyncIterator[Event], kept: list[Event], *, in_json: bool, in_host: bool
+) -> Verdict:
     verdict = None
     async for event in events:
+        if isinstance(event, CertificateSeen):
+            kept.append(event)
         if in_json:
             if not isinstance(event, WaitBegan):
                 click.echo(json.dumps(as_json(event), ensure_ascii=False))
@@ -193,7 +207,13 @@ def _colour(event: LineSeen) -> str:
     return {"client": "cyan", "note": "blue"}.get(event.direction, "")
 
 
-def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdict: Verdict) -> None:
+def _remember(
+    state: StateDirectory,
+    organization: str,
+    attempt: Attempt,
+    verdict: Verdict,
+    ends: datetime | None,
+) -> None:
     smtp = attempt.settings.smtp
     result = TestResult(
         when=datetime.now(UTC),
@@ -208,6 +228,7 @@ def _remember(state: StateDirectory, organization: str, attempt: Attempt, verdic
         seconds=round(verdict.t, 3),
         until=attempt.until,
         language=spoken(),
+        certificate_ends=ends,
     )
     try:
         state.record(organization, result)

@@ -81,6 +81,7 @@ def test_completion_knows_the_values_of_the_model() -> None:
         "oauth.provider": model.OAuthProvider,
         "oauth.flow": model.Flow,
         "oauth.client_secret": model.ClientSecretSource,
+        "uipath.client_secret": model.UiPathSecretSource,
         "oauth.store": model.TokenStore,
     }
     expected = {key: get_args(literal) for key, literal in literals.items()}

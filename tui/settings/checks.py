@@ -17,6 +17,7 @@ from tui.settings.oauth import checks
 from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
+from tui.settings.uipath import checks as uipath_checks
 from tui.settings.values import address, is_ip, is_this_host
 from tui.text import printable
 
@@ -169,6 +170,7 @@ def _rules(settings: Settings) -> Iterator[Problem]:
     Nothing is missing while on default.
     """
     yield from _doubled(settings)
+    yield from uipath_checks.missing(settings)
     if settings.mail.mode == "default":
         return
     yield from _missing(settings)

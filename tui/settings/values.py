@@ -20,7 +20,6 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _PART = r"(?!.{0,61}--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_PART}(?:\.{_PART})*")
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _IN_LIST = re.compile(r"[^\s<>,;:\"'()@](?:[^\s<>,;:\"()@]*[^\s<>,;:\"'()@])?@[^\s<>,;:\"'()@]+")
 _LONGEST_LIST = 1000
@@ -198,15 +197,6 @@ def _words(line: str) -> list[str]:
         return shlex.split(line)
     except ValueError:
         raise _wrong(_("has a quote or a backslash that is not closed.")) from None
-
-
-def partition_id(text: str) -> str:
-    """An organization's id at UiPath: a GUID (RFC 9562 4), or empty."""
-    if text and not _GUID.fullmatch(text):
-        raise _wrong(
-            _("must be UiPath's id of the organization, like 0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f.")
-        )
-    return text
 
 
 def is_ip(text: str) -> bool:

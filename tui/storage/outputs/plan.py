@@ -125,8 +125,17 @@ def named(organization_id: str, own: Settings, host: Settings) -> Iterator[Named
             yield Named(organization_id, format, place, in_force)
 
 
+def lacks_partition(wanted: Named) -> bool:
+    """Tell whether an organization's output for UiPath lacks the id that it has there.
+
+    The body would be for the host level.
+    """
+    no_id = not wanted.in_force.settings.uipath.partition_id
+    return wanted.format == "uipath" and wanted.organization_id != HOST and no_id
+
+
 def files_of(workspace: Workspace, wanted: Named) -> list[Output]:
-    """Return the files of an output, with what each shall say.
+    """Return the files of an output, with what each shall say; none where it lacks its partition.
 
     Raises:
         InvalidInput: Its format can't carry a value, or its path can't be used.
@@ -152,6 +161,8 @@ def files_of(workspace: Workspace, wanted: Named) -> list[Output]:
                 sentence=error.sentence,
             )
         ) from None
+    if lacks_partition(wanted):
+        return []
     return [
         Output(
             wanted.organization_id,

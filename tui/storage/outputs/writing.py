@@ -16,8 +16,16 @@ from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, Question, require
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk.all_or_none import NewFile, Together, together
-from tui.storage.outputs.plan import Named, Output, files_of, names_command, planned
+from tui.storage.outputs.plan import (
+    Named,
+    Output,
+    files_of,
+    lacks_partition,
+    names_command,
+    planned,
+)
 from tui.storage.settings_file import reading
+from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.state.output_checksums import sha256
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -171,6 +179,8 @@ class _Due:
                 raise
             self.notes.append(f"{_left(wanted)} {error.sentence}")
             return
+        if lacks_partition(wanted):
+            self.notes.append(f"{_left(wanted)} {without_partition().sentence}")
         for output, old in found:
             self._take(output, old, wanted, left="" if is_own else _left(wanted))
 

@@ -129,8 +129,8 @@ def only_for_the_host() -> Problem:
 def without_partition() -> Problem:
     """Make the problem of an output for UiPath in a file that does not name the partition."""
     sentence = _(
-        "Without uipath.partition_id, the organization's id at UiPath, it is for the host level "
-        "there."
+        "uipath.partition_id is missing, the organization's id at UiPath: this output is not "
+        "written."
     )
     return Problem("outputs.uipath", sentence, Severity.WARNING, name="no-partition")
 

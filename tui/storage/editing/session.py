@@ -148,6 +148,15 @@ class EditingSession:
         self.said = sentence
         self._view.show()
 
+    def show(self) -> None:
+        """Have everything shown that is said of the draft as it is now."""
+        self._view.show()
+
+    def visit(self, key: str) -> None:
+        """Note that a person was in a field, so that its emptiness may be called an error."""
+        self.visited.add(key)
+        self._view.show()
+
     def edit(self, key: str, value: str | bool) -> None:
         """Take what was typed."""
         if self.editing is not None:

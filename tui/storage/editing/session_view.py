@@ -1,4 +1,4 @@
-"""Tell a session what it may ask of the screen that shows it."""
+"""Declare what a session calls of the screen that shows it."""
 
 from collections.abc import Mapping
 from typing import Protocol

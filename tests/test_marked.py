@@ -42,7 +42,7 @@ ENGLISH = {
     "oauth/refusals/failures.py": "what issuers say",
     "oauth/refusals/hints.py": "what issuers say",
     "oauth/flows/scopes.py": "names of scopes",
-    "settings/uipath.py": "what UiPath says, in both languages side by side",
+    "settings/uipath/labels.py": "what UiPath says, in both languages side by side",
     "storage/history/commit_messages.py": "the history, which others read",
     "storage/history/recording.py": "the history, which others read",
     "storage/history/git_objects.py": "the history, which others read",

@@ -156,8 +156,9 @@ class Lifeline:
         hung_up.register(self._terminal, 0)  # no events asked for: only a hang-up is told
         hung_up.poll()
         code = 128 + signal.SIGHUP
-        self._force_later(code, NO_TERMINAL_PATIENCE, reset=False)
+        self._force_later(code, PATIENCE, reset=False)  # to keep takes a while on a busy machine
         self._keep_safely()  # here: the loop may hang in a write to the terminal
+        self._force_later(code, NO_TERMINAL_PATIENCE, reset=False)
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(self._leave, code)
 

@@ -81,6 +81,7 @@ def test_completion_knows_the_values_of_the_model() -> None:
         "oauth.provider": model.OAuthProvider,
         "oauth.flow": model.Flow,
         "oauth.client_secret": model.ClientSecretSource,
+        "uipath.client_secret": model.UiPathSecretSource,
         "oauth.store": model.TokenStore,
     }
     expected = {key: get_args(literal) for key, literal in literals.items()}
@@ -114,7 +115,9 @@ def test_completion_knows_the_values_of_the_model() -> None:
         ("posthouse add ac", []),
         ("posthouse probe ", []),
         ("posthouse nonsense ", []),
-        ("posthouse list ", []),
+        ("posthouse list ", ["acme", "acme-labs", "labs"]),
+        ("posthouse list --where mode=", ["mode=default", "mode=custom"]),
+        ("posthouse list --where id=acme-", ["id=acme-labs"]),
         ("posthouse set acme smtp.encryption=\x1b", []),
     ],
 )  # fmt: skip

@@ -13,16 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Issuer, jwt, refusal, tokens
-from tests.oauth.signing import in_force, sign_in
+from tests.oauth.signing import in_force, service_key, sign_in
 from tui.oauth.flows.client import Client, service_account
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.issuer.endpoints import Endpoints
@@ -30,7 +26,7 @@ from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
 from tui.settings.model import OAuth
 from tui.storage.keyring.store import MemoryPasswords
-from tui.storage.sign_in import client_secret
+from tui.storage.sign_in import client_secret, notes
 from tui.storage.sign_in.tokens import access_token
 from tui.storage.workspace import Workspace
 
@@ -77,6 +73,22 @@ def test_others_get_the_secret_in_the_header(workspace: Workspace, issuer: Issue
     assert (kind, b64decode(encoded)) == ("Basic", b"app-1:s3cret+value%2B%2F%3D")
     assert "client_secret" not in asked.form
     assert asked.form["resource"] == "https://mail.example/"
+
+
+@pytest.mark.parametrize(("mode", "path"), [(0o700, "/noted"), (0o777, "/token")])
+def test_an_address_that_others_could_have_noted_gets_no_secret(
+    workspace: Workspace, issuer: Issuer, mode: int, path: str
+) -> None:
+    """As in somebody else's home after sudo -E; the issuer itself is asked. Mutation: it counts."""
+    issuer.discoverable()
+    issuer.answer("/noted", tokens())
+    workspace.directory.save("acme", {"oauth.provider": "generic"})
+    noted = {"issuer": issuer.url, "token": f"{issuer.url}/noted"}
+    endpoints = {"authorization": "", "device": "", "revocation": "", **noted}
+    notes.note(workspace, in_force(workspace), endpoints=endpoints)
+    notes.path(workspace, in_force(workspace)).parent.chmod(mode)
+    access_token(workspace, in_force(workspace), clock=SetClock())
+    assert issuer.asked[-1].path == path
 
 
 @pytest.mark.parametrize("kind", [trustme.KeyType.RSA, trustme.KeyType.ECDSA])
@@ -139,25 +151,13 @@ async def test_a_certificate_of_another_key(
     assert issuer.asked == []
 
 
-def service_key() -> tuple[bytes, rsa.RSAPublicKey]:
-    """A key file as Google makes it; its own addresses are an attacker's."""
-    key = rsa.generate_private_key(65537, 2048)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    made = {
-        "type": "service_account",
-        "private_key_id": "kid-1",
-        "private_key": pem,
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "token_uri": "https://evil.example/token",
-    }
-    return json.dumps(made).encode(), key.public_key()
-
-
 async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
     """Mutation: the token_uri of the file gets the assertion."""
-    key, public = service_key()
+    made = service_key()
+    public = load_pem_private_key(made["private_key"].encode(), None).public_key()
+    assert isinstance(public, rsa.RSAPublicKey)
     oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
-    client = Client(oauth, "ops@acme.example", key=key)
+    client = Client(oauth, "ops@acme.example", key=json.dumps(made).encode())
     at = Endpoints("", f"{issuer.url}/token")
     grant = await service_account(client, at, Http(SetClock()))
     assert grant.access

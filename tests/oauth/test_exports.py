@@ -53,6 +53,19 @@ def test_msmtp_takes_no_longer_token(
     assert code == 0 or "2500 characters at most, and the last one had 2501" in ended.err
 
 
+@pytest.mark.parametrize(("length", "code"), [(2500, 0), (2501, 65)])
+def test_a_save_writes_no_msmtprc_that_can_not_log_in(
+    acme: ConfigDirectory, issuer: Issuer, tmp_path: Path, length: int, code: int
+) -> None:
+    """An output knows how long the last token was. Mutation: files_of is told no length."""
+    sign_in(issuer, "a" * length)
+    output = f"outputs.msmtp={tmp_path / 'msmtprc'}"
+    ended = run("set", "acme", output)
+    assert ended.code == code, ended.err
+    assert (tmp_path / "msmtprc").exists() == (code == 0)
+    assert code == 0 or "2500 characters at most, and the last one had 2501" in ended.err
+
+
 def test_msmtp_really_sends(
     acme: ConfigDirectory, issuer: Issuer, runtime: Path, tmp_path: Path
 ) -> None:

@@ -91,7 +91,9 @@ async def test_a_document_that_is_none(
     "url",
     ["http://id.example/token", "ftp://id.example/", "", None, 5, "https://", "//id.example/token",
      "https://user:pass@id.example/token", "https://id.example:x/", "javascript:alert(1)",
-     "https://id.example/ token", "https://[::1/token", "https://idé.example/token"],
+     "https://id.example/ token", "https://[::1/token", "https://idé.example/token",
+     "https://id.example/\x1b]52;c;eA==\x07", "https://id.example/\x7f", "https://id.example/\0",
+     f"https://id.example/{'x' * 3000}"],
 )  # fmt: skip
 @pytest.mark.parametrize("member", ["token_endpoint", "device_authorization_endpoint"])
 async def test_an_endpoint_without_https_is_refused(
@@ -148,6 +150,17 @@ async def test_tls_is_verified(
     assert isinstance((await sign_in(workspace))[-1], SignedIn)
 
 
+async def test_an_issuer_elsewhere_has_nobody_asked_within_this_host(
+    generic: Workspace, https: tuple[Issuer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would post to what listens here for this host alone. Mutation: the scheme is any."""
+    issuer, file = https
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    generic.directory.save("acme", {"oauth.issuer": issuer.url})
+    issuer.discoverable(token_endpoint="http://127.0.0.1:1/token")
+    assert await failure_of(generic) == ("issuer-unsafe", "oauth.issuer")
+
+
 async def test_a_proxy_is_taken_from_the_environment(
     workspace: Workspace, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +208,7 @@ async def test_a_redirect_is_not_followed(workspace: Workspace, issuer: Issuer) 
         {"oauth.scope": "https://graph.microsoft.com/.default"},
         {"oauth.audience": "https://evil.example"},
         {"oauth.store": "file"},
+        {"oauth.client_secret": "keyring"},
         {"oauth.client_secret": "command", "oauth.client_secret_command": ["cat", "/etc/shadow"]},
         {"oauth.client_secret": "environment", "oauth.client_secret_variable": "AWS_SECRET"},
         {"smtp.host": "localhost"},

@@ -190,6 +190,42 @@ async def test_forgetting_gives_it_back(workspace: Workspace, issuer: Issuer) ->
     assert told == ("There was no sign-in to forget.",)
 
 
+async def test_forgetting_what_is_not_allowed_asks_nobody(
+    workspace: Workspace, issuer: Issuer
+) -> None:
+    """It is deleted here all the same: whom it was for has changed, and that is why.
+
+    Mutation: require() is not called.
+    """
+    issuer.discoverable()
+    issuer.answer("/revoke", said({}))
+    workspace.directory.save("acme", {"oauth.provider": "generic", "oauth.scope": "mail"})
+    await sign_in(workspace)
+    (workspace.directory.path / "organizations").chmod(0o777)
+    workspace.directory.save("acme", {"authentication.username": "eve@acme.example"})
+    told = await asyncio.to_thread(forget, workspace, in_force(workspace))
+    assert "The issuer was not told" in told[0]
+    assert not issuer.forms("/revoke")
+    assert kept_refresh_token(workspace) == ""
+
+
+async def test_a_rename_leaves_to_commands_what_they_store(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """They know of no ids. Mutation: what the command prints is read, or said to be left behind."""
+    ran = tmp_path / "ran"
+    workspace.directory.save(
+        "acme",
+        {
+            "oauth.store": "command",
+            "oauth.store_command": ["touch", str(ran)],
+            "authentication.command": ["touch", str(ran)],
+        },
+    )
+    assert add_rename_remove.rename(workspace, "acme", "other", "Acme GmbH").notes == ()
+    assert not ran.exists()
+
+
 def test_an_issuer_that_does_not_answer_stops_no_forgetting(
     workspace: Workspace, issuer: Issuer
 ) -> None:

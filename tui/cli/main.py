@@ -86,6 +86,9 @@ READING = (
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 
+_HELP = "tui.cli.help"
+"""Under this name the context keeps whether only the help of a command is wanted."""
+
 CALLED_AS = {
     "sendmail": ("sendmail",),
     "mailq": ("sendmail", "-bp"),
@@ -111,6 +114,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
+        ctx.meta[_HELP] = not {"-h", "--help"}.isdisjoint(args)
         if name not in COMMANDS and not name.startswith("-"):
             from tui.cli.shared.near import meant
 
@@ -153,15 +157,16 @@ class Commands(click.Group):
 def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int | None:
     if ctx.invoked_subcommand == "help":  # works whatever is wrong with the directory
         return None
-    from tui.paths import config_directory
-    from tui.storage.file_kinds import is_directory, is_there
+    from tui.paths import config_directory, named_directory
+    from tui.storage.file_kinds import is_directory, is_missing, is_there
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
     if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is not a directory.").format(obj=printable(str(ctx.obj))))
-    command = ctx.invoked_subcommand
-    if config_dir and not is_there(ctx.obj) and (command is None or command in READING):
+    command, is_named = ctx.invoked_subcommand, bool(named_directory(config_dir))
+    uses_it = command is None or (command in READING and not ctx.meta.get(_HELP))
+    if is_named and uses_it and is_missing(ctx.obj):
         raise click.UsageError(_no_directory(ctx.obj))
     if ctx.invoked_subcommand is not None:
         return None

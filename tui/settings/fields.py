@@ -48,10 +48,11 @@ _ALL = (
     ),
     Field(
         "smtp.domain",
-        "Domain",
+        "EHLO name",
         "announced in EHLO",
         "The name this host announces itself with in EHLO. Empty: the host's own name. Some "
-        "servers refuse names that are not fully qualified.",
+        "servers refuse names that are not fully qualified. It is not what UiPath's page calls "
+        "Domain: that is uipath.domain.",
     ),
     Field(
         "smtp.port",
@@ -201,11 +202,68 @@ _ALL = (
         "like cron and PHP.",
     ),
     Field(
+        "uipath.base",
+        "UiPath address",
+        "https://cloud.uipath.com",
+        "The deployment of UiPath: https://cloud.uipath.com for Automation Cloud, "
+        "https://govcloud.uipath.us for Public Sector, else that of one's own.",
+    ),
+    Field(
+        "uipath.organization",
+        "UiPath organization",
+        "as in its addresses; optional",
+        "The organization's name in the addresses of UiPath: acmegmbh where these begin with "
+        "https://cloud.uipath.com/acmegmbh/.",
+    ),
+    Field(
         "uipath.partition_id",
         "UiPath partition id",
-        "a GUID; optional",
-        "The organization's id at UiPath, partitionGlobalId, which the format uipath names. Empty: "
-        "the host level there.",
+        "a GUID",
+        "The organization's id at UiPath, partitionGlobalId. posthouse uipath pull finds it. By "
+        "hand: open the mail settings there with the browser's developer tools; the request to "
+        "Setting names it. The host's settings give none to others.",
+    ),
+    Field(
+        "uipath.client_id",
+        "UiPath app id",
+        "of the external application",
+        "The App ID of a confidential external application of the organization at UiPath, with "
+        "the application scope PM.Setting. It is no secret.",
+    ),
+    Field(
+        "uipath.client_secret",
+        "UiPath app secret",
+        "where it is",
+        "Where the secret of the app is: in this user's keyring, printed by a command, in an "
+        "environment variable, or asked for. It is never in the settings file.",
+    ),
+    Field(
+        "uipath.client_secret_command",
+        "UiPath secret command",
+        "like pass show uipath/acme",
+        "The program that prints the secret of the app, where UiPath app secret says so; it runs "
+        "as the one for the password does.",
+    ),
+    Field(
+        "uipath.client_secret_variable",
+        "UiPath secret variable",
+        "like UIPATH_SECRET",
+        "The environment variable that holds the secret of the app where UiPath app secret says "
+        "so.",
+    ),
+    Field(
+        "uipath.domain",
+        "Domain",
+        "of the login; UiPath only",
+        "What UiPath's page calls Domain: the Windows domain of the user name (NTLM). Posthouse "
+        "itself does not use it, and it is not the name in EHLO.",
+    ),
+    Field(
+        "uipath.ca_file",
+        "UiPath CA file",
+        "PEM; empty: the system's",
+        "Certificates of the authority that signs for UiPath, where an Automation Suite has one of "
+        "its own.",
     ),
 )
 

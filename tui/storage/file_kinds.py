@@ -9,6 +9,17 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - Path.exists() raises PermissionError there
 
 
+def is_missing(path: Path) -> bool:
+    """Whether it is sure that nothing is there; no where one may not look."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def is_directory(path: Path) -> bool:
     """Tell whether a path is a directory or a link to one; no where one may not look."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir() raises PermissionError there

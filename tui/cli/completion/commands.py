@@ -12,6 +12,7 @@ from tui.cli.completion import candidates
 from tui.cli.completion.candidates import Candidates, Items
 from tui.language import LANGUAGES, _
 
+_SORTS = ("id", "name", "mode", "server", "problem", "tested", "certificate")
 _ARGUMENTS: dict[str, Candidates] = {
     "ORG": candidates.organizations,
     "ORG|host": candidates.organizations_and_host,
@@ -23,6 +24,8 @@ _ARGUMENTS: dict[str, Candidates] = {
     "REVISION": candidates.revisions,
     "TOPIC": candidates.topics,
     "LANGUAGE": lambda _ctx, _typed: [CompletionItem(one) for one in LANGUAGES],
+    "CONDITION": candidates.conditions,
+    "SORT": lambda _ctx, typed: [CompletionItem(one) for one in _SORTS if one.startswith(typed)],
     "FILE": lambda _ctx, typed: [CompletionItem(typed, type="file")],
     "DIR": lambda _ctx, typed: [CompletionItem(typed, type="dir")],
     "TEXT": lambda _ctx, _typed: [],
@@ -31,16 +34,17 @@ _POSTHOUSE = "--config-dir DIR --language LANGUAGE --no-mouse --version"
 USAGE = {
     "open": "ORG|host",
     "demo": "",
-    "list": "--json",
+    "list": "ORG... --all --where CONDITION --sort SORT --json",
     "show": "ORG|host --json",
     "add": "TEXT --name TEXT",
     "remove": "ORG --yes",
     "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
     "password": "ORG|host --stdin --from-file --for TEXT",
-    "login": "ORG|host --flow FLOW --forget --app-request --no-qr --json",
+    "login": "ORG|host --flow FLOW --forget --app-request --find-tenant --no-qr --json",
     "token": "ORG|host",
     "allow": "ORG|host... --all --mine --yes",
-    "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
+    "test": "ORG|host... --all --where CONDITION --to TEXT --set KEY=VALUE --until STAGE "
+    "--timeout TEXT --jobs TEXT --these-servers-are-ours-so-allow-more-at-once --yes --json",
     "probe": "TEXT --json",
     "explain": "FILE --json",
     "providers": "PROVIDER... --json",

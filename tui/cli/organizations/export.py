@@ -11,15 +11,14 @@ from pydantic import SecretStr
 from tui.cli.shared.ask_password import can_ask, password_of
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.near import NearChoice
-from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.tell_notes import tell
-from tui.errors import AlreadyThere, NoPermission, NotSaved
-from tui.exports.formats import FORMATS, export
+from tui.errors import AlreadyThere, IncompleteSettings, NoPermission, NotSaved
+from tui.exports.formats import FORMATS, NO_TOKENS, export
 from tui.exports.part import Part
 from tui.exports.with_token import Tokens
 from tui.language import N_, _
 from tui.opening import read_regular
-from tui.paths import options_for, state_directory
+from tui.paths import state_directory
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST
@@ -28,6 +27,7 @@ from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.asking import require
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.disk.access import group_name, user_name
 from tui.storage.disk.all_or_none import NewFile, together
 from tui.storage.disk.replacing import make_directory
@@ -35,7 +35,6 @@ from tui.storage.file_kinds import is_directory
 from tui.storage.outputs.plan import names_command
 from tui.storage.outputs.writing import content_of
 from tui.storage.settings_file.reading import LARGEST
-from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import Workspace, open_workspace
 from tui.system_words import because
@@ -88,6 +87,13 @@ def export_settings(
     effective = subject(
         ConfigDirectory(path), organization, {}, needs_sender=True, done=_("exported")
     )
+    if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
+        raise IncompleteSettings(
+            _(
+                "uipath.partition_id is missing, the organization's id at UiPath: without it the "
+                "body would be for the host level there."
+            )
+        )
     place = _place(effective, format, output)
     workspace = open_workspace(path, state_directory())
     tokens = _tokens(workspace, effective)
@@ -95,8 +101,6 @@ def export_settings(
     open_parts = export(effective, format, None, place, tokens)
     reaches = [*of_dialogue(effective, login=True)]
     with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
-    if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
-        tell([without_partition().sentence])
     password: SecretStr | None = None
     if with_password and effective.settings.authentication.secret != "oauth":
         password = password_of(path, organization, effective)
@@ -112,12 +116,11 @@ def export_settings(
 
 def _tokens(workspace: Workspace, effective: Effective) -> Tokens:
     """Where a program gets the access token of settings that log in with one."""
-    if effective.settings.authentication.secret != "oauth":
-        return Tokens()
-    from tui.storage.sign_in import notes  # most log in with a password
+    if not effective.settings.authentication.signs_in:
+        return NO_TOKENS
+    from tui.storage.sign_in.for_programs import tokens_for_programs  # most have a password
 
-    command = ("posthouse", *options_for(workspace.directory.path))
-    return Tokens(command, notes.read(workspace, effective).token_length)
+    return tokens_for_programs(workspace, effective)
 
 
 def _place(effective: Effective, format: str, output: str) -> str:

@@ -13,9 +13,9 @@ import click
 from tui.cli.shared.ask_password import ask_client_secret, can_ask
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.language_options import JSON_LINES, confirmed, english
-from tui.cli.shared.settings_to_use import subject
 from tui.cli.sign_in.events import as_json, lines
 from tui.cli.sign_in.paste import pasting
+from tui.cli.sign_in.tenant import find_tenant, offer_tenant
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.oauth.flows.events import SignedIn, SignInFailed
@@ -27,6 +27,7 @@ from tui.settings.model import Flow
 from tui.storage.allowed.reaches import Reach
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import in_force
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.sign_in.forgetting import forget
 from tui.storage.sign_in.signing_in import EndpointsMoved, SigningIn
 from tui.storage.workspace import Workspace, open_workspace
@@ -51,6 +52,12 @@ from tui.text import printable
     is_flag=True,
     help=N_("Print what to send to whoever may register an app at the provider."),
 )
+@click.option(
+    "--find-tenant",
+    "finds_tenant",
+    is_flag=True,
+    help=N_("First ask Microsoft which tenant the mail domain belongs to, and save that."),
+)
 @click.option("--no-qr", is_flag=True, help=N_("Draw no QR code."))
 @click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
@@ -60,6 +67,7 @@ def login(
     flow: str | None,
     forgets: bool,
     app_request: bool,
+    finds_tenant: bool,
     no_qr: bool,
     in_json: bool,
 ) -> int:
@@ -67,18 +75,21 @@ def login(
         settings = in_force(ConfigDirectory(path), organization).effective.settings
         click.echo(request(settings.oauth, printable(settings.sender.address)))
         return 0
+    workspace = open_workspace(path, state_directory())
+    if finds_tenant:
+        find_tenant(workspace, organization)
+    elif not forgets and not in_json:
+        offer_tenant(workspace, organization)
     effective = subject(
         ConfigDirectory(path), organization, {}, needs_sender=False, done=_("signed in for")
     )
-    authentication = effective.settings.authentication
-    if not authentication.required or authentication.secret != "oauth":
+    if not effective.settings.authentication.signs_in:
         raise InvalidInput(
             _(
                 "{organization} logs in without a token; to change that: posthouse set "
                 "{organization} authentication.secret=oauth"
             ).format(organization=organization)
         )
-    workspace = open_workspace(path, state_directory())
     if forgets:
         for sentence in forget(workspace, effective):
             click.echo(sentence)

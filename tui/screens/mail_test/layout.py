@@ -37,7 +37,7 @@ def parts(subject: Subject, now: datetime) -> ComposeResult:
         yield CertificateView(id="certificate")
         yield Line(last_test(subject.last, settings, now), id="before")
         transcript = Transcript(id="transcript")
-        transcript.border_subtitle = _(_LEGEND)
+        transcript.border_subtitle = f" {_(_LEGEND)} "
         transcript.display = False  # until there is a dialogue
         yield transcript
         yield Static(id="waiting", markup=False)

@@ -19,6 +19,7 @@ from tui.smtp.record.events import (
     Stage,
     Verdict,
     WaitBegan,
+    certificate_ends,
 )
 from tui.smtp.telling.report import Report
 from tui.storage.history.author import author
@@ -131,4 +132,5 @@ class MailTestRun:
             seconds=round(verdict.t, 3),
             until=self.until,
             language=spoken(),
+            certificate_ends=certificate_ends(self.facts),
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -28,6 +29,7 @@ from tui.screens.mail_test.password import find_password, logs_in, no_token
 from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation
+from tui.screens.sign_in.answers import ask_client_secret
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
@@ -37,6 +39,7 @@ from tui.smtp.dialogue import converse
 from tui.smtp.record.events import Stage, Verdict
 from tui.storage.asking import NotAllowed
 from tui.storage.history.author import author
+from tui.storage.sign_in.client_secret import ClientSecretAsked
 from tui.storage.state.mail_tests import TestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
@@ -74,6 +77,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._ticker: Timer | None = None
         self._result: TestResult | None = None
         self._accepted: TestResult | None = None
+        self._client_secret: SecretStr | None = None
 
     def compose(self) -> ComposeResult:
         take_size_classes(self)
@@ -214,7 +218,12 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     async def _converse(self, run: MailTestRun) -> None:
         try:
             password = await find_password(
-                self._desk, self._workspace, self._subject, self._questions.password, run.until
+                self._desk,
+                self._workspace,
+                self._subject,
+                self._questions.password,
+                self._client_secret,
+                run.until,
             )
             if logs_in(self._subject, run.until) and password is None:
                 self.tell(_("✗ No password is stored: type it for this test."), failed=True)
@@ -232,6 +241,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             raise
         except NotAllowed as refused:
             self._ask_to_allow(refused)
+        except ClientSecretAsked:
+            self._ask_client_secret()
         except NoToken as error:
             await self.query_one(VerdictView).tell(**no_token(error.failure))
         except PosthouseError as error:
@@ -256,6 +267,15 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self.dismiss(Outcome(self._result, field=outcome.field))
         elif outcome.signed_in and self.last_run is not None:
             await self.action_again()
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def _ask_client_secret(self) -> None:
+        """Ask for the secret of the app, for this test and those after it, then test on."""
+        self._client_secret = await ask_client_secret(self._desk)
+        if self._client_secret:
+            await self.action_again()
+        else:
+            self.tell(_("✗ The client secret is needed, so nobody was asked."), failed=True)
 
     async def _without_failed(self, verdict: Verdict) -> Verdict:
         """The verdict without what a test has refused a moment ago."""

@@ -229,7 +229,8 @@ class PickerScreen(Screen[None], SaysFailures):
         if not await self._may_write():
             return
         is_first = not self._rows.organizations
-        stored = await add_organization(self._workspace, self._desk)
+        about = picker_words.begins_with(self._rows.host, walks=is_first)
+        stored = await add_organization(self._workspace, self._desk, about)
         if stored is not None:
             self.open(stored.id, walk=is_first)
             self._desk.tell(stored.notes)

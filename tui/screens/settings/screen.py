@@ -214,7 +214,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     async def _ask_at_first(self) -> None:
         await self._merge.settle()
         await self._drafts.offer()
-        if self._walks and await Walk(self._session, self._desk, self._provider).go():
+        if self._walks and await Walk(self._session, self._desk, self._provider, self._now).go():
             await self._test()
 
     @work(exclusive=True, group="watch", exit_on_error=False)

@@ -49,11 +49,7 @@ class Answers:
     async def ask_secret(self) -> bool:
         """Ask for the app's secret, once; whether it is there."""
         if self.secret is None:
-            field = FIELDS["oauth.client_secret"]
-            about = _("It is not stored.")
-            box = QuestionModal(_("Sign in"), field.label, about, _missing, secret=True)
-            answer = await self._desk.ask(box)
-            self.secret = SecretStr(answer) if answer else None
+            self.secret = await ask_client_secret(self._desk)
         return self.secret is not None
 
     async def allow(self, refused: NotAllowed) -> bool:
@@ -67,6 +63,13 @@ class Answers:
         agreed = await self._desk.ask(AskModal(moved.sentence, _MOVED)) == "s"
         self.endpoints = moved.new if agreed else self.endpoints
         return agreed
+
+
+async def ask_client_secret(desk: Desk) -> SecretStr | None:
+    """Ask for the secret of the app in a box; None where one leaves without an answer."""
+    label, about = FIELDS["oauth.client_secret"].label, _("It is not stored.")
+    answer = await desk.ask(QuestionModal(_("Sign in"), label, about, _missing, secret=True))
+    return SecretStr(answer) if answer else None
 
 
 def _missing(answer: str) -> str:

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from tui.errors import InvalidInput, PosthouseError
+from tui.keys import named
 from tui.language import _
 from tui.oauth.flows.events import (
     AddressOffered,
@@ -252,7 +253,11 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         summary = _("The app has got a token.") if by_itself else _("Signed in.")
         self._hide()
         await self.query_one(VerdictView).tell(ok=True, summary=summary)
-        self._end(_("Close this; F5 tests, F2 saves."))
+        self._end(
+            _("Close this; {test} tests, {save} saves.").format(
+                test=named("settings.test"), save=named("settings.save")
+            )
+        )
 
     async def _failed(self, event: SignInFailed) -> None:
         failure = event.failure

@@ -1,5 +1,6 @@
 """Events of an SMTP dialogue, as facts in order; terminal, file and JSON render the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -191,3 +192,9 @@ Fact = StageChanged | LineSeen | CertificateSeen | Verdict
 """What is worth keeping of a dialogue."""
 
 Event = Fact | WaitBegan
+
+
+def certificate_ends(events: Iterable[Event]) -> datetime | None:
+    """Return when the server's certificate expires; None where none was seen."""
+    seen = (one for one in events if isinstance(one, CertificateSeen))
+    return next((one.not_after for one in seen if one.not_after), None)

@@ -114,7 +114,7 @@ def _of_sign_in(oauth: OAuth) -> list[str]:
     """The issuer, and the commands and variables of a sign-in."""
     commands = ["authentication.command", "oauth.store_command"] if oauth.store == "command" else []
     of_client = [_OF_CLIENT[oauth.client_secret]] if oauth.client_secret in _OF_CLIENT else []
-    return [*ISSUER, *commands, *of_client]
+    return [*ISSUER, "oauth.client_secret", *commands, *of_client]
 
 
 def of_stored_password(effective: Effective) -> list[Reach]:

@@ -67,7 +67,7 @@ def _place(organization_id: str) -> tuple[bool, str]:
 
 def _line(stamp: int, one: Listing) -> str:
     # All that is shown is printable, so neither a tab nor a line break is in it.
-    values = (one.id, one.name, one.mode, one.host, one.problem, one.values)
+    values = (one.id, one.name, one.mode, one.host, one.problem, one.values, one.warnings)
     return "\t".join((str(stamp), str(one.port), "broken" if one.broken else "", *values)) + "\n"
 
 
@@ -77,11 +77,11 @@ def _entry(line: str) -> Entry:
     shown = "".join(values)
     if not shown.isprintable() and printable(shown, len(shown)) != shown:
         raise ValueError
-    organization_id, name, mode, host, problem, fingerprint = values
+    organization_id, name, mode, host, problem, fingerprint, warnings = values
     # Thousands share a mode and a server.
     return int(stamp), Listing(
         organization_id, name, intern(mode), intern(host), int(port), problem, broken != "",
-        fingerprint,
+        fingerprint, intern(warnings),
     )  # fmt: skip
 
 

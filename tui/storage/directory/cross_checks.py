@@ -3,9 +3,8 @@
 from difflib import get_close_matches
 
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checks import lacking
 from tui.settings.inheritance import effective_host
-from tui.settings.model import flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.storage.directory.config_directory import ConfigDirectory
@@ -38,8 +37,7 @@ def lacking_for_followers(host: Stored) -> Problem | None:
     """Return an error where the host lacks a value without which its followers send no mail."""
     if host.broken:
         return None
-    in_force = flat(effective_host(host.settings).settings)
-    for missing in check({**in_force, "mail.mode": "custom"}).errors:
+    for missing in lacking(effective_host(host.settings).settings):
         sentence = _(
             "No mail can be sent: the host's settings are followed, and host.toml lacks one: "
             "{sentence} To set it: posthouse set host {key}=..."

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 
 from tui.language import _
-from tui.settings.checks import Checked
+from tui.settings.checks import Checked, lacking
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, effective
@@ -104,6 +104,15 @@ class Editing:
         self._typed = typed
 
     @property
+    def lacks_password_above(self) -> bool:
+        """Whether the login that it follows has no password yet, as far as is known."""
+        state, settings = self.password_state, self.in_force().settings
+        is_above = not self.is_custom and self.id != HOST
+        is_stored = settings.authentication.secret in {"keyring", "file"}
+        nowhere = state is not None and not state.stored and not state.may_change
+        return is_above and settings.authentication.required and is_stored and nowhere
+
+    @property
     def unsaved(self) -> bool:
         """Tell whether leaving now would lose something."""
         return bool(self.draft.edits) or self.new_password is not None
@@ -142,14 +151,16 @@ class Editing:
         if self.is_custom:
             return tuple(p for p in self.checked().errors if _is_needed(p.key, until))
         if self.id == HOST:
-            own = (p for p in self.checked().errors if p.key.startswith("sender."))
-            return tuple(p for p in own if _is_needed(p.key, until))
+            own = [p for p in self.checked().errors if p.key.startswith("sender.")]
+            found = _first_of_each(*own, *lacking(self.in_force().settings))
+            return tuple(p for p in found if _is_needed(p.key, until))
         if self.opened.host.broken:
             return (Problem("", _("host.toml: {broken}").format(broken=self.opened.host.broken)),)
+        above = [p for p in self.opened.host.problems if p.is_error]
         return tuple(
             Problem(p.key, _("host.toml: {sentence}").format(sentence=p.sentence))
-            for p in self.opened.host.problems
-            if p.is_error and _is_needed(p.key, until)
+            for p in _first_of_each(*above, *lacking(self.in_force().settings))
+            if _is_needed(p.key, until)
         )
 
     def changes(self) -> list[str]:
@@ -193,6 +204,14 @@ class Editing:
         fresh = Editing(opened)
         fresh._typed, fresh.password_state = self._typed, self.password_state
         return fresh
+
+
+def _first_of_each(*problems: Problem) -> list[Problem]:
+    """The first problem of each field."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.key, problem)
+    return [*found.values()]
 
 
 def _is_needed(key: str, until: Stage) -> bool:

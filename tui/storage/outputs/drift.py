@@ -32,15 +32,14 @@ def output_problems(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
         or stored.first_problem
     ):
         return
-    directory = workspace.directory
-    host = stored if stored.id == HOST else directory.load(HOST)
+    host = stored if stored.id == HOST else workspace.directory.load(HOST)
     lines = parse(stored.data).lines
     for wanted in named(stored.id, stored.settings, host.settings):
         key = f"outputs.{wanted.format}"
         if questions(workspace, [Reach(stored.id, key, wanted.place)]):
             continue  # what is said of that comes first, and nothing there is looked at
         try:
-            for output in files_of(directory, wanted):
+            for output in files_of(workspace, wanted):
                 known = workspace.records.last(output.path)[1]
                 if doubt := _doubt(output, wanted.place, known):
                     yield Problem(key, doubt, Severity.WARNING, lines.get(key))

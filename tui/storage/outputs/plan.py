@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
-from tui.exports.formats import export
+from tui.exports.formats import NO_TOKENS, export
 from tui.exports.with_token import Tokens
 from tui.language import _
-from tui.paths import options_for
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings, output_paths
 from tui.settings.names import HOST
@@ -17,6 +16,7 @@ from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.file_kinds import is_directory, real_path
 from tui.storage.settings_file import reading
 from tui.storage.settings_file.stored_file import Stored
+from tui.storage.workspace import Workspace
 from tui.text import printable
 
 COMMAND = b"passwordeval "
@@ -125,8 +125,17 @@ def named(organization_id: str, own: Settings, host: Settings) -> Iterator[Named
             yield Named(organization_id, format, place, in_force)
 
 
-def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
-    """Return the files of an output, with what each shall say.
+def lacks_partition(wanted: Named) -> bool:
+    """Tell whether an organization's output for UiPath lacks the id that it has there.
+
+    The body would be for the host level.
+    """
+    no_id = not wanted.in_force.settings.uipath.partition_id
+    return wanted.format == "uipath" and wanted.organization_id != HOST and no_id
+
+
+def files_of(workspace: Workspace, wanted: Named) -> list[Output]:
+    """Return the files of an output, with what each shall say; none where it lacks its partition.
 
     Raises:
         InvalidInput: Its format can't carry a value, or its path can't be used.
@@ -134,9 +143,9 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
     path = wanted.path
     in_directory = is_directory(path)
     try:
-        _refuse_own(directory, path)
+        _refuse_own(workspace.directory, path)
         used_in = str(path if in_directory else path.parent)
-        tokens = Tokens(("posthouse", *options_for(directory.path)))
+        tokens = _tokens(workspace, wanted.in_force)
         parts = export(wanted.in_force, wanted.format, None, used_in, tokens)
         if len(parts) > 1 and not in_directory:
             raise NotSaved(
@@ -152,6 +161,8 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
                 sentence=error.sentence,
             )
         ) from None
+    if lacks_partition(wanted):
+        return []
     return [
         Output(
             wanted.organization_id,
@@ -162,6 +173,14 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
         )
         for part in parts
     ]
+
+
+def _tokens(workspace: Workspace, in_force: Effective) -> Tokens:
+    if not in_force.settings.authentication.signs_in:
+        return NO_TOKENS
+    from tui.storage.sign_in.for_programs import tokens_for_programs  # most have a password
+
+    return tokens_for_programs(workspace, in_force)
 
 
 def _refuse_own(directory: ConfigDirectory, path: Path) -> None:

@@ -16,8 +16,16 @@ from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, Question, require
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk.all_or_none import NewFile, Together, together
-from tui.storage.outputs.plan import Named, Output, files_of, names_command, planned
+from tui.storage.outputs.plan import (
+    Named,
+    Output,
+    files_of,
+    lacks_partition,
+    names_command,
+    planned,
+)
 from tui.storage.settings_file import reading
+from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.state.output_checksums import sha256
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -150,7 +158,7 @@ class _Due:
         self.notes: list[str] = []
         self._workspace = workspace
         self._organization_id = organization_id
-        self._before = _Before(workspace.directory, organization_id, before)
+        self._before = _Before(workspace, organization_id, before)
         self._strangers = Strangers(workspace.answers, workspace.directory.path)
 
     def look(self, wanted: Named, granted: Container[Reach]) -> None:
@@ -171,11 +179,13 @@ class _Due:
                 raise
             self.notes.append(f"{_left(wanted)} {error.sentence}")
             return
+        if lacks_partition(wanted):
+            self.notes.append(f"{_left(wanted)} {without_partition().sentence}")
         for output, old in found:
             self._take(output, old, wanted, left="" if is_own else _left(wanted))
 
     def _files(self, wanted: Named) -> list[Output]:
-        found = files_of(self._workspace.directory, wanted)
+        found = files_of(self._workspace, wanted)
         if any(names_command(output.data, wanted.in_force) for output in found):
             may_run(wanted.in_force.settings.authentication.command, self._workspace.environ)
         return found
@@ -219,10 +229,8 @@ class _Due:
 class _Before:
     """What the outputs said by the settings before a save, worked out when it is asked for."""
 
-    def __init__(
-        self, directory: ConfigDirectory, organization_id: str, before: Settings | None
-    ) -> None:
-        self._directory = directory
+    def __init__(self, workspace: Workspace, organization_id: str, before: Settings | None) -> None:
+        self._workspace = workspace
         self._organization_id = organization_id
         self._settings = before
 
@@ -231,7 +239,9 @@ class _Before:
         found: dict[tuple[str, Path], list[Named]] = {}
         if self._settings is not None:
             with suppress(PosthouseError):  # nothing follows from a host that can't be read
-                for one in planned(self._directory, self._organization_id, self._settings):
+                for one in planned(
+                    self._workspace.directory, self._organization_id, self._settings
+                ):
                     found.setdefault((one.organization_id, one.path), []).append(one)
         return found
 
@@ -239,7 +249,7 @@ class _Before:
         """The content of one output; None where the settings gave none."""
         for before in self._named.get((wanted.organization_id, wanted.path), ()):
             with suppress(PosthouseError):  # what can't be exported was never written
-                for one in files_of(self._directory, before):
+                for one in files_of(self._workspace, before):
                     if one.path == output.path:
                         return one.data
         return None

@@ -123,16 +123,16 @@ ONLY_HOST = "send.default_organization"
 def only_for_the_host() -> Problem:
     """Make the problem of a value for the host alone in the file of an organization."""
     sentence = _("Only host.toml can have {key}; here it does nothing.").format(key=ONLY_HOST)
-    return Problem(ONLY_HOST, sentence, Severity.WARNING)
+    return Problem(ONLY_HOST, sentence, Severity.WARNING, name="only-for-host")
 
 
 def without_partition() -> Problem:
     """Make the problem of an output for UiPath in a file that does not name the partition."""
     sentence = _(
-        "Without uipath.partition_id, the organization's id at UiPath, it is for the host level "
-        "there."
+        "uipath.partition_id is missing, the organization's id at UiPath: this output is not "
+        "written."
     )
-    return Problem("outputs.uipath", sentence, Severity.WARNING)
+    return Problem("outputs.uipath", sentence, Severity.WARNING, name="no-partition")
 
 
 def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
@@ -171,7 +171,8 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
 def _commented_out(text: str) -> Iterator[Problem]:
     for key, place in in_comments(text):
         sentence = f"{key} {_(IN_A_COMMENT)}"
-        yield Problem(key, sentence, Severity.ALARM, text.count("\n", 0, place) + 1)
+        line = text.count("\n", 0, place) + 1
+        yield Problem(key, sentence, Severity.ALARM, line, name="password-in-file")
 
 
 def _shown(value: object) -> object:

@@ -9,10 +9,16 @@ from tui.language import _
 from tui.oauth.flows.client import Client
 from tui.opening import read_regular
 from tui.settings.inheritance import Effective
+from tui.settings.model import OAuth
 from tui.storage.secrets import command
 from tui.storage.workspace import Workspace
 from tui.system_words import because
 from tui.text import printable
+
+
+class ClientSecretAsked(SecretUnavailable):
+    """The app's secret is to be asked for, and nobody was there to ask."""
+
 
 Ask = Callable[[], SecretStr]
 
@@ -31,12 +37,13 @@ def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None
         ask: Asks a person for the client secret; None where there is nobody.
 
     Raises:
+        ClientSecretAsked: It is to be asked for, and there is nobody to ask.
         SecretUnavailable: Something of it is not where the settings say.
     """
     settings = effective.settings
     oauth = settings.oauth
     if oauth.key_file and oauth.is_application:
-        key = _key(oauth.key_file)
+        key = key_of(oauth)
         return Client(oauth, settings.authentication.username, key=key)
     return Client(oauth, settings.authentication.username, _secret(workspace, effective, ask))
 
@@ -46,7 +53,7 @@ def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> Secr
     match oauth.client_secret:
         case "ask":
             if ask is None:
-                raise SecretUnavailable(
+                raise ClientSecretAsked(
                     _(
                         "The client secret is asked for, and there is nobody to ask; store it: "
                         "oauth.client_secret=keyring, then posthouse password {name}"
@@ -75,12 +82,17 @@ def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> Secr
     return None
 
 
-def _key(path: str) -> bytes:
+def key_of(oauth: OAuth) -> bytes:
+    """The content of the key file that the settings name.
+
+    Raises:
+        SecretUnavailable: It can't be read.
+    """
     try:
-        return read_regular(path, _LARGEST)
+        return read_regular(oauth.key_file, _LARGEST)
     except OSError as error:
         raise SecretUnavailable(
             _("The key file {path} can't be read: {why}.").format(
-                path=printable(path), why=because(error)
+                path=printable(oauth.key_file), why=because(error)
             )
         ) from None

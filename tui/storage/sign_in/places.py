@@ -14,6 +14,7 @@ from tui.settings.inheritance import Effective
 from tui.storage.allowed.programs import trusted
 from tui.storage.child_processes import TooMuch
 from tui.storage.disk import replacing
+from tui.storage.file_kinds import is_there
 from tui.storage.secrets import command as password_command
 from tui.storage.sign_in.record import StoredSignIn
 from tui.storage.workspace import Workspace
@@ -81,7 +82,7 @@ def forget(workspace: Workspace, effective: Effective) -> None:
             workspace.passwords.delete(keyring_entry(effective))
         case "file":
             path = _file(workspace, effective)
-            if os.path.lexists(path):
+            if is_there(path):
                 try:
                     replacing.delete(path)
                 except NotSaved as error:
@@ -103,6 +104,13 @@ def place_of(workspace: Workspace, effective: Effective) -> str:
             command = effective.settings.oauth.store_command[:1]
             return _("by the command {command}").format(command=password_command.shown(command))
     return workspace.passwords.look(keyring_entry(effective)).place
+
+
+def may_be_there(workspace: Workspace, effective: Effective) -> bool:
+    """Whether a sign-in may be stored, as far as is seen without asking a keyring or a command."""
+    if effective.settings.oauth.store != "file":
+        return True
+    return is_there(_file(workspace, effective))
 
 
 def require_place(workspace: Workspace, effective: Effective) -> None:

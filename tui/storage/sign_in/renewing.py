@@ -18,6 +18,7 @@ from tui.storage.sign_in import access_tokens, lock, notes, places
 from tui.storage.sign_in.client_secret import Ask, client_of
 from tui.storage.sign_in.record import StoredSignIn
 from tui.storage.sign_in.signals import signals_held
+from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import Workspace
 
 
@@ -68,7 +69,13 @@ async def _of_the_app(
 
 
 def _fixed(workspace: Workspace, effective: Effective) -> Endpoints | None:
-    """The endpoints of this issuer, as they were when ``posthouse login`` looked at them."""
+    """The endpoints of this issuer, as they were when ``posthouse login`` looked at them.
+
+    None where others could have written them down, as in their own home after ``sudo -E``: they
+    would get the app's secret.
+    """
+    if who_else_may_write(notes.path(workspace, effective)):
+        return None
     found = Endpoints.stored(notes.read(workspace, effective).endpoints)
     is_same = found and found.issuer.rstrip("/") == effective.settings.oauth.issuer
     return found if is_same else None

@@ -79,4 +79,6 @@ def test_words(result: TestResult, values: str, now: datetime) -> str:
         return _("other values {when}").format(when=when)
     if result.ok and result.received is not None:
         return _("✓ received {when}").format(when=ago(result.received, now, bare=True))
+    if result.ok and not result.sends:
+        return _("✓ {when}, no mail").format(when=when)
     return f"✓ {when}" if result.ok else f"✗ {when} {failure_words(result.failure)}"

@@ -53,6 +53,7 @@ class TestResult:
         language: What ``summary`` and ``cause`` are in.
         received: When somebody said that the mail arrived, in UTC; None where nobody did.
         received_by: Who said so.
+        certificate_ends: When the server's certificate expires, in UTC; None where none was seen.
     """
 
     __test__ = False  # pytest would take it for a class of tests, by its name
@@ -71,6 +72,7 @@ class TestResult:
     language: str = "en"
     received: datetime | None = None
     received_by: str = ""
+    certificate_ends: datetime | None = None
 
     @property
     def sends(self) -> bool:
@@ -164,8 +166,15 @@ class StateDirectory:
 
     def standing(self, organization_id: str) -> TestResult | None:
         """Return the test that says most of how an organization stands; None where it had none."""
-        newest = next(iter(self.results(organization_id)), None)
-        return newest and says_most(newest, self.last_result(organization_id))
+        newest = None
+        for line in self._lines(organization_id):
+            with suppress(ValueError):
+                found = _result(line)
+                if newest is None:
+                    newest = found
+                if found.sends:
+                    return says_most(newest, found)
+        return newest
 
     def receive(self, organization_id: str, result: TestResult, when: datetime, who: str) -> None:
         """Keep that the mail of a test arrived; of one that is not remembered any more nothing.
@@ -221,8 +230,15 @@ def _read(path: Path) -> bytes:
 
 
 def _line(result: TestResult) -> bytes:
-    when, received = result.when.isoformat(), result.received and result.received.isoformat()
-    return json.dumps(asdict(result) | {"when": when, "received": received}).encode()
+    times = {
+        name: value.isoformat() if value else None
+        for name, value in (
+            ("when", result.when),
+            ("received", result.received),
+            ("certificate_ends", result.certificate_ends),
+        )
+    }
+    return json.dumps(asdict(result) | times).encode()
 
 
 def _newest(lines: list[bytes]) -> list[bytes]:
@@ -263,4 +279,5 @@ def _result(line: bytes) -> TestResult:
         cause=printable(found.cause),
         received=found.received and found.received.astimezone(UTC),
         received_by=printable(found.received_by, 80),
+        certificate_ends=found.certificate_ends and found.certificate_ends.astimezone(UTC),
     )

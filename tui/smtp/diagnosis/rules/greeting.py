@@ -31,8 +31,8 @@ _NO_PTR = (
 )
 _NAME = N_("The server does not like the name “{ehlo_name}” in EHLO: {reply}")
 _WHY_NAME = N_(
-    "It wants the full name of this host, as DNS has it: put that into Domain. Names like "
-    "localhost or a container's id are refused by many."
+    "It wants the full name of this host, as DNS has it: put that into EHLO name. Names "
+    "like localhost or a container's id are refused by many."
 )
 _STARTTLS = (
     N_("The server wants STARTTLS before anything else: {reply}"),
@@ -256,8 +256,8 @@ GREETING_RULES = (
         "ehlo-refused",
         "The server refuses EHLO with the name “{ehlo_name}”: {reply}",
         "It does not say why. Often it wants the full name of this host, as DNS has it: put that "
-        "into Domain. It may also be a rule against this host's address; then whoever runs {host} "
-        "can say.",
+        "into EHLO name. It may also be a rule against this host's address; then whoever runs "
+        "{host} can say.",
         GUESS,
         codes="55.",
         stages=_HELLO,

@@ -4,6 +4,7 @@ from tui.language import N_
 from tui.settings.providers.table import by_host
 from tui.smtp.diagnosis import login_remedies
 from tui.smtp.diagnosis.conditions import tls_to_come, with_password
+from tui.smtp.diagnosis.named_issuer import named_issuer
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.refusals.meaning import Meaning, means
@@ -125,6 +126,7 @@ LOGIN_RULES = (
         codes="5..",
         stages=_AUTH,
         when=lambda ending: not with_password(ending),
+        remedies=named_issuer,
     ),
     Rule(
         "mechanism-unsupported",

@@ -55,7 +55,7 @@ _GOOGLE = (
         "Google's relay does not know this host.",
         "It takes mail from addresses that an administrator has registered (Admin console, "
         "Gmail, Routing, SMTP relay service), and from senders of that account's "
-        "domains.{seen_as} Domain should be one of those domains too. Or submit the mail with "
+        "domains.{seen_as} EHLO name should be one of those domains too. Or submit the mail with "
         "a login at smtp.gmail.com.",
         WORDS,
         text=r"mail relay denied|invalid credentials for relay",

@@ -4,6 +4,7 @@ import re
 
 from tui.smtp.diagnosis import login_remedies
 from tui.smtp.diagnosis.conditions import with_password
+from tui.smtp.diagnosis.named_issuer import named_issuer
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
@@ -102,6 +103,7 @@ TOKEN_RULES = (
         codes="5..",
         stages=_AUTH,
         when=_about_scope,
+        remedies=named_issuer,
     ),
     Rule(
         "token-unsupported",

@@ -20,6 +20,7 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.settings import drafts, outside_changes
+from tui.screens.settings.body import SettingsBody
 from tui.screens.settings.drafts import DraftKeeping
 from tui.screens.settings.jump import FieldJump, field_of, go_to
 from tui.screens.settings.layout import parts
@@ -110,7 +111,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def compose(self) -> ComposeResult:
         take_size_classes(self)
-        yield from parts()
+        yield from parts(SettingsBody(self._session, self._provider))
 
     def on_mount(self) -> None:
         for part in ("#broken", "#row-mail-mode", "#body", "SettingsActions"):
@@ -206,8 +207,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if self._remedy is not None:
             self._session.apply(self._remedy)
         if self._field:
-            self._session.visited.add(self._field)
-            self.show()
+            self._session.visit(self._field)
             self._go_to(self._field)
         self._do(self._ask_at_first())
 
@@ -362,29 +362,4 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     @on(Choice.Changed, "#mode")
     def _mode_picked(self, event: Choice.Changed) -> None:
         event.stop()
-        self._edit("mail.mode", event.value)
-
-    @on(SettingsForm.Edited)
-    def _field_edited(self, event: SettingsForm.Edited) -> None:
-        self._edit(event.key, event.value)
-
-    def _edit(self, key: str, value: str | bool) -> None:
-        if key in {"mail.mode", "authentication.secret"}:
-            self.query_one(SettingsForm).clear_password()
-        self._session.edit(key, value)
-
-    @on(SettingsForm.PasswordTyped)
-    def _password_typed(self, event: SettingsForm.PasswordTyped) -> None:
-        self._session.type_password(event.password)
-
-    @on(SettingsForm.Left)
-    def _field_left(self, event: SettingsForm.Left) -> None:
-        self._session.visited.add(event.key)
-        if domain := self._provider.news_of(event.key):
-            self._find_provider(domain)
-        self.show()
-
-    @work(exclusive=True, group="discovery", exit_on_error=False)
-    async def _find_provider(self, domain: str) -> None:
-        await self._provider.find(domain)
-        self.show()
+        self.query_one(SettingsBody).edit("mail.mode", event.value)

@@ -2,8 +2,11 @@
 
 import os
 import stat
+import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import SecretStr
@@ -13,9 +16,9 @@ from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.near import NearChoice
 from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.tell_notes import tell
-from tui.errors import AlreadyThere, NoPermission, NotSaved
+from tui.errors import AlreadyThere, InvalidInput, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, NO_TOKENS, export
-from tui.exports.part import Part
+from tui.exports.part import OwnSignIn, Part
 from tui.exports.with_token import Tokens
 from tui.language import N_, _
 from tui.opening import read_regular
@@ -41,7 +44,14 @@ from tui.storage.workspace import Workspace, open_workspace
 from tui.system_words import because
 from tui.text import printable
 
+if TYPE_CHECKING:
+    from tui.oauth.flows.client import Client
+    from tui.oauth.flows.grant import Grant
+    from tui.oauth.issuer.endpoints import Endpoints
+
 _STANDARD_OUTPUT = "-"
+_NOBODY = OwnSignIn(SecretStr("-"), "-")
+"""Where a file is only to be tried: somebody signs in once it could be written."""
 
 
 class _WithFormats(click.Command):
@@ -91,6 +101,9 @@ def export_settings(
     place = _place(effective, format, output)
     workspace = open_workspace(path, state_directory())
     tokens = _tokens(workspace, effective)
+    signs_in = with_password and format == "postfix" and effective.settings.authentication.signs_in
+    if signs_in:
+        tokens = replace(tokens, own=_NOBODY)
     # May refuse, before any question is asked.
     open_parts = export(effective, format, None, place, tokens)
     reaches = [*of_dialogue(effective, login=True)]
@@ -98,7 +111,9 @@ def export_settings(
     if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
         tell([without_partition().sentence])
     password: SecretStr | None = None
-    if with_password and effective.settings.authentication.secret != "oauth":
+    if signs_in:
+        tokens = replace(tokens, own=_own_sign_in(workspace, effective))
+    elif with_password and effective.settings.authentication.secret != "oauth":
         password = password_of(path, organization, effective)
     parts = export(effective, format, password, place, tokens)
     if any(names_command(part.text.encode(), effective) for part in parts):
@@ -108,6 +123,28 @@ def export_settings(
     else:
         secret = {part.name for part in set(parts) - set(open_parts)}
         _write(parts, Path(output), secret=secret, overwrite=overwrite)
+
+
+def _own_sign_in(workspace: Workspace, effective: Effective) -> OwnSignIn:
+    """Sign in for a program that keeps it and renews it; nothing of it is kept here."""
+    from tui.cli.shared.sign_in_on_terminal import Show, sign_in_on_terminal
+
+    found: list[OwnSignIn] = []
+
+    def keep(grant: "Grant", at: "Endpoints", client: "Client") -> str:
+        if grant.refresh_token:
+            found.append(OwnSignIn(grant.refresh_token, at.token, client.secret))
+        return ""
+
+    show = Show(qr=sys.stderr.isatty(), err=True)
+    code = sign_in_on_terminal(workspace, effective, show, frozenset(), keep=keep)
+    if code:
+        raise click.exceptions.Exit(code)
+    if not found:
+        raise InvalidInput(
+            _("The issuer gave nothing to renew the token with: ask for offline_access in Scope.")
+        )
+    return found[0]
 
 
 def _tokens(workspace: Workspace, effective: Effective) -> Tokens:

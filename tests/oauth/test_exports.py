@@ -153,6 +153,22 @@ def test_what_the_plugin_can_not_do_is_said_before_anybody_signs_in(
     assert not (tmp_path / "out").exists()
 
 
+def test_nobody_signs_in_for_a_file_that_is_not_written(
+    acme: ConfigDirectory, issuer: Issuer, tmp_path: Path
+) -> None:
+    """One of an earlier sign-in is in use, perhaps. Mutation: the check comes after."""
+    (tmp_path / "posthouse_token").write_text("of somebody's plugin")
+    arguments = ("export", "acme", "postfix", "--with-password", "--output", str(tmp_path))
+    ended = run(*arguments)
+    assert ended.code == 73
+    assert "--overwrite replaces it" in ended.err
+    assert issuer.asked == []
+    issuer.answer("/devicecode", device_code())
+    issuer.answer("/token", tokens())
+    assert run(*arguments, "--overwrite").code == 0
+    assert "refresh-1" in (tmp_path / "posthouse_token").read_text()
+
+
 def test_a_sign_in_for_postfix_that_fails_writes_nothing(
     acme: ConfigDirectory, issuer: Issuer, tmp_path: Path
 ) -> None:

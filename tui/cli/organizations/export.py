@@ -112,6 +112,8 @@ def export_settings(
         tell([without_partition().sentence])
     password: SecretStr | None = None
     if signs_in:
+        if output != _STANDARD_OUTPUT:
+            _targets(open_parts, Path(output), overwrite=overwrite)  # nobody signs in for nothing
         tokens = replace(tokens, own=_own_sign_in(workspace, effective))
     elif with_password and effective.settings.authentication.secret != "oauth":
         password = password_of(path, organization, effective)
@@ -171,8 +173,13 @@ def _shown(parts: list[Part]) -> list[str]:
     return [f"# ---- {part.name}\n{part.text}" for part in parts]
 
 
-def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool) -> None:
-    """Write the parts; those whose names are ``secret`` for their owner alone."""
+def _targets(parts: list[Part], output: Path, *, overwrite: bool) -> dict[Path, Part]:
+    """Where each part goes.
+
+    Raises:
+        NotSaved: There is no such place.
+        AlreadyThere: Something else is there.
+    """
     if len(parts) > 1 and os.path.lexists(output) and not is_directory(output):
         raise NotSaved(
             _(
@@ -180,8 +187,7 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
                 "files. Nothing was changed."
             ).format(output=printable(str(output)))
         )
-    in_directory = len(parts) > 1 or is_directory(output)
-    files = {output / part.name if in_directory else output: part for part in parts}
+    files = {output / part.name if _in_directory(parts, output) else output: part for part in parts}
     if not is_directory(output.parent):
         raise NotSaved(
             _("There is no directory {path}; make it first. Nothing was changed.").format(
@@ -191,6 +197,16 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
     for path, part in files.items():
         if not overwrite:
             _refuse_other(path, part.text.encode())
+    return files
+
+
+def _in_directory(parts: list[Part], output: Path) -> bool:
+    return len(parts) > 1 or is_directory(output)
+
+
+def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool) -> None:
+    """Write the parts; those whose names are ``secret`` for their owner alone."""
+    files = _targets(parts, output, overwrite=overwrite)
     before = {path: _rights(path) for path, part in files.items() if part.name in secret}
     new = [
         NewFile(
@@ -202,7 +218,7 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
         )
         for path, part in files.items()
     ]
-    if in_directory:
+    if _in_directory(parts, output):
         make_directory(output, 0o755)
     with together(new) as written:
         written.publish()

@@ -136,7 +136,10 @@ class SigningIn:
         require(self._workspace, reaches, self._granted)
         if self._stores and not self._effective.settings.oauth.is_application:
             places.require_place(self._workspace, self._effective)
-        return client_of(self._workspace, self._effective, self._ask)
+        try:
+            return client_of(self._workspace, self._effective, self._ask)
+        except SecretUnavailable as error:
+            raise NoToken(_no_secret(error, self._effective)) from None
 
     def _agree(self, now: Endpoints) -> None:
         """Compare the endpoints with those of the last sign-in at this issuer."""
@@ -215,6 +218,12 @@ async def _to_its_end(call: Callable[[], str]) -> str:
     if cancelled and not task.exception():
         raise asyncio.CancelledError
     return task.result()
+
+
+def _no_secret(error: SecretUnavailable, effective: Effective) -> Failure:
+    oauth = effective.settings.oauth
+    key = "oauth.key_file" if oauth.key_file and oauth.is_application else "oauth.client_secret"
+    return Failure("client-secret-missing", error.sentence, "", key, error.exit_code)
 
 
 def _unavailable(error: SecretUnavailable) -> Failure:

@@ -21,8 +21,7 @@ from tests.ui.helpers.scenes import GOOD, REFUSED, MakeApp, play, send
 from tests.ui.history.test_history import steps as steps
 from tests.ui.mail_test.test_probe_screen import REPORTS, answer
 from tests.ui.settings.test_conflict import edit, outside
-from tests.ui.sign_in.test_sign_in_pictures import CODE, SIGNED_IN
-from tests.ui.sign_in.test_sign_in_pictures import play as play_sign_in
+from tests.ui.sign_in.test_sign_in_pictures import CODE, Script, signed_in
 from tui.demo.servers import Received
 from tui.language import _
 from tui.screens.boxes.allow import AllowModal
@@ -232,7 +231,9 @@ def world(
     time.tzset()
     play(monkeypatch, GOOD + REFUSED)
     answer(monkeypatch, REPORTS)
-    play_sign_in(monkeypatch, CODE, SIGNED_IN)
+    sign_in = Script(monkeypatch)
+    for event in (CODE, signed_in()):
+        sign_in.put(event)
 
 
 @pytest.fixture

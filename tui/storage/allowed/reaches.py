@@ -45,6 +45,7 @@ _SOURCES = {
 }
 _SOURCE = "authentication.secret"
 _OF_CLIENT = {
+    "file": "oauth.client_secret_file",
     "command": "oauth.client_secret_command",
     "environment": "oauth.client_secret_variable",
 }

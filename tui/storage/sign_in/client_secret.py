@@ -10,7 +10,9 @@ from tui.oauth.flows.client import Client
 from tui.opening import read_regular
 from tui.settings.inheritance import Effective
 from tui.settings.model import OAuth
+from tui.storage.keyring.store import Passwords
 from tui.storage.secrets import command
+from tui.storage.secrets.file import PasswordFile
 from tui.storage.workspace import Workspace
 from tui.system_words import because
 from tui.text import printable
@@ -28,6 +30,18 @@ _LARGEST = 64 * 1024
 def entry(effective: Effective) -> str:
     """Return the keyring's entry of a client secret."""
     return f"{effective.password_entry}:client-secret"
+
+
+def place_of(workspace: Workspace, oauth: OAuth, reader: str = "") -> Passwords:
+    """Where a client secret is stored: a file of its own, or the keyring.
+
+    Args:
+        reader: Who shall read the file, where root stores it for somebody else.
+    """
+    if oauth.client_secret != "file":
+        return workspace.passwords
+    config = workspace.directory.path
+    return PasswordFile(oauth.client_secret_file, config, workspace.environ, reader)
 
 
 def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None) -> Client:
@@ -70,8 +84,8 @@ def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> Secr
             return SecretStr(value)
         case "command":
             return command.run(oauth.client_secret_command, workspace.children, workspace.environ)
-        case "keyring":
-            found = workspace.passwords.get(entry(effective))
+        case "keyring" | "file":
+            found = place_of(workspace, oauth).get(entry(effective))
             if found is None:
                 raise SecretUnavailable(
                     _(

@@ -86,6 +86,9 @@ READING = (
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 
+CHANGING = ("add", "set", "login", "token")
+"""Those of the others that are told of a change which was cut off."""
+
 CALLED_AS = {
     "sendmail": ("sendmail",),
     "mailq": ("sendmail", "-bp"),
@@ -163,11 +166,24 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     command = ctx.invoked_subcommand
     if config_dir and not is_there(ctx.obj) and (command is None or command in READING):
         raise click.UsageError(_no_directory(ctx.obj))
-    if ctx.invoked_subcommand is not None:
+    if command in (*READING, *CHANGING, None):
+        _say_what_was_cut_off(ctx.obj, command)
+    if command is not None:
         return None
     from tui.cli.open import pick
 
     return pick(ctx.obj, mouse=not no_mouse)
+
+
+def _say_what_was_cut_off(config: Path, command: str | None) -> None:
+    """Say, or ask about, a change to many organizations that did not come to its end."""
+    from tui.paths import state_directory
+    from tui.storage.state.cut_off import may_be_cut
+
+    if may_be_cut(state_directory(), config):
+        from tui.cli.shared.cut_off import ask_or_say
+
+        ask_or_say(config, command)
 
 
 def _no_directory(path: Path) -> str:

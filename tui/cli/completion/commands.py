@@ -17,6 +17,7 @@ _ARGUMENTS: dict[str, Candidates] = {
     "ORG": candidates.organizations,
     "ORG|host": candidates.organizations_and_host,
     "KEY=VALUE": candidates.key_values,
+    "ORG|host|KEY=VALUE": candidates.organizations_and_values,
     "PROVIDER": candidates.providers,
     "FORMAT": candidates.formats,
     "STAGE": candidates.stages,
@@ -38,7 +39,8 @@ USAGE = {
     "show": "ORG|host --json",
     "add": "TEXT --name TEXT",
     "remove": "ORG --yes",
-    "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
+    "set": "ORG|host|KEY=VALUE... --all --where CONDITION --provider PROVIDER --keep-login "
+    "--overwrite-outputs --dry-run --yes --expect TEXT --finish --take-back",
     "password": "ORG|host --stdin --from-file --for TEXT",
     "login": "ORG|host --flow FLOW --forget --app-request --no-qr --json",
     "token": "ORG|host",

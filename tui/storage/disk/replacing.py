@@ -122,6 +122,17 @@ class Prepared:
             self._is_published = False
         return self.publish()
 
+    def park(self) -> tuple[Path, int]:
+        """Close all that is open for it, and leave the file beside its place for later.
+
+        Returns:
+            Where its path leads to, and its number on its disk.
+        """
+        inode = os.fstat(self._lock).st_ino
+        self._is_published = True  # so that close() leaves it
+        self.close()
+        return self._target.path, inode
+
     def close(self) -> None:
         """Forget it, where it is not in place."""
         if not self._is_published:
@@ -133,8 +144,20 @@ class Prepared:
         self._target.close()
 
 
+def settle(directory: Path) -> str:
+    """Wait until the names in a directory are on the disk; result as of ``replace``."""
+    with explained(directory), place(directory / ".lock") as target:
+        return _settled(target, _("Saved"))
+
+
 def prepare(
-    path: Path, data: bytes, mode: int, *, secret: bool = False, owner: int | None = None
+    path: Path,
+    data: bytes,
+    mode: int,
+    *,
+    secret: bool = False,
+    owner: int | None = None,
+    sync: bool = True,
 ) -> Prepared:
     """All of ``replace`` but the last step, which is then a rename: it can fail no more for want of
     room or rights. To be closed by the caller.
@@ -142,6 +165,7 @@ def prepare(
     Args:
         secret: Whether nobody but this user may read it: then it takes nothing after the old file.
         owner: Whose the file is then, by uid, where root makes it for somebody else.
+        sync: Whether to wait for the disk; the caller does where it is False.
 
     Raises:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
@@ -150,7 +174,7 @@ def prepare(
         target, old = open_place(path), None
         try:
             old = _replaceable(path, target)
-            lock = _filled(target, data, mode, old, secret=secret)
+            lock = _filled(target, data, mode, old, secret=secret, sync=sync)
             if owner is not None:
                 _give_away(target, lock, owner)
         except BaseException:
@@ -252,7 +276,15 @@ def _replaceable(path: Path, target: Place) -> Old | None:
     return old
 
 
-def _filled(target: Place, data: bytes, mode: int, old: Old | None, *, secret: bool = False) -> int:
+def _filled(
+    target: Place,
+    data: bytes,
+    mode: int,
+    old: Old | None,
+    *,
+    secret: bool = False,
+    sync: bool = True,
+) -> int:
     """Make and fill the temporary file; its descriptor holds its lock, and is to be let go."""
     lock = temporary.make(target)
     try:
@@ -263,7 +295,7 @@ def _filled(target: Place, data: bytes, mode: int, old: Old | None, *, secret: b
             os.fchmod(lock, mode)
         else:
             take_after(lock, target.path, old)
-        _fill(lock, data)
+        _fill(lock, data, sync=sync)
         os.close(os.dup(lock))  # a network's disk may say only at a close that it is full
     except BaseException:
         with suppress(OSError):
@@ -288,12 +320,13 @@ def _let_go(lock: int) -> None:
         os.close(lock)
 
 
-def _fill(descriptor: int, data: bytes) -> None:
-    """Write, wait for the disk, and read back."""
+def _fill(descriptor: int, data: bytes, *, sync: bool) -> None:
+    """Write, wait for the disk where that is asked for, and read back."""
     left = memoryview(data)
     while left:
         left = left[os.write(descriptor, left) :]
-    os.fsync(descriptor)
+    if sync:
+        os.fsync(descriptor)
     if os.pread(descriptor, len(data) + 1, 0) != data:
         raise OSError(errno.EIO, _("it reads back differently from what was written"))
 

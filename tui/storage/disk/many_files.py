@@ -13,11 +13,12 @@ from tui.language import _
 from tui.storage.disk import replacing, temporary
 from tui.storage.disk.all_or_none import NewFile
 from tui.storage.disk.exclusive_rename import rename_new
+from tui.storage.disk.whole_disk import wait_for_disk_of
 from tui.storage.disk.write_errors import explained
 from tui.storage.trust.places import Place, place
 
 _TOGETHER_FROM = 16
-"""So many files are synchronized with all that waits for this host's disks, else one by one."""
+"""So many files are synchronized with all that waits for their disk, else one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,13 @@ class ManyFiles:
         for file in self._files:
             made = replacing.prepare(file.path, file.data, file.mode, sync=False)
             self._parked.append(Parked(file.path, *made.park(), is_new=file.old is None))
-        if len(self._parked) >= _TOGETHER_FROM:
-            os.sync()  # one journal of a disk for all; then each has only to say whether it worked
-        for one in self._parked:
-            one.wait_for_disk()
+        if len(self._parked) < _TOGETHER_FROM:
+            for one in self._parked:
+                one.wait_for_disk()
+            return
+        for directory in {one.place.parent for one in self._parked}:
+            with explained(directory):
+                wait_for_disk_of(directory)
 
     def publish(self) -> None:
         """Put all in place, in their order.

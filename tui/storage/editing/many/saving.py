@@ -87,9 +87,11 @@ def save_together(
             _make_places(workspace, plan.changes)
             doubts = _write(workspace, did, files, entries)
         journal.end(workspace)
-        for one in due:
-            for output in (*one.right, *one.written):
-                workspace.records.note(output.path, output.organization_id, output.data)
+        workspace.records.note_all(
+            (output.path, output.organization_id, output.data)
+            for one in due
+            for output in (*one.right, *one.written)
+        )
     allow_typed(workspace, typed)
     notes = [
         *history.notes,

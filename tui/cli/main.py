@@ -32,6 +32,14 @@ COMMANDS = {
         N_("Show the settings in force and where each comes from."),
     ),
     "add": ("organizations.add:add", N_("Add an organization that follows the host.")),
+    "copy": (
+        "organizations.copy:copy",
+        N_("Add an organization with the settings of another."),
+    ),
+    "import": (
+        "organizations.import_file:import_file",
+        N_("Add and change organizations as a CSV, JSON or other file says."),
+    ),
     "remove": ("organizations.add:remove", N_("Remove an organization.")),
     "set": ("organizations.set:set_values", N_("Change settings: smtp.port=587 ...")),
     "password": (
@@ -81,12 +89,12 @@ COMPLETE = "_POSTHOUSE_COMPLETE"
 """What is set where a shell asks what to propose, or for the script that does."""
 
 READING = (
-    *("open", "list", "show", "remove", "password", "allow", "test", "send", "export"),
+    *("open", "list", "show", "copy", "remove", "password", "allow", "test", "send", "export"),
     *("history", "restore", "validate"),
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 
-CHANGING = ("add", "set", "login", "token")
+CHANGING = ("add", "set", "import", "login", "token")
 """Those of the others that are told of a change which was cut off."""
 
 CALLED_AS = {

@@ -25,6 +25,7 @@ _WITHOUT_CODE = {
 }
 _CHOICES = {
     "sort": "KEY",
+    "format": "FORMAT",
     "until": "STAGE",
     "flow": "FLOW",
 }  # where all that may be chosen would be too long for a table

@@ -77,6 +77,14 @@ def key_values(ctx: click.Context, typed: str) -> Items:
     return _beginning(typed, ((f"{key}={one}", "") for one in VALUES.get(key, ())))
 
 
+def organizations_and_values(ctx: click.Context, typed: str) -> Items:
+    """Return organizations before the first value, and keys once one of them is there."""
+    before = [word for words in ctx.params.values() if isinstance(words, tuple) for word in words]
+    if not before and "=" not in typed:
+        return organizations_and_host(ctx, typed)
+    return key_values(ctx, typed)
+
+
 def conditions(ctx: click.Context, typed: str) -> Items:
     """Return keys that organizations are selected by, with ``=``, or after one its values."""
     own = ("id", "mode", "problem", "warning", "tested", "failure")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tui.opening import read_regular
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
+from tui.storage.state.cut_off import name_of
 from tui.storage.state.drafts import Drafts
 from tui.text import printable
 
@@ -118,8 +119,7 @@ class StateDirectory:
     def __init__(self, path: Path, config: Path, shared: Path | None = None) -> None:
         real = hashlib.sha256(os.fsencode(real_path(config))).hexdigest()[:16]
         self.shared = shared / real if shared else None
-        name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
-        self.path = path / name
+        self.path = path / name_of(config)
         self._tests = self.path / "tests"
         self.drafts = Drafts(self.path / "drafts")
         self.listings = self.path / "listings"

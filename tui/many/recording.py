@@ -39,6 +39,6 @@ def record(
             seconds=round(verdict.t, 3),
             until=until,
             language=spoken(),
-            certificate_ends=outcome.certificate.not_after if outcome.certificate else None,
+            certificate_ends=outcome.certificate_ends,
         )
         state.record(member.id, result)

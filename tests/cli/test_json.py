@@ -17,6 +17,10 @@ LINES = {
         ("revision", "when", "who", "what", "organization_id", "terminal", "host", "account",
          "owner", "id"),
     },
+    "check": {
+        ("organization", "event", "level", "state", "server", "sentence", "seconds", "refused",
+         "certificate_ends", "certificate_days"),
+    },
     "test": {
         ("t", "event", "stage", "state"),
         ("t", "event", "direction", "tls", "text"),

@@ -175,3 +175,15 @@ async def test_every_stage_has_its_seconds(workspace: Workspace, server: Countin
     (one,) = (await outcomes(workspace)).values()
     assert list(one.seconds) == ["dns", "connect", "banner", "ehlo", "auth"]
     assert all(seconds >= 0 for seconds in one.seconds.values())
+
+
+async def test_results_stand_before_the_earlier_ones(
+    workspace: Workspace, server: CountingServer
+) -> None:
+    """Mutations: the earlier are gone; the new one behind them."""
+    organization(workspace.directory, "acme", server)
+    for reply in ("454 4.7.0 Later", ""):
+        server.replies["acme"] = reply or "235 2.7.0 Ok"
+        await outcomes(workspace)
+    assert [one.ok for one in workspace.state.results("acme")] == [True, False]
+    assert workspace.state.tested() == {"acme"}

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import SecretStr
 
@@ -92,19 +92,26 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Usable:
-    """An organization whose settings can be tested."""
+    """An organization whose settings can be tested.
+
+    Attributes:
+        values: Their fingerprint.
+        source: Two with the same have the same secret, so it is looked for once.
+        same: A hash of all that the dialogue uses.
+    """
 
     id: str
     effective: Effective
     values: str
     source: str
+    same: str
 
 
 def plan(
     workspace: Workspace,
     organizations: Iterable[str],
     until: Stage,
-    told: Callable[[], object] = lambda: None,
+    followers: Container[str] = (),
 ) -> Plan:
     """Read settings and secrets of organizations, and put together what is the same.
 
@@ -113,19 +120,25 @@ def plan(
     Args:
         organizations: Ids; ``host`` is one.
         until: How far the dialogues are to go.
-        told: Called after each organization.
+        followers: Those that are known to follow the host with nothing wrong in their own files:
+            one of them is looked at for all.
     """
     usable: list[_Usable] = []
     left_out: list[Outcome] = []
     strangers = Strangers(workspace.answers, workspace.directory.path)
+    follower: _Usable | None = None
     for organization in dict.fromkeys(organizations):
         try:
+            if follower and organization in followers:
+                usable.append(replace(follower, id=organization))
+                continue
             usable.append(_usable(workspace, organization, until, strangers))
+            if organization in followers:
+                follower = usable[-1]
         except NotAllowed as error:
             left_out.append(_left_out(organization, "not-allowed", error))
         except PosthouseError as error:
             left_out.append(_left_out(organization, "wrong-settings", error))
-        told()
     secrets = _secrets(workspace, usable) if until.needs_login else {}
     groups: dict[str, Dialogue] = {}
     for one in usable:
@@ -134,8 +147,7 @@ def plan(
             left_out.append(_again(found, one))
             continue
         settings = one.effective.settings
-        same = digest(settings, sender=until in _SENDING)
-        key = f"{same} {found.get_secret_value() if found else ''}"
+        key = f"{one.same} {found.get_secret_value() if found else ''}"
         if key not in groups:
             login = _login(settings, found) if until.needs_login else None
             groups[key] = Dialogue(settings, login)
@@ -165,11 +177,12 @@ def _usable(workspace: Workspace, organization: str, until: Stage, strangers: St
     )
     reached = of_dialogue(effective, login=until.needs_login)
     require(workspace, reached, strangers=strangers)
-    return _Usable(organization, effective, fingerprint(effective.settings), _source(effective))
+    same = digest(effective.settings, sender=until in _SENDING)
+    values = fingerprint(effective.settings)
+    return _Usable(organization, effective, values, _source(effective), same)
 
 
 def _source(effective: Effective) -> str:
-    """Two with the same have the same secret, so it is looked for once."""
     settings = effective.settings
     if not settings.authentication.required:
         return ""

@@ -136,13 +136,20 @@ class _Worker:
                 settle(course.ended())
         except RefusedBefore as before:
             when = datetime.fromtimestamp(before.refusal.at, UTC)
-            return replace(made, verdict=before.refusal.verdict, refused=when)
+            results = self.state.results(dialogue.id)
+            ends = next((one.certificate_ends for one in results if one.certificate_ends), None)
+            return replace(
+                made, verdict=before.refusal.verdict, refused=when, certificate_ends=ends
+            )
         except NotNow as error:
             return replace(made, reason=error.reason, sentence=error.sentence)
         except (IncompleteSettings, InvalidInput) as error:
             return replace(made, reason="wrong-settings", sentence=error.sentence)
         return replace(
-            made, verdict=course.ended(), certificate=course.certificate, seconds=course.seconds
+            made,
+            verdict=course.ended(),
+            certificate_ends=course.certificate_ends,
+            seconds=course.seconds,
         )
 
     async def _record(self, dialogue: Dialogue, outcome: Outcome) -> None:
@@ -182,7 +189,7 @@ class _Course:
     """What is kept of a dialogue."""
 
     def __init__(self) -> None:
-        self.certificate: CertificateSeen | None = None
+        self.certificate_ends: datetime | None = None
         self.seconds: dict[str, float] = {}
         self._verdict: Verdict | None = None
         self._began = 0.0
@@ -194,7 +201,7 @@ class _Course:
             case StageChanged():
                 self.seconds[event.stage.value] = event.t - self._began
             case CertificateSeen():
-                self.certificate = event
+                self.certificate_ends = event.not_after
             case Verdict():
                 self._verdict = event
 

@@ -179,12 +179,12 @@ class ServerMemory:
             descriptor = _open(path)
         try:
             with _explained(path):
-                locked = try_lock(descriptor)
-                found = _read(descriptor, server) if locked else None
+                data = os.pread(descriptor, _LARGEST, 0) if try_lock(descriptor) else None
+            found = None if data is None else _read(data, server)
             yield found
-            if found is not None:
+            if found is not None and data is not None:
                 with _explained(path):
-                    _write(descriptor, found)
+                    _write(descriptor, found, data)
         finally:
             with suppress(OSError):
                 os.close(descriptor)
@@ -263,8 +263,7 @@ def _adapter() -> TypeAdapter[Server]:
     return TypeAdapter(Server)
 
 
-def _read(descriptor: int, server: str) -> Server:
-    data = os.pread(descriptor, _LARGEST, 0)
+def _read(data: bytes, server: str) -> Server:
     try:
         found = _adapter().validate_json(data)
     except ValueError:  # new, or damaged
@@ -283,7 +282,8 @@ def _shown(verdict: Verdict) -> Verdict:
     )
 
 
-def _write(descriptor: int, server: Server) -> None:
-    data = json.dumps(asdict(server)).encode()
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, data, 0)
+def _write(descriptor: int, server: Server, before: bytes) -> None:
+    """Write over what was there; blanks in the place of a cut, for which file systems may wait."""
+    data = json.dumps(asdict(server)).encode().ljust(len(before))
+    if data != before:
+        os.pwrite(descriptor, data, 0)

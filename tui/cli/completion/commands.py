@@ -54,6 +54,8 @@ USAGE = {
     "allow": "ORG|host... --all --mine --yes",
     "test": "ORG|host... --all --where CONDITION --to TEXT --set KEY=VALUE --until STAGE "
     "--timeout TEXT --jobs TEXT --these-servers-are-ours-so-allow-more-at-once --yes --json",
+    "check": "ORG|host... --all --where CONDITION --warning-days TEXT --critical-days TEXT "
+    "--prometheus FILE --junit FILE --since-change --json",
     "probe": "TEXT --json",
     "explain": "FILE --json",
     "providers": "PROVIDER... --json",

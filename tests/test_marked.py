@@ -26,6 +26,7 @@ ENGLISH = {
     "cli/completion/commands.py": "the options of sendmail and the words that a shell proposes",
     "cli/completion/shells.py": "what shells run",
     "exports": "what other programs read; refusals are marked all the same",
+    "demo/uipath.py": "what UiPath says",
     "demo/servers.py": "what a mail server says",
     "smtp/explain/course.py": "what other programs say in pasted texts",
     "smtp/explain/formats.py": "what other programs say in pasted texts",

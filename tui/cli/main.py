@@ -47,6 +47,10 @@ COMMANDS = {
     "test": ("mail.test:test", N_("Send a test mail and show the whole dialogue.")),
     "probe": ("mail.probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
     "explain": ("mail.explain:explain", N_("Say what a pasted dialogue or error line means.")),
+    "uipath": (
+        "uipath.command:uipath",
+        N_("Compare with the settings at UiPath, take or send them."),
+    ),
     "providers": (
         "mail.providers:providers",
         N_("List the mail providers that set --provider takes."),
@@ -82,7 +86,7 @@ COMPLETE = "_POSTHOUSE_COMPLETE"
 
 READING = (
     *("open", "list", "show", "remove", "password", "allow", "test", "send", "export"),
-    *("history", "restore", "validate"),
+    *("history", "restore", "validate", "uipath"),
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 

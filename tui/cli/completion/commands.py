@@ -13,6 +13,7 @@ from tui.cli.completion.candidates import Candidates, Items
 from tui.language import LANGUAGES, _
 
 _SORTS = ("id", "name", "mode", "server", "problem", "tested", "certificate")
+_ACTIONS = ("diff", "pull", "push")
 _ARGUMENTS: dict[str, Candidates] = {
     "ORG": candidates.organizations,
     "ORG|host": candidates.organizations_and_host,
@@ -24,6 +25,9 @@ _ARGUMENTS: dict[str, Candidates] = {
     "REVISION": candidates.revisions,
     "TOPIC": candidates.topics,
     "LANGUAGE": lambda _ctx, _typed: [CompletionItem(one) for one in LANGUAGES],
+    "ACTION": lambda _ctx, typed: [
+        CompletionItem(one) for one in _ACTIONS if one.startswith(typed)
+    ],
     "CONDITION": candidates.conditions,
     "SORT": lambda _ctx, typed: [CompletionItem(one) for one in _SORTS if one.startswith(typed)],
     "FILE": lambda _ctx, typed: [CompletionItem(typed, type="file")],
@@ -39,13 +43,17 @@ USAGE = {
     "add": "TEXT --name TEXT",
     "remove": "ORG --yes",
     "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
-    "password": "ORG|host --stdin --from-file --for TEXT",
+    "password": "ORG|host --stdin --from-file --for TEXT --uipath",
     "login": "ORG|host --flow FLOW --forget --app-request --no-qr --json",
     "token": "ORG|host",
     "allow": "ORG|host... --all --mine --yes",
     "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
     "probe": "TEXT --json",
     "explain": "FILE --json",
+    "uipath": (
+        "ACTION ORG... --all --where CONDITION --write --dry-run --yes --expect TEXT "
+        "--with-password --keep-password-there --drop-unsupported --untested --force --json"
+    ),
     "providers": "PROVIDER... --json",
     "send": "ORG|host TEXT...",
     "sendmail": "",

@@ -56,6 +56,23 @@ class Wishes:
     force: bool = False
 
 
+class NeedsWish(IncompleteSettings):
+    """What only a person can wish for stands in the way; nothing was sent.
+
+    Args:
+        why: What it is, in sentences.
+        how: The options that lift it, in a sentence.
+
+    Attributes:
+        wishes: The attributes of ``Wishes`` that lift it, each for itself.
+    """
+
+    def __init__(self, why: str, how: str, *wishes: str) -> None:
+        super().__init__(f"{why} {how} " + _("Nothing was sent."))
+        self.why = why
+        self.wishes = wishes
+
+
 def unsupported(settings: Settings) -> Iterator[str]:
     """Keys whose values UiPath can't hold, so that it would send otherwise than tested."""
     for key in (*CERTIFICATES, "authentication.mechanism"):
@@ -94,12 +111,13 @@ def refuse(workspace: Workspace, stored: Stored, wishes: Wishes) -> None:
         raise IncompleteSettings(problem.sentence)
     _refuse_what_it_cannot_hold(settings, wishes)
     if not wishes.untested and not _is_tested(workspace, stored):
-        raise IncompleteSettings(
+        raise NeedsWish(
+            _("These values were not tested with a mail from this host within 24 hours."),
             _(
-                "These values were not tested with a mail from this host within 24 hours: "
-                "posthouse test {id} --to ADDRESS, or --untested. From UiPath's own network: uip "
-                "admin smtp test --recipient ADDRESS. Nothing was sent."
-            ).format(id=stored.id)
+                "To do it: posthouse test {id} --to ADDRESS; from UiPath's own network: uip admin "
+                "smtp test --recipient ADDRESS; --untested sends them all the same."
+            ).format(id=stored.id),
+            "untested",
         )
 
 
@@ -115,11 +133,10 @@ def _refuse_what_it_cannot_hold(settings: Settings, wishes: Wishes) -> None:
         )
     lost = [FIELDS[key].label for key in unsupported(settings)]
     if lost and not wishes.drop_unsupported:
-        raise IncompleteSettings(
-            _(
-                "UiPath has no setting for {labels}; --drop-unsupported sends the others. Nothing "
-                "was sent."
-            ).format(labels=", ".join(lost))
+        raise NeedsWish(
+            _("UiPath has no setting for {labels}.").format(labels=", ".join(lost)),
+            _("--drop-unsupported sends the others."),
+            "drop_unsupported",
         )
 
 
@@ -190,12 +207,17 @@ def check_look(
         and look.there.has_password
         and not (wishes.with_password or wishes.keep_password_there)
     ):
-        raise IncompleteSettings(
+        raise NeedsWish(
             _(
                 "With another {labels} UiPath would send the password that it has there to where "
-                "it was not meant for: --with-password sends the one from here along; "
-                "--keep-password-there says that the old one is right. Nothing was sent."
-            ).format(labels=", ".join(FIELDS[key].label for key in moves))
+                "it was not meant for."
+            ).format(labels=", ".join(FIELDS[key].label for key in moves)),
+            _(
+                "--with-password sends the one from here along; --keep-password-there says that "
+                "the old one is right."
+            ),
+            "with_password",
+            "keep_password_there",
         )
     if look.changed == () or wishes.force or not look.differences:
         return False

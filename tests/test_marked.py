@@ -62,7 +62,7 @@ NOT_FOR_PEOPLE = re.compile(
     r"|535 5\.7\.8 Error|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$"
     r"|authentication\.secret=f"
     r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
-    r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\^ok |restored to .?$"
+    r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\\bopenid-configuration |\^ok |restored to .?$"
 )
 
 

@@ -5,6 +5,7 @@ import os
 import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -13,6 +14,7 @@ from tests.cli.helpers.commands import on_terminal, run
 from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Answer, Issuer, device_code, html, jwt, refusal, said, tokens
 from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sign_in
+from tui.oauth import answers
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.flows.scopes import scope_of
 from tui.oauth.issuer.endpoints import Endpoints, known
@@ -276,6 +278,31 @@ def test_the_scopes() -> None:
         "https://outlook.office365.us/SMTP.Send offline_access "
     )
     assert of(provider="generic", scope="mail") == "mail"
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"),
+    [
+        ("", "login.microsoftonline.com"),
+        ("https://login.microsoftonline.us", "login.microsoftonline.us"),
+        ("https://login.microsoftonline.us.evil.example", "login.microsoftonline.com"),
+        ("https://evil.example", "login.microsoftonline.com"),
+        ("nonsense", "login.microsoftonline.com"),
+    ],
+)
+async def test_the_tenant_is_asked_of_microsoft_alone(
+    monkeypatch: pytest.MonkeyPatch, named: str, asked: str
+) -> None:
+    """A settings file may name any host. Mutation: the authority as it is named."""
+    urls = []
+
+    async def get(_self: Http, url: str) -> answers.Answer:
+        urls.append(url)
+        return answers.Answer(404, b"", {}, SetClock().now())
+
+    monkeypatch.setattr(Http, "get", get)
+    assert await tenant_of("acme.example", Http(SetClock()), named) == ""
+    assert [urlsplit(url).hostname for url in urls] == [asked]
 
 
 async def test_the_tenant_of_a_domain(issuer: Issuer) -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.oauth.issuer import Issuer, Said, device_code
+from tests.oauth.issuer import Issuer, Said, device_code, refusal, tokens
 from tests.oauth.signing import kept_refresh_token, sign_in
 from tui.oauth.answers import Answer, seconds_of
-from tui.oauth.flows.events import SignedIn
+from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.storage.workspace import Workspace
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -50,3 +50,18 @@ async def test_a_token_without_an_end_is_kept(
     issuer.answer("/token", Said(token.encode()))
     assert isinstance((await sign_in(workspace))[-1], SignedIn)
     assert kept_refresh_token(workspace) == "r"
+
+
+@pytest.mark.parametrize("half", ["\ud800", "a\udc80\ud800b"])
+async def test_half_a_pair_is_shown_as_such(
+    workspace: Workspace, issuer: Issuer, half: str
+) -> None:
+    """JSON can name it, and no encoding has it. Mutation: it is encoded as it is."""
+    issuer.answer("/devicecode", device_code())
+    issuer.answer("/token", refusal("invalid_grant", f"No{half}."))
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignInFailed)
+    assert "\\ud800" in last.failure.said
+    issuer.answer("/token", tokens(token_type=half))
+    assert isinstance((await sign_in(workspace))[-1], SignInFailed)
+    assert kept_refresh_token(workspace) == "refresh-1"

@@ -229,6 +229,9 @@ def _cores(encode: Callable[[bytes], bytes], secret: bytes, bits: int) -> Iterat
             yield core
 
 
-def _bytes(secret: str) -> bytes:
+def _bytes(text: str) -> bytes:
     """As SASL sends it: what came from the environment may be no UTF-8."""
-    return secret.encode("utf-8", "surrogateescape")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a pair, which JSON can have (RFC 8259, 8.2)
+        return text.encode("utf-8", "surrogatepass")

@@ -21,6 +21,7 @@ from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.controls.toggle import Toggle
+from tui.widgets.form.anchor import Anchor
 from tui.widgets.form.field_row import FieldRow, label_width
 from tui.widgets.form.options import OPTIONS
 from tui.widgets.form.secret_state import SecretState
@@ -105,6 +106,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         # A guess before there are rows to be styled anew; on_resize() knows.
         self.set_class(self.app.size.height < ROOMY, "-dense")
+        yield Anchor()
         for group, keys in GROUPS.items():
             if group == "advanced":
                 yield LineButton("", id="unfold")
@@ -120,8 +122,15 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def on_resize(self) -> None:
         self._use_dense_layout()
 
+    @on(FieldRow.Pressed)
+    def _pressed(self, event: FieldRow.Pressed) -> None:
+        """The next click in the same place is for this field, too."""
+        event.stop()
+        self.query_one(Anchor).hold(event.row.control, event.line)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""
+        self.query_one(Anchor).release(event.widget)
         if isinstance(event.widget, LineInput | Choice | Toggle) and event.widget in self._keys:
             self._remember(self._keys[event.widget])
         near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}

@@ -143,3 +143,16 @@ def test_what_others_could_have_written_is_not_tested(
     found = plan(workspace, ["acme"], Stage.AUTH)
     assert [one.reason for one in found.not_tested] == ["not-allowed"]
     assert "posthouse allow acme" in found.not_tested[0].sentence
+
+
+def test_the_same_values_in_a_file_of_others_are_not_allowed_with_the_first(
+    workspace: Workspace, server: CountingServer
+) -> None:
+    """Whose verdict would count for it. Mutation: only the first of a dialogue is asked about."""
+    same: dict[str, object] = {"authentication__username": "same"}
+    organization(workspace.directory, "acme", server, **same)
+    organization(workspace.directory, "beta", server, **same)
+    workspace.directory.file("beta").chmod(0o666)
+    found = plan(workspace, ["acme", "beta"], Stage.AUTH)
+    assert [(one.organization, one.reason) for one in found.not_tested] == [("beta", "not-allowed")]
+    assert [member.id for member in found.dialogues[0].members] == ["acme"]

@@ -66,10 +66,13 @@ async def tell(given: Turns, verdict: Verdict, who: Login | None = None, host: s
     return ""
 
 
-async def test_one_login_a_second_on_a_server(place: Path, clock: JumpingClock) -> None:
+@pytest.mark.parametrize("dialogues", [1, 20])
+async def test_one_login_a_second_on_a_server(
+    place: Path, clock: JumpingClock, dialogues: int
+) -> None:
     """Mutations: no wait; a wait that is not looked at again once there is a place among all."""
     began: list[float] = []
-    given = turns(place, clock)
+    given = turns(place, clock, Bounds(dialogues=dialogues))
 
     async def one(number: int) -> None:
         async with given.turn(HOST, login(f"user{number}")) as settle:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tui.language import N_, _, ngettext, number
+from tui.storage.directory.filter_words import read_filter
 from tui.text import printable
 
 _EMPTY = N_(
@@ -26,12 +27,26 @@ def count(total: int, found: int, typed: str) -> str:
     return _("{count} of {total}").format(count=number(found), total=number(total))
 
 
+def marked(count: int, hidden: int) -> str:
+    """How many rows are marked, and how many of them the filter hides; empty for none."""
+    if not count:
+        return ""
+    words = _("{count} marked, {hidden} not shown") if hidden else _("{count} marked")
+    return words.format(count=number(count), hidden=number(hidden))
+
+
 def instead(total: int, typed: str, *, is_any: bool) -> str:
     """Why there are no organizations; empty where ``is_any`` is shown."""
     if not total:
         return _(_EMPTY)
     if is_any or not typed:
         return ""
+    asked = read_filter(typed)
+    if asked.wrong:
+        return f"✗ {asked.wrong}"
+    if not asked.is_plain:
+        words = _("None of {organizations} is as ‘{typed}’ says.\n\nesc clears the filter.")
+        return words.format(typed=printable(typed, 40), organizations=_all(total))
     return _(_NONE_FITS).format(typed=printable(typed, 40), organizations=_all(total))
 
 

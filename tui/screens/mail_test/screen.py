@@ -104,7 +104,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             yield Static(id="waiting", markup=False)
             in_host = subject.effective.level != subject.organization_id
             yield VerdictView(in_host=in_host, id="verdict")
-            yield LineButton(_("t  The mail is there"), id="received")
+            yield LineButton(_("The mail is there"), id="received")
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -196,7 +196,9 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def _offer_receiving(self, accepted: TestResult | None) -> None:
         """Let a person say that a mail that was accepted has arrived; None takes that back."""
         self._accepted = accepted
-        self.query_one("#received").display = accepted is not None
+        button = self.query_one("#received", LineButton)
+        button.label = _("t  The mail is there")  # the focus is where letters are keys
+        button.display = accepted is not None
         self.refresh_bindings()
 
     @work(group="report", exit_on_error=False)

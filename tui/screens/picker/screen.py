@@ -143,7 +143,8 @@ class PickerScreen(Screen[None], SaysFailures):
         self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
         await self._desk.thread(self._rows.read_drafts)
         self.query_one(OrganizationList).tell_tests()
-        self._came_from = ""
+        if not self._stale:  # else another one was opened meanwhile, and comes back yet
+            self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
         await self._desk.thread(import_module, "tui.screens.settings.screen")
 

@@ -149,7 +149,8 @@ class PickerScreen(Screen[None], SaysFailures):
         self._forget_removed_marks()
         await self._desk.thread(self._rows.read_drafts)
         self.query_one(OrganizationList).tell_tests()
-        self._came_from = ""
+        if not self._stale:  # else another one was opened meanwhile, and comes back yet
+            self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
         await self._desk.thread(import_module, "tui.screens.settings.screen")
 

@@ -24,6 +24,8 @@ _WITHOUT_CODE = {
     "tui/locale/fr/LC_MESSAGES": "The French catalogue; `make messages` updates and compiles it.",
 }
 _CHOICES = {
+    "sort": "KEY",
+    "format": "FORMAT",
     "until": "STAGE",
     "flow": "FLOW",
 }  # where all that may be chosen would be too long for a table

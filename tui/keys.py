@@ -1,8 +1,13 @@
 """Every key of the screens: the one table that bindings, footer, help and palette are made of."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from tui.language import N_
+from tui.language import N_, _
+
+LAST_F_KEY = 12
+_PRINTED = {"escape": "esc", "insert": "ins", "delete": "del"}
+_own: dict[str, str] = {}
 
 PLACES = {
     "app": N_("everywhere"),
@@ -226,6 +231,26 @@ KEYS = (
     Key("theme-list.down", "j", "cursor_down", N_("Down")),
     Key("theme-list.up", "k", "cursor_up", N_("Up")),
 )
+
+
+def use_own(keys: Mapping[str, str]) -> None:
+    """Let sentences name the user's own keys, by id, in the place of the table's."""
+    _own.clear()
+    _own.update(keys)
+
+
+def named(id: str) -> str:
+    """The first key of an id as it is printed on keyboards: ``F2``, ``ctrl+y``."""
+    keys = _own.get(id) or next(key.keys for key in KEYS if key.id == id)
+    return as_printed(keys.partition(",")[0].strip())
+
+
+def as_printed(key: str) -> str:
+    """A key as it is printed on keyboards, by Textual's name for it."""
+    if key[:1] == "f" and key[1:].isdigit():
+        number = int(key[1:])  # terminals send F13 for shift and F1
+        return f"F{number}" if number <= LAST_F_KEY else f"shift+F{number - LAST_F_KEY}"
+    return _(_PRINTED.get(key, key))
 
 
 def keys_of(place: str) -> list[Key]:

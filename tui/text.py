@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
-from tui.language import _, ngettext
+from tui.language import _, ngettext, number
 
 LONGEST = 8192
 MOST_MARKS = 8
@@ -58,6 +59,14 @@ def has_control(text: str) -> bool:
     if text.isascii():
         return not text.isprintable()
     return any(unicodedata.category(character) in _ESCAPED for character in text)
+
+
+def some_of(names: Sequence[str], most: int = 5) -> str:
+    """Return the first names, and how many more there are: ``a, b and 3 more``."""
+    some = ", ".join(names[:most])
+    if len(names) <= most:
+        return some
+    return _("{name} and {others} more").format(name=some, others=number(len(names) - most))
 
 
 def ago(when: datetime, now: datetime, *, bare: bool = False) -> str:

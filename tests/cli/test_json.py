@@ -11,11 +11,15 @@ from tui.cli.main import COMMANDS
 from tui.storage.directory.config_directory import ConfigDirectory
 
 LINES = {
-    "validate": {("file", "line", "key", "severity", "sentence", "organizations")},
+    "validate": {("file", "line", "key", "severity", "name", "sentence", "organizations")},
     "doctor": {("level", "about", "sentence", "command")},
     "history": {
         ("revision", "when", "who", "what", "organization_id", "terminal", "host", "account",
          "owner", "id"),
+    },
+    "check": {
+        ("organization", "event", "level", "state", "server", "sentence", "seconds", "refused",
+         "certificate_ends", "certificate_days"),
     },
     "test": {
         ("t", "event", "stage", "state"),
@@ -29,7 +33,8 @@ LINES = {
 """By command, the keys of its lines: what tells of things as they come gives JSON lines."""
 
 DOCUMENTS = {
-    "list": ("id", "name", "mode", "host", "port", "problem", "last_test"),
+    "list": ("id", "name", "mode", "host", "port", "problem", "last_test", "standing",
+             "warnings"),
     "show": ("id", "name", "mode", "effective", "origin"),
     "probe": ("host", "ports"),
     "explain": ("t", "event", "ok", "stage", "code", "enhanced", "exit", "failure", "field",
@@ -88,7 +93,7 @@ def test_the_last_test_is_in_the_list(acme: ConfigDirectory) -> None:
     run("test", "acme", "--to", "a@acme.example")
     (row,) = json.loads(given("list"))
     assert {**row["last_test"], "when": ""} == {
-        "when": "", "ok": True, "failure": "", "current": True
+        "when": "", "ok": True, "failure": "", "current": True, "received": None, "received_by": ""
     }  # fmt: skip
     assert "✓ just now" in run("list").out
     run("set", "acme", "sender.name=Acme")

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode, urlsafe_b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import jwt as pyjwt
@@ -9,6 +10,8 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
@@ -23,7 +26,8 @@ from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
 from tui.settings.model import OAuth
-from tui.storage.sign_in import client_secret
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.sign_in import client_secret, notes
 from tui.storage.sign_in.tokens import access_token
 from tui.storage.workspace import Workspace
 
@@ -54,7 +58,8 @@ def test_nothing_is_stored_and_it_is_got_anew(workspace: Workspace, issuer: Issu
         token = access_token(workspace, in_force(workspace), clock=clock)
         assert token.get_secret_value() == "access-1"
     assert len(issuer.forms()) == 1
-    assert [*workspace.passwords._passwords] == ["acme:client-secret"]  # type: ignore[attr-defined] # MemoryPasswords
+    assert isinstance(workspace.passwords, MemoryPasswords)
+    assert [*workspace.passwords._passwords] == ["acme:client-secret"]
 
 
 def test_others_get_the_secret_in_the_header(workspace: Workspace, issuer: Issuer) -> None:
@@ -69,6 +74,22 @@ def test_others_get_the_secret_in_the_header(workspace: Workspace, issuer: Issue
     assert (kind, b64decode(encoded)) == ("Basic", b"app-1:s3cret+value%2B%2F%3D")
     assert "client_secret" not in asked.form
     assert asked.form["resource"] == "https://mail.example/"
+
+
+@pytest.mark.parametrize(("mode", "path"), [(0o700, "/noted"), (0o777, "/token")])
+def test_an_address_that_others_could_have_noted_gets_no_secret(
+    workspace: Workspace, issuer: Issuer, mode: int, path: str
+) -> None:
+    """As in somebody else's home after sudo -E; the issuer itself is asked. Mutation: it counts."""
+    issuer.discoverable()
+    issuer.answer("/noted", tokens())
+    workspace.directory.save("acme", {"oauth.provider": "generic"})
+    noted = {"issuer": issuer.url, "token": f"{issuer.url}/noted"}
+    endpoints = {"authorization": "", "device": "", "revocation": "", **noted}
+    notes.note(workspace, in_force(workspace), endpoints=endpoints)
+    notes.path(workspace, in_force(workspace)).parent.chmod(mode)
+    access_token(workspace, in_force(workspace), clock=SetClock())
+    assert issuer.asked[-1].path == path
 
 
 @pytest.mark.parametrize("kind", [trustme.KeyType.RSA, trustme.KeyType.ECDSA])
@@ -87,9 +108,9 @@ def test_with_a_certificate(
     assert "client_secret" not in form
     parsed = x509.load_pem_x509_certificate(certificate)
     url = f"{issuer.url}/acme.example/oauth2/v2.0/token"
-    claims = pyjwt.decode(
-        form["client_assertion"], parsed.public_key(), ["PS256", "ES256"], audience=url  # type: ignore[arg-type] # RSA or EC
-    )  # fmt: skip
+    key = parsed.public_key()
+    assert isinstance(key, RSAPublicKey | EllipticCurvePublicKey)
+    claims = pyjwt.decode(form["client_assertion"], key, ["PS256", "ES256"], audience=url)
     assert (claims["iss"], claims["sub"]) == ("app-1", "app-1")
     assert claims["exp"] - claims["iat"] == 600
     header = pyjwt.get_unverified_header(form["client_assertion"])
@@ -177,7 +198,7 @@ async def test_a_file_that_google_did_not_make(issuer: Issuer, key: bytes) -> No
 async def test_a_client_secret_that_is_not_there(
     workspace: Workspace, issuer: Issuer, values: dict[str, object], words: str
 ) -> None:
-    workspace.environ["PATH"] = "/usr/bin:/bin"  # type: ignore[index] # a dict in tests
+    workspace = replace(workspace, environ={"PATH": "/usr/bin:/bin"})
     workspace.directory.save("acme", values)
     last = (await sign_in(workspace))[-1]
     assert isinstance(last, SignInFailed)

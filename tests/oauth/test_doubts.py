@@ -119,6 +119,21 @@ def test_the_certificate_of_an_app(
     assert all(words in sentence for _key, sentence in found)
 
 
+def test_a_key_file_that_somebody_else_named_is_not_opened(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Mutation: read before it is allowed."""
+    app: Mapping[str, object] = {
+        "oauth.flow": "client-credentials",
+        "oauth.key_file": str(tmp_path / "nowhere.pem"),
+    }
+    workspace.directory.save("acme", app)
+    (_missing,) = doubts(workspace, SetClock(NOW))
+    for path in (workspace.directory.path, workspace.directory.path / "organizations"):
+        path.chmod(0o777)
+    assert doubts(workspace, SetClock(NOW)) == []
+
+
 def test_an_app_with_its_secret_has_no_doubts(workspace: Workspace) -> None:
     app = {"oauth.flow": "client-credentials", "oauth.client_secret": "keyring"}
     workspace.directory.save("acme", app)

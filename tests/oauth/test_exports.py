@@ -28,6 +28,8 @@ def sign_in(issuer: Issuer, token: str = "access-1") -> None:
 def test_a_format_takes_a_token_or_says_why_not(
     acme: ConfigDirectory, issuer: Issuer, format: str
 ) -> None:
+    partition = "uipath.partition_id=8f4a3f57-1a2b-4c3d-9e8f-000000000001"
+    assert run("set", "acme", partition).code == 0
     ended = run("export", "acme", format)
     if format in ("msmtp", "json"):
         assert ended.code == 0, ended.err

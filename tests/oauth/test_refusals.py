@@ -1,6 +1,7 @@
 """Every row of the token endpoint's table: a name, an exit, a field and words of its own."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -210,7 +211,7 @@ def test_what_was_sent_is_not_said_back(workspace: Workspace, issuer: Issuer) ->
     """An issuer, a proxy or a portal that echoes. Mutation: Answer.shown does not redact."""
     workspace.directory.save("acme", {"oauth.client_secret": "environment",
                                       "oauth.client_secret_variable": "APP"})  # fmt: skip
-    workspace.environ["APP"] = "client-secret-value"  # type: ignore[index] # a dict in tests
+    workspace = replace(workspace, environ={"APP": "client-secret-value"})
     store_sign_in(workspace, issuer, "refresh-token-value")
     words = "no: refresh-token-value client-secret-value cmVmcmVzaC10b2tlbi12YWx1ZQ=="
     for answer in (

@@ -11,12 +11,13 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from tui.language import _
 from tui.settings import choices
 from tui.settings.fields import FIELDS
-from tui.settings.model import Authentication, Settings, nested, output_paths
+from tui.settings.model import Authentication, Settings, flat, nested, output_paths
 from tui.settings.numbers import FROM_FILE
 from tui.settings.oauth import checks
 from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
+from tui.settings.uipath import checks as uipath_checks
 from tui.settings.values import address, is_ip, is_this_host
 from tui.text import printable
 
@@ -72,6 +73,11 @@ def _settings(values: Mapping[str, object], *, typed: bool) -> Settings:
     return Settings.model_validate(nested(values), strict=typed, context=context)
 
 
+def lacking(settings: Settings) -> tuple[Problem, ...]:
+    """What keeps a mail from going out with settings in force, whichever level they are from."""
+    return check({**flat(settings), "mail.mode": "custom"}).errors
+
+
 def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Problem]]:
     """The known values of a parsed file by their keys, and what in it is not known."""
     values: dict[str, object] = {}
@@ -101,7 +107,10 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
 def _strange(key: str, value: object) -> list[Problem]:
     """What is said of a key that is none of ours: an alarm for each password in it."""
     keys = dict.fromkeys(".".join(path) for path, _value in in_clear({key: value}))
-    alarms = [Problem(one, f"{one} {_(IN_CLEAR)}", Severity.ALARM) for one in keys]
+    alarms = [
+        Problem(one, f"{one} {_(IN_CLEAR)}", Severity.ALARM, name="password-in-file")
+        for one in keys
+    ]
     return alarms or [unknown(key)]
 
 
@@ -127,7 +136,7 @@ def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
         hint = _("Posthouse leaves it as it is.")
     shown = printable(key, _LONGEST_KEY)
     sentence = _("{key} is not a known key; {hint}").format(key=shown, hint=hint)
-    return Problem(key, sentence, severity)
+    return Problem(key, sentence, severity, name="unknown-key")
 
 
 def _sentence(key: str, details: ErrorDetails) -> str:
@@ -161,6 +170,7 @@ def _rules(settings: Settings) -> Iterator[Problem]:
     Nothing is missing while on default.
     """
     yield from _doubled(settings)
+    yield from uipath_checks.missing(settings)
     if settings.mail.mode == "default":
         return
     yield from _missing(settings)
@@ -223,27 +233,36 @@ def _doubtful(settings: Settings) -> Iterator[Problem]:
     yield from checks.doubtful(settings)
     if settings.authentication.username and not settings.authentication.required:
         yield _warning(
+            "login-unused",
             "authentication.username",
             _("Not used: Requires authentication is off, so nobody logs in."),
         )
     if smtp.port == 465 and smtp.encryption == "starttls":
         yield _warning(
-            "smtp.port", _("On 465 servers expect implicit TLS and stay silent otherwise.")
+            "port-tls",
+            "smtp.port",
+            _("On 465 servers expect implicit TLS and stay silent otherwise."),
         )
     if smtp.port == 465 and smtp.encryption == "none":
         yield _warning(
-            "smtp.port", _("On 465 servers expect implicit TLS, not a plain connection.")
+            "port-tls",
+            "smtp.port",
+            _("On 465 servers expect implicit TLS, not a plain connection."),
         )
     if smtp.port == 587 and smtp.encryption == "implicit":
-        yield _warning("smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS."))
+        yield _warning(
+            "port-tls", "smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS.")
+        )
     in_clear = smtp.encryption == "none" and not is_this_host(smtp.host)
     if in_clear and settings.authentication.allow_cleartext:
         yield _warning(
+            "cleartext-password",
             "authentication.allow_cleartext",
             _("The password crosses the network in clear: anybody on the way can read it."),
         )
     elif in_clear and settings.authentication.required:
         yield _warning(
+            "login-without-tls",
             "smtp.encryption",
             _(
                 "Without TLS the password would cross the network in clear, so the test refuses to "
@@ -252,14 +271,17 @@ def _doubtful(settings: Settings) -> Iterator[Problem]:
         )
     if not smtp.verify_certificate and smtp.encryption != "none":
         yield _warning(
+            "certificate-not-verified",
             "smtp.verify_certificate",
             _("The certificate is not verified: anybody on the way can read mails and password."),
         )
     if smtp.encryption != "none" and smtp.verify_certificate and is_ip(smtp.host):
         yield _warning(
-            "smtp.host", _("Few certificates hold an IP address; give the server's name instead.")
+            "host-is-address",
+            "smtp.host",
+            _("Few certificates hold an IP address; give the server's name instead."),
         )
 
 
-def _warning(key: str, sentence: str) -> Problem:
-    return Problem(key, sentence, Severity.WARNING)
+def _warning(name: str, key: str, sentence: str) -> Problem:
+    return Problem(key, sentence, Severity.WARNING, name=name)

@@ -15,6 +15,7 @@ from pydantic import (
 
 from tui.settings import choices, numbers, values
 from tui.settings.oauth import values as oauth_values
+from tui.settings.uipath import values as uipath_values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
@@ -26,6 +27,7 @@ SecretSource = Literal["keyring", "file", "command", "environment", "ask", "oaut
 OAuthProvider = Literal["microsoft-365", "outlook.com", "google", "generic"]
 Flow = Literal["browser", "device", "client-credentials", "service-account"]
 ClientSecretSource = Literal["none", "keyring", "file", "command", "environment", "ask"]
+UiPathSecretSource = Literal["keyring", "command", "environment", "ask"]
 TokenStore = Literal["keyring", "file", "command"]
 
 
@@ -153,9 +155,17 @@ class Send(Table):
 
 
 class UiPath(Table):
-    """What the formats for UiPath need beside the settings."""
+    """Where UiPath keeps the same settings, and how its application gets at them."""
 
-    partition_id: Annotated[str, AfterValidator(values.partition_id)] = ""
+    base: Annotated[str, AfterValidator(uipath_values.base)] = uipath_values.CLOUD
+    organization: Annotated[str, AfterValidator(uipath_values.organization)] = ""
+    partition_id: Annotated[str, AfterValidator(uipath_values.partition_id)] = ""
+    client_id: Annotated[str, AfterValidator(oauth_values.client_id)] = ""
+    client_secret: Annotated[UiPathSecretSource, _any_case(UiPathSecretSource)] = "keyring"
+    client_secret_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
+    client_secret_variable: Annotated[str, AfterValidator(values.variable)] = ""
+    domain: Line = ""
+    ca_file: OutputPath = ""
 
 
 class Settings(Table):

@@ -1,4 +1,4 @@
-"""Whose password is not to be seen here: by this user, on this host, now."""
+"""Find whose password is not to be seen here: by this user, on this host, now."""
 
 from collections.abc import Collection
 

@@ -48,7 +48,7 @@ def test_list_as_json(files: ConfigDirectory) -> None:
     assert list(rows) == sorted(FILES)
     assert rows["good"] == {
         "id": "good", "name": "Good", "mode": "custom", "host": "mail.example.com", "port": 587,
-        "problem": "", "last_test": None,
+        "problem": "", "last_test": None, "standing": None, "warnings": [],
     }  # fmt: skip
     assert rows["broken"]["problem"].startswith("line 1: not TOML")
 
@@ -348,11 +348,11 @@ def test_validate_as_json_is_one_object_a_line(files: ConfigDirectory) -> None:
     """Keys are only ever added here: scripts read them."""
     found = [json.loads(line) for line in run("validate", "--json").out.splitlines()]
     assert {tuple(one) for one in found} == {
-        ("file", "line", "key", "severity", "sentence", "organizations")
+        ("file", "line", "key", "severity", "name", "sentence", "organizations")
     }
     wrong = files.path / "organizations" / "wrong.toml"
     assert {"file": str(wrong), "line": 4, "key": "smtp.port", "severity": "error",
-            "sentence": "Port must be 1 to 65535.",
+            "name": "", "sentence": "Port must be 1 to 65535.",
             "organizations": ["wrong"]} in found  # fmt: skip
     lacking = next(one for one in found if one["key"] == "sender.address")
     assert (lacking["line"], lacking["severity"]) == (None, "error")

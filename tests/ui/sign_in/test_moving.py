@@ -13,6 +13,7 @@ from tests.ui.sign_in.test_signing_in import on_screen, verdict
 from tui.app import PosthouseApp
 from tui.screens.boxes.ask import AskModal
 from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.screens.sign_in.screen import SignInModal
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
@@ -117,7 +118,8 @@ async def test_a_password_may_be_kept(make_app: MakeApp, workspace: Workspace) -
         await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
         await pilot.press("k")
         await settle(pilot)
-        assert not pilot.app.screen.unsaved  # type: ignore[attr-defined]
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+        assert not pilot.app.screen.unsaved
 
 
 async def test_f4_offers_the_sign_in(make_app: MakeApp, workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from tui.language import _
 from tui.settings.names import HOST
 from tui.text import printable
 
@@ -37,6 +38,7 @@ VALUES = {
     "oauth.provider": ("microsoft-365", "outlook.com", "google", "generic"),
     "oauth.flow": ("browser", "device", "client-credentials", "service-account"),
     "oauth.client_secret": ("none", "keyring", "file", "command", "environment", "ask"),
+    "uipath.client_secret": ("keyring", "command", "environment", "ask"),
     "oauth.store": ("keyring", "file", "command"),
 }
 """The values of keys that have a few; the model has them too, but takes too long to load."""
@@ -75,6 +77,33 @@ def key_values(ctx: click.Context, typed: str) -> Items:
     return _beginning(typed, ((f"{key}={one}", "") for one in VALUES.get(key, ())))
 
 
+def organizations_and_values(ctx: click.Context, typed: str) -> Items:
+    """Return organizations before the first value, and keys once one of them is there."""
+    before = [word for words in ctx.params.values() if isinstance(words, tuple) for word in words]
+    if not before and "=" not in typed:
+        return organizations_and_host(ctx, typed)
+    return key_values(ctx, typed)
+
+
+def conditions(ctx: click.Context, typed: str) -> Items:
+    """Return keys that organizations are selected by, with ``=``, or after one its values."""
+    own = ("id", "mode", "problem", "warning", "tested", "failure")
+    key, equals, value = typed.partition("=")
+    if not equals:
+        return [*_beginning(typed, ((f"{one}=", "") for one in own)), *key_values(ctx, typed)]
+    if key == "id":
+        return [CompletionItem(f"id={one.value}") for one in organizations(ctx, value)]
+    if key == "warning":
+        from tui.settings.problems import WARNINGS
+
+        named = ((f"warning={name}", _(about)) for name, about in WARNINGS.items())
+        return _beginning(typed, named)
+    some = {"mode": VALUES["mail.mode"], "tested": ("yes", "no")}.get(key)
+    if some:
+        return _beginning(typed, ((f"{key}={one}", "") for one in some))
+    return key_values(ctx, typed)
+
+
 def providers(_ctx: click.Context, typed: str) -> Items:
     """Return the ids of providers, with a colon and a region where it has those."""
     from tui.settings.providers.table import PROVIDERS, by_id
@@ -90,7 +119,7 @@ def providers(_ctx: click.Context, typed: str) -> Items:
 
 def formats(_ctx: click.Context, typed: str) -> Items:
     """Return the formats of other programs' files."""
-    from tui.language import _
+
     from tui.settings.fields import OUTPUTS
 
     return _beginning(typed, ((name, _(about)) for name, about in OUTPUTS.items()))

@@ -12,10 +12,13 @@ from tui.cli.completion import candidates
 from tui.cli.completion.candidates import Candidates, Items
 from tui.language import LANGUAGES, _
 
+_IMPORTS = ("csv", "json", "msmtp", "env", "postfix", "ini")
+_SORTS = ("id", "name", "mode", "server", "problem", "tested", "certificate")
 _ARGUMENTS: dict[str, Candidates] = {
     "ORG": candidates.organizations,
     "ORG|host": candidates.organizations_and_host,
     "KEY=VALUE": candidates.key_values,
+    "ORG|host|KEY=VALUE": candidates.organizations_and_values,
     "PROVIDER": candidates.providers,
     "FORMAT": candidates.formats,
     "STAGE": candidates.stages,
@@ -23,6 +26,11 @@ _ARGUMENTS: dict[str, Candidates] = {
     "REVISION": candidates.revisions,
     "TOPIC": candidates.topics,
     "LANGUAGE": lambda _ctx, _typed: [CompletionItem(one) for one in LANGUAGES],
+    "CONDITION": candidates.conditions,
+    "IMPORT": lambda _ctx, typed: [
+        CompletionItem(one) for one in _IMPORTS if one.startswith(typed)
+    ],
+    "SORT": lambda _ctx, typed: [CompletionItem(one) for one in _SORTS if one.startswith(typed)],
     "FILE": lambda _ctx, typed: [CompletionItem(typed, type="file")],
     "DIR": lambda _ctx, typed: [CompletionItem(typed, type="dir")],
     "TEXT": lambda _ctx, _typed: [],
@@ -31,16 +39,23 @@ _POSTHOUSE = "--config-dir DIR --language LANGUAGE --no-mouse --version"
 USAGE = {
     "open": "ORG|host",
     "demo": "",
-    "list": "--json",
-    "show": "ORG|host --json",
+    "list": "ORG... --all --where CONDITION --sort SORT --json --csv",
+    "show": "ORG|host --own --json",
     "add": "TEXT --name TEXT",
+    "copy": "ORG TEXT --name TEXT",
+    "import": "FILE --format IMPORT --id ORG --dry-run --yes --expect TEXT --allow TEXT "
+    "--with-secrets --overwrite-outputs",
     "remove": "ORG --yes",
-    "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
+    "set": "ORG|host|KEY=VALUE... --all --where CONDITION --provider PROVIDER --keep-login "
+    "--overwrite-outputs --dry-run --yes --expect TEXT --finish --take-back",
     "password": "ORG|host --stdin --from-file --for TEXT",
     "login": "ORG|host --flow FLOW --forget --app-request --find-tenant --no-qr --json",
     "token": "ORG|host",
     "allow": "ORG|host... --all --mine --yes",
-    "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
+    "test": "ORG|host... --all --where CONDITION --to TEXT --set KEY=VALUE --until STAGE "
+    "--timeout TEXT --jobs TEXT --these-servers-are-ours-so-allow-more-at-once --yes --json",
+    "check": "ORG|host... --all --where CONDITION --warning-days TEXT --critical-days TEXT "
+    "--prometheus FILE --junit FILE --since-change --json",
     "probe": "TEXT --json",
     "explain": "FILE --json",
     "providers": "PROVIDER... --json",

@@ -14,9 +14,8 @@ from pydantic import SecretStr
 from tui.cli.shared.ask_password import can_ask, password_of
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.near import NearChoice
-from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.tell_notes import tell
-from tui.errors import AlreadyThere, InvalidInput, NoPermission, NotSaved
+from tui.errors import AlreadyThere, IncompleteSettings, InvalidInput, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, NO_TOKENS, export
 from tui.exports.part import OwnSignIn, Part
 from tui.exports.with_token import Tokens
@@ -31,6 +30,7 @@ from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.asking import require
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.disk.access import group_name, user_name
 from tui.storage.disk.all_or_none import NewFile, together
 from tui.storage.disk.replacing import make_directory
@@ -38,7 +38,6 @@ from tui.storage.file_kinds import is_directory
 from tui.storage.outputs.plan import names_command
 from tui.storage.outputs.writing import content_of
 from tui.storage.settings_file.reading import LARGEST
-from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import Workspace, open_workspace
 from tui.system_words import because
@@ -98,6 +97,13 @@ def export_settings(
     effective = subject(
         ConfigDirectory(path), organization, {}, needs_sender=True, done=_("exported")
     )
+    if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
+        raise IncompleteSettings(
+            _(
+                "uipath.partition_id is missing, the organization's id at UiPath: without it the "
+                "body would be for the host level there."
+            )
+        )
     place = _place(effective, format, output)
     workspace = open_workspace(path, state_directory())
     tokens = _tokens(workspace, effective)
@@ -108,8 +114,6 @@ def export_settings(
     open_parts = export(effective, format, None, place, tokens)
     reaches = [*of_dialogue(effective, login=True)]
     with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
-    if format == "uipath" and organization != HOST and not effective.settings.uipath.partition_id:
-        tell([without_partition().sentence])
     password: SecretStr | None = None
     if signs_in:
         if output != _STANDARD_OUTPUT:

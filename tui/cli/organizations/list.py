@@ -2,22 +2,25 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from tui.cli.shared.language_options import JSON_LIST, english
+from tui.cli.shared.near import NearChoice
 from tui.cli.shared.paint import paint
 from tui.cli.shared.progress import progress
+from tui.cli.shared.selection_options import chosen, selection_options
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage.directory.catalog import lines
 from tui.storage.directory.catalog_line import Listing, mode_words
-from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.selection import Selection
 from tui.storage.state.mail_test_status import test_words
 from tui.storage.state.mail_tests import StateDirectory, TestResult
+from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
 _MODE = 7  # characters, as the next
@@ -25,32 +28,78 @@ _SERVER = 28  # that most servers with their ports fit into
 _TEST = 24
 
 LastTest = Callable[[Listing], TestResult | None]
+_BY_LINE: dict[str, Callable[[Listing], tuple[object, ...]]] = {
+    "id": lambda row: (row.id,),
+    "name": lambda row: (row.name.casefold(), row.id),
+    "mode": lambda row: (row.mode, row.id),
+    "server": lambda row: (row.host.casefold(), row.port, row.id),
+    "problem": lambda row: (not row.problem, row.problem, row.id),
+}
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_BY_TEST: dict[str, Callable[[TestResult | None], datetime]] = {
+    "tested": lambda test: test.when if test else datetime.min.replace(tzinfo=UTC),
+    "certificate": lambda test: (test and test.certificate_ends) or _LATEST,
+}
 
 
 @click.command(
     "list",
-    help=N_("List the organizations with their mode, server, last test and first problem."),
+    help=N_(
+        "List the organizations, all or those that are selected, with their mode, server, last "
+        "test and first problem."
+    ),
+)
+@selection_options
+@click.option(
+    "--sort",
+    type=NearChoice([*_BY_LINE, *_BY_TEST]),
+    help=N_(
+        "By what they are sorted; tested: who was never tested first; certificate: whose expires "
+        "first."
+    ),
 )
 @click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LIST)
+@click.option(
+    "--csv",
+    "as_csv",
+    is_flag=True,
+    help=N_("Each with the values of its own file, as posthouse import reads them."),
+)
 @click.pass_obj
-def list_organizations(path: Path, as_json: bool) -> None:
-    directory = ConfigDirectory(path)
-    ids = directory.ids()
-    state = StateDirectory(state_directory(), path)
-    rows = lines(directory, ids, state.listings)
-    if not (on_terminal := sys.stdout.isatty()):  # there the rows show how far it is
-        rows = progress(rows, len(ids))
+def list_organizations(
+    path: Path, selection: Selection, sort: str | None, as_json: bool, as_csv: bool
+) -> int | None:
+    if as_json and as_csv:
+        raise click.UsageError(_("Give --json or --csv, not both."))
+    workspace = open_workspace(path, state_directory())
+    state = workspace.state
     tested = state.tested()
 
     def last_test(row: Listing) -> TestResult | None:
-        return state.last_result(row.id) if row.id in tested else None
+        return state.standing(row.id) if row.id in tested else None
 
+    if selection.is_given:
+        found: Iterable[Listing] = chosen(workspace, selection).listings
+        longest = max((len(row.id) for row in found), default=0)
+    else:
+        ids = workspace.directory.ids()
+        found, longest = _all(workspace, ids), max(map(len, ids), default=0)
+    rows = _sorted(found, sort, last_test) if sort else found
+    if as_csv:
+        from tui.cli.organizations.own_values import as_csv_rows
+
+        return as_csv_rows(workspace.directory, [row.id for row in rows])
     if as_json:
-        for line in _json(rows, last_test):
+        for line in _json(iter(rows), state, last_test):
             click.echo(line, nl=False)
-    elif ids:
-        shown = _Columns(max(map(len, ids)), tests=bool(tested), cut=on_terminal)
-        if on_terminal:
+    elif longest:
+        shown = _Columns(
+            longest,
+            tests=bool(tested),
+            certificates=sort == "certificate",
+            cut=sys.stdout.isatty(),
+        )
+        if sys.stdout.isatty():
             click.echo(shown.header())
         for row in rows:
             click.echo(shown.row(row, last_test(row)))
@@ -61,13 +110,27 @@ def list_organizations(path: Path, as_json: bool) -> None:
             ).format(path=printable(str(path))),
             err=True,
         )
+    return None
 
 
-def _json(rows: Iterator[Listing], last_test: LastTest) -> Iterator[str]:
+def _all(workspace: Workspace, ids: list[str]) -> Iterator[Listing]:
+    rows = lines(workspace.directory, ids, workspace.state.listings)
+    # On a terminal the rows show how far it is.
+    return rows if sys.stdout.isatty() else progress(rows, len(ids))
+
+
+def _sorted(rows: Iterable[Listing], by: str, last_test: LastTest) -> list[Listing]:
+    if by in _BY_LINE:
+        return sorted(rows, key=_BY_LINE[by])
+    return sorted(rows, key=lambda row: (_BY_TEST[by](last_test(row)), row.id))
+
+
+def _json(rows: Iterator[Listing], state: StateDirectory, last_test: LastTest) -> Iterator[str]:
     """One list, a row a line, written while it is read."""
     before = "["
     for row in rows:
-        result = last_test(row)
+        standing = last_test(row)
+        mail = state.last_result(row.id) if standing else None
         shown = {
             "id": row.id,
             "name": row.name,
@@ -75,20 +138,37 @@ def _json(rows: Iterator[Listing], last_test: LastTest) -> Iterator[str]:
             "host": row.host,
             "port": row.port,
             "problem": row.problem,
-            "last_test": _test_as_object(result, row) if result else None,
+            "last_test": _mail_as_object(mail, row) if mail else None,
+            "standing": _test_as_object(standing, row) if standing else None,
+            "warnings": row.warnings.split(),
         }
         yield f"{before}{json.dumps(shown, ensure_ascii=False)}"
         before = ",\n "
     yield "]\n" if before != "[" else "[]\n"
 
 
-def _test_as_object(result: TestResult, row: Listing) -> dict[str, object]:
-    """The last test mail; ``current`` is whether it was of the settings that are in force now."""
+def _mail_as_object(result: TestResult, row: Listing) -> dict[str, object]:
+    """The last test mail; ``current`` is whether it was of the settings that are in force now, and
+    ``received`` when somebody said that it arrived.
+    """
+    received = result.received
     return {
         "when": result.when.isoformat(timespec="seconds"),
         "ok": result.ok,
         "failure": result.failure,
         "current": bool(row.values) and result.values.startswith(row.values),
+        "received": received.isoformat(timespec="seconds") if received else None,
+        "received_by": result.received_by,
+    }
+
+
+def _test_as_object(result: TestResult, row: Listing) -> dict[str, object]:
+    """The test that says most, which may have sent no mail: ``until`` says how far it was to go."""
+    ends = result.certificate_ends
+    return {
+        **_mail_as_object(result, row),
+        "until": result.until,
+        "certificate_ends": ends.isoformat(timespec="seconds") if ends else None,
     }
 
 
@@ -98,31 +178,52 @@ class _Columns:
     Args:
         longest_id: Characters of the longest id.
         tests: Whether any was ever tested: else there is no column for that.
+        certificates: Whether there is a column for the days until a certificate expires.
         cut: Whether what is too long for its column is cut: for people, whose eyes follow columns.
     """
 
-    def __init__(self, longest_id: int, *, tests: bool, cut: bool) -> None:
+    def __init__(self, longest_id: int, *, tests: bool, certificates: bool, cut: bool) -> None:
         self._id = max(longest_id, len(_("Organization"))) if cut else longest_id
         self._mode = max(_MODE, len(_("Settings"))) if cut else _MODE
-        self._tests = tests
+        self._widths = {"test": _TEST} if tests else {}
+        if certificates:
+            self._widths["ends"] = len(_("Certificate"))
         self._cut = cut
 
     def header(self) -> str:
         """What each column is, in the picker's words."""
-        words = self._line(_("Organization"), _("Settings"), _("Server"), _("Last test"))
+        beside = {"test": _("Last test"), "ends": _("Certificate")}
+        words = self._line(_("Organization"), _("Settings"), _("Server"), beside, "")
         return paint(words + _("Name"), bold=True)
 
     def row(self, row: Listing, result: TestResult | None) -> str:
         """The line about an organization."""
         server = f"{row.host}:{row.port}" if row.host else "-"
-        test = test_words(result, row.values, datetime.now(UTC)) if result else ""
+        now = datetime.now(UTC)
+        test = test_words(result, row.values, now) if result else ""
+        beside = {"test": test, "ends": days_left(result, now)}
+        colour = {"✓": "green", "✗": "red"}.get(test[:1], "")
         problem = paint(f"  ✗ {row.problem}", "red") if row.problem else ""
-        return f"{self._line(row.id, mode_words(row.mode), server, test)}{row.name}{problem}"
+        line = self._line(row.id, mode_words(row.mode), server, beside, colour)
+        return f"{line}{row.name}{problem}"
 
-    def _line(self, organization: str, mode: str, server: str, test: str) -> str:
+    def _line(
+        self, organization: str, mode: str, server: str, beside: dict[str, str], colour: str
+    ) -> str:
         cells = [(organization, self._id), (mode, self._mode), (server, _SERVER)]
-        cells += [(test, _TEST)] if self._tests else []
-        return "".join(f"{self._fitted(text, width):{width}}  " for text, width in cells)
+        line = "".join(f"{self._fitted(text, width):{width}}  " for text, width in cells)
+        for name, width in self._widths.items():
+            cell = f"{self._fitted(beside[name], width):{width}}  "
+            line += paint(cell, colour) if name == "test" and colour else cell
+        return line
 
     def _fitted(self, text: str, width: int) -> str:
         return f"{text[: width - 1]}…" if self._cut and len(text) > width else text
+
+
+def days_left(result: TestResult | None, now: datetime) -> str:
+    """Return for how many days the certificate that a test saw is valid; empty where unknown."""
+    if result is None or result.certificate_ends is None:
+        return ""
+    days = (result.certificate_ends - now).days
+    return _("{days} d").format(days=days) if days >= 0 else _("expired")

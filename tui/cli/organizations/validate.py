@@ -11,7 +11,7 @@ import click
 from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.progress import above, progress
 from tui.errors import Exit, UnknownOrganization
-from tui.language import N_, _, colon, number
+from tui.language import N_, _, colon
 from tui.paths import state_directory
 from tui.settings.inheritance import Effective, effective, effective_host
 from tui.settings.model import output_paths
@@ -24,9 +24,8 @@ from tui.storage.directory.cross_checks import follows, lacking_for_followers, n
 from tui.storage.file_kinds import is_there
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace, open_workspace
-from tui.text import printable
+from tui.text import printable, some_of
 
-MOST_NAMED = 5
 _LINE = re.compile(r"\w+ (\d+)\s?: ")  # in any language
 
 
@@ -187,16 +186,8 @@ def _text(found: _Found) -> str:
     place = f"{file}:{problem.line}" if problem.line else file
     warning = "" if found.counts else _("warning: ")
     key = f"{problem.key}: " if problem.key else ""
-    sentence = colon(_some(found.who), problem.sentence) if found.who else problem.sentence
+    sentence = colon(some_of(found.who), problem.sentence) if found.who else problem.sentence
     return f"{place}: {warning}{key}{sentence}"
-
-
-def _some(who: Sequence[str]) -> str:
-    """The first names, and how many more: what all lack is one line, however many they are."""
-    some = ", ".join(who[:MOST_NAMED])
-    if len(who) <= MOST_NAMED:
-        return some
-    return _("{name} and {others} more").format(name=some, others=number(len(who) - MOST_NAMED))
 
 
 def _as_object(found: _Found) -> dict[str, object]:
@@ -205,6 +196,7 @@ def _as_object(found: _Found) -> dict[str, object]:
         "line": found.problem.line,
         "key": found.problem.key,
         "severity": str(found.problem.severity),
+        "name": found.problem.name,
         "sentence": found.problem.sentence,
         "organizations": found.who or ((found.own,) if found.own else ()),
     }

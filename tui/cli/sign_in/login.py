@@ -9,7 +9,6 @@ import click
 from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.language_options import JSON_LINES, english
-from tui.cli.shared.settings_to_use import subject
 from tui.cli.shared.sign_in_on_terminal import Show, sign_in_on_terminal
 from tui.cli.sign_in.tenant import find_tenant, offer_tenant
 from tui.errors import InvalidInput
@@ -19,6 +18,7 @@ from tui.paths import state_directory
 from tui.settings.model import Flow
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import in_force
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.sign_in.forgetting import forget
 from tui.storage.workspace import open_workspace
 from tui.text import printable

@@ -20,6 +20,7 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
 from tui.screens.picker.rows import Rows
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.names import HOST
 from tui.storage.directory.catalog import FIRST_BATCH
 from tui.storage.directory.catalog_line import Listing
@@ -87,6 +88,7 @@ class PickerScreen(Screen[None], SaysFailures):
         self._stale = False
 
     def compose(self) -> ComposeResult:
+        take_size_classes(self)
         yield TitleBar()
         with Horizontal(id="filter-row"):
             yield Static(_("Filter"), classes="label")
@@ -227,7 +229,8 @@ class PickerScreen(Screen[None], SaysFailures):
         if not await self._may_write():
             return
         is_first = not self._rows.organizations
-        stored = await add_organization(self._workspace, self._desk)
+        about = picker_words.begins_with(self._rows.host, walks=is_first)
+        stored = await add_organization(self._workspace, self._desk, about)
         if stored is not None:
             self.open(stored.id, walk=is_first)
             self._desk.tell(stored.notes)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from tui.keys import named
 from tui.language import N_, _
 from tui.oauth.clock import SYSTEM_CLOCK
 from tui.oauth.issuer.http import Http
@@ -80,8 +81,8 @@ async def ask_to_move(session: EditingSession, desk: Desk, provider: Provider) -
         "Sign in at {name} instead of a password?\n"
         "Secret source becomes sign-in: somebody signs in once, and the token renews itself. The "
         "client id of an app that is registered there is needed. A stored password stays where it "
-        "is until you remove it, and F9 goes back."
-    ).format(name=provider.name)
+        "is until you remove it, and {key} goes back."
+    ).format(name=provider.name, key=named("settings.revert"))
     if await desk.ask(AskModal(question, _ANSWERS)) != "s":
         return False
     for key, value in moved(provider, {key: editing.draft.value(key) for key in FIELDS}).items():

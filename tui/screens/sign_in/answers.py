@@ -4,16 +4,15 @@ from collections.abc import Container
 
 from pydantic import SecretStr
 
-from tui.errors import PosthouseError
 from tui.language import N_, _
 from tui.oauth.issuer.endpoints import Endpoints
-from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.asking_to_allow import ask_to_allow
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.question import QuestionModal
 from tui.settings.fields import FIELDS
 from tui.storage.allowed.reaches import Reach
-from tui.storage.asking import NotAllowed, allow
+from tui.storage.asking import NotAllowed
 from tui.storage.sign_in.signing_in import EndpointsMoved
 from tui.storage.workspace import Workspace
 
@@ -55,14 +54,9 @@ class Answers:
 
     async def allow(self, refused: NotAllowed) -> bool:
         """Ask whether what the settings reach is meant."""
-        if not await self._desk.ask(AllowModal(refused.questions)):
-            return False
-        try:
-            await self._desk.thread(allow, self._workspace, refused.questions)
-        except PosthouseError as error:  # it is asked about again next time
-            self._desk.notify(error.sentence, severity="warning")
-        self._granted |= {question.reach for question in refused.questions}
-        return True
+        granted = await ask_to_allow(self._desk, self._workspace, refused)
+        self._granted |= granted
+        return bool(granted)
 
     async def agree(self, moved: EndpointsMoved) -> bool:
         """Ask whether the issuer's new addresses are right."""

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from tui.errors import InvalidInput, PosthouseError
+from tui.keys import named
 from tui.language import _
 from tui.oauth.flows.events import (
     AddressOffered,
@@ -232,7 +233,11 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
     async def _signed_in(self, event: SignedIn) -> None:
         self._done = event
         await self._steps.signed_in(event, self._subject.effective.settings, self._now())
-        self._end(_("Close this; F5 tests, F2 saves."))
+        self._end(
+            _("Close this; {test} tests, {save} saves.").format(
+                test=named("settings.test"), save=named("settings.save")
+            )
+        )
 
     async def _failed(self, event: SignInFailed) -> None:
         has_other = self._subject.other_way(self._flow) is not None

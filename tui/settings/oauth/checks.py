@@ -128,10 +128,12 @@ def doubtful(settings: Settings) -> Iterator[Problem]:
             "smtp.encryption" if smtp.encryption == "none" else "smtp.verify_certificate",
             _("A token is sent over verified TLS only, so the login will be refused here."),
             Severity.WARNING,
+            name="token-without-tls",
         )
     if oauth.provider == "google" and oauth.flow == "browser" and oauth.client_secret == "none":
         yield Problem(
             "oauth.client_secret",
             _("Google wants the client secret of a desktop app too, though it is no secret."),
             Severity.WARNING,
+            name="client-secret-missing",
         )

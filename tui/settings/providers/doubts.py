@@ -40,7 +40,7 @@ def ending(settings: Settings) -> Iterator[Problem]:
     # Personal accounts of Microsoft get in through the server of Microsoft 365 too.
     own = by_domain(_domain(username))
     words = (own.password_ends if own else "") or provider.password_ends
-    yield _warning("authentication.username", _(words))
+    yield _warning("password-ends", "authentication.username", _(words))
 
 
 def password_doubt(settings: Settings, password: SecretStr) -> Problem | None:
@@ -55,13 +55,14 @@ def password_doubt(settings: Settings, password: SecretStr) -> Problem | None:
         sentence = _("Leave the spaces out: they are only shown to make it easy to read.")
     else:
         sentence = _(shape.otherwise)
-    return _warning("password", sentence)
+    return Problem("password", sentence, Severity.WARNING)
 
 
 def _unknown_region(host: str) -> Iterator[Problem]:
     ses = _SES.fullmatch(host)
     if ses:
         yield _warning(
+            "unknown-region",
             "smtp.host",
             _("{ses} is no region of Amazon SES that is known here; is it written rightly?").format(
                 ses=ses[1]
@@ -76,6 +77,7 @@ def _port(settings: Settings, provider: Provider) -> Iterator[Problem]:
             _("{tls} on {port}").format(tls=_(_TLS[tls]), port=port) for port, tls in provider.ports
         )
         yield _warning(
+            "provider-port",
             "smtp.port",
             _("{name} is not known to take {tls} on {port}; it takes {offered}.").format(
                 name=provider.name, tls=_(_TLS[smtp.encryption]), port=smtp.port, offered=offered
@@ -83,6 +85,7 @@ def _port(settings: Settings, provider: Provider) -> Iterator[Problem]:
         )
     elif smtp.port == 25:
         yield _warning(
+            "port-25",
             "smtp.port",
             _(
                 "Many networks and clouds block 25 on the way out; {name} takes "
@@ -98,11 +101,12 @@ def _login(settings: Settings, provider: Provider) -> Iterator[Problem]:
     shape = provider.username_shape
     if provider.word and username != provider.word:
         yield _warning(
+            "login-format",
             key,
             _("{name} wants {username}.").format(name=provider.name, username=_(provider.username)),
         )
     elif shape and not re.fullmatch(shape.pattern, username):
-        yield _warning(key, _(shape.otherwise))
+        yield _warning("login-format", key, _(shape.otherwise))
     else:
         yield from ending(settings)
 
@@ -113,6 +117,7 @@ def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:
         return
     if _domain(sender) != _domain(login):
         yield _warning(
+            "sender-domain",
             "sender.address",
             _("{name} wants {sender}; this login is at {domain}.").format(
                 name=provider.name, sender=provider.sender, domain=_domain(login)
@@ -128,5 +133,5 @@ def _domain(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def _warning(key: str, sentence: str) -> Problem:
-    return Problem(key, sentence, Severity.WARNING)
+def _warning(name: str, key: str, sentence: str) -> Problem:
+    return Problem(key, sentence, Severity.WARNING, name=name)

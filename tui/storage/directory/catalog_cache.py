@@ -1,4 +1,4 @@
-"""The lines about organizations from the last start, in a file that may be deleted at any time."""
+"""Keep the lines about organizations for the next start, in a file that may be deleted any time."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ def remember(path: Path, entries: Iterable[Entry]) -> None:
 
 
 def recalled(path: Path) -> Iterator[Entry]:
-    """What was remembered, in its order. A damaged file ends where the damage is."""
+    """Yield what was remembered, in its order. A damaged file ends where the damage is."""
     with (
         suppress(OSError, ValueError),
         os.fdopen(open_regular(path), encoding="utf-8", newline="\n") as file,
@@ -52,7 +52,7 @@ class InOrder:
         self._next = next(entries, None)
 
     def find(self, organization_id: str) -> Entry | None:
-        """An organization's entry; each is asked for once, in the same order."""
+        """Return an organization's entry; each is asked for once, in the same order."""
         place = _place(organization_id)
         while self._next is not None and _place(self._next[1].id) < place:
             self._next = next(self._entries, None)
@@ -67,7 +67,7 @@ def _place(organization_id: str) -> tuple[bool, str]:
 
 def _line(stamp: int, one: Listing) -> str:
     # All that is shown is printable, so neither a tab nor a line break is in it.
-    values = (one.id, one.name, one.mode, one.host, one.problem, one.values)
+    values = (one.id, one.name, one.mode, one.host, one.problem, one.values, one.warnings)
     return "\t".join((str(stamp), str(one.port), "broken" if one.broken else "", *values)) + "\n"
 
 
@@ -77,11 +77,11 @@ def _entry(line: str) -> Entry:
     shown = "".join(values)
     if not shown.isprintable() and printable(shown, len(shown)) != shown:
         raise ValueError
-    organization_id, name, mode, host, problem, fingerprint = values
+    organization_id, name, mode, host, problem, fingerprint, warnings = values
     # Thousands share a mode and a server.
     return int(stamp), Listing(
         organization_id, name, intern(mode), intern(host), int(port), problem, broken != "",
-        fingerprint,
+        fingerprint, intern(warnings),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A line about each organization, as lists show them."""
+"""Make the line about an organization that lists show."""
 
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Listing(NamedTuple):
-    """What a list shows of one organization; a tuple, for there may be 100,000 of them.
+    """One organization as lists show it; a tuple, for there may be 100,000 of them.
 
     Attributes:
         mode: ``custom`` or ``default``; the host on default is ``built-in``.
@@ -21,6 +21,8 @@ class Listing(NamedTuple):
         problem: The first thing wrong with its file, with the line.
         broken: Whether the file can't be used at all.
         values: The beginning of the ``fingerprint`` of the settings in force.
+        warnings: The names of what is doubtful, parted by blanks; of the host's too, where its
+            settings are followed.
     """
 
     id: str
@@ -31,18 +33,19 @@ class Listing(NamedTuple):
     problem: str = ""
     broken: bool = False
     values: str = ""
+    warnings: str = ""
 
 
 _MODES = {"custom": N_("custom"), "default": N_("default"), "built-in": N_("built-in")}
 
 
 def mode_words(mode: str) -> str:
-    """What people are told of a ``mode``."""
+    """Say a ``mode`` as people are told it."""
     return _(_MODES.get(mode, mode))
 
 
 def own_listing(stored: "Stored") -> Listing:
-    """The line about a file by itself; one on default waits for ``followed`` to know its server."""
+    """Make the line about a file by itself; on default, ``followed`` adds the server."""
     from tui.settings.inheritance import effective
     from tui.storage.state.mail_tests import fingerprint
 
@@ -50,11 +53,12 @@ def own_listing(stored: "Stored") -> Listing:
     if stored.broken:
         return Listing(stored.id, stored.name, mode, "", 0, stored.broken, broken=True)
     problem = stored.first_problem or stored.in_clear
+    warnings = intern(" ".join(sorted({one.name for one in stored.problems if one.name})))
     if stored.id == HOST:
         in_force = effective(HOST, stored.settings, stored.settings).settings
         mode_word = "built-in" if mode == "default" else mode
     elif mode == "default":
-        return Listing(stored.id, stored.name, mode, "", 0, problem)
+        return Listing(stored.id, stored.name, mode, "", 0, problem, warnings=warnings)
     else:
         in_force, mode_word = stored.settings, mode
     return Listing(
@@ -65,11 +69,12 @@ def own_listing(stored: "Stored") -> Listing:
         in_force.smtp.port,
         problem,
         values=fingerprint(in_force)[:16],
+        warnings=warnings,
     )
 
 
 def followed(own: Listing, host: Listing) -> Listing:
-    """The same line with what an organization on default has from the host.
+    """Add to a line what an organization on default has from the host.
 
     Args:
         host: The host's own line.
@@ -77,12 +82,19 @@ def followed(own: Listing, host: Listing) -> Listing:
     if own.mode != "default" or own.broken:
         return own
     from tui.settings.plain_secrets import IN_CLEAR
+    from tui.settings.problems import OF_THE_FILE
 
     above = "" if host.problem.endswith(_(IN_CLEAR)) else host.problem  # that is the host's alone
     problem = own.problem or (_("host.toml: {problem}").format(problem=above) if above else "")
-    return own._replace(host=host.host, port=host.port, problem=problem, values=host.values)
+    above_names = set(host.warnings.split()) - OF_THE_FILE
+    warnings = own.warnings
+    if above_names:
+        warnings = intern(" ".join(sorted({*own.warnings.split(), *above_names})))
+    return own._replace(
+        host=host.host, port=host.port, problem=problem, values=host.values, warnings=warnings
+    )
 
 
 def listing(stored: "Stored", host: "Stored") -> Listing:
-    """The line about a file that was read, and the host's file, which it may follow."""
+    """Make the line about a file that was read, and the host's file, which it may follow."""
     return followed(own_listing(stored), own_listing(host))

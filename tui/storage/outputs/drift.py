@@ -1,4 +1,4 @@
-"""Whether the outputs of a settings file are what it says, and could be written."""
+"""Check whether the outputs of a settings file are what it says, and could be written."""
 
 from collections.abc import Iterator
 
@@ -20,8 +20,8 @@ from tui.text import printable
 
 
 def output_problems(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
-    """An error for each output that the next save could not write, with its line; a warning for
-    one that is not what the settings say: they were changed by hand, or a save was cut short.
+    """Return an error for each output that the next save could not write, with its line; a warning
+    for one that is not what the settings say: they were changed by hand, or a save was cut short.
 
     None for a file that has errors of its own: those come first.
     """

@@ -1,4 +1,4 @@
-"""Which files of other programs follow from settings (the table [outputs]), and what they say."""
+"""Plan which files of other programs follow from settings (the table [outputs]), and their text."""
 
 import os
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ COMMAND = b"passwordeval "
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place that settings name for an output; nothing that is there was looked at.
+    """A path that settings name for an output; nothing there was looked at.
 
     Attributes:
         place: Its path as the settings have it: a file, or a directory where it has several.
@@ -39,7 +39,7 @@ class Named:
 
     @property
     def path(self) -> Path:
-        """The place without ``..`` and doubled slashes."""
+        """Return the place without ``..`` and doubled slashes."""
         return Path(os.path.normpath(self.place))
 
 
@@ -60,7 +60,7 @@ class Output:
 
 
 def names_command(data: bytes, in_force: Effective) -> bool:
-    """Whether a file of another program runs the settings' command for the password."""
+    """Tell whether a file of another program runs the settings' command for the password."""
     is_named = in_force.settings.authentication.secret == "command"
     return is_named and any(line.startswith(COMMAND) for line in data.splitlines())
 
@@ -68,7 +68,8 @@ def names_command(data: bytes, in_force: Effective) -> bool:
 def planned(
     directory: ConfigDirectory, organization_id: str, settings: Settings
 ) -> Iterator[Named]:
-    """The outputs that follow from what the file of an organization, or the host's, will say.
+    """Return the outputs that follow from what the file of an organization, or the host's, will
+    say.
 
     Raises:
         BrokenFile: The host's settings, which it follows, can't be read.
@@ -85,7 +86,7 @@ def planned(
 
 
 def followers(directory: ConfigDirectory) -> Iterator[Stored]:
-    """The organizations on default that have outputs: these change when the host does."""
+    """Return the organizations on default that have outputs: these change when the host does."""
     for organization_id in directory.ids():
         try:
             data = reading.read(directory.path / "organizations" / f"{organization_id}.toml")
@@ -107,7 +108,7 @@ def names_of_followers(directory: ConfigDirectory, organization_id: str) -> list
 
 
 def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
-    """A sentence for each output that Posthouse writes no more; the file stays as it is."""
+    """Say of each output that Posthouse writes it no more; the file stays as it is."""
     kept = set(output_paths(after).values()) if after else set()
     return tuple(
         _("{path} stays as it is; Posthouse writes it no more.").format(path=printable(path))
@@ -117,15 +118,24 @@ def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
 
 
 def named(organization_id: str, own: Settings, host: Settings) -> Iterator[Named]:
-    """The outputs that an organization names, following these settings of the host's if it does."""
+    """Return the outputs that an organization names, with these settings of the host's."""
     if paths := output_paths(own):
         in_force = effective(organization_id, own, host)
         for format, place in paths.items():
             yield Named(organization_id, format, place, in_force)
 
 
+def lacks_partition(wanted: Named) -> bool:
+    """Tell whether an organization's output for UiPath lacks the id that it has there.
+
+    The body would be for the host level.
+    """
+    no_id = not wanted.in_force.settings.uipath.partition_id
+    return wanted.format == "uipath" and wanted.organization_id != HOST and no_id
+
+
 def files_of(workspace: Workspace, wanted: Named) -> list[Output]:
-    """The files of an output, with what each shall say.
+    """Return the files of an output, with what each shall say; none where it lacks its partition.
 
     Raises:
         InvalidInput: Its format can't carry a value, or its path can't be used.
@@ -151,6 +161,8 @@ def files_of(workspace: Workspace, wanted: Named) -> list[Output]:
                 sentence=error.sentence,
             )
         ) from None
+    if lacks_partition(wanted):
+        return []
     return [
         Output(
             wanted.organization_id,

@@ -1,4 +1,4 @@
-"""A sign-in follows its organization to another id, and goes when the organization does."""
+"""Move a sign-in with its organization to another id, and delete it with the organization."""
 
 from contextlib import suppress
 
@@ -24,7 +24,8 @@ def move(workspace: Workspace, settings: Settings, old_id: str, new_id: str) -> 
     if not _has_any(workspace, old):
         return ()
     try:
-        if stored := places.load(workspace, old):
+        # Commands know of no ids: they give a new one what they gave the old; and none is run here.
+        if settings.oauth.store != "command" and (stored := places.load(workspace, old)):
             places.store(workspace, new, stored)
         if settings.oauth.client_secret == "keyring":
             secret = workspace.passwords.get(client_secret.entry(old))
@@ -32,8 +33,7 @@ def move(workspace: Workspace, settings: Settings, old_id: str, new_id: str) -> 
                 workspace.passwords.set(client_secret.entry(new), secret)
         with suppress(OSError):
             notes.path(workspace, old).replace(notes.path(workspace, new))
-        access_tokens.drop(workspace, old)
-        return remove(workspace, settings, old_id)
+        return _removed(workspace, old, forget=settings.oauth.store != "command")
     except PosthouseError as error:
         sentence = _("The sign-in of {old_id} did not go along: {why} Sign in: {command}")
         command = f"posthouse login {new_id}"
@@ -43,16 +43,19 @@ def move(workspace: Workspace, settings: Settings, old_id: str, new_id: str) -> 
 def remove(workspace: Workspace, settings: Settings, organization_id: str) -> tuple[str, ...]:
     """Delete what is stored; says where it may have stayed."""
     effective = Effective(settings, {}, organization_id)
-    if not _has_any(workspace, effective):
-        return ()
+    return _removed(workspace, effective, forget=True) if _has_any(workspace, effective) else ()
+
+
+def _removed(workspace: Workspace, effective: Effective, *, forget: bool) -> tuple[str, ...]:
     left = []
     try:
-        places.forget(workspace, effective)
-        if settings.oauth.client_secret == "keyring":
+        if forget:
+            places.forget(workspace, effective)
+        if effective.settings.oauth.client_secret == "keyring":
             workspace.passwords.delete(client_secret.entry(effective))
     except SecretUnavailable as error:
         sentence = _("Where a sign-in was stored for {organization_id}, it still is: {why}")
-        left.append(sentence.format(organization_id=organization_id, why=error.sentence))
+        left.append(sentence.format(organization_id=effective.level, why=error.sentence))
     access_tokens.drop(workspace, effective)
     notes.forget(workspace, effective)
     return tuple(left)

@@ -1,4 +1,4 @@
-"""The secret of the app, or its key: from where the settings say it is."""
+"""Find the secret of the app, or its key, where the settings say it is."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ _LARGEST = 64 * 1024
 
 
 def entry(effective: Effective) -> str:
-    """The keyring's entry of a client secret."""
+    """Return the keyring's entry of a client secret."""
     return f"{effective.password_entry}:client-secret"
 
 
@@ -45,7 +45,7 @@ def place_of(workspace: Workspace, oauth: OAuth, reader: str = "") -> Passwords:
 
 
 def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None) -> Client:
-    """The app of settings in force, with what it proves itself with; may run a command.
+    """Return the app of settings in force, with what it proves itself with; may run a command.
 
     Args:
         ask: Asks a person for the client secret; None where there is nobody.

@@ -8,6 +8,8 @@ from tui.language import _, ngettext
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
 from tui.settings.inheritance import Effective
 from tui.settings.problems import Problem, Severity
+from tui.storage.allowed.reaches import KEY_FILE, of_dialogue
+from tui.storage.asking import questions
 from tui.storage.sign_in import client_secret, notes, places
 from tui.storage.sign_in.state import days_left
 from tui.storage.workspace import Workspace
@@ -45,7 +47,7 @@ def _doubts(
     if not oauth.is_application:
         yield from _of_a_person(workspace, one, missing, now)
     if oauth.key_file and oauth.is_application:
-        yield from _of_the_key(one, now)
+        yield from _of_the_key(workspace, one, now)
     elif oauth.client_secret == "keyring" and client_secret.entry(one) in missing:
         yield _warning(
             "oauth.client_secret",
@@ -110,9 +112,14 @@ def _ending(left: int) -> str:
     ).format(days=left)
 
 
-def _of_the_key(one: Effective, now: datetime) -> Iterator[Problem]:
-    """The key file: whether it can be read, and when the certificate in it ends."""
-    key = "oauth.key_file"
+def _of_the_key(workspace: Workspace, one: Effective, now: datetime) -> Iterator[Problem]:
+    """The key file: whether it can be read, and when the certificate in it ends.
+
+    One that somebody else may have named is not opened; that it has to be allowed is said already.
+    """
+    key = KEY_FILE
+    if any(asked.reach.key == key for asked in questions(workspace, of_dialogue(one, login=True))):
+        return
     try:
         pem = client_secret.key_of(one.settings.oauth)
     except SecretUnavailable as error:

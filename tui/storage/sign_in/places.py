@@ -1,4 +1,4 @@
-"""Where a stored sign-in is: in the keyring, in a file of this user's own, or behind commands."""
+"""Store a sign-in: in the keyring, in a file of this user's own, or behind commands."""
 
 import os
 import stat
@@ -25,12 +25,12 @@ _LARGEST = 64 * 1024
 
 
 def keyring_entry(effective: Effective) -> str:
-    """The entry of a sign-in; no organization's id holds a colon."""
+    """Return the keyring's entry of a sign-in; no organization's id holds a colon."""
     return f"{effective.password_entry}:oauth"
 
 
 def load(workspace: Workspace, effective: Effective) -> StoredSignIn | None:
-    """The stored sign-in of settings in force; None where there is none.
+    """Read the stored sign-in of settings in force; None where there is none.
 
     Raises:
         SecretUnavailable: The place does not give it, or what is there is none.
@@ -96,7 +96,7 @@ def forget(workspace: Workspace, effective: Effective) -> None:
 
 
 def place_of(workspace: Workspace, effective: Effective) -> str:
-    """Where it is, in a few words; asks nobody to unlock anything."""
+    """Say where a sign-in is kept, in a few words; asks nobody to unlock anything."""
     match effective.settings.oauth.store:
         case "file":
             return _("in {path}").format(path=printable(str(_file(workspace, effective))))

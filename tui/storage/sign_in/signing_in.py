@@ -34,7 +34,7 @@ Keep = Callable[[Grant, Endpoints, Client], str]
 
 
 class EndpointsMoved(PosthouseError):
-    """The issuer names other endpoints than at the last sign-in; nobody has agreed to that.
+    """Raised where the issuer names other endpoints than at the last sign-in, and nobody agreed.
 
     Attributes:
         new: What it names now; to be given as ``allowed`` once a person agreed.
@@ -95,7 +95,7 @@ class SigningIn:
 
     @property
     def takes_paste(self) -> bool:
-        """Whether an address may be pasted: it is a sign-in with a browser."""
+        """Tell whether an address may be pasted: it is a sign-in with a browser."""
         return self._effective.settings.oauth.flow == "browser"
 
     def paste(self, address: str) -> None:

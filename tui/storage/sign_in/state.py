@@ -1,4 +1,4 @@
-"""What is known of a sign-in without asking anybody: for the form, and before a test."""
+"""Say what is known of a sign-in without asking anybody: for the form, and before a test."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ _UNUSED = {
 def sign_in_state(
     workspace: Workspace, effective: Effective, clock: Clock = SYSTEM_CLOCK
 ) -> PasswordState:
-    """Who has signed in, where that is kept and how long it lasts unused; nothing is unlocked."""
+    """Say who has signed in, where that is kept and how long it lasts; nothing is unlocked."""
     oauth = effective.settings.oauth
     known = notes.read(workspace, effective)
     if oauth.is_application:

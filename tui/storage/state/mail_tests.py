@@ -1,10 +1,11 @@
-"""What Posthouse remembers about a config directory: the last tests, and for whom they were."""
+"""Remember the last tests of a config directory, and for whom they were."""
 
 import hashlib
 import json
 import os
 import re
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from tui.opening import read_regular
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
+from tui.storage.state.cut_off import name_of
 from tui.storage.state.drafts import Drafts
 from tui.text import printable
 
@@ -37,7 +39,7 @@ _LARGEST = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """How a test ended.
+    """The end of a test, as it is remembered.
 
     Attributes:
         when: When it ended, in UTC.
@@ -53,6 +55,7 @@ class TestResult:
         language: What ``summary`` and ``cause`` are in.
         received: When somebody said that the mail arrived, in UTC; None where nobody did.
         received_by: Who said so.
+        certificate_ends: When the server's certificate expires, in UTC; None where none was seen.
     """
 
     __test__ = False  # pytest would take it for a class of tests, by its name
@@ -71,10 +74,11 @@ class TestResult:
     language: str = "en"
     received: datetime | None = None
     received_by: str = ""
+    certificate_ends: datetime | None = None
 
     @property
     def sends(self) -> bool:
-        """Whether a mail was to go out: only that tells whether mails are accepted."""
+        """Tell whether a mail was to go out: only that tells whether mails are accepted."""
         return self.until in _SENDING
 
 
@@ -86,14 +90,14 @@ def _adapter() -> "TypeAdapter[TestResult]":
 
 
 def fingerprint(settings: "Settings") -> str:
-    """SHA-256 in hex of every value that a test uses; no secret is among them."""
+    """Return the SHA-256 in hex of every value that a test uses; no secret is among them."""
     used = settings.model_dump(mode="json", include={"smtp", "authentication", "sender"})
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
 
 
 def says_most(newest: TestResult, before: TestResult | None) -> TestResult:
-    """The newer of two tests; but one before it that sent a mail with the same values says more
-    than one that sent none and worked as far as it went.
+    """Return the newer of two tests; but one before it that sent a mail with the same values says
+    more than one that sent none and worked as far as it went.
     """
     proved = before is not None and before.ok and before.sends and before.values == newest.values
     return before if before is not None and proved and newest.ok and not newest.sends else newest
@@ -116,8 +120,7 @@ class StateDirectory:
     def __init__(self, path: Path, config: Path, shared: Path | None = None) -> None:
         real = hashlib.sha256(os.fsencode(real_path(config))).hexdigest()[:16]
         self.shared = shared / real if shared else None
-        name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
-        self.path = path / name
+        self.path = path / name_of(config)
         self._tests = self.path / "tests"
         self.drafts = Drafts(self.path / "drafts")
         self.listings = self.path / "listings"
@@ -136,8 +139,32 @@ class StateDirectory:
             kept = _newest([_line(result), *self._lines(organization_id)])
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
+    def record_all(self, results: Iterable[tuple[str, TestResult]]) -> None:
+        """Put a result before the earlier ones of each of many organizations.
+
+        After a power cut some may be lost: 100,000 can't each wait for the disk.
+
+        Raises:
+            NotSaved: They could not be written.
+            Locked: Another test was being written for 5 s.
+        """
+        from tui.storage.disk.lock import DirectoryLock
+        from tui.storage.disk.write_errors import explained
+
+        replacing.make_directory(self._tests)
+        new = self._tests / f".new-{os.getpid()}"
+        with DirectoryLock(self.path, FILE_MODE).held(), explained(new):
+            for organization_id, result in results:
+                kept = _newest([_line(result), *self._lines(organization_id)])
+                with suppress(FileNotFoundError):
+                    new.unlink()  # of a process that was killed
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+                with os.fdopen(os.open(new, flags, FILE_MODE), "wb") as file:
+                    file.write(b"\n".join(kept) + b"\n")
+                new.replace(self._file(organization_id))
+
     def results(self, organization_id: str) -> list[TestResult]:
-        """The last tests, newest first; what is damaged is left out."""
+        """Return the last tests, newest first; what is damaged is left out."""
         found = []
         for line in self._lines(organization_id):
             with suppress(ValueError):
@@ -145,7 +172,7 @@ class StateDirectory:
         return found
 
     def tested(self) -> set[str]:
-        """The ids of the organizations that were tested."""
+        """Return the ids of the organizations that were tested."""
         with suppress(OSError):
             return {
                 file.name.removesuffix(".jsonl")
@@ -155,7 +182,7 @@ class StateDirectory:
         return set()
 
     def last_result(self, organization_id: str) -> TestResult | None:
-        """The last test mail of an organization, where it had one."""
+        """Return the last test mail of an organization, where it had one."""
         with suppress(ValueError):
             return next(
                 (_result(line) for line in self._lines(organization_id) if _sends(line)), None
@@ -163,9 +190,16 @@ class StateDirectory:
         return None
 
     def standing(self, organization_id: str) -> TestResult | None:
-        """The test that says most of how an organization stands; None where it had none."""
-        newest = next(iter(self.results(organization_id)), None)
-        return newest and says_most(newest, self.last_result(organization_id))
+        """Return the test that says most of how an organization stands; None where it had none."""
+        newest = None
+        for line in self._lines(organization_id):
+            with suppress(ValueError):
+                found = _result(line)
+                if newest is None:
+                    newest = found
+                if found.sends:
+                    return says_most(newest, found)
+        return newest
 
     def receive(self, organization_id: str, result: TestResult, when: datetime, who: str) -> None:
         """Keep that the mail of a test arrived; of one that is not remembered any more nothing.
@@ -187,7 +221,7 @@ class StateDirectory:
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
     def recipient(self, organization_id: str) -> str:
-        """Whom the last test mail of an organization was for; empty before the first."""
+        """Return whom the last test mail of an organization was for; empty before the first."""
         return next((one.recipient for one in self.results(organization_id) if one.recipient), "")
 
     def rename(self, old: str, new: str) -> None:
@@ -221,8 +255,15 @@ def _read(path: Path) -> bytes:
 
 
 def _line(result: TestResult) -> bytes:
-    when, received = result.when.isoformat(), result.received and result.received.isoformat()
-    return json.dumps(asdict(result) | {"when": when, "received": received}).encode()
+    times = {
+        name: value.isoformat() if value else None
+        for name, value in (
+            ("when", result.when),
+            ("received", result.received),
+            ("certificate_ends", result.certificate_ends),
+        )
+    }
+    return json.dumps(asdict(result) | times).encode()
 
 
 def _newest(lines: list[bytes]) -> list[bytes]:
@@ -263,4 +304,5 @@ def _result(line: bytes) -> TestResult:
         cause=printable(found.cause),
         received=found.received and found.received.astimezone(UTC),
         received_by=printable(found.received_by, 80),
+        certificate_ends=found.certificate_ends and found.certificate_ends.astimezone(UTC),
     )

@@ -26,6 +26,7 @@ ENGLISH = {
     "cli/completion/commands.py": "the options of sendmail and the words that a shell proposes",
     "cli/completion/shells.py": "what shells run",
     "exports": "what other programs read; refusals are marked all the same",
+    "demo/uipath.py": "what UiPath says",
     "demo/servers.py": "what a mail server says",
     "many/junit.py": "what other programs read",
     "many/plugin_line.py": "what monitoring reads",

@@ -56,6 +56,10 @@ COMMANDS = {
     "check": ("mail.check:check", N_("Log in for many, for monitoring: one line, no mail.")),
     "probe": ("mail.probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
     "explain": ("mail.explain:explain", N_("Say what a pasted dialogue or error line means.")),
+    "uipath": (
+        "uipath.command:uipath",
+        N_("Compare with the settings at UiPath, take or send them."),
+    ),
     "providers": (
         "mail.providers:providers",
         N_("List the mail providers that set --provider takes."),
@@ -91,7 +95,7 @@ COMPLETE = "_POSTHOUSE_COMPLETE"
 
 READING = (
     *("open", "list", "show", "copy", "remove", "password", "allow", "test", "send", "export"),
-    *("history", "restore", "validate"),
+    *("history", "restore", "validate", "uipath"),
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 

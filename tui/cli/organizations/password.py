@@ -48,10 +48,21 @@ _PROMPTED = ("smtp.host", "smtp.port", "authentication.username")
 @click.option(
     "--for", "reader", metavar="USER", help=N_("Whose the password file is, where root makes it.")
 )
+@click.option("--uipath", "of_app", is_flag=True, help=N_("The secret of the app at UiPath."))
 @click.pass_obj
 def password(
-    path: Path, organization: str, from_stdin: bool, from_file: bool, reader: str | None
+    path: Path,
+    organization: str,
+    from_stdin: bool,
+    from_file: bool,
+    reader: str | None,
+    of_app: bool,
 ) -> None:
+    if of_app:
+        from tui.cli.organizations.uipath_secret import store  # few have one
+
+        store(open_workspace(path, state_directory()), organization, _read if from_stdin else None)
+        return
     if from_file:
         stored = move_into_keyring(open_workspace(path, state_directory()), organization)
         click.echo(

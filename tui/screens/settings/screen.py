@@ -32,6 +32,7 @@ from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.sign_in import offers_sign_in, sign_in
 from tui.screens.settings.testing import probe_ports, test_mail
+from tui.screens.settings.uipath import is_offered, look_there, row
 from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.settings.walk import Walk
 from tui.screens.terminal.ordered_keys import OPENS
@@ -49,11 +50,12 @@ from tui.widgets.controls.jump import JumpPrompt
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.form.plain_secret_notice import PlainSecretNotice
+from tui.widgets.form.settings_actions import SettingsActions
 from tui.widgets.form.settings_form import SettingsForm
 
 _ON_A_FORM = frozenset(
     {"save", "test", "probe", "problem", "changes", "revert", "undo", "provider", "jump", "outputs"}
-    | {"sign_in"}
+    | {"sign_in", "uipath"}
 )
 """The actions that a broken file, or one that is not read yet, does not have."""
 
@@ -94,6 +96,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._watch = OutsideWatch(session, desk)
         self._provider = ProviderFilling(session, desk)
         self._jump = FieldJump(self)
+        self._differences: int | None = None
         self._clock: Timer
         self._draft_timer: Timer | None = None
 
@@ -140,6 +143,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         session = self._session
         if session.editing is not None:
             show(self, session, self._now(), self._provider.note())
+            self.query_one(SettingsActions).at_uipath(row(session, self._differences))
             self.refresh_bindings()
             self._keep_draft_soon()
 
@@ -287,6 +291,13 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if field := await sign_in(self._session, self._desk, self._now):
             self._go_to(field)
 
+    def action_uipath(self) -> None:
+        self._do(self._look_at_uipath())
+
+    async def _look_at_uipath(self) -> None:
+        self._differences = await look_there(self._session, self._desk)
+        self.show()
+
     def _go_to(self, key: str) -> None:
         """Go to a field: here, or in the host's settings where these are in force."""
         session = self._session
@@ -357,6 +368,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             return action not in _ON_A_FORM
         if action == "sign_in":
             return offers_sign_in(self._editing)
+        if action == "uipath":
+            return is_offered(self._editing.opened.stored.settings)
         return action != "problem" or bool(self._editing.checked().errors)
 
     @on(Choice.Changed, "#mode")

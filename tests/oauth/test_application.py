@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Issuer, jwt, refusal, tokens
-from tests.oauth.signing import in_force, service_key, sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Issuer, jwt, refusal, tokens
+from tests.oauth.helpers.signing import in_force, service_key, sign_in
 from tui.oauth.flows.client import Client, service_account
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.issuer.endpoints import Endpoints

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.cli.helpers.commands import run
-from tests.oauth.issuer import Issuer, aadsts, device_code, jwt, tokens
+from tests.oauth.helpers.issuer import Issuer, aadsts, device_code, jwt, tokens
 from tests.oauth.test_commands import xoauth2
 from tests.smtp.helpers.scripted import ScriptedServer, finish, script
 from tui.storage.directory.config_directory import ConfigDirectory

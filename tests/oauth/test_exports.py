@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.cli.helpers.commands import run
-from tests.oauth.issuer import Issuer, device_code, refusal, tokens
+from tests.oauth.helpers.issuer import Issuer, device_code, refusal, tokens
 from tests.oauth.test_commands import xoauth2
 from tests.smtp.helpers.scripted import ScriptedServer, finish, message, script
 from tests.smtp.helpers.scripts import DATA, MAIL, RCPT

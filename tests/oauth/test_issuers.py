@@ -12,9 +12,9 @@ import pytest
 import trustme
 
 from tests.cli.helpers.commands import on_terminal, run
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Answer, Issuer, device_code, html, jwt, refusal, said, tokens
-from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Answer, Issuer, device_code, html, jwt, refusal, said, tokens
+from tests.oauth.helpers.signing import in_force, kept_refresh_token, sign_in, store_sign_in
 from tui.oauth import answers
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.flows.scopes import scope_of

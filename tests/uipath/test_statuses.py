@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.oauth.clocks import SetClock
+from tests.oauth.helpers.clocks import SetClock
 from tests.uipath.conftest import GUID, SECRET, World
 from tui.demo.uipath import App, Reply
 from tui.errors import Exit

@@ -24,7 +24,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.oauth.issuer import Issuer, refusal
+from tests.oauth.helpers.issuer import Issuer, refusal
 from tests.smtp.helpers.scripted import ScriptedServer
 from tests.ui.helpers.hostile_world import (
     HOSTILE,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from tests.oauth.issuer import Issuer, device_code, jwt, said, tokens
+from tests.oauth.helpers.issuer import Issuer, device_code, jwt, said, tokens
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
-from tests.oauth.issuer import aadsts
+from tests.oauth.helpers.issuer import aadsts
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import settle
 from tests.ui.helpers.scenes import MakeApp

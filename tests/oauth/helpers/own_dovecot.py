@@ -10,7 +10,7 @@ from pathlib import Path
 
 import trustme
 
-from tests.oauth.free_port import free_port
+from tests.oauth.helpers.free_port import free_port
 
 _SECONDS = 60.0
 _MAIN = """

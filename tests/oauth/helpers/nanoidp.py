@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from tests.oauth.free_port import free_port
+from tests.oauth.helpers.free_port import free_port
 
 APP, SERVICE, SECRET = "posthouse", "posthouse-service", "service-secret"
 PERSON, PASSWORD = "ops@acme.example", "a password of the person's"

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
-from tests.oauth.issuer import Issuer
+from tests.oauth.helpers.issuer import Issuer
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
 from tui.oauth.flows.events import Event
 from tui.oauth.issuer.endpoints import Endpoints

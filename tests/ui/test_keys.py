@@ -74,7 +74,7 @@ def test_an_f_key_means_one_thing_everywhere() -> None:
         "f4": {"provider", "back", "mark"},  # what opens a box closes it, too
         "f5": {"test", "send"},
         "f6": {"history", "earlier", "back", "dismiss"},
-        "f7": {"problem"},
+        "f7": {"problem", "field"},  # in a box: to the field with the problem
         "f8": {"probe", "again"},
         "f9": {"revert", "sort"},
         "f11": {"outputs", "back"},

@@ -104,14 +104,14 @@ def require(
         FileNotTrusted: Others can write a certificate, an authority or a key.
     """
     wanted = list(reaches)
+    asked, unasked = _unknown(workspace, wanted, granted, strangers)
+    if asked:
+        raise NotAllowed(asked)  # before anything that it names is looked at
     for reach in wanted:
         if reach.key in (*FILES, KEY_FILE, UIPATH_CA_FILE) and reach.value:
             refuse_strange(reach.value, reach.key)
-    asked, unasked = _unknown(workspace, wanted, granted, strangers)
     if bind:
         _remember(workspace, unasked)
-    if asked:
-        raise NotAllowed(asked)
 
 
 def questions(

@@ -41,7 +41,7 @@ class Scene:
         pwned: What a program of alice's writes where somebody else runs it.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *before: str) -> None:
         self.place = place
         self.config = place / "config"
         self.pwned = place / "drop" / "pwned"
@@ -56,7 +56,7 @@ class Scene:
         (place / "drop").mkdir()
         (place / "drop").chmod(0o1777)
         self._process = subprocess.Popen(
-            ["unshare", "-m", "--propagation", "private", sys.executable, "-m",
+            [*before, "unshare", "-m", "--propagation", "private", sys.executable, "-m",
              "tests.storage.helpers.scene", str(place)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -171,11 +171,15 @@ class Scene:
 
 
 @contextmanager
-def scene() -> Iterator[Scene]:
-    """A scene that others than root can reach; it is gone at the end."""
+def scene(*before: str) -> Iterator[Scene]:
+    """A scene that others than root can reach; it is gone at the end.
+
+    Args:
+        before: A program that runs what is done in it, as ``strace`` with its options.
+    """
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o755)
-        made = Scene(Path(place))
+        made = Scene(Path(place), *before)
         try:
             yield made
         finally:

@@ -11,6 +11,7 @@ from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play
 from tests.ui.sign_in.test_signing_in import on_screen, verdict
 from tui.app import PosthouseApp
+from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.settings.screen import MailSettingsScreen
@@ -109,6 +110,30 @@ async def test_from_a_password_at_microsoft_to_a_sign_in(
     settings = workspace.directory.load("acme").settings
     assert settings.authentication.secret == "oauth"
     assert (settings.oauth.client_id, settings.oauth.tenant) == ("app-1", TENANT)
+
+
+async def test_an_issuer_that_others_named_is_asked_about_before_it_is_asked(
+    workspace: Workspace, issuer: Issuer
+) -> None:
+    """Microsoft is not at another address on this host. Mutation: no question."""
+    cloud = {"oauth.provider": "microsoft-365", "oauth.issuer": issuer.url, "oauth.flow": "device"}
+    workspace.directory.save("acme", cloud)
+    for path in (workspace.directory.path, workspace.directory.path / "organizations"):
+        path.chmod(0o777)
+    app = PosthouseApp(replace(workspace, asks_dns=True), "acme", clock=lambda: NOW)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
+        await pilot.press("s")
+        await until(pilot, lambda: "Ask Microsoft" in on_screen(pilot))
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AllowModal))
+        assert issuer.url in on_screen(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert value(pilot, "oauth.tenant") == "nom.com"
+    assert issuer.asked == []
 
 
 async def test_a_password_may_be_kept(make_app: MakeApp, workspace: Workspace) -> None:

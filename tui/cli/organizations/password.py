@@ -136,6 +136,8 @@ def password(
     entry = (
         client_secret_entry(found.effective) if is_client_secret else found.effective.password_entry
     )
+    # First: a file that somebody else may have named is not opened before it is allowed.
+    _ask_about_the_server(workspace, found, shown=() if from_stdin else _PROMPTED)
     state = passwords.look(entry)
     if not state.available:
         raise SecretUnavailable(
@@ -143,7 +145,6 @@ def password(
                 place=state.place, sources=examples(organization)
             )
         )
-    _ask_about_the_server(workspace, found, shown=() if from_stdin else _PROMPTED)
     given = _read() if from_stdin else _asked(found.effective, client_secret=is_client_secret)
     if doubt := password_doubt(found.effective.settings, given):
         click.echo(_("posthouse: warning: {sentence}").format(sentence=doubt.sentence), err=True)

@@ -1,6 +1,7 @@
 """Find the tenant of an organization at Microsoft 365 from its mail domain, after asking."""
 
 import asyncio
+from functools import partial
 
 import click
 
@@ -15,6 +16,8 @@ from tui.oauth.issuer.tenant import tenant_of
 from tui.oauth.refusals.failure import NoToken
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
+from tui.storage.allowed.reaches import Reach
+from tui.storage.asking import require
 from tui.storage.directory.in_force import in_force
 from tui.storage.editing.saving import save
 from tui.storage.workspace import Workspace
@@ -28,6 +31,7 @@ def find_tenant(workspace: Workspace, organization: str) -> None:
 
     Raises:
         InvalidInput: It is no organization of Microsoft 365, or Microsoft knows no such tenant.
+        NotAllowed: The file names another issuer than Microsoft's, and nobody here allowed it.
         NoToken: Microsoft gives no answer.
     """
     effective = in_force(workspace.directory, organization).effective
@@ -76,6 +80,9 @@ def _domain(settings: Settings) -> str:
 
 def _find(workspace: Workspace, effective: Effective, domain: str) -> None:
     authority = effective.settings.oauth.issuer
+    # Another than Microsoft's own is a choice of the file, which others may have written.
+    asked = [Reach(effective.password_entry, "oauth.issuer", authority)]
+    with_permission(workspace, partial(require, workspace, asked), may_ask=can_ask)
     found = asyncio.run(tenant_of(domain, Http(SYSTEM_CLOCK), authority))
     if not found:
         words = _("Microsoft knows no tenant of {domain}.")

@@ -10,6 +10,7 @@ from tui.oauth.issuer.http import Http
 from tui.oauth.issuer.tenant import tenant_of
 from tui.oauth.refusals.failure import NoToken
 from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.asking_to_allow import ask_to_allow
 from tui.screens.boxes.desk import Desk
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
@@ -19,6 +20,8 @@ from tui.settings.oauth.checks import PROVIDER_NAMES
 from tui.settings.providers.moving import is_prepared, moved, moves_to
 from tui.settings.providers.provider import Provider
 from tui.smtp.record.events import Stage
+from tui.storage.allowed.reaches import Reach
+from tui.storage.asking import NotAllowed, require
 from tui.storage.editing.editing import Editing
 from tui.storage.editing.session import EditingSession
 from tui.storage.workspace import Workspace
@@ -128,6 +131,12 @@ async def _find_tenant(editing: Editing, workspace: Workspace, desk: Desk) -> No
     if await desk.ask(AskModal(question, _TENANT_ANSWERS)) != "a":
         return
     authority = str(editing.draft.value("oauth.issuer"))
+    issuer = Reach(editing.in_force().password_entry, "oauth.issuer", authority)
+    try:
+        await desk.thread(require, workspace, [issuer], editing.granted)
+    except NotAllowed as refused:
+        if not await ask_to_allow(desk, workspace, refused):
+            return
     try:
         found = await tenant_of(domain, Http(SYSTEM_CLOCK), authority)
     except NoToken as error:

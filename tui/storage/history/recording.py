@@ -1,9 +1,9 @@
-"""Each save as a step of the history: a commit of the files that it changed, of nothing else."""
+"""Record each save as a step of the history: a commit of the files that it changed, no others."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.errors import AlreadyThere, HistoryUnavailable, NotSaved
@@ -12,7 +12,7 @@ from tui.settings.names import HOST
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import is_there
 from tui.storage.history.author import person
-from tui.storage.history.commit_messages import found_message, saved_message
+from tui.storage.history.commit_messages import changed_many_message, found_message, saved_message
 from tui.storage.history.git_merge import end_merge
 from tui.storage.history.git_objects import Commit, branch_of, commit, objects
 from tui.storage.history.repository import Repository, find_repository
@@ -33,7 +33,7 @@ BEGIN_MOST = 5000  # more files would keep the first save waiting for seconds
 
 @dataclass(slots=True)
 class Recording:
-    """What came of it.
+    """The outcome of keeping a step: a note where git failed.
 
     Attributes:
         note: Why a step is not in the history, as a sentence; empty where it is, or where the
@@ -46,18 +46,24 @@ class Recording:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The note, where there is one."""
+        """Return the note, where there is one."""
         return (self.note,) if self.note else ()
 
 
 def file_name(organization_id: str) -> str:
-    """The file of an organization, or of ``host``, inside the config directory."""
+    """Return the file of an organization, or of ``host``, inside the config directory."""
     return "host.toml" if organization_id == HOST else f"organizations/{organization_id}.toml"
 
 
 @contextmanager
 def recorded(
-    directory: Path, ids: Sequence[str], *, did: str = "", password: bool = False
+    directory: Path,
+    ids: Sequence[str],
+    *,
+    did: str = "",
+    password: bool = False,
+    many: bool = False,
+    was: Mapping[str, bytes | None] | None = None,
 ) -> Iterator[Recording]:
     """Commit what the body changes in settings files as a step of the history.
 
@@ -71,10 +77,14 @@ def recorded(
         ids: The organization, or ``host``, whose file changes; to rename, the old and the new id.
         did: What the body does, where that is not plain from the files.
         password: Whether it changes the password too.
+        many: Whether the ids are of several organizations, which change in one step.
+        was: What the files were before, where a change that was cut off did some of it already.
     """
     recording = Recording()
     with looking(directory) as look:
         before = {one: look(file_name(one)) for one in ids}
+    if was is not None:
+        before = {one: replace(found, content=was[one]) for one, found in before.items()}
     yield recording
     # What the body did is done: whatever fails from here on is a note, and never its failure.
     try:
@@ -82,7 +92,7 @@ def recorded(
         if repository.is_missed:
             raise HistoryUnavailable(repository.why_not)
         if repository.records:
-            recording.note = _record(repository, before, did, password=password)
+            recording.note = _record(repository, before, did, password=password, many=many)
             recording.is_kept = not any(found.left_out for found in before.values())
     except (HistoryUnavailable, NotSaved) as error:
         recording.note = _("The history could not be written: {sentence}").format(
@@ -119,7 +129,7 @@ def keep(directory: Path, stored: Stored) -> None:
 
 
 def why_not_kept(directory: Path, stored: Stored) -> str:
-    """Why the history would not keep a file as it is, as a sentence; empty where it would."""
+    """Say why the history would not keep a file as it is; empty where it would."""
     repository = find_repository(directory)
     if not repository.records:
         return repository.why_not
@@ -131,7 +141,7 @@ def why_not_kept(directory: Path, stored: Stored) -> str:
 
 
 def _record(
-    repository: Repository, before: Mapping[str, Found], did: str, *, password: bool
+    repository: Repository, before: Mapping[str, Found], did: str, *, password: bool, many: bool
 ) -> str:
     """Write the steps; returns what was left out, as a sentence, empty for nothing."""
     with looking(repository.tree) as look:
@@ -158,7 +168,7 @@ def _record(
     was = {one: known[one] if was.left_out else was.content for one, was in before.items()}
     is_change = was != after
     if is_change or password:
-        commits.append(_saved(was, after, did, password=password))
+        commits.append(_saved(was, after, did, password=password, many=many))
     if commits:
         commit(git, branch, head.id if head else "", commits, int(time.time()))
     if is_change:
@@ -215,8 +225,12 @@ def _saved(
     did: str,
     *,
     password: bool,
+    many: bool,
 ) -> Commit:
     who = person()
-    message = saved_message(before, after, did, who, password=password)
+    if many:
+        message = changed_many_message(before, after, did, who)
+    else:
+        message = saved_message(before, after, did, who, password=password)
     changed = {file_name(one): after[one] for one in after if after[one] != before[one]}
     return Commit(who.login, f"{who.login}@{who.host}", int(time.time()), message, changed)

@@ -1,4 +1,4 @@
-"""What Posthouse remembers about a config directory: the last tests, and for whom they were."""
+"""Remember the last tests of a config directory, and for whom they were."""
 
 import hashlib
 import json
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tui.opening import read_regular
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
+from tui.storage.state.cut_off import name_of
 from tui.storage.state.drafts import Drafts
 from tui.text import printable
 
@@ -38,7 +39,7 @@ _LARGEST = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """How a test ended.
+    """The end of a test, as it is remembered.
 
     Attributes:
         when: When it ended, in UTC.
@@ -77,7 +78,7 @@ class TestResult:
 
     @property
     def sends(self) -> bool:
-        """Whether a mail was to go out: only that tells whether mails are accepted."""
+        """Tell whether a mail was to go out: only that tells whether mails are accepted."""
         return self.until in _SENDING
 
 
@@ -89,14 +90,14 @@ def _adapter() -> "TypeAdapter[TestResult]":
 
 
 def fingerprint(settings: "Settings") -> str:
-    """SHA-256 in hex of every value that a test uses; no secret is among them."""
+    """Return the SHA-256 in hex of every value that a test uses; no secret is among them."""
     used = settings.model_dump(mode="json", include={"smtp", "authentication", "sender"})
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
 
 
 def says_most(newest: TestResult, before: TestResult | None) -> TestResult:
-    """The newer of two tests; but one before it that sent a mail with the same values says more
-    than one that sent none and worked as far as it went.
+    """Return the newer of two tests; but one before it that sent a mail with the same values says
+    more than one that sent none and worked as far as it went.
     """
     proved = before is not None and before.ok and before.sends and before.values == newest.values
     return before if before is not None and proved and newest.ok and not newest.sends else newest
@@ -119,8 +120,7 @@ class StateDirectory:
     def __init__(self, path: Path, config: Path, shared: Path | None = None) -> None:
         real = hashlib.sha256(os.fsencode(real_path(config))).hexdigest()[:16]
         self.shared = shared / real if shared else None
-        name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
-        self.path = path / name
+        self.path = path / name_of(config)
         self._tests = self.path / "tests"
         self.drafts = Drafts(self.path / "drafts")
         self.listings = self.path / "listings"
@@ -164,7 +164,7 @@ class StateDirectory:
                 new.replace(self._file(organization_id))
 
     def results(self, organization_id: str) -> list[TestResult]:
-        """The last tests, newest first; what is damaged is left out."""
+        """Return the last tests, newest first; what is damaged is left out."""
         found = []
         for line in self._lines(organization_id):
             with suppress(ValueError):
@@ -172,7 +172,7 @@ class StateDirectory:
         return found
 
     def tested(self) -> set[str]:
-        """The ids of the organizations that were tested."""
+        """Return the ids of the organizations that were tested."""
         with suppress(OSError):
             return {
                 file.name.removesuffix(".jsonl")
@@ -182,7 +182,7 @@ class StateDirectory:
         return set()
 
     def last_result(self, organization_id: str) -> TestResult | None:
-        """The last test mail of an organization, where it had one."""
+        """Return the last test mail of an organization, where it had one."""
         with suppress(ValueError):
             return next(
                 (_result(line) for line in self._lines(organization_id) if _sends(line)), None
@@ -190,7 +190,7 @@ class StateDirectory:
         return None
 
     def standing(self, organization_id: str) -> TestResult | None:
-        """The test that says most of how an organization stands; None where it had none."""
+        """Return the test that says most of how an organization stands; None where it had none."""
         newest = None
         for line in self._lines(organization_id):
             with suppress(ValueError):
@@ -221,7 +221,7 @@ class StateDirectory:
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
     def recipient(self, organization_id: str) -> str:
-        """Whom the last test mail of an organization was for; empty before the first."""
+        """Return whom the last test mail of an organization was for; empty before the first."""
         return next((one.recipient for one in self.results(organization_id) if one.recipient), "")
 
     def rename(self, old: str, new: str) -> None:

@@ -378,3 +378,14 @@ async def test_bounds_hold_across_processes(
     assert await tell(given, PASSED, who, host) == ""
     assert clock.waited >= 1
     assert [one.returncode for one in running] == [0] * len(running)
+
+
+async def test_a_process_that_hangs_holds_nobody_up_for_good(
+    place: Path, clock: JumpingClock
+) -> None:
+    """Mutation: its places are waited for without an end."""
+    running = [other_process(place, [HOST]) for _ in range(2)]
+    assert await tell(turns(place, clock, Bounds(patience=0)), PASSED) == "busy"
+    for one in running:
+        one.communicate()
+    assert await tell(turns(place, clock, Bounds(patience=0)), PASSED) == ""

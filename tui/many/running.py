@@ -25,6 +25,10 @@ from tui.storage.workspace import Workspace
 MEMORY = "servers"
 """The directory in the user's state of what is known of servers: one for all config directories."""
 
+_WITH_LOGIN = frozenset(stage.value for stage in Stage if stage.needs_login)
+_LOOKED_AT = 20
+"""So many of those that share a refused login are looked at for a test that passed since."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -135,6 +139,8 @@ class _Worker:
                     self.tell(Said(dialogue, event))
                 settle(course.ended())
         except RefusedBefore as before:
+            if passed := self._passed_since(dialogue, before.refusal.at):
+                return await self._hold(passed)
             when = datetime.fromtimestamp(before.refusal.at, UTC)
             results = self.state.results(dialogue.id)
             ends = next((one.certificate_ends for one in results if one.certificate_ends), None)
@@ -151,6 +157,18 @@ class _Worker:
             certificate_ends=course.certificate_ends,
             seconds=course.seconds,
         )
+
+    def _passed_since(self, dialogue: Dialogue, moment: float) -> Dialogue | None:
+        """The dialogue, to be tried again, where a test of one of its organizations alone passed
+        since a refusal: then the account was mended at the provider.
+        """
+        for member in dialogue.members[:_LOOKED_AT]:
+            for result in self.state.results(member.id):
+                when = result.when.timestamp()
+                counts = result.ok and result.until in _WITH_LOGIN
+                if dialogue.login and counts and result.values == member.values and when > moment:
+                    return replace(dialogue, login=replace(dialogue.login, passed=when))
+        return None
 
     async def _record(self, dialogue: Dialogue, outcome: Outcome) -> None:
         job = self.job

@@ -34,11 +34,13 @@ class Login:
         user: The user name.
         settings: A hash of the settings that the dialogue is held with.
         password: None where there is none, as before a token.
+        passed: When a test of it is known to have passed, in seconds since 1970; 0 for never.
     """
 
     user: str
     settings: str
     password: SecretStr | None = field(default=None, repr=False)
+    passed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Server:
         """The refusal of this very login that still counts."""
         for one in self.refusals.get(login.user, ()):
             recent = abs(now - one.at) < bounds.remembered  # a clock may be put back
-            if recent and one.settings == login.settings and one.mark == _mark(login, one.salt):
+            same = one.settings == login.settings and one.at > login.passed
+            if recent and same and one.mark == _mark(login, one.salt):
                 return one
         return None
 

@@ -178,3 +178,33 @@ def test_junit_is_written(two: ConfigDirectory, tmp_path: Path) -> None:
 def test_it_speaks_english_everywhere(two: ConfigDirectory) -> None:
     """Programs group by its words. Mutation: French."""
     assert run("--language", "fr", "check").out.startswith("SMTP OK - 2 of 2 organizations")
+
+
+def test_the_end_of_a_certificate_is_watched(acme: ConfigDirectory, tmp_path: Path) -> None:
+    """Over real TLS. Mutations: the days are not looked at; the certificate is not kept."""
+    metrics = tmp_path / "posthouse.prom"
+    ended = run("check", "acme", "--prometheus", str(metrics))
+    assert ended.code == 0
+    assert ";21:;7:" in ended.out
+    assert "certificate_not_after_timestamp_seconds{" in metrics.read_text()
+    ended = run("check", "acme", "--warning-days", "100000")
+    assert (ended.code, ended.out.splitlines()[1:]) == (1, ["WARNING certificate-warning: acme"])
+    ended = run("check", "acme", "--warning-days", "100000", "--critical-days", "100000")
+    assert (ended.code, ended.out.splitlines()[1:]) == (2, ["CRITICAL certificate-critical: acme"])
+
+
+def test_a_test_that_passes_ends_what_is_remembered(
+    two: ConfigDirectory, server: CountingServer
+) -> None:
+    """The password was right, and the account locked: whoever unlocked it tests it, and the next
+    check looks again. Mutation: CRITICAL for the rest of the day.
+    """
+    server.replies["beta"] = "535 5.7.8 No"
+    assert run("check", "beta").code == 2
+    del server.replies["beta"]
+    assert run("check", "beta").code == 2
+    assert run("test", "beta", "--until", "ehlo").code == 0
+    assert run("check", "beta").code == 2
+    assert run("test", "beta", "--until", "auth").code == 0
+    assert run("check", "beta").code == 0
+    assert server.logins == ["beta"] * 3

@@ -50,7 +50,7 @@ class Idle:
             if loop._ready:  # type: ignore[attr-defined] # asyncio tells nobody else
                 continue
             running = {call for call in self.calls if call.get_loop() is loop}
-            timers = [timer.when() for timer in loop._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
+            timers = [timer.when() for timer in loop._scheduled if not timer.cancelled()]  # type: ignore[attr-defined] # nor of these
             due = min(timers, default=math.inf) - loop.time()
             if due < SOON and frames < FRAMES:
                 frames += 1

@@ -44,7 +44,7 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
     "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
     "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 99),
+    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 101),
     "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 114),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""

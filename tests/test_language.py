@@ -174,7 +174,7 @@ def test_commands_speak_it(tmp_path: Path) -> None:
     failed = posthouse("--language", "fr", *given, "show", "acme")
     assert failed.returncode == 66
     assert "Aucune organisation n'a l'id acme" in failed.stderr
-    wrong = posthouse(*given, "test", LANGUAGE="fr", LC_ALL="fr_FR.UTF-8")
+    wrong = posthouse(*given, "show", LANGUAGE="fr", LC_ALL="fr_FR.UTF-8")
     assert "Erreur" in wrong.stderr
     assert "Argument manquant" in wrong.stderr
 

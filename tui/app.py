@@ -16,6 +16,7 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 
 from tui.errors import PosthouseError
+from tui.keys import as_printed, use_own
 from tui.language import _
 from tui.paths import preferences_file, state_directory, stylesheet
 from tui.screens.picker.screen import PickerScreen
@@ -34,7 +35,6 @@ from tui.widgets.frame.glyphs import PlainGlyphs
 if TYPE_CHECKING:  # what the picker does not show is loaded when it is wanted
     from tui.demo.session import Demo
 
-LAST_F_KEY = 12
 NO_PREFERENCES = Preferences(Path())
 SHEETS = (
     "app",
@@ -47,6 +47,7 @@ SHEETS = (
     "conflict",
     "provider",
     "sign_in",
+    "uipath",
 )
 
 
@@ -120,6 +121,7 @@ class PosthouseApp(OrderedKeys):
         few = without_colour or self.console.color_system == "standard"
         self.theme = preferences.theme or ("ansi-dark" if few else "posthouse-dark")
         self.set_keymap(dict(preferences.keys))
+        use_own(preferences.keys)
 
     def on_load(self) -> None:
         if self.lifeline is not None:
@@ -159,11 +161,7 @@ class PosthouseApp(OrderedKeys):
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on keyboards."""
-        shown = super().get_key_display(binding)
-        if shown[:1] == "f" and shown[1:].isdigit():
-            number = int(shown[1:])  # terminals send F13 for shift and F1
-            return f"F{number}" if number <= LAST_F_KEY else f"shift+F{number - LAST_F_KEY}"
-        return _(shown)
+        return as_printed(super().get_key_display(binding))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if isinstance(self.screen, TooSmallScreen):

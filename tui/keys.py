@@ -1,8 +1,13 @@
 """Every key of the screens: the one table that bindings, footer, help and palette are made of."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from tui.language import N_
+from tui.language import N_, _
+
+LAST_F_KEY = 12
+_PRINTED = {"escape": "esc", "insert": "ins", "delete": "del"}
+_own: dict[str, str] = {}
 
 PLACES = {
     "app": N_("everywhere"),
@@ -18,6 +23,7 @@ PLACES = {
     "test": N_("test"),
     "how-far": N_("how far a test goes"),
     "sign-in": N_("sign-in"),
+    "uipath": N_("settings at UiPath"),
     "transcript": N_("dialogue of a test"),
     "earlier": N_("earlier tests"),
     "tests": N_("list of earlier tests"),
@@ -123,6 +129,7 @@ KEYS = (
     Key("settings.back", "escape", "back", N_("Back"), "vital"),
     Key("settings.undo", "ctrl+underscore,f21,shift+f9", "undo", N_("Undo this field")),
     Key("settings.jump", "ctrl+g", "jump", N_("Go to a field")),
+    Key("settings.uipath", "ctrl+r,f15,shift+f3", "uipath", N_("At UiPath"), "yes"),
     Key("settings.outputs", "f11,ctrl+o", "outputs", N_("Outputs")),
     Key("settings.previous", "up", "app.focus_previous", N_("Previous field")),
     Key("settings.next", "down", "app.focus_next", N_("Next field")),
@@ -147,7 +154,7 @@ KEYS = (
     Key("test.earlier", "f6", "earlier", N_("Tests"), "vital"),
     Key("test.inbox", "i,f12", "app.inbox", N_("Inbox"), "vital"),
     *(Key(f"test.remedy-{letter}", letter, f"remedy('{letter}')") for letter in "abcdef"),
-    Key("test.field", "g", "field", N_("Go to the field")),
+    Key("test.field", "g,f7", "field", N_("Go to the field")),
     Key("test.sign-in", "ctrl+y,f16,shift+f4", "sign_in", N_("Sign in"), "yes"),
     Key("sign-in.cancel", "escape,ctrl+c", "cancel", N_("Cancel"), "vital", "esc"),
     Key("sign-in.back", "escape", "back", N_("Close"), "vital"),
@@ -156,7 +163,15 @@ KEYS = (
     Key("sign-in.paste", "p", "paste", N_("Paste"), "vital"),
     Key("sign-in.other", "o", "other", N_("Another way"), "vital"),
     Key("sign-in.request", "m", "request", N_("Request an app"), "yes"),
-    Key("sign-in.field", "g", "field", N_("Go to the field")),
+    Key("sign-in.field", "g,f7", "field", N_("Go to the field")),
+    Key("uipath.back", "escape", "back", N_("Close"), "vital"),
+    Key("uipath.again", "r", "again", N_("Look again"), "vital"),
+    Key("uipath.take", "t", "take", N_("Take this"), "vital"),
+    Key("uipath.take-all", "a", "take_all", N_("Take all"), "vital"),
+    Key("uipath.give", "g", "give", N_("Give this"), "vital"),
+    Key("uipath.give-all", "s", "give_all", N_("Send all"), "vital"),
+    Key("uipath.down", "down,j", "move(1)", N_("Down")),
+    Key("uipath.up", "up,k", "move(-1)", N_("Up")),
     Key("how-far.start", "enter", "screen.send", N_("Send")),
     Key("transcript.down", "j", "scroll_down", N_("Down")),
     Key("transcript.up", "k", "scroll_up", N_("Up")),
@@ -236,6 +251,26 @@ KEYS = (
     Key("theme-list.down", "j", "cursor_down", N_("Down")),
     Key("theme-list.up", "k", "cursor_up", N_("Up")),
 )
+
+
+def use_own(keys: Mapping[str, str]) -> None:
+    """Let sentences name the user's own keys, by id, in the place of the table's."""
+    _own.clear()
+    _own.update(keys)
+
+
+def named(id: str) -> str:
+    """The first key of an id as it is printed on keyboards: ``F2``, ``ctrl+y``."""
+    keys = _own.get(id) or next(key.keys for key in KEYS if key.id == id)
+    return as_printed(keys.partition(",")[0].strip())
+
+
+def as_printed(key: str) -> str:
+    """A key as it is printed on keyboards, by Textual's name for it."""
+    if key[:1] == "f" and key[1:].isdigit():
+        number = int(key[1:])  # terminals send F13 for shift and F1
+        return f"F{number}" if number <= LAST_F_KEY else f"shift+F{number - LAST_F_KEY}"
+    return _(_PRINTED.get(key, key))
 
 
 def keys_of(place: str) -> list[Key]:

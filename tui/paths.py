@@ -18,10 +18,13 @@ def config_directory(option: str | None = None) -> Path:
         option: What ``--config-dir`` said; it wins over ``$POSTHOUSE_CONFIG_DIR``, that over
             /etc/posthouse where it exists, that over the platform's user config directory.
     """
-    chosen = option or os.environ.get("POSTHOUSE_CONFIG_DIR")
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return _usual_config_directory()
+    chosen = named_directory(option)
+    return Path(chosen).expanduser().absolute() if chosen else _usual_config_directory()
+
+
+def named_directory(option: str | None = None) -> str:
+    """The config directory that somebody named, as an option or in the environment; or empty."""
+    return option or os.environ.get("POSTHOUSE_CONFIG_DIR", "")
 
 
 def _usual_config_directory() -> Path:

@@ -1,10 +1,13 @@
 """Command lines for people to copy: a shell takes them as they are, whatever the words hold."""
 
 import os
+import re
 import shlex
 from pathlib import Path
 
 from tui.text import printable
+
+_POWERSHELL_QUOTE = re.compile("['\u2018-\u201b]")
 
 
 def command(*words: str | Path, owner: int | None = None) -> str:
@@ -15,6 +18,11 @@ def command(*words: str | Path, owner: int | None = None) -> str:
     """
     sudo = ("sudo",) if owner is not None and os.geteuid() not in (0, owner) else ()
     return " ".join(_quoted(str(word)) for word in (*sudo, *words))
+
+
+def powershell(word: str) -> str:
+    """A word as PowerShell takes it, in quotes, of which it knows several (about_Quoting_Rules)."""
+    return "'" + _POWERSHELL_QUOTE.sub(lambda quote: 2 * quote[0], printable(word)) + "'"
 
 
 def _quoted(word: str) -> str:

@@ -74,7 +74,7 @@ def terminal_size() -> os.terminal_size:
     """Its columns and rows; what an exported COLUMNS or LINES says does not follow a resize."""
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         with suppress(AttributeError, ValueError, OSError):  # absent, closed, no terminal
-            size = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+            size = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr] # None is an AttributeError
             if size.columns and size.lines:  # a serial line knows none
                 return size
     return shutil.get_terminal_size()
@@ -156,8 +156,9 @@ class Lifeline:
         hung_up.register(self._terminal, 0)  # no events asked for: only a hang-up is told
         hung_up.poll()
         code = 128 + signal.SIGHUP
-        self._force_later(code, NO_TERMINAL_PATIENCE, reset=False)
+        self._force_later(code, PATIENCE, reset=False)  # to keep takes a while on a busy machine
         self._keep_safely()  # here: the loop may hang in a write to the terminal
+        self._force_later(code, NO_TERMINAL_PATIENCE, reset=False)
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(self._leave, code)
 

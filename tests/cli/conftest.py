@@ -9,6 +9,12 @@ from tui.demo.servers import PASSWORD, DemoServers
 from tui.storage.directory.config_directory import ConfigDirectory
 
 
+@pytest.fixture(autouse=True)
+def config_directory(own_home: Path) -> None:
+    """The one that the environment names; where it is missing, commands say so."""
+    (own_home / "posthouse").mkdir()
+
+
 @pytest.fixture
 def directory(own_home: Path) -> ConfigDirectory:
     return ConfigDirectory(own_home / "posthouse")

@@ -81,6 +81,7 @@ def test_completion_knows_the_values_of_the_model() -> None:
         "oauth.provider": model.OAuthProvider,
         "oauth.flow": model.Flow,
         "oauth.client_secret": model.ClientSecretSource,
+        "uipath.client_secret": model.UiPathSecretSource,
         "oauth.store": model.TokenStore,
     }
     expected = {key: get_args(literal) for key, literal in literals.items()}
@@ -199,7 +200,7 @@ def test_what_others_placed_is_not_waited_for_and_never_proposed(
 
 
 def test_a_directory_of_organizations_that_is_none(directory: ConfigDirectory) -> None:
-    directory.path.mkdir()
+    directory.path.mkdir(exist_ok=True)
     os.mkfifo(directory.path / "organizations")
     assert names("posthouse show ") == ["host"]
     assert names("posthouse --config-dir /nowhere show ") == ["host"]

@@ -48,6 +48,7 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "login": "login acme",
         "token": "token acme",
         "test": "test acme --to a@acme.example",
+        "check": "check acme",
         "probe": "probe 127.0.0.1:1",
         "providers": "providers gmail",
         "export": "export acme msmtp",
@@ -240,9 +241,11 @@ def test_a_config_directory_that_is_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [None, *sorted(READING)])
 def test_a_config_directory_that_is_not_there_is_no_empty_one(
-    tmp_path: Path, command: str | None
+    tmp_path: Path, command: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Mutation: a directory that was mistyped looks like one without organizations."""
+    """Named as an option or in the environment. Mutations: a directory that was mistyped looks
+    like one without organizations; no help where it is set for good and not made yet.
+    """
     given = ("--config-dir", str(tmp_path / "acne"), *([command] if command else []))
     arguments = {"list": (), "validate": (), "history": (), "export": ("acme", "env")}
     more = arguments.get(command or "list", ("acme", "HEAD") if command == "restore" else ("acme",))
@@ -250,6 +253,9 @@ def test_a_config_directory_that_is_not_there_is_no_empty_one(
     assert (ended.code, ended.out) == (64, "")
     assert f"There is no directory {tmp_path}/acne." in ended.err
     assert f"mkdir -p {tmp_path}/acne" in ended.err
+    assert run(*given, "--help").code == 0
+    monkeypatch.setenv("POSTHOUSE_CONFIG_DIR", str(tmp_path / "acne"))
+    assert run(*given[2:], *more) == ended
 
 
 def test_a_new_user_has_no_config_directory(

@@ -1,6 +1,7 @@
 """The demo's sign-in server, whose tokens its mail server takes, and no others."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,3 +72,11 @@ def test_a_browser_is_sent_back_to_this_host_alone(servers: DemoServers) -> None
     assert "access_token" in issuer.tokens(right)
     assert issuer.tokens(right) == {"error": "invalid_grant"}
     assert issuer.tokens({**form, "code_verifier": "other"}) == {"error": "invalid_grant"}
+
+
+def test_a_body_without_a_length_is_not_waited_for(servers: DemoServers) -> None:
+    """Anybody on this host can send one that never ends. Mutation: below 0 is read."""
+    address = urlsplit(servers.issuer.url)
+    with socket.create_connection((str(address.hostname), int(address.port or 0)), 5) as client:
+        client.sendall(b"POST /token HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\nx")
+        assert client.recv(12) == b"HTTP/1.0 400"

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,8 +130,10 @@ def test_the_command_mends_it_with_the_rights_that_it_names(config: Path, name: 
     for line in finding.command.split(" && "):
         is_root = line.startswith("sudo ")
         argv = ["bash", "-c", line.removeprefix("sudo ")]
-        who = {} if is_root else {"user": ALICE, "group": ALICE, "extra_groups": groups}
-        subprocess.run(argv, check=True, cwd="/", **who)  # type: ignore[call-overload] # of who's
+        who: dict[str, Any] = (
+            {} if is_root else {"user": ALICE, "group": ALICE, "extra_groups": groups}
+        )
+        subprocess.run(argv, check=True, cwd="/", **who)
     assert found(config, said, ALICE, *groups) == []
     assert (config / "organizations" / "bob.toml").exists()
 

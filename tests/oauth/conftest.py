@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.oauth.issuer import Issuer
+from tests.oauth.nanoidp import Nanoidp, nanoidp
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.state.mail_tests import StateDirectory
@@ -57,3 +58,10 @@ def workspace(acme: ConfigDirectory, own_home: Path) -> Workspace:
     """Acme's, with passwords that end with the test."""
     state = StateDirectory(own_home / "state" / "posthouse", acme.path)
     return Workspace(acme, MemoryPasswords(), state, environ={})
+
+
+@pytest.fixture(scope="session")
+def idp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nanoidp]:
+    """An issuer that nobody here wrote."""
+    with nanoidp(tmp_path_factory.mktemp("nanoidp")) as running:
+        yield running

@@ -56,7 +56,7 @@ def jwt(**claims: object) -> str:
     return ".".join([*encoded, "c2lnbmF0dXJl"])
 
 
-def tokens(access: str = "access-1", refresh: str | None = "refresh-1", **more: Any) -> Said:  # noqa: ANN401 - members of JSON
+def tokens(access: str = "access-1", refresh: str | None = "refresh-1", **more: object) -> Said:
     """What a token endpoint says where all is well; None takes a member out."""
     members = {
         "token_type": "Bearer",
@@ -69,7 +69,7 @@ def tokens(access: str = "access-1", refresh: str | None = "refresh-1", **more: 
     return said({name: value for name, value in members.items() if value is not None})
 
 
-def refusal(error: str, description: str = "", status: int = 400, **more: Any) -> Said:  # noqa: ANN401 - members of JSON
+def refusal(error: str, description: str = "", status: int = 400, **more: object) -> Said:
     """RFC 6749 5.2."""
     members = {"error": error, **more}
     return said({**members, "error_description": description} if description else members, status)
@@ -90,7 +90,7 @@ def aadsts(code: int, error: str, words: str = "Something.", suberror: str = "")
     return said({**members, "suberror": suberror} if suberror else members, 400)
 
 
-def device_code(**more: Any) -> Said:  # noqa: ANN401 - members of JSON
+def device_code(**more: object) -> Said:
     """Microsoft's answer at ``devicecode``, with hardly a wait."""
     members = {
         "user_code": "B6BQ8NPR3",
@@ -159,7 +159,7 @@ class Issuer:
         """What to say at each path that ends so."""
         self._answers[end_of_path] = list(answers)
 
-    def discoverable(self, **more: Any) -> None:  # noqa: ANN401 - members of JSON
+    def discoverable(self, **more: object) -> None:
         """Be an issuer that says where its endpoints are."""
         members = {
             "issuer": self.url,

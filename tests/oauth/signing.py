@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from contextlib import aclosing
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
 from tests.oauth.issuer import Issuer
@@ -53,3 +55,16 @@ def kept_refresh_token(workspace: Workspace) -> str:
     """What would renew the token now; empty for nothing."""
     found = places.load(workspace, in_force(workspace))
     return found.refresh_token.get_secret_value() if found else ""
+
+
+def service_key() -> dict[str, str]:
+    """A key file as Google makes it; its own addresses are an attacker's."""
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return {
+        "type": "service_account",
+        "private_key_id": "kid-1",
+        "private_key": pem,
+        "client_email": "robot@project.iam.gserviceaccount.com",
+        "token_uri": "https://evil.example/token",
+    }

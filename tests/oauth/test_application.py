@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode, urlsafe_b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import jwt as pyjwt
@@ -9,24 +10,24 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
+from tests.cli.helpers.commands import run
 from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Issuer, jwt, refusal, tokens
-from tests.oauth.signing import in_force, sign_in
+from tests.oauth.signing import in_force, service_key, sign_in
 from tui.oauth.flows.client import Client, service_account
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
 from tui.settings.model import OAuth
-from tui.storage.sign_in import client_secret
+from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.sign_in import client_secret, notes
 from tui.storage.sign_in.tokens import access_token
 from tui.storage.workspace import Workspace
 
@@ -57,7 +58,8 @@ def test_nothing_is_stored_and_it_is_got_anew(workspace: Workspace, issuer: Issu
         token = access_token(workspace, in_force(workspace), clock=clock)
         assert token.get_secret_value() == "access-1"
     assert len(issuer.forms()) == 1
-    assert [*workspace.passwords._passwords] == ["acme:client-secret"]  # type: ignore[attr-defined] # MemoryPasswords
+    assert isinstance(workspace.passwords, MemoryPasswords)
+    assert [*workspace.passwords._passwords] == ["acme:client-secret"]
 
 
 def test_others_get_the_secret_in_the_header(workspace: Workspace, issuer: Issuer) -> None:
@@ -72,6 +74,22 @@ def test_others_get_the_secret_in_the_header(workspace: Workspace, issuer: Issue
     assert (kind, b64decode(encoded)) == ("Basic", b"app-1:s3cret+value%2B%2F%3D")
     assert "client_secret" not in asked.form
     assert asked.form["resource"] == "https://mail.example/"
+
+
+@pytest.mark.parametrize(("mode", "path"), [(0o700, "/noted"), (0o777, "/token")])
+def test_an_address_that_others_could_have_noted_gets_no_secret(
+    workspace: Workspace, issuer: Issuer, mode: int, path: str
+) -> None:
+    """As in somebody else's home after sudo -E; the issuer itself is asked. Mutation: it counts."""
+    issuer.discoverable()
+    issuer.answer("/noted", tokens())
+    workspace.directory.save("acme", {"oauth.provider": "generic"})
+    noted = {"issuer": issuer.url, "token": f"{issuer.url}/noted"}
+    endpoints = {"authorization": "", "device": "", "revocation": "", **noted}
+    notes.note(workspace, in_force(workspace), endpoints=endpoints)
+    notes.path(workspace, in_force(workspace)).parent.chmod(mode)
+    access_token(workspace, in_force(workspace), clock=SetClock())
+    assert issuer.asked[-1].path == path
 
 
 @pytest.mark.parametrize("kind", [trustme.KeyType.RSA, trustme.KeyType.ECDSA])
@@ -90,9 +108,9 @@ def test_with_a_certificate(
     assert "client_secret" not in form
     parsed = x509.load_pem_x509_certificate(certificate)
     url = f"{issuer.url}/acme.example/oauth2/v2.0/token"
-    claims = pyjwt.decode(
-        form["client_assertion"], parsed.public_key(), ["PS256", "ES256"], audience=url  # type: ignore[arg-type] # RSA or EC
-    )  # fmt: skip
+    key = parsed.public_key()
+    assert isinstance(key, RSAPublicKey | EllipticCurvePublicKey)
+    claims = pyjwt.decode(form["client_assertion"], key, ["PS256", "ES256"], audience=url)
     assert (claims["iss"], claims["sub"]) == ("app-1", "app-1")
     assert claims["exp"] - claims["iat"] == 600
     header = pyjwt.get_unverified_header(form["client_assertion"])
@@ -134,25 +152,13 @@ async def test_a_certificate_of_another_key(
     assert issuer.asked == []
 
 
-def service_key() -> tuple[bytes, rsa.RSAPublicKey]:
-    """A key file as Google makes it; its own addresses are an attacker's."""
-    key = rsa.generate_private_key(65537, 2048)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    made = {
-        "type": "service_account",
-        "private_key_id": "kid-1",
-        "private_key": pem,
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "token_uri": "https://evil.example/token",
-    }
-    return json.dumps(made).encode(), key.public_key()
-
-
 async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
     """Mutation: the token_uri of the file gets the assertion."""
-    key, public = service_key()
+    made = service_key()
+    public = load_pem_private_key(made["private_key"].encode(), None).public_key()
+    assert isinstance(public, rsa.RSAPublicKey)
     oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
-    client = Client(oauth, "ops@acme.example", key=key)
+    client = Client(oauth, "ops@acme.example", key=json.dumps(made).encode())
     at = Endpoints("", f"{issuer.url}/token")
     grant = await service_account(client, at, Http(SetClock()))
     assert grant.access
@@ -192,12 +198,36 @@ async def test_a_file_that_google_did_not_make(issuer: Issuer, key: bytes) -> No
 async def test_a_client_secret_that_is_not_there(
     workspace: Workspace, issuer: Issuer, values: dict[str, object], words: str
 ) -> None:
-    workspace.environ["PATH"] = "/usr/bin:/bin"  # type: ignore[index] # a dict in tests
+    workspace = replace(workspace, environ={"PATH": "/usr/bin:/bin"})
     workspace.directory.save("acme", values)
     last = (await sign_in(workspace))[-1]
     assert isinstance(last, SignInFailed)
+    assert last.failure.name == "client-secret-missing"
+    assert last.failure.field == "oauth.client_secret"
     assert words in last.failure.summary
     assert issuer.asked == []
+
+
+def test_a_client_secret_in_a_file(
+    workspace: Workspace, issuer: Issuer, own_home: Path, fake_keyring: Path
+) -> None:
+    """On a server without a keyring, or as a credential of systemd; stored by a command."""
+    place = own_home / "acme.secret"
+    changes = {"oauth.client_secret": "file", "oauth.client_secret_file": str(place)}
+    workspace.directory.save("acme", changes)
+    ended = run("password", "acme", "--stdin", given="of the file\n")
+    assert ended.code == 0, ended.err
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert run("login", "acme").code == 0
+    assert issuer.forms()[-1]["client_secret"] == "of the file"
+    place.chmod(0o644)
+    ended = run("login", "acme")
+    assert ended.code == 78
+    assert str(place) in ended.err
+    place.unlink()
+    assert "no client secret can be seen here" in run("validate").out
+    ended = run("set", "acme", "oauth.client_secret_file=")
+    assert "Client secret file is missing" in ended.err
 
 
 def test_a_refusal_ends_its_sentences(workspace: Workspace, issuer: Issuer) -> None:

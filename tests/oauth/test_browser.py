@@ -1,8 +1,10 @@
 """Signing in with a browser: the redirect arrives, or is pasted; nobody else's counts."""
 
 import asyncio
+import socket
 import urllib.request
 from base64 import urlsafe_b64encode
+from contextlib import ExitStack
 from hashlib import sha256
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, quote, urlsplit
@@ -13,6 +15,7 @@ from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Issuer, jwt, tokens
 from tests.oauth.signing import in_force, sign_in
 from tui.errors import InvalidInput
+from tui.oauth.flows import redirect
 from tui.oauth.flows.events import AddressOffered, Event, SignedIn, SignInFailed, StrayArrived
 from tui.oauth.telling.tunnel import tunnel
 from tui.storage.sign_in.signing_in import SigningIn
@@ -101,6 +104,33 @@ async def test_a_redirect_of_somebody_else_changes_nothing(
     assert await statuses[0] == 404
     assert isinstance(events[-1], SignedIn)
     assert [form["code"] for form in issuer.forms()] == ["code-1"]
+
+
+def test_connections_that_say_nothing_take_no_descriptors_and_no_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Anybody on this host can open them; at the end a browser has some that it opened ahead.
+
+    Mutations: any number is served; CancelledError goes on, which asyncio prints.
+    """
+    monkeypatch.setattr(redirect, "_MOST", 3)
+    told: list[dict[str, object]] = []
+
+    async def held() -> bytes:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, what: told.append(what))
+        redirects = redirect.Redirects("state", "")
+        server = await asyncio.start_server(redirects.serve, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            for one in opened:
+                await asyncio.to_thread(one.connect, ("127.0.0.1", port))
+            return await asyncio.to_thread(opened[3].recv, 1)
+
+    with ExitStack() as stack:
+        opened = [stack.enter_context(socket.socket()) for _ in range(4)]
+        opened[3].settimeout(4)  # less than a silent connection is waited for
+        assert asyncio.run(held()) == b""
+    assert told == []
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -13,6 +15,7 @@ from tests.cli.helpers.commands import on_terminal, run
 from tests.oauth.clocks import SetClock
 from tests.oauth.issuer import Answer, Issuer, device_code, html, jwt, refusal, said, tokens
 from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sign_in
+from tui.oauth import answers
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.flows.scopes import scope_of
 from tui.oauth.issuer.endpoints import Endpoints, known
@@ -91,7 +94,9 @@ async def test_a_document_that_is_none(
     "url",
     ["http://id.example/token", "ftp://id.example/", "", None, 5, "https://", "//id.example/token",
      "https://user:pass@id.example/token", "https://id.example:x/", "javascript:alert(1)",
-     "https://id.example/ token", "https://[::1/token", "https://idé.example/token"],
+     "https://id.example/ token", "https://[::1/token", "https://idé.example/token",
+     "https://id.example/\x1b]52;c;eA==\x07", "https://id.example/\x7f", "https://id.example/\0",
+     f"https://id.example/{'x' * 3000}"],
 )  # fmt: skip
 @pytest.mark.parametrize("member", ["token_endpoint", "device_authorization_endpoint"])
 async def test_an_endpoint_without_https_is_refused(
@@ -148,6 +153,17 @@ async def test_tls_is_verified(
     assert isinstance((await sign_in(workspace))[-1], SignedIn)
 
 
+async def test_an_issuer_elsewhere_has_nobody_asked_within_this_host(
+    generic: Workspace, https: tuple[Issuer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would post to what listens here for this host alone. Mutation: the scheme is any."""
+    issuer, file = https
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    generic.directory.save("acme", {"oauth.issuer": issuer.url})
+    issuer.discoverable(token_endpoint="http://127.0.0.1:1/token")
+    assert await failure_of(generic) == ("issuer-unsafe", "oauth.issuer")
+
+
 async def test_a_proxy_is_taken_from_the_environment(
     workspace: Workspace, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +192,23 @@ async def test_a_proxy_that_cannot_be_used_is_told(
     assert (await failure_of(workspace))[0] == "issuer-proxy"
 
 
+async def test_a_name_that_does_not_resolve(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No network: 75, and no setting is called wrong. No name is asked for outside."""
+
+    def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    workspace.directory.save("acme", {"oauth.issuer": "https://issuer.example"})
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignInFailed)
+    failure = last.failure
+    assert (failure.name, failure.field, failure.exit) == ("issuer-unreachable", "", 75)
+    assert "Name or service not known" in failure.summary
+
+
 async def test_a_redirect_is_not_followed(workspace: Workspace, issuer: Issuer) -> None:
     """Mutation: follow_redirects=True sends the form on (307)."""
     store_sign_in(workspace, issuer)
@@ -195,6 +228,7 @@ async def test_a_redirect_is_not_followed(workspace: Workspace, issuer: Issuer) 
         {"oauth.scope": "https://graph.microsoft.com/.default"},
         {"oauth.audience": "https://evil.example"},
         {"oauth.store": "file"},
+        {"oauth.client_secret": "keyring"},
         {"oauth.client_secret": "command", "oauth.client_secret_command": ["cat", "/etc/shadow"]},
         {"oauth.client_secret": "environment", "oauth.client_secret_variable": "AWS_SECRET"},
         {"smtp.host": "localhost"},
@@ -262,6 +296,31 @@ def test_the_scopes() -> None:
         "https://outlook.office365.us/SMTP.Send offline_access "
     )
     assert of(provider="generic", scope="mail") == "mail"
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"),
+    [
+        ("", "login.microsoftonline.com"),
+        ("https://login.microsoftonline.us", "login.microsoftonline.us"),
+        ("https://login.microsoftonline.us.evil.example", "login.microsoftonline.com"),
+        ("https://evil.example", "login.microsoftonline.com"),
+        ("nonsense", "login.microsoftonline.com"),
+    ],
+)
+async def test_the_tenant_is_asked_of_microsoft_alone(
+    monkeypatch: pytest.MonkeyPatch, named: str, asked: str
+) -> None:
+    """A settings file may name any host. Mutation: the authority as it is named."""
+    urls = []
+
+    async def get(_self: Http, url: str) -> answers.Answer:
+        urls.append(url)
+        return answers.Answer(404, b"", {}, SetClock().now())
+
+    monkeypatch.setattr(Http, "get", get)
+    assert await tenant_of("acme.example", Http(SetClock()), named) == ""
+    assert [urlsplit(url).hostname for url in urls] == [asked]
 
 
 async def test_the_tenant_of_a_domain(issuer: Issuer) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ async def test_commands_store_and_print_it(
             "authentication.command": ["cat", str(kept)],
         },
     )
-    workspace.environ["PATH"] = "/usr/bin:/bin"  # type: ignore[index] # a dict in tests
+    workspace = replace(workspace, environ={"PATH": "/usr/bin:/bin"})
     assert isinstance((await sign_in(workspace))[-1], SignedIn)
     assert kept_refresh_token(workspace) == "refresh-1"
     workspace.directory.save("acme", {"oauth.store_command": ["false"]})
@@ -93,7 +94,7 @@ async def test_a_store_that_forgets_is_found_out(workspace: Workspace, tmp_path:
             "authentication.command": ["cat", str(tmp_path / "old")],
         },
     )
-    workspace.environ["PATH"] = "/usr/bin:/bin"  # type: ignore[index] # a dict in tests
+    workspace = replace(workspace, environ={"PATH": "/usr/bin:/bin"})
     last = (await sign_in(workspace))[-1]
     assert isinstance(last, SignInFailed)
     assert "is none, or is damaged" in last.failure.summary
@@ -187,6 +188,42 @@ async def test_forgetting_gives_it_back(workspace: Workspace, issuer: Issuer) ->
     assert "nobody has signed in" in sign_in_state(workspace, in_force(workspace)).place
     told = await asyncio.to_thread(forget, workspace, in_force(workspace))
     assert told == ("There was no sign-in to forget.",)
+
+
+async def test_forgetting_what_is_not_allowed_asks_nobody(
+    workspace: Workspace, issuer: Issuer
+) -> None:
+    """It is deleted here all the same: whom it was for has changed, and that is why.
+
+    Mutation: require() is not called.
+    """
+    issuer.discoverable()
+    issuer.answer("/revoke", said({}))
+    workspace.directory.save("acme", {"oauth.provider": "generic", "oauth.scope": "mail"})
+    await sign_in(workspace)
+    (workspace.directory.path / "organizations").chmod(0o777)
+    workspace.directory.save("acme", {"authentication.username": "eve@acme.example"})
+    told = await asyncio.to_thread(forget, workspace, in_force(workspace))
+    assert "The issuer was not told" in told[0]
+    assert not issuer.forms("/revoke")
+    assert kept_refresh_token(workspace) == ""
+
+
+async def test_a_rename_leaves_to_commands_what_they_store(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """They know of no ids. Mutation: what the command prints is read, or said to be left behind."""
+    ran = tmp_path / "ran"
+    workspace.directory.save(
+        "acme",
+        {
+            "oauth.store": "command",
+            "oauth.store_command": ["touch", str(ran)],
+            "authentication.command": ["touch", str(ran)],
+        },
+    )
+    assert add_rename_remove.rename(workspace, "acme", "other", "Acme GmbH").notes == ()
+    assert not ran.exists()
 
 
 def test_an_issuer_that_does_not_answer_stops_no_forgetting(

@@ -98,6 +98,22 @@ class Locked(MemoryPasswords):
         super().set(entry, password)
 
 
+def test_the_lock_is_made_where_no_link_of_others_leads(
+    workspace: Workspace, issuer: Issuer, tmp_path: Path
+) -> None:
+    """As in somebody else's home after sudo -E. Mutation: it is opened by its path."""
+    store_sign_in(workspace, issuer)
+    kept = notes.path(workspace, in_force(workspace)).parent
+    kept.rename(tmp_path / "elsewhere")
+    kept.symlink_to(tmp_path / "elsewhere")
+    kept.parent.chmod(0o777)
+    before = sorted((tmp_path / "elsewhere").iterdir())
+    with pytest.raises(SecretUnavailable, match="can't be locked"):
+        access_token(workspace, in_force(workspace), clock=SetClock())
+    assert sorted((tmp_path / "elsewhere").iterdir()) == before
+    assert issuer.asked == []
+
+
 def test_a_new_sign_in_that_cannot_be_stored_is_told(workspace: Workspace, issuer: Issuer) -> None:
     """The sentence says that the old one may not count; the token got serves until its end."""
     passwords = Locked()

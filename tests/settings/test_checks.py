@@ -24,10 +24,12 @@ WRONG = [
     ("smtp.host", "-mail.example", "Hostname must be a host name"),
     ("smtp.host", "mail..example", "Hostname must be a host name"),
     ("smtp.host", "a" * 64 + ".example", "Hostname must be a host name"),
+    ("smtp.host", "smtp.{region}.example", "Hostname has a gap: write your own in place of {reg"),
+    ("smtp.host", "smtp.<region>.example", "your own in place of <region>, like eu-west-1 for"),
     ("smtp.host", "300.1.2.3", "looks like an IP address, but is none"),
     ("smtp.host", "mail\u202e.example", "invisible control characters"),
     ("smtp.host", "[/red]", "Hostname is only the server's name"),
-    ("smtp.domain", "two words", "Domain must not hold spaces."),
+    ("smtp.domain", "two words", "EHLO name must not hold spaces."),
     ("smtp.port", "0", "Port must be 1 to 65535."),
     ("smtp.port", "70000", "Port must be 1 to 65535."),
     ("smtp.port", "-1", "Port must be 1 to 65535."),
@@ -53,6 +55,20 @@ WRONG = [
     ("authentication.command", "pass 'a\nb'", "Command must not hold line breaks"),
     ("authentication.command", f"pass {'x' * 396}", "Command must not be longer than 400 charac"),
     ("authentication.variable", "MY PASSWORD", "Variable must be the name of an environment"),
+    ("uipath.base", "cloud.uipath.com", "UiPath address must be an address like https://"),
+    ("uipath.base", "http://cloud.uipath.com", "UiPath address must be an address like https://"),
+    ("uipath.base", "http://127.0.0.1:8080", "UiPath address must be an address like https://"),
+    ("uipath.base", "https://cloud.uipath.com/acme", "with nothing after it."),
+    ("uipath.base", "https://cloud.uipath.com?", "with nothing after it."),
+    ("uipath.base", "https://cloud.uipath.com:x", "with nothing after it."),
+    ("uipath.base", "https://me:pw@cloud.uipath.com", "with nothing after it."),
+    ("uipath.base", "https://b\u00fccher.example", "with nothing after it."),
+    ("uipath.organization", "acme/../evil", "one word like acmegmbh."),
+    ("uipath.organization", "..", "one word like acmegmbh."),
+    ("uipath.partition_id", "acme", "must be UiPath's id of the organization"),
+    ("uipath.client_id", "a b", "UiPath app id must not hold spaces."),
+    ("uipath.client_secret", "none", "must be keyring, command, environment or ask."),
+    ("uipath.ca_file", "ca.pem", "UiPath CA file must be an absolute path"),
     ("sender.address", "", "Sender address is missing"),
     ("sender.address", "admin", "Sender address must be an e-mail address"),
     ("sender.address", "a@b.example, c@d.example", "Sender address must be one address only."),
@@ -243,3 +259,12 @@ def test_a_recipient_is_one_address(typed: str, sentence: str) -> None:
     problem = recipient_problem(typed)
     assert sentence in problem
     assert bool(problem) == bool(sentence)
+
+
+@pytest.mark.parametrize("source", ["command", "variable"])
+def test_where_the_secret_of_uipaths_app_is_must_be_said(source: str) -> None:
+    """Also on default: that is how the settings there are looked at."""
+    place = {"command": "command", "variable": "environment"}[source]
+    [error] = check({"uipath.client_secret": place}).errors
+    assert error.key == f"uipath.client_secret_{source}"
+    assert "is missing" in error.sentence

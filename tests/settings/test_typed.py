@@ -166,7 +166,7 @@ LITERALS = [
 def test_an_address_as_domain_wants_brackets(typed: str, meant: str) -> None:
     """RFC 5321 4.1.3; mutation: "looks like an IP address, but is none"."""
     [error] = check({**CUSTOM, "smtp.domain": typed}).errors
-    assert error.sentence == f"Domain wants an IP address in brackets: {meant}."
+    assert error.sentence == f"EHLO name wants an IP address in brackets: {meant}."
     assert check({**CUSTOM, "smtp.domain": meant}).errors == ()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import samples
 from tui.app import PosthouseApp
 from tui.screens.settings import outside_changes as settings_watching
 from tui.settings.inheritance import effective
@@ -18,29 +19,7 @@ from tui.widgets.dialogue import transcript
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
-ACME = """\
-# The customer's own server; ask Jo before changing it.
-name = "Acme GmbH"
-
-[mail]
-mode = "custom"
-
-[smtp]
-host = "smtp.office365.com"
-domain = "provider.com"
-port = 587
-timeout_ms = 180000
-encryption = "starttls"
-
-[authentication]
-required = true
-username = "nom@nom.com"
-secret = "keyring"
-
-[sender]
-address = "admin@mondomaine.com"
-name = "expéditeur mondomaine.com"
-"""
+ACME = "# The customer's own server; ask Jo before changing it.\n" + samples.ACME
 LABS = """\
 name = "Acme Labs"
 

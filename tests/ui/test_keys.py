@@ -116,7 +116,7 @@ async def test_one_key_more_and_one_is_in_a_field(make_app: MakeApp) -> None:
         await pilot.pause()
         assert form.row("smtp.host").has_class("-lettered")
         assert not form.row("smtp.ca_file").has_class("-lettered")
-        await pilot.press("d")
+        await pilot.press("e")
         await pilot.pause()
         assert pilot.app.focused is form.row("smtp.domain").control
         assert not form.row("smtp.host").has_class("-lettered")

@@ -53,8 +53,13 @@ COMMANDS = {
         N_("Review what settings reach outside the directory, and allow it."),
     ),
     "test": ("mail.test:test", N_("Send a test mail and show the whole dialogue.")),
+    "check": ("mail.check:check", N_("Log in for many, for monitoring: one line, no mail.")),
     "probe": ("mail.probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
     "explain": ("mail.explain:explain", N_("Say what a pasted dialogue or error line means.")),
+    "uipath": (
+        "uipath.command:uipath",
+        N_("Compare with the settings at UiPath, take or send them."),
+    ),
     "providers": (
         "mail.providers:providers",
         N_("List the mail providers that set --provider takes."),
@@ -90,10 +95,12 @@ COMPLETE = "_POSTHOUSE_COMPLETE"
 
 READING = (
     *("open", "list", "show", "copy", "remove", "password", "allow", "test", "send", "export"),
-    *("history", "restore", "validate"),
+    *("history", "restore", "validate", "uipath"),
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 
+_HELP = "tui.cli.help"
+"""Under this name the context keeps whether only the help of a command is wanted."""
 CHANGING = ("add", "set", "import", "login", "token")
 """Those of the others that are told of a change which was cut off."""
 
@@ -122,6 +129,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
+        ctx.meta[_HELP] = not {"-h", "--help"}.isdisjoint(args)
         if name not in COMMANDS and not name.startswith("-"):
             from tui.cli.shared.near import meant
 
@@ -164,15 +172,18 @@ class Commands(click.Group):
 def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int | None:
     if ctx.invoked_subcommand == "help":  # works whatever is wrong with the directory
         return None
-    from tui.paths import config_directory
-    from tui.storage.file_kinds import is_directory, is_there
+    from tui.paths import config_directory, named_directory
+    from tui.storage.file_kinds import is_directory, is_missing, is_there
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
+    if ctx.invoked_subcommand == "check":  # whose errors are monitoring's: it finds them itself
+        return None
     if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is not a directory.").format(obj=printable(str(ctx.obj))))
-    command = ctx.invoked_subcommand
-    if config_dir and not is_there(ctx.obj) and (command is None or command in READING):
+    command, is_named = ctx.invoked_subcommand, bool(named_directory(config_dir))
+    uses_it = command is None or (command in READING and not ctx.meta.get(_HELP))
+    if is_named and uses_it and is_missing(ctx.obj):
         raise click.UsageError(_no_directory(ctx.obj))
     if command in (*READING, *CHANGING, None):
         _say_what_was_cut_off(ctx.obj, command)

@@ -48,7 +48,8 @@ class DemoIssuer:
                     self._say({"about": "The demo needs nothing typed here."})
 
             def do_POST(self) -> None:
-                length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_FORM)
+                length = int(self.headers.get("Content-Length") or 0)
+                length = max(min(length, _LARGEST_FORM), 0)  # below 0 read() has no bound
                 form = _single(self.rfile.read(length).decode("utf-8", "replace"))
                 offers = urlsplit(self.path).path == "/devicecode"
                 self._say(issuer.device_code() if offers else issuer.tokens(form))

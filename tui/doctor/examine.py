@@ -14,6 +14,7 @@ from tui.doctor.own import (
     python_findings,
     state_findings,
 )
+from tui.doctor.sign_ins import sign_in_findings
 from tui.doctor.terminal import terminal_findings
 from tui.storage.workspace import Workspace
 
@@ -29,6 +30,7 @@ def examine(workspace: Workspace, size: os.terminal_size) -> Iterator[Finding]:
     yield from file_findings(directory)
     yield from state_findings(workspace.state, directory)
     yield from keyring_findings(workspace.passwords)
+    yield from sign_in_findings(workspace)
     yield from history_findings(directory.path)
     yield from allowed_findings(workspace)
     yield from terminal_findings(tui.terminal.environ_at_start(), size)

@@ -69,7 +69,7 @@ class Answer:
         """How far the issuer's clock is ahead of this host's, where its Date header tells."""
         try:
             date = parsedate_to_datetime(self.headers.get("date", ""))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return timedelta(0)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)) - self.asked_at
 
@@ -81,7 +81,7 @@ class Answer:
             return min(float(said[:9]), LONGEST_WAIT)
         try:
             until = parsedate_to_datetime(said)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return 0.0
         seconds = (
             (until if until.tzinfo else until.replace(tzinfo=UTC)) - self.asked_at
@@ -93,6 +93,8 @@ def seconds_of(value: object, most: float) -> float:
     """A lifetime in seconds, from a number or digits as text; 0 for what is none."""
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdecimal():
         value = int(value.strip()[:12])
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0.0
+    if isinstance(value, float) and not isfinite(value):
         return 0.0
     return float(min(max(value, 0), most))

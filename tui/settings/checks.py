@@ -11,12 +11,13 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from tui.language import _
 from tui.settings import choices
 from tui.settings.fields import FIELDS
-from tui.settings.model import Authentication, Settings, nested, output_paths
+from tui.settings.model import Authentication, Settings, flat, nested, output_paths
 from tui.settings.numbers import FROM_FILE
 from tui.settings.oauth import checks
 from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
+from tui.settings.uipath import checks as uipath_checks
 from tui.settings.values import address, is_ip, is_this_host
 from tui.text import printable
 
@@ -70,6 +71,11 @@ def check(values: Mapping[str, object], *, typed: bool = False) -> Checked:
 def _settings(values: Mapping[str, object], *, typed: bool) -> Settings:
     context = FROM_FILE if typed else None
     return Settings.model_validate(nested(values), strict=typed, context=context)
+
+
+def lacking(settings: Settings) -> tuple[Problem, ...]:
+    """What keeps a mail from going out with settings in force, whichever level they are from."""
+    return check({**flat(settings), "mail.mode": "custom"}).errors
 
 
 def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Problem]]:
@@ -164,6 +170,7 @@ def _rules(settings: Settings) -> Iterator[Problem]:
     Nothing is missing while on default.
     """
     yield from _doubled(settings)
+    yield from uipath_checks.missing(settings)
     if settings.mail.mode == "default":
         return
     yield from _missing(settings)

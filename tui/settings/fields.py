@@ -1,8 +1,8 @@
 """The fields of the mail settings: what each is called and what it means."""
 
-from dataclasses import dataclass
-
-from tui.language import N_, _
+from tui.language import N_
+from tui.settings.field import Field
+from tui.settings.oauth.field_words import OAUTH_FIELDS
 
 OUTPUTS = {
     "msmtp": N_("~/.msmtprc or /etc/msmtprc"),
@@ -23,38 +23,6 @@ OUTPUTS = {
     "uip": N_("the command of UiPath's CLI"),
 }
 """What Posthouse can write for other programs, by format; tui.exports has a module for each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field, as form, help and messages speak of it; its words are for :func:`_`.
-
-    Attributes:
-        key: Its key in the file.
-        format: The format of other programs, where the field is an output.
-    """
-
-    key: str
-    _label: str
-    _hint: str
-    _help: str
-    format: str = ""
-
-    @property
-    def label(self) -> str:
-        """Its name, as UiPath's page has it."""
-        return _(self._label).format(format=self.format)
-
-    @property
-    def hint(self) -> str:
-        """A few words beside the field: its limits or its usual value."""
-        return _(self._hint)
-
-    @property
-    def help(self) -> str:
-        """What it is and what breaks when it is wrong."""
-        about = OUTPUTS.get(self.format, "")
-        return _(self._help).format(about=_(about))
 
 
 _ALL = (
@@ -80,10 +48,11 @@ _ALL = (
     ),
     Field(
         "smtp.domain",
-        "Domain",
+        "EHLO name",
         "announced in EHLO",
         "The name this host announces itself with in EHLO. Empty: the host's own name. Some "
-        "servers refuse names that are not fully qualified.",
+        "servers refuse names that are not fully qualified. It is not what UiPath's page calls "
+        "Domain: that is uipath.domain.",
     ),
     Field(
         "smtp.port",
@@ -199,96 +168,7 @@ _ALL = (
         "like SMTP_PASSWORD",
         "The environment variable that holds the password where Secret source says so.",
     ),
-    Field(
-        "oauth.provider",
-        "Sign-in provider",
-        "who gives the tokens",
-        "Whose sign-in it is: Microsoft 365, personal Outlook.com accounts, Google, or a server of "
-        "one's own (generic), which Issuer names.",
-    ),
-    Field(
-        "oauth.tenant",
-        "Tenant",
-        "a GUID or a domain",
-        "The Microsoft 365 tenant: its id, or a domain of it. Empty: any work account, which only "
-        "an app registered for several tenants allows.",
-    ),
-    Field(
-        "oauth.client_id",
-        "Client id",
-        "of the app registration",
-        "The id that the app has at the provider: Application (client) ID in Entra, Client ID at "
-        "Google. It is no secret.",
-    ),
-    Field(
-        "oauth.flow",
-        "Way to sign in",
-        "",
-        "With a browser, or with a code typed into a browser elsewhere (device): somebody signs in "
-        "once. For servers client-credentials (Microsoft 365, generic) and service-account "
-        "(Google) are better: nobody signs in, and nothing ends after some weeks.",
-    ),
-    Field(
-        "oauth.issuer",
-        "Issuer",
-        "like https://id.example.com",
-        "The address of the sign-in server, whose endpoints Posthouse looks up there. Empty for "
-        "Microsoft 365 and Google; Microsoft's national clouds have another.",
-    ),
-    Field(
-        "oauth.scope",
-        "Scope",
-        "empty: the provider's",
-        "What the token is asked for, words parted by blanks. Empty: what the provider wants for "
-        "sending mail.",
-    ),
-    Field(
-        "oauth.audience",
-        "Audience",
-        "optional",
-        "The mail server's name at the sign-in server, where that wants one: sent as resource "
-        "(RFC 8707) where it is an address like https://..., else as audience.",
-    ),
-    Field(
-        "oauth.client_secret",
-        "Client secret",
-        "where it is",
-        "Where the secret of the app is: none where it has none, in this user's keyring, printed "
-        "by a command, in an environment variable, or asked for. It is never in the settings file.",
-    ),
-    Field(
-        "oauth.client_secret_command",
-        "Client secret command",
-        "like pass show oauth/acme",
-        "The program that prints the client secret, where Client secret says so; it runs as the "
-        "one for the password does.",
-    ),
-    Field(
-        "oauth.client_secret_variable",
-        "Client secret variable",
-        "like OAUTH_SECRET",
-        "The environment variable that holds the client secret where Client secret says so.",
-    ),
-    Field(
-        "oauth.key_file",
-        "Key file",
-        "absolute path; optional",
-        "For client-credentials a PEM file with a certificate and its private key, in the client "
-        "secret's place; for service-account the JSON file that Google made.",
-    ),
-    Field(
-        "oauth.store",
-        "Sign-in kept in",
-        "",
-        "Where what renews the token is kept: in this user's keyring, in a file that only this "
-        "user may read, or where Sign-in store command puts it and Command finds it.",
-    ),
-    Field(
-        "oauth.store_command",
-        "Sign-in store command",
-        "like pass insert -m x",
-        "The program that gets what renews the token on its standard input, and stores it.",
-    ),
+    *OAUTH_FIELDS,
     Field(
         "sender.address",
         "Sender address",
@@ -310,8 +190,9 @@ _ALL = (
             "Where each save also writes {about}. What is written is what is in force, whether the "
             "organization has settings of its own or follows the host.",
             format,
+            about,
         )
-        for format in OUTPUTS
+        for format, about in OUTPUTS.items()
     ),
     Field(
         "send.default_organization",
@@ -321,11 +202,68 @@ _ALL = (
         "like cron and PHP.",
     ),
     Field(
+        "uipath.base",
+        "UiPath address",
+        "https://cloud.uipath.com",
+        "The deployment of UiPath: https://cloud.uipath.com for Automation Cloud, "
+        "https://govcloud.uipath.us for Public Sector, else that of one's own.",
+    ),
+    Field(
+        "uipath.organization",
+        "UiPath organization",
+        "as in its addresses; optional",
+        "The organization's name in the addresses of UiPath: acmegmbh where these begin with "
+        "https://cloud.uipath.com/acmegmbh/.",
+    ),
+    Field(
         "uipath.partition_id",
         "UiPath partition id",
-        "a GUID; optional",
-        "The organization's id at UiPath, partitionGlobalId, which the format uipath names. Empty: "
-        "the host level there.",
+        "a GUID",
+        "The organization's id at UiPath, partitionGlobalId. posthouse uipath pull finds it. By "
+        "hand: open the mail settings there with the browser's developer tools; the request to "
+        "Setting names it. The host's settings give none to others.",
+    ),
+    Field(
+        "uipath.client_id",
+        "UiPath app id",
+        "of the external application",
+        "The App ID of a confidential external application of the organization at UiPath, with "
+        "the application scope PM.Setting. It is no secret.",
+    ),
+    Field(
+        "uipath.client_secret",
+        "UiPath app secret",
+        "where it is",
+        "Where the secret of the app is: in this user's keyring, printed by a command, in an "
+        "environment variable, or asked for. It is never in the settings file.",
+    ),
+    Field(
+        "uipath.client_secret_command",
+        "UiPath secret command",
+        "like pass show uipath/acme",
+        "The program that prints the secret of the app, where UiPath app secret says so; it runs "
+        "as the one for the password does.",
+    ),
+    Field(
+        "uipath.client_secret_variable",
+        "UiPath secret variable",
+        "like UIPATH_SECRET",
+        "The environment variable that holds the secret of the app where UiPath app secret says "
+        "so.",
+    ),
+    Field(
+        "uipath.domain",
+        "Domain",
+        "of the login; UiPath only",
+        "What UiPath's page calls Domain: the Windows domain of the user name (NTLM). Posthouse "
+        "itself does not use it, and it is not the name in EHLO.",
+    ),
+    Field(
+        "uipath.ca_file",
+        "UiPath CA file",
+        "PEM; empty: the system's",
+        "Certificates of the authority that signs for UiPath, where an Automation Suite has one of "
+        "its own.",
     ),
 )
 

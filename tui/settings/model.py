@@ -15,6 +15,7 @@ from pydantic import (
 
 from tui.settings import choices, numbers, values
 from tui.settings.oauth import values as oauth_values
+from tui.settings.uipath import values as uipath_values
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
@@ -25,7 +26,8 @@ TOKENS: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER")
 SecretSource = Literal["keyring", "file", "command", "environment", "ask", "oauth"]
 OAuthProvider = Literal["microsoft-365", "outlook.com", "google", "generic"]
 Flow = Literal["browser", "device", "client-credentials", "service-account"]
-ClientSecretSource = Literal["none", "keyring", "command", "environment", "ask"]
+ClientSecretSource = Literal["none", "keyring", "file", "command", "environment", "ask"]
+UiPathSecretSource = Literal["keyring", "command", "environment", "ask"]
 TokenStore = Literal["keyring", "file", "command"]
 
 
@@ -82,6 +84,11 @@ class Authentication(Table):
     variable: Annotated[str, AfterValidator(values.variable)] = ""
 
     @property
+    def signs_in(self) -> bool:
+        """Whether it logs in with a token that Posthouse gets: somebody, or the app, signs in."""
+        return self.required and self.secret == "oauth"
+
+    @property
     def with_token(self) -> bool:
         """Whether it logs in with an access token, not with a password."""
         return self.secret == "oauth" or self.mechanism in TOKENS
@@ -98,6 +105,7 @@ class OAuth(Table):
     scope: Annotated[str, AfterValidator(oauth_values.scope)] = ""
     audience: Line = ""
     client_secret: Annotated[ClientSecretSource, _any_case(ClientSecretSource)] = "none"
+    client_secret_file: Annotated[str, AfterValidator(values.password_file)] = ""
     client_secret_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
     client_secret_variable: Annotated[str, AfterValidator(values.variable)] = ""
     key_file: OutputPath = ""
@@ -147,9 +155,17 @@ class Send(Table):
 
 
 class UiPath(Table):
-    """What the formats for UiPath need beside the settings."""
+    """Where UiPath keeps the same settings, and how its application gets at them."""
 
-    partition_id: Annotated[str, AfterValidator(values.partition_id)] = ""
+    base: Annotated[str, AfterValidator(uipath_values.base)] = uipath_values.CLOUD
+    organization: Annotated[str, AfterValidator(uipath_values.organization)] = ""
+    partition_id: Annotated[str, AfterValidator(uipath_values.partition_id)] = ""
+    client_id: Annotated[str, AfterValidator(oauth_values.client_id)] = ""
+    client_secret: Annotated[UiPathSecretSource, _any_case(UiPathSecretSource)] = "keyring"
+    client_secret_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
+    client_secret_variable: Annotated[str, AfterValidator(values.variable)] = ""
+    domain: Line = ""
+    ca_file: OutputPath = ""
 
 
 class Settings(Table):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from tui.language import N_
-from tui.settings.model import ClientSecretSource, SecretSource
+from tui.settings.model import ClientSecretSource, SecretSource, UiPathSecretSource
 
 Path = tuple[str, ...]
 
@@ -17,15 +17,18 @@ NAMES = (
 )
 _NAME = re.compile(rf"(?:\w*[_-])?{NAMES}", re.IGNORECASE)
 _SOURCE = ("authentication", "secret")
-CLIENT_SECRET = ("oauth", "client_secret")
-"""Says where the secret of an OAuth app is; anything else there is that secret itself."""
+CLIENT_SECRETS: Mapping[Path, tuple[str, ...]] = {
+    ("oauth", "client_secret"): get_args(ClientSecretSource),
+    ("uipath", "client_secret"): get_args(UiPathSecretSource),
+}
+"""Say where the secret of an app is, in these words; anything else there is that secret itself."""
 
-_CLIENT_SOURCES = get_args(ClientSecretSource)
 PLACES: Mapping[str, tuple[str, ...]] = {
     "authentication.secret": get_args(SecretSource),
-    "oauth.client_secret": _CLIENT_SOURCES,
+    **{".".join(path): sources for path, sources in CLIENT_SECRETS.items()},
 }
 """The keys that say where a secret is, and what may stand there; else it may be the secret."""
+_CLIENT_SOURCES = get_args(ClientSecretSource)
 _COMMENTED = re.compile(
     rf"^[ \t]*#[# \t]*[\"']?(?P<key>(?:[\w.]*[._-])?{NAMES})[\"']?[ \t]*=[ \t]*"
     r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'#]+)[ \t]*(?:#[^\n]*)?\r?$",
@@ -58,7 +61,7 @@ def _within(path: Path, content: object) -> Iterator[tuple[Path, object]]:
     elif isinstance(content, list):
         for value in content:
             yield from _within(path, value)
-    elif path == CLIENT_SECRET and content in _CLIENT_SOURCES:
+    elif content in CLIENT_SECRETS.get(path, ()):
         return
     elif path and is_secret_name(path[-1]) and content != "" and not isinstance(content, bool):
         yield path, content
@@ -75,6 +78,6 @@ def in_comments(text: str) -> Iterator[tuple[str, int]]:
     """The passwords of keys that are commented out: the key's name, and its place in the text."""
     for found in _COMMENTED.finditer(text):
         value = found["value"].strip("\"'")
-        is_place = found["key"].endswith(CLIENT_SECRET[1]) and value in _CLIENT_SOURCES
+        is_place = found["key"].endswith("client_secret") and value in _CLIENT_SOURCES
         if not is_place and any(character.isalnum() for character in value):
             yield found["key"], found.start("key")

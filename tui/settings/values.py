@@ -10,16 +10,16 @@ from pydantic_core import PydanticCustomError
 from tui.language import _
 from tui.settings.names import ID
 from tui.settings.numbers import FROM_FILE
-from tui.text import JOINERS, has_control
+from tui.text import JOINERS, has_control, printable
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+_GAP = re.compile(r"\{[^{}]*\}|<[^<>]*>")
 _SHA256 = re.compile(r"[0-9A-F]{64}")
 # What this takes, email-validator takes too; to load that costs more than all else here.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _PART = r"(?!.{0,61}--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_PART}(?:\.{_PART})*")
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _IN_LIST = re.compile(r"[^\s<>,;:\"'()@](?:[^\s<>,;:\"()@]*[^\s<>,;:\"'()@])?@[^\s<>,;:\"'()@]+")
 _LONGEST_LIST = 1000
@@ -199,15 +199,6 @@ def _words(line: str) -> list[str]:
         raise _wrong(_("has a quote or a backslash that is not closed.")) from None
 
 
-def partition_id(text: str) -> str:
-    """An organization's id at UiPath: a GUID (RFC 9562 4), or empty."""
-    if text and not _GUID.fullmatch(text):
-        raise _wrong(
-            _("must be UiPath's id of the organization, like 0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f.")
-        )
-    return text
-
-
 def is_ip(text: str) -> bool:
     """Whether ``text`` is an IPv4 or IPv6 address."""
     if ":" not in text and not text[-1:].isdigit():
@@ -270,6 +261,9 @@ def _name(text: str) -> str:
         return text
     if text.split() != [text]:
         raise _wrong(_("must not hold spaces."))
+    if gap := _GAP.search(text):  # as a provider's page has it: smtp.{region}.example.com
+        sentence = _("has a gap: write your own in place of {gap}, like eu-west-1 for a region.")
+        raise _wrong(sentence.format(gap=printable(gap[0], 40)))
     try:
         name = ascii_host(text).removesuffix(".")
     except UnicodeError:  # idna's own errors are

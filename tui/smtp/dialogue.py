@@ -1,4 +1,4 @@
-"""The SMTP dialogue: one test of mail settings, as events while it happens."""
+"""Hold an SMTP dialogue: one test of mail settings, as events while it happens."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -49,7 +49,7 @@ the verdict."""
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One test.
+    """The input of one dialogue: settings, recipient, password, message, and how far to go.
 
     Attributes:
         settings: The effective settings to use.

@@ -1,4 +1,4 @@
-"""Whether what settings reach was allowed; what must be asked first, and the answer."""
+"""Ask before settings reach what was not allowed and others could have written."""
 
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
@@ -15,6 +15,7 @@ from tui.storage.allowed.programs import refuse_strange
 from tui.storage.allowed.reaches import (
     FILES,
     KEY_FILE,
+    UIPATH_CA_FILE,
     Reach,
     of_dialogue,
     of_outputs,
@@ -47,13 +48,13 @@ class Question:
 
     @property
     def line(self) -> str:
-        """``smtp.host: mail.acme.example → mail.evil.example``, printable."""
+        """Return ``smtp.host: mail.acme.example → mail.evil.example``, printable."""
         old = whole(self.old) if self.old else _("(not asked before)")
         return f"{self.reach.key}: {old} → {self.reach.shown or '-'}"
 
 
 class NotAllowed(PosthouseError):
-    """What settings reach was not allowed, and others could have written it; nothing was done.
+    """Raised where what settings reach was not allowed, and others could have written it.
 
     Attributes:
         questions: All that must be answered first.
@@ -104,7 +105,7 @@ def require(
     """
     wanted = list(reaches)
     for reach in wanted:
-        if reach.key in (*FILES, KEY_FILE) and reach.value:
+        if reach.key in (*FILES, KEY_FILE, UIPATH_CA_FILE) and reach.value:
             refuse_strange(reach.value, reach.key)
     asked, unasked = _unknown(workspace, wanted, granted, strangers)
     if bind:
@@ -116,7 +117,7 @@ def require(
 def questions(
     workspace: Workspace, reaches: Iterable[Reach], strangers: Strangers | None = None
 ) -> list[Question]:
-    """What ``require`` would refuse; nothing is remembered.
+    """List what ``require`` would refuse; nothing is remembered.
 
     Args:
         strangers: For a pass over many files.
@@ -125,7 +126,7 @@ def questions(
 
 
 def reaches_of(stored: Stored) -> list[Reach]:
-    """All that a mail or a save reaches by what a settings file itself says."""
+    """List all that a mail or a save reaches by what a settings file itself says."""
     own = stored.settings
     found = [*of_outputs(stored.id, own)]
     if stored.id == HOST or own.mail.mode == "custom":
@@ -134,7 +135,7 @@ def reaches_of(stored: Stored) -> list[Reach]:
 
 
 def not_allowed(question: Question) -> Problem:
-    """A warning about a value that a mail, or a save with its outputs, would be refused for."""
+    """Warn of a value that a mail, or a save with its outputs, would be refused for."""
     sentence = _(
         "{value} was allowed by nobody here, and others could have chosen it; a mail or a save "
         "that uses it is refused until: posthouse allow {file}"
@@ -191,7 +192,7 @@ def allow_server(workspace: Workspace, in_force: Effective) -> None:
 
 
 def foreign_remotes(workspace: Workspace) -> Mapping[str, str]:
-    """The remotes that others may push to for all we know: their URLs by name."""
+    """Return the remotes that others may push to for all we know: their URLs by name."""
     known = workspace.answers.allowed(REMOTES)
     found = remotes(workspace.directory.path)
     return {name: url for name, url in found.items() if not is_mine(url, known)}

@@ -1,4 +1,4 @@
-"""Programs that are started and may hang: each has a deadline, and none outlives the app."""
+"""Start programs that may hang: each has a deadline, and none outlives the app."""
 
 import os
 import selectors
@@ -15,12 +15,12 @@ _LOOK = 0.1  # a child can end while one of its own keeps the pipe open
 
 
 class TooMuch(Exception):
-    """A child wrote more than it may; it was killed."""
+    """Raised where a child wrote more than it may; it was killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended.
+    """The end of a child: its exit status and what it wrote.
 
     Attributes:
         code: Its exit status; negative is the signal that killed it.
@@ -134,7 +134,7 @@ def talk(
         OSError: A pipe failed.
     """
     assert child.stdout is not None  # noqa: S101 - they are pipes
-    assert child.stderr is not None  # noqa: S101
+    assert child.stderr is not None  # noqa: S101 - both
     read = {child.stdout.fileno(): bytearray(), child.stderr.fileno(): bytearray()}
     left = memoryview(given)
     with selectors.DefaultSelector() as selector:

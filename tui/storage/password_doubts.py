@@ -1,6 +1,6 @@
-"""Whose password is not to be seen here: by this user, on this host, now."""
+"""Find whose password is not to be seen here: by this user, on this host, now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from tui.language import _
 from tui.settings.inheritance import Effective
@@ -12,7 +12,7 @@ MOST_LOOKED_FOR = 100
 
 
 def password_doubts(
-    workspace: Workspace, in_force: Iterable[Effective]
+    workspace: Workspace, in_force: Collection[Effective]
 ) -> dict[Problem, tuple[str, ...]]:
     """Return a warning for each way in which passwords are not to be seen, and whose they are.
 
@@ -35,7 +35,12 @@ def password_doubts(
         problem, levels = _not_seen(workspace, in_keyring)
         if levels:
             found[problem] = levels
-    return {problem: tuple(levels) for problem, levels in found.items()}
+    told = {problem: tuple(levels) for problem, levels in found.items()}
+    if not any(one.settings.authentication.signs_in for one in in_force):
+        return told
+    from tui.storage.sign_in.doubts import sign_in_doubts  # most log in with a password
+
+    return told | sign_in_doubts(workspace, in_force)
 
 
 def _elsewhere(workspace: Workspace, one: Effective) -> Problem | None:

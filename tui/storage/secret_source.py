@@ -1,4 +1,4 @@
-"""The password of settings in force, from where they say it is, and what is known of it."""
+"""Find the password of settings in force where they say it is, or what is known of it."""
 
 from collections.abc import Container
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class VariableNotSet(SecretUnavailable):
-    """The settings name no variable, or one that the environment here does not have."""
+    """Raised where the settings name no variable, or one that the environment does not have."""
 
     exit_code = Exit.CONFIGURATION
 
@@ -34,7 +34,7 @@ def find(
     granted: Container[Reach] = frozenset(),
     ask: "Ask | None" = None,
 ) -> SecretStr | None:
-    """The password of settings in force; runs a command where they name one.
+    """Find the password of settings in force; runs a command where they name one.
 
     Args:
         granted: What this person typed, or allowed, just now: no file is its source.
@@ -70,7 +70,7 @@ def find(
 def look(
     workspace: Workspace, effective: Effective, granted: Container[Reach] = frozenset()
 ) -> PasswordState:
-    """What is known of the password of settings in force; no command runs, nothing is unlocked."""
+    """Return what is known of the password in force; no command runs, nothing is unlocked."""
     authentication = effective.settings.authentication
     if authentication.secret == "ask":
         return PasswordState(_("asked at each test, not stored"), available=False)
@@ -98,7 +98,7 @@ def look(
 
 
 def place_of(workspace: Workspace, authentication: Authentication, reader: str = "") -> Passwords:
-    """Where a password is stored: a file of its own, or the keyring.
+    """Return where a password is stored: a file of its own, or the keyring.
 
     Args:
         authentication: What names the file.

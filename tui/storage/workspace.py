@@ -1,4 +1,4 @@
-"""What a screen or command works on: the files, the passwords, the last tests."""
+"""Hold what a screen or command works on: the files, the passwords, the last tests."""
 
 import os
 from collections.abc import Mapping
@@ -40,21 +40,21 @@ class Workspace:
 
     @property
     def answers(self) -> "Answers":
-        """What this person allowed the settings to reach."""
+        """Return what this person allowed the settings to reach."""
         from tui.storage.allowed.answers import Answers  # the first paint asks nothing
 
         return Answers(self.state.path / "allowed", self.state.shared)
 
     @property
     def records(self) -> "OutputRecords":
-        """What this person last wrote to the outputs."""
+        """Return what this person last wrote to the outputs."""
         from tui.storage.state.output_checksums import OutputRecords
 
         return OutputRecords(self.state.path / "outputs")
 
 
 def open_workspace(config: Path, state: Path) -> Workspace:
-    """The workspace of a config directory, with the system's keyring.
+    """Open the workspace of a config directory, with the system's keyring.
 
     Args:
         config: The directory of host.toml and organizations/; it need not exist yet.

@@ -150,6 +150,7 @@ def test_a_password_goes_to_standard_output_only_where_that_is_asked_for(
 def test_a_value_that_the_format_cannot_carry(acme: ConfigDirectory, tmp_path: Path) -> None:
     file = tmp_path / "uipath.json"
     acme.save("acme", {"smtp.encryption": "implicit", "smtp.ca_file": ""})
+    acme.save("acme", {"uipath.partition_id": "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"})
     ended = run("export", "acme", "uipath", "--output", str(file))
     assert (ended.code, file.exists()) == (65, False)
     assert "TLS encryption (smtp.encryption)" in ended.err

@@ -40,21 +40,31 @@ def test_how_many_follow_the_host_is_said_first(
     assert run("set", "host", "smtp.host=c.example").err.startswith(words)
 
 
-def test_without_its_id_at_uipath_it_is_said_for_whom_it_is(
+def test_without_its_id_at_uipath_nothing_is_written_for_it(
     directory: ConfigDirectory, tmp_path: Path
 ) -> None:
-    """Mutations: nothing said; said of the host too."""
+    """A body without an id would be for the host level there; the host's own is.
+
+    Mutations: exported all the same; the old file overwritten; the host refused too.
+    """
     directory.add("acme", "Acme")
     directory.save("acme", OWN)
     directory.save("host", OWN)
     ended = run("export", "acme", "uipath")
-    assert json.loads(ended.out)["PartitionGlobalId"] == ""
-    assert "Without uipath.partition_id" in ended.err
-    assert run("export", "host", "uipath").err == ""
+    assert (ended.code, ended.out) == (78, "")
+    assert "uipath.partition_id is missing" in ended.err
+    assert run("export", "acme", "uip").code == 0
+    assert json.loads(run("export", "host", "uipath").out)["partitionGlobalId"] == ""
     output = f"outputs.uipath={tmp_path / 'uipath.json'}"
-    assert "Without uipath.partition_id" in run("set", "acme", output).err
+    (tmp_path / "uipath.json").write_text("the old one")
+    ended = run("set", "acme", output)
+    assert (ended.code, (tmp_path / "uipath.json").read_text()) == (0, "the old one")
+    assert "stays as it is: uipath.partition_id is missing" in ended.err
+    (line,) = [one for one in run("validate", "acme").out.splitlines() if "partition" in one]
+    assert ": outputs.uipath: uipath.partition_id is missing" in line
+    (tmp_path / "uipath.json").unlink()
     assert run("set", "host", output.replace("uipath.json", "host.json")).err == ""
     assert run("set", "acme", f"uipath.partition_id={GUID}").err == ""
     ended = run("export", "acme", "uipath")
-    assert (json.loads(ended.out)["PartitionGlobalId"], ended.err) == (GUID, "")
-    assert json.loads((tmp_path / "uipath.json").read_text())["PartitionGlobalId"] == GUID
+    assert (json.loads(ended.out)["partitionGlobalId"], ended.err) == (GUID, "")
+    assert json.loads((tmp_path / "uipath.json").read_text())["partitionGlobalId"] == GUID

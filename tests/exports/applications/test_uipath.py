@@ -14,6 +14,7 @@ KEYS = {
     "Email.Smtp.Host": "mail.acme.example",
     "Email.Smtp.Port": "587",
     "Email.Smtp.UserName": "robot@acme.example",
+    "Email.Smtp.Domain": "",
     "Email.Smtp.FromEmail": "robot@acme.example",
     "Email.Smtp.FromDisplayName": "Acme Robot",
     "Email.Smtp.EnableSsl": "true",
@@ -24,8 +25,8 @@ KEYS = {
 
 def keys(changes: dict[str, object] | None = None, password: str | None = None) -> dict[str, str]:
     body = json.loads(text("uipath", changes, password))
-    assert set(body) == {"Settings", "PartitionGlobalId"}
-    return {row["Key"]: row["Value"] for row in body["Settings"]}
+    assert set(body) == {"settings", "partitionGlobalId"}
+    return {row["key"]: row["value"] for row in body["settings"]}
 
 
 def test_the_body() -> None:
@@ -36,10 +37,19 @@ def test_the_body() -> None:
 def test_it_names_the_organization_at_uipath() -> None:
     guid = "0a1b2c3d-0a1b-4c2d-8e3f-0A1B2C3D4E5F"
     body = json.loads(text("uipath", {"uipath.partition_id": guid}))
-    assert body["PartitionGlobalId"] == guid
-    assert json.loads(text("uipath"))["PartitionGlobalId"] == ""
+    assert body["partitionGlobalId"] == guid
+    assert json.loads(text("uipath"))["partitionGlobalId"] == ""
     problems = check({"uipath.partition_id": "acme"}).problems
     assert ["must be UiPath's id" in problem.sentence for problem in problems] == [True]
+
+
+def test_its_domain_is_that_of_the_login_and_never_the_name_in_ehlo() -> None:
+    """Mutation: smtp.domain in its place."""
+    found = keys({"smtp.domain": "ehlo.example", "uipath.domain": "CORP"})
+    assert found["Email.Smtp.Domain"] == "CORP"
+    script = text("uip", {"smtp.domain": "ehlo.example", "uipath.domain": "CORP"})
+    assert "--domain CORP" in script
+    assert "ehlo.example" not in script
 
 
 def test_without_login_and_tls() -> None:

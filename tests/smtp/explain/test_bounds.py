@@ -155,6 +155,24 @@ def test_bytes_of_any_kind_never_crash() -> None:
             assert everything(explain(b"550 5.1.1 " + chance.randbytes(200)))
 
 
+def test_half_a_pair_in_json_never_crashes() -> None:
+    """Mutations: it is encoded where a reply is gathered; or where secrets are looked for."""
+    event = '{"event": "line", "direction": "%s", "text": "%s"}'
+    verdict = '{"event": "verdict", "ok": false, "stage": "auth", "code": 535, "exit": 28, '
+    verdict += (
+        '"enhanced": "", "failure": "x", "summary": "no\\ud800", "cause": "", "remedies": []}'
+    )
+    texts = (
+        event % ("server", "535 \\ud800 no"),
+        '{"message": "550 \\udfff", "host": "\\ud800"}',
+        "\n".join(event % one for one in (("server", "334 \\ud800"), ("client", "\\udfff"))),
+        verdict,
+    )
+    for text in texts:
+        with suppress(InvalidInput):
+            everything(explain(text.encode())).encode()
+
+
 def test_nothing_is_made_of_what_is_not_told() -> None:
     """No command with “the server ?” in it, no size of 0, no port that nobody has tried.
 

@@ -275,7 +275,7 @@ _THIS_HOST = [
         "traffic after 1 seconds",
         "spoke-too-early",
         "smtp.encryption",
-        not_says="Domain",
+        not_says="EHLO name",
     ),
     Reported(
         "Postfix reject_unauth_pipelining",
@@ -1006,7 +1006,7 @@ _TRACKERS = [
     ),
     Reported(
         "sendmail dnsbl", EHLO, "554 5.7.1 ACL dns_rbl; Client host blocked", "client-blocked",
-        LOOK_AT_LOGIN, not_says="Domain",
+        LOOK_AT_LOGIN, not_says="EHLO name",
     ),
     Reported(
         "RFC 5321 4.2.3", BANNER, "554 No SMTP service here", "client-refused", LOOK_AT_LOGIN,
@@ -1082,7 +1082,12 @@ _CERTIFICATES = [
         changed=IMPLICIT,
     ),
     Reported(
-        "Exim", EHLO, "554 TLS policy says no", "tls-refused", changed=IMPLICIT, not_says="Domain"
+        "Exim",
+        EHLO,
+        "554 TLS policy says no",
+        "tls-refused",
+        changed=IMPLICIT,
+        not_says="EHLO name",
     ),
 ]
 REPORTED = [

@@ -53,7 +53,7 @@ def settings(**changed: object) -> Settings:
 
 def made(
     recipient: str = RECIPIENT, organization: str = "Acme", **changed: object
-) -> mail_test_message.TestMessage:
+) -> mail_test_message.MailTestMessage:
     return mail_test_message.test_message(
         settings(**changed), organization=organization, recipient=recipient, author="alice@jump1"
     )

@@ -55,7 +55,7 @@ async def test_every_reply_that_brings_the_next_one_along(
             self.turns = getattr(self, "turns", 0) + 1
             super().send(data + more if self.turns == last else data)
 
-    steps = place.steps(certificates, place.turn.answer, until_gone)  # type: ignore[arg-type]
+    steps = place.steps(certificates, place.turn.answer, until_gone)  # type: ignore[arg-type]  # no handshake
     if place.turn.hear:
         steps.remove(place.turn.hear)  # the answer hears it too
     last = sum(1 for step in place.steps(certificates)[: place.number] if not _is_tls(step)) + 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.samples import ACME
 from tui.errors import (
     AlreadyThere,
     BrokenFile,
@@ -30,28 +31,6 @@ CUSTOM = {
     "sender.address": "admin@mondomaine.com",
     "sender.name": "expéditeur mondomaine.com",
 }
-AS_BY_HAND = """\
-name = "Acme GmbH"
-
-[mail]
-mode = "custom"
-
-[smtp]
-host = "smtp.office365.com"
-domain = "provider.com"
-port = 587
-timeout_ms = 180000
-encryption = "starttls"
-
-[authentication]
-required = true
-username = "nom@nom.com"
-secret = "keyring"
-
-[sender]
-address = "admin@mondomaine.com"
-name = "expéditeur mondomaine.com"
-"""
 
 
 @pytest.fixture
@@ -73,14 +52,14 @@ def test_a_new_organization_follows_the_host(directory: ConfigDirectory) -> None
 
 
 def test_going_custom_writes_what_a_hand_would_write(acme: Path) -> None:
-    assert acme.read_text() == AS_BY_HAND
+    assert acme.read_text() == ACME
 
 
 def test_in_a_table_that_is_there_only_what_changed_is_written(
     directory: ConfigDirectory, acme: Path
 ) -> None:
     directory.save("acme", {"smtp.port": 2525, "smtp.timeout_ms": "180000", "smtp.domain": " "})
-    expected = AS_BY_HAND.replace("587", "2525").replace('domain = "provider.com"\n', "")
+    expected = ACME.replace("587", "2525").replace('domain = "provider.com"\n', "")
     assert acme.read_text() == expected
 
 
@@ -88,9 +67,9 @@ def test_switching_to_default_and_back_keeps_every_value(
     directory: ConfigDirectory, acme: Path
 ) -> None:
     directory.save("acme", {"mail.mode": "default"})
-    assert acme.read_text() == AS_BY_HAND.replace('"custom"', '"default"')
+    assert acme.read_text() == ACME.replace('"custom"', '"default"')
     directory.save("acme", {"mail.mode": "custom"})
-    assert acme.read_text() == AS_BY_HAND
+    assert acme.read_text() == ACME
 
 
 def test_saving_what_is_there_writes_nothing(directory: ConfigDirectory, acme: Path) -> None:
@@ -113,7 +92,7 @@ def test_a_value_of_the_wrong_type_is_mended_by_saving(
     acme.write_text(acme.read_text().replace("= 587", '= "587"'))
     assert directory.load("acme").problems[0].line == 9
     stored = directory.save("acme", {"smtp.port": "587"})
-    assert acme.read_text() == AS_BY_HAND
+    assert acme.read_text() == ACME
     assert not any(problem.is_error for problem in stored.problems)
 
 
@@ -146,7 +125,7 @@ def test_wrong_input_changes_nothing(
 ) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         directory.save("acme", values)
-    assert acme.read_text() == AS_BY_HAND
+    assert acme.read_text() == ACME
     assert sorted(p.name for p in acme.parent.iterdir()) == ["acme.toml"]
 
 
@@ -189,13 +168,13 @@ def test_what_is_there_is_not_overwritten(directory: ConfigDirectory, acme: Path
         directory.add("acme", "x")
     with pytest.raises(AlreadyThere):
         directory.rename("other", "acme")
-    assert acme.read_text() == AS_BY_HAND
+    assert acme.read_text() == ACME
     assert directory.ids() == ["acme", "other"]
 
 
 def test_rename_and_remove(directory: ConfigDirectory, acme: Path) -> None:
     stored = directory.rename("acme", "acme-2")
-    assert (stored.id, stored.path.read_text(), acme.exists()) == ("acme-2", AS_BY_HAND, False)
+    assert (stored.id, stored.path.read_text(), acme.exists()) == ("acme-2", ACME, False)
     directory.remove("acme-2")
     assert list(directory.organizations()) == []
     for action in (
@@ -295,7 +274,7 @@ def test_without_the_right_to_write_everything_but_save_works(
     assert len(refused) == 4
     assert all(line.startswith("NoPermission ") for line in refused)
     assert all("right to write in" in line for line in refused)
-    assert acme.read_text() == AS_BY_HAND
+    assert acme.read_text() == ACME
     assert [path.name for path in acme.parent.iterdir()] == ["acme.toml"]
 
 

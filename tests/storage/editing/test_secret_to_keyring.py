@@ -232,38 +232,32 @@ def test_what_can_not_be_moved_is_told_and_left(
 
 
 @pytest.mark.parametrize("old", [None, "the old one"])
-def test_a_keyring_that_refuses_leaves_the_file(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, old: str | None
+@pytest.mark.parametrize(
+    ("where", "act", "error"),
+    [
+        (MemoryPasswords, "set", SecretUnavailable("The keyring is locked.")),
+        (replacing, "replace", NotSaved("No space left on device.")),
+    ],
+    ids=["the keyring refuses", "the file can't be written"],
+)
+def test_a_move_that_fails_leaves_file_and_keyring_as_they_were(
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    where: object,
+    act: str,
+    error: PosthouseError,
+    old: str | None,
 ) -> None:
-    """Mutation: the line is taken out before the keyring has it."""
+    """Mutations: the line is taken out before the keyring has it; no putting back."""
     path = write(workspace, BEFORE + LINES[0] + AFTER)
     if old:
         workspace.passwords.set("acme", SecretStr(old))
 
     def refuse(*_: object) -> None:
-        raise SecretUnavailable("The keyring is locked.")
+        raise error
 
-    monkeypatch.setattr(MemoryPasswords, "set", refuse)
-    with pytest.raises(SecretUnavailable):
-        move_into_keyring(workspace, "acme")
-    assert path.read_text(encoding="utf-8") == BEFORE + LINES[0] + AFTER
-    assert kept(workspace) == old
-
-
-@pytest.mark.parametrize("old", [None, "the old one"])
-def test_a_file_that_can_not_be_written_puts_the_old_password_back(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, old: str | None
-) -> None:
-    """Mutation: no putting back."""
-    path = write(workspace, BEFORE + LINES[0] + AFTER)
-    if old:
-        workspace.passwords.set("acme", SecretStr(old))
-
-    def refuse(*_: object) -> None:
-        raise NotSaved("No space left on device.")
-
-    monkeypatch.setattr(replacing, "replace", refuse)
-    with pytest.raises(NotSaved):
+    monkeypatch.setattr(where, act, refuse)
+    with pytest.raises(type(error)):
         move_into_keyring(workspace, "acme")
     assert path.read_text(encoding="utf-8") == BEFORE + LINES[0] + AFTER
     assert kept(workspace) == old

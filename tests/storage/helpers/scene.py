@@ -115,6 +115,8 @@ def _act(workspace: Workspace, asked: dict[str, Any]) -> object:
             return list(add_rename_remove.add(workspace, asked["id"], "Acme").notes)
         case "save":
             return list(save(workspace, asked["id"], {"smtp.port": asked["port"]}).notes)
+        case "rename":
+            return list(add_rename_remove.rename(workspace, asked["id"], "other", "Other").notes)
         case "remove":
             return list(add_rename_remove.remove(workspace, asked["id"]))
         case "history":

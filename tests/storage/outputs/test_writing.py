@@ -65,7 +65,9 @@ def test_every_format_is_an_output(workspace: Workspace, place: Path) -> None:
     several = {"postfix", "nullmailer", "dma", "exim"}
     for name in several:
         (place / name).mkdir()
-    workspace.directory.save("acme", {"smtp.encryption": "none"})  # what every format can carry
+    partition = {"uipath.partition_id": "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"}
+    # What every format can carry:
+    workspace.directory.save("acme", {"smtp.encryption": "none", **partition})
     stored = save(workspace, "acme", {f"outputs.{name}": str(place / name) for name in FORMATS})
     for name in FORMATS:
         if name not in several:

@@ -21,6 +21,7 @@ from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.secret_source import find, look
 from tui.storage.secrets.file import CREDENTIALS, LARGEST, PasswordFile
 from tui.storage.state.mail_tests import StateDirectory
+from tui.storage.trust.places import Place
 from tui.storage.workspace import Workspace
 
 SECRET = SecretStr("hunter2 ü")
@@ -288,8 +289,8 @@ def test_no_other_file_ever_holds_it(place: Path) -> None:
     seen: list[int] = []
     make = temporary.make
 
-    def watched(target: object) -> int:
-        descriptor = make(target)  # type: ignore[arg-type]
+    def watched(target: Place) -> int:
+        descriptor = make(target)
         seen.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
         return descriptor
 

@@ -1,6 +1,6 @@
 """Keys as a person presses them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -60,3 +60,10 @@ async def go_to(pilot: Pilot[Any], key: str) -> SettingsForm:
     form.focus_field(key)
     await pilot.pause()
     return form
+
+
+async def fill_in(pilot: Pilot[Any], values: Mapping[str, str]) -> None:
+    """Go to one field after the other, and paste its value."""
+    for key, value in values.items():
+        await go_to(pilot, key)
+        await enter_text(pilot, value)

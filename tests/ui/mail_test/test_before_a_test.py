@@ -1,6 +1,7 @@
 """F5 where something is missing, where nobody was asked yet, and after the mail has arrived."""
 
 import pytest
+from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -12,6 +13,7 @@ from tui.settings.checks import check
 from tui.settings.model import flat
 from tui.smtp.record.events import Stage
 from tui.storage.workspace import Workspace
+from tui.widgets.controls.line_button import LineButton
 from tui.widgets.form.settings_form import SettingsForm
 
 
@@ -51,8 +53,9 @@ async def test_the_box_says_what_is_missing_and_takes_what_is_typed(
         await settle(pilot)
         await pilot.press("escape", "f5")
         await settle(pilot)
-        pilot.app.screen.set_focus(None)
-        await pilot.press("g")
+        button = pilot.app.screen.query_one("#field", LineButton)
+        assert button.label == "F7  Look at Sender address", "a letter would be typed into To"
+        await pilot.press("f7")
         await settle(pilot)
         assert pilot.app.focused is form.row("sender.address").control
         assert "missing" in form.row("sender.address").problem
@@ -110,3 +113,43 @@ async def test_a_person_says_that_the_mail_arrived(
         await settle(pilot)
         assert not pilot.app.screen.query_one("#received").display
         assert pilot.app.screen.query_one("#recipient", Input).value == "bob@acme.example"
+
+
+async def test_who_follows_a_host_that_is_not_set_up_is_told_so(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    """SendGrid's server is built in, without a sender and a key. Mutations: a test that asks for
+    a recipient, then fails; a form that says only that it was not tested.
+    """
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        reason = pilot.app.screen.query_one("#save-reason", Static)
+        assert "SendGrid, built in, wants an API key and a sender" in str(reason.content)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "host.toml: Sender address is missing" in said(pilot)
+        await pilot.press("escape")
+        workspace.directory.save("host", {"sender.address": "noreply@host.example"})
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        reason = pilot.app.screen.query_one("#save-reason", Static)
+        assert "SendGrid, built in, wants an API key" in str(reason.content)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "Enter sends one mail" in said(pilot)
+    workspace.passwords.set("host:built-in", SecretStr("SG.key"))
+    async with make_app("acme-labs").run_test() as pilot:
+        await settle(pilot)
+        assert not pilot.app.screen.query_one("#save-reason").display
+
+
+async def test_a_server_without_a_login_is_told_before_a_test(
+    make_app: MakeApp, workspace: Workspace
+) -> None:
+    """Mutation: it is sent through as any other."""
+    workspace.directory.save("acme", {"authentication.required": False})
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f5")
+        await settle(pilot)
+        assert "through smtp.office365.com:587, STARTTLS, without a login." in said(pilot)

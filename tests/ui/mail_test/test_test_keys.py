@@ -230,7 +230,7 @@ def test_a_server_that_still_speaks_is_not_silent(monkeypatch: pytest.MonkeyPatc
     """Mutation: count from where the wait began, and a long EHLO counts as silence."""
     clock = [100.0]
     monkeypatch.setattr(test_run, "monotonic", lambda: clock[0])
-    run = test_run.TestRun(SUBJECT, "", Stage.EHLO, NOW)
+    run = test_run.MailTestRun(SUBJECT, "", Stage.EHLO, NOW)
     run.take(WaitBegan(0.0, Stage.EHLO, 30.0))
     clock[0] += 4.0
     run.take(LineSeen(4.0, "server", False, "250-mail.example.org"))

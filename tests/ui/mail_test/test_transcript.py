@@ -1,5 +1,7 @@
 """A burst of lines is painted in batches, not line by line."""
 
+from collections.abc import Callable
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Size
@@ -37,12 +39,12 @@ async def test_a_burst_is_painted_in_batches(monkeypatch: pytest.MonkeyPatch) ->
         heights: list[int] = []
         pilot.app.watch(shown, "virtual_size", lambda size: heights.append(size.height), init=False)
         timers = 0
-        set_timer = shown.set_timer
+        set_timer: Callable[..., object] = shown.set_timer
 
         def counted(*args: object, **kwargs: object) -> object:
             nonlocal timers
             timers += 1
-            return set_timer(*args, **kwargs)  # type: ignore[arg-type]
+            return set_timer(*args, **kwargs)
 
         monkeypatch.setattr(shown, "set_timer", counted)
         clock += 1.0

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from tests.conftest import AssertScreen
 from tests.ui.conftest import ACME
-from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
+from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, retype, settle, until
 from tui.app import PosthouseApp
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
@@ -158,10 +158,9 @@ async def test_a_user_name_ticks_the_box_and_no_letter_is_lost(
     async with make_app("acme-labs").run_test() as pilot:
         await settle(pilot)
         await pilot.press("right")
-        await go_to(pilot, "smtp.host")
-        await enter_text(pilot, "smtp.labs.example")
-        await go_to(pilot, "sender.address")
-        await enter_text(pilot, "labs@labs.example")
+        await fill_in(
+            pilot, {"smtp.host": "smtp.labs.example", "sender.address": "labs@labs.example"}
+        )
         form = await go_to(pilot, "authentication.required")
         assert form.shows("authentication.username")
         for key in ("tab", *"application", "f2"):
@@ -284,10 +283,7 @@ async def test_a_wrong_value_in_a_file_can_be_mended_here(
         await pilot.press("right")
         await go_to(pilot, "smtp.port")
         await retype(pilot, "25")
-        await go_to(pilot, "smtp.host")
-        await enter_text(pilot, "relay.example")
-        await go_to(pilot, "sender.address")
-        await enter_text(pilot, "a@relay.example")
+        await fill_in(pilot, {"smtp.host": "relay.example", "sender.address": "a@relay.example"})
         await pilot.press("f2")
         await settle(pilot)
     assert workspace.directory.load("broken").settings.smtp.port == 25

@@ -24,8 +24,10 @@ MakeApp = Callable[..., PosthouseApp]
 def noted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every save leaves a note."""
 
+    saves: Callable[..., Stored] = save
+
     def noted(*arguments: object, **options: object) -> Stored:
-        return replace(save(*arguments, **options), notes=(NOTE,))  # type: ignore[arg-type] # as it was called
+        return replace(saves(*arguments, **options), notes=(NOTE,))
 
     monkeypatch.setattr(settings_saving, "save", noted)
 

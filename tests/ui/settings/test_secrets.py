@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.conftest import AssertScreen
-from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
+from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, retype, settle, until
 from tui.app import PosthouseApp
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
@@ -28,7 +28,7 @@ from tui.storage.keyring.store import MemoryPasswords, PasswordState
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
-from tui.widgets.controls.line_input import SecretInput
+from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 
@@ -88,10 +88,7 @@ async def test_a_password_that_no_keyring_takes_is_said_and_kept_for_tests(
     keyring_says(NO_KEYRING)
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        await go_to(pilot, "password")
-        await enter_text(pilot, "open-sesame")
-        await go_to(pilot, "smtp.domain")
-        await enter_text(pilot, "x")
+        await fill_in(pilot, {"password": "open-sesame", "smtp.domain": "x"})
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
         await pilot.press("k")
@@ -198,9 +195,13 @@ async def test_each_source_has_its_fields_and_its_state(
 
 @SIZES
 async def test_a_variable_is_said_to_be_set_or_not_as_it_is_typed(
-    make_app: MakeApp, workspace: Workspace, assert_screen: AssertScreen, size: tuple[int, int]
+    make_app: MakeApp,
+    workspace: Workspace,
+    assert_screen: AssertScreen,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    workspace.environ["SMTP_PW"] = "s3cret"  # type: ignore[index] # the tests' is a dict
+    monkeypatch.setitem(workspace.environ, "SMTP_PW", "s3cret")
     workspace.directory.save(
         "acme", {"authentication.secret": "environment", "authentication.variable": "SMTP_P"}
     )
@@ -347,7 +348,9 @@ async def test_a_command_that_was_typed_here_runs_unasked(
         await settle(pilot)
         form = await go_to(pilot, "authentication.command")
         await retype(pilot, "")
-        form.row("authentication.command").control.value = str(leaves.parent / "mine")  # type: ignore[attr-defined] # it is an input
+        control = form.row("authentication.command").control
+        assert isinstance(control, LineInput)
+        control.value = str(leaves.parent / "mine")
         await settle(pilot)
         assert state_line(pilot.app) == "runs at each test"
         await pilot.press("f5")

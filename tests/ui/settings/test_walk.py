@@ -1,15 +1,25 @@
 """The first organization is walked through: name, provider, login, sender, test."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr
 
+from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, settle, type_text
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play
+from tui.app import PosthouseApp
+from tui.keys import named
+from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.provider import ProviderModal
 from tui.screens.boxes.question import QuestionModal
 from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.settings import walk
 from tui.screens.settings.screen import MailSettingsScreen
+from tui.storage.editing.session import EditingSession
+from tui.storage.state.preferences import Preferences
 from tui.storage.workspace import Workspace
+from tui.widgets.controls.choice import Choice
 
 
 @pytest.fixture
@@ -37,6 +47,10 @@ async def test_each_step_is_one_question_and_save_is_the_usual_one(
         await pilot.press("enter")
         await settle(pilot)
         for text, then in (("zeta@zeta.example", "enter"), ("hunter2", "enter"), ("zeta", "enter")):
+            if text == "hunter2":
+                assert isinstance(pilot.app.screen, AskModal), "a password, or a sign-in?"
+                await pilot.press("k")
+                await settle(pilot)
             assert isinstance(pilot.app.screen, QuestionModal)
             await enter_text(pilot, text)
             assert "hunter2" not in pilot.app.export_screenshot()
@@ -80,6 +94,8 @@ async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspac
         await enter_text(pilot, "zeta@zeta.example")
         await pilot.press("enter")
         await settle(pilot)
+        await pilot.press("k")
+        await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)
         screen = pilot.app.screen
@@ -88,3 +104,57 @@ async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspac
         assert screen._session.editing is not None
         edits = screen._session.editing.draft.edits
         assert edits["authentication.username"] == "zeta@zeta.example"
+
+
+@pytest.mark.parametrize("field", ["", "oauth.tenant"])
+async def test_at_microsoft_it_signs_in_where_that_is_wanted(
+    make_app: MakeApp, empty: Workspace, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    """Mutations: a password is asked for all the same; a test before anybody has signed in; one
+    after a sign-in that a setting stood in the way of.
+    """
+    signed_in: list[EditingSession] = []
+
+    async def sign_in(session: EditingSession, *_more: object) -> str:
+        signed_in.append(session)
+        return field
+
+    monkeypatch.setattr(walk, "sign_in", sign_in)
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("insert")
+        await enter_text(pilot, "Zeta")
+        await pilot.press("enter")
+        await settle(pilot)
+        await type_text(pilot, "microsoft")
+        await pilot.press("enter")
+        await settle(pilot)
+        await enter_text(pilot, "zeta@zeta.example")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("s")
+        for text in ("", "app-1", "news@zeta.example"):
+            await settle(pilot)
+            assert isinstance(pilot.app.screen, QuestionModal)
+            await enter_text(pilot, text)
+            await pilot.press("enter")
+        await settle(pilot)
+        (session,) = signed_in
+        assert session.editing is not None
+        settings = session.editing.in_force().settings
+        assert settings.authentication.secret == "oauth"
+        assert (settings.oauth.client_id, settings.oauth.tenant) == ("app-1", "zeta.example")
+        assert isinstance(pilot.app.screen, MailTestModal) == (not field)
+
+
+async def test_a_sentence_names_the_key_that_is_bound(workspace: Workspace, tmp_path: Path) -> None:
+    """Mutation: F4, which does something else now."""
+    preferences = Preferences(tmp_path, keys={"settings.provider": "f7", "settings.problem": "f4"})
+    app = PosthouseApp(workspace, "acme-labs", clock=lambda: NOW, preferences=preferences)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("right")
+        await settle(pilot)
+        assert "F7 fills in from a provider" in " ".join(pilot.app.screen.query_one(Choice).notes)
+    assert PosthouseApp(workspace, clock=lambda: NOW)
+    assert named("settings.provider") == "F4"

@@ -13,6 +13,7 @@ from tests.ui.sign_in.test_signing_in import on_screen, verdict
 from tui.app import PosthouseApp
 from tui.screens.boxes.ask import AskModal
 from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.settings.screen import MailSettingsScreen
 from tui.screens.sign_in.screen import SignInModal
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
@@ -33,6 +34,36 @@ def value(pilot: Pilot[int], key: str) -> str:
 
 def shown(form: SettingsForm) -> set[str]:
     return {key for key in form._rows if key.startswith("oauth.") and form.row(key).display}
+
+
+async def test_what_is_prepared_needs_one_key(
+    make_app: MakeApp, workspace: Workspace, issuer: Issuer
+) -> None:
+    """A server of one's own, whose app and issuer stand there already. Mutation: is_prepared."""
+    prepared = {
+        "smtp.host": "127.0.0.1", "smtp.encryption": "none", "oauth.issuer": issuer.url,
+        "oauth.client_id": "app-1", "oauth.flow": "device", "authentication.mechanism": "PLAIN",
+    }  # fmt: skip
+    workspace.directory.save("acme", prepared)
+    issuer.discoverable()
+    issuer.answer("/devicecode", device_code())
+    issuer.answer("/token", NOM)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
+        assert f"Sign in at {issuer.url}" in on_screen(pilot)
+        await pilot.press("s")
+        await until(
+            pilot,
+            lambda: isinstance(pilot.app.screen, SignInModal) and "Signed in." in verdict(pilot),
+        )
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.press("f2")
+        await settle(pilot)
+    saved = workspace.directory.load("acme").settings.authentication
+    assert (saved.secret, saved.mechanism) == ("oauth", "auto")
 
 
 async def test_from_a_password_at_microsoft_to_a_sign_in(
@@ -87,7 +118,8 @@ async def test_a_password_may_be_kept(make_app: MakeApp, workspace: Workspace) -
         await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
         await pilot.press("k")
         await settle(pilot)
-        assert not pilot.app.screen.unsaved  # type: ignore[attr-defined]
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+        assert not pilot.app.screen.unsaved
 
 
 async def test_f4_offers_the_sign_in(make_app: MakeApp, workspace: Workspace) -> None:

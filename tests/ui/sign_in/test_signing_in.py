@@ -7,11 +7,14 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.oauth.issuer import PENDING, Issuer, aadsts, device_code, jwt, refusal, tokens
+from tests.oauth.test_commands import xoauth2
+from tests.smtp.helpers.scripted import ScriptedServer, finish, script
 from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
 from tests.ui.helpers.scenes import MakeApp
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.question import QuestionModal
 from tui.screens.boxes.text import TextModal
+from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.screens.sign_in.screen import SignInModal
 from tui.storage.workspace import Workspace
@@ -185,6 +188,38 @@ async def test_an_app_is_checked_at_once_with_a_secret_that_is_asked_for(
         await pilot.press("escape")
         await settle(pilot)
         assert "logs in by itself" in pilot.app.screen.query_one(SecretState).words
+
+
+async def test_a_test_asks_for_the_secret_of_the_app(
+    make_app: MakeApp, acme: Workspace, issuer: Issuer
+) -> None:
+    """F5 where it is asked for each time. Without an answer nobody is asked for a token.
+
+    Mutation: the test ends with “there is nobody to ask”.
+    """
+    changes = {"oauth.flow": "client-credentials", "oauth.client_secret": "ask"}
+    issuer.answer("/token", tokens(refresh=None))
+    login = xoauth2("access-1")
+    with ScriptedServer(*script(login, finish)) as server:
+        acme.directory.save("acme", {**changes, "smtp.port": server.port})
+        async with make_app("acme").run_test() as pilot:
+            await settle(pilot)
+            await pilot.press("f5")
+            await until(pilot, lambda: isinstance(pilot.app.screen, MailTestModal))
+            await settle(pilot)
+            for key in ("escape", "enter"):
+                await pilot.press("f17")
+                await until(pilot, lambda: isinstance(pilot.app.screen, QuestionModal))
+                await enter_text(pilot, "app-secret")
+                await pilot.press(key)
+                await until(pilot, lambda: isinstance(pilot.app.screen, MailTestModal))
+                if key == "escape":
+                    await settle(pilot)
+                    assert issuer.asked == []
+            await until(pilot, lambda: bool(verdict(pilot)))
+            assert issuer.forms()[0]["client_secret"] == "app-secret"
+            assert "app-secret" not in on_screen(pilot)
+            assert "login" in verdict(pilot)
 
 
 async def test_other_addresses_of_the_issuer_are_asked_about(

@@ -77,7 +77,7 @@ def test_what_others_write_onto_the_terminal_is_painted_over(config: Path) -> No
         assert "Message from root" in app.shown
         app.type(b"\x0c")
         app.wait_until_gone("Message from root")
-        app.wait_for("Domain            provider.com")
+        app.wait_for("EHLO name         provider.com")
 
 
 SIZES = ((120, 40), (80, 24), (62, 21), (80, 24), (60, 20), (50, 15), (80, 24), (120, 40), (60, 20))

@@ -33,10 +33,12 @@ def burst(app: OrderedKeys, keys: list[str]) -> None:
 
 async def done(pilot: Pilot[int]) -> None:
     """Wait until the last key has done what it does."""
-    assert isinstance(pilot.app, OrderedKeys)
+    app = pilot.app
+    assert isinstance(app, OrderedKeys)
     await pilot.pause()
-    while pilot.app._busy:
-        await pilot.pause(0.01)
+    for _ in iter(lambda: app._busy, False):
+        await asyncio.sleep(0.01)  # a pause waits for a busy loop to come to rest, too
+    await pilot.pause()
 
 
 def value(app: Two, name: str) -> str:
@@ -101,7 +103,7 @@ class Busy:
 
     async def _work(self) -> None:
         while True:
-            sleep(0.004)  # noqa: ASYNC251 - what a busy loop does
+            sleep(0.002)  # noqa: ASYNC251 - what a busy loop does
             await asyncio.sleep(0.001)
 
 

@@ -37,7 +37,8 @@ VALUES = {
     "authentication.secret": ("keyring", "file", "command", "environment", "ask", "oauth"),
     "oauth.provider": ("microsoft-365", "outlook.com", "google", "generic"),
     "oauth.flow": ("browser", "device", "client-credentials", "service-account"),
-    "oauth.client_secret": ("none", "keyring", "command", "environment", "ask"),
+    "oauth.client_secret": ("none", "keyring", "file", "command", "environment", "ask"),
+    "uipath.client_secret": ("keyring", "command", "environment", "ask"),
     "oauth.store": ("keyring", "file", "command"),
 }
 """The values of keys that have a few; the model has them too, but takes too long to load."""

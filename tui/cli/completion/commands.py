@@ -14,6 +14,7 @@ from tui.language import LANGUAGES, _
 
 _IMPORTS = ("csv", "json", "msmtp", "env", "postfix", "ini")
 _SORTS = ("id", "name", "mode", "server", "problem", "tested", "certificate")
+_ACTIONS = ("diff", "pull", "push")
 _ARGUMENTS: dict[str, Candidates] = {
     "ORG": candidates.organizations,
     "ORG|host": candidates.organizations_and_host,
@@ -26,6 +27,9 @@ _ARGUMENTS: dict[str, Candidates] = {
     "REVISION": candidates.revisions,
     "TOPIC": candidates.topics,
     "LANGUAGE": lambda _ctx, _typed: [CompletionItem(one) for one in LANGUAGES],
+    "ACTION": lambda _ctx, typed: [
+        CompletionItem(one) for one in _ACTIONS if one.startswith(typed)
+    ],
     "CONDITION": candidates.conditions,
     "IMPORT": lambda _ctx, typed: [
         CompletionItem(one) for one in _IMPORTS if one.startswith(typed)
@@ -48,13 +52,20 @@ USAGE = {
     "remove": "ORG --yes",
     "set": "ORG|host|KEY=VALUE... --all --where CONDITION --provider PROVIDER --keep-login "
     "--overwrite-outputs --dry-run --yes --expect TEXT --finish --take-back",
-    "password": "ORG|host --stdin --from-file --for TEXT",
-    "login": "ORG|host --flow FLOW --forget --app-request --no-qr --json",
+    "password": "ORG|host --stdin --from-file --for TEXT --uipath",
+    "login": "ORG|host --flow FLOW --forget --app-request --find-tenant --no-qr --json",
     "token": "ORG|host",
     "allow": "ORG|host... --all --mine --yes",
-    "test": "ORG|host --to TEXT --set KEY=VALUE --until STAGE --timeout TEXT --json",
+    "test": "ORG|host... --all --where CONDITION --to TEXT --set KEY=VALUE --until STAGE "
+    "--timeout TEXT --jobs TEXT --these-servers-are-ours-so-allow-more-at-once --yes --json",
+    "check": "ORG|host... --all --where CONDITION --warning-days TEXT --critical-days TEXT "
+    "--prometheus FILE --junit FILE --since-change --json",
     "probe": "TEXT --json",
     "explain": "FILE --json",
+    "uipath": (
+        "ACTION ORG... --all --where CONDITION --write --dry-run --yes --expect TEXT "
+        "--with-password --keep-password-there --drop-unsupported --untested --force --json"
+    ),
     "providers": "PROVIDER... --json",
     "send": "ORG|host TEXT...",
     "sendmail": "",

@@ -13,7 +13,6 @@ from pydantic_core import PydanticCustomError
 
 from tui.cli.mail.sendmail_options import Options, parse
 from tui.cli.shared.ask_password import how_to_give_it
-from tui.cli.shared.settings_to_use import subject
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -28,6 +27,7 @@ from tui.smtp.mail.submission import Submission
 from tui.smtp.record.events import LineSeen, Verdict
 from tui.smtp.telling.transcript import line
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.secret_source import find
 from tui.storage.workspace import open_workspace
 from tui.text import printable

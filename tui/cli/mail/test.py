@@ -16,7 +16,7 @@ from tui.cli.shared.key_values import assignments
 from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.near import NearChoice
 from tui.cli.shared.paint import paint
-from tui.cli.shared.settings_to_use import subject
+from tui.cli.shared.selection_options import selection_options
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
 from tui.paths import state_directory
@@ -36,6 +36,8 @@ from tui.smtp.record.events import (
 )
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.selection import Selection
+from tui.storage.directory.settings_to_use import subject
 from tui.storage.history.author import author
 from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
 from tui.text import printable
@@ -63,10 +65,12 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 @click.command(
     help=N_(
         "Send a test mail with the settings of ORG and show the whole dialogue.\n\n"
-        "Ends with 0, or with the exit code of swaks for the stage that failed."
+        "Ends with 0, or with the exit code of swaks for the stage that failed. Of several "
+        "organizations it tests the login only, unless --to is given, and ends with 0, with 1 "
+        "where some did not pass, or with 75 where all that failed may pass later."
     )
 )
-@click.argument("organization", metavar="ORG")
+@selection_options
 @click.option(
     "--to",
     "recipients",
@@ -80,7 +84,6 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
 @click.option(
     "--until",
     type=NearChoice([stage.value for stage in STAGES]),
-    default=Stage.QUIT.value,
     help=N_("Stop after this stage; auth only logs in."),
 )
 @click.option(
@@ -91,23 +94,50 @@ _WITH_RECIPIENT = (Stage.RCPT, *_SENDING)
     show_default=True,
     help=N_("For the whole dialogue."),
 )
+@click.option(
+    "--jobs",
+    metavar=N_("N"),
+    type=int,
+    help=N_("Of several: so many dialogues at once, 20 at most; two with one server."),
+)
+@click.option(
+    "--these-servers-are-ours-so-allow-more-at-once",
+    "more",
+    is_flag=True,
+    help=N_("Let --jobs be up to 500; two with one server and a login a second stay."),
+)
+@click.option("--yes", is_flag=True, help=N_("Of several: send more than 20 mails unasked."))
 @click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def test(
     path: Path,
-    organization: str,
+    selection: Selection,
     recipients: tuple[str, ...],
     unsaved: tuple[str, ...],
-    until: str,
+    until: str | None,
     timeout: float,
+    jobs: int | None,
+    more: bool,
+    yes: bool,
     in_json: bool,
 ) -> int:
-    last = Stage(until)
     recipient = ", ".join(map(str.strip, recipients))
+    several = not selection.is_one
+    last = Stage(until) if until else Stage.AUTH if several and not recipient else Stage.QUIT
+    if not selection.is_given:
+        raise click.UsageError(_("Give ORG, --all or --where."))
+    if several and unsaved:
+        raise click.UsageError(_("--set is for one organization; here are several."))
     if not recipient and last in _WITH_RECIPIENT:
         raise click.UsageError(_("Missing option '--to': the recipient of the test mail."))
     if recipient and (problem := recipient_problem(recipient)):
         raise InvalidInput(problem)
+    if several:
+        from tui.cli.mail.test_of_many import Asked, test_many  # one alone needs none of it
+
+        asked = Asked(selection, recipient, last, timeout, jobs, more, yes)
+        return test_many(path, asked, in_json=in_json)
+    organization = selection.names[0]
     directory = ConfigDirectory(path)
     sends = last in _SENDING
     tested = subject(

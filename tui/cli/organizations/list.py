@@ -148,12 +148,17 @@ def _json(rows: Iterator[Listing], state: StateDirectory, last_test: LastTest) -
 
 
 def _mail_as_object(result: TestResult, row: Listing) -> dict[str, object]:
-    """The last test mail; ``current`` is whether it was of the settings that are in force now."""
+    """The last test mail; ``current`` is whether it was of the settings that are in force now, and
+    ``received`` when somebody said that it arrived.
+    """
+    received = result.received
     return {
         "when": result.when.isoformat(timespec="seconds"),
         "ok": result.ok,
         "failure": result.failure,
         "current": bool(row.values) and result.values.startswith(row.values),
+        "received": received.isoformat(timespec="seconds") if received else None,
+        "received_by": result.received_by,
     }
 
 

@@ -16,6 +16,7 @@ _FLAGS = {
     "EnableSsl": "--enable-ssl",
     "UseDefaultCredentials": "--use-default-credentials",
     "UserName": "--username",
+    "Domain": "--domain",
     "FromEmail": "--from-address",
     "FromDisplayName": "--from-display-name",
     "ConnectionTimeout": "--connection-timeout",

@@ -1,6 +1,7 @@
 """The body for PUT {base}/identity_/api/Setting of UiPath: every value is a string."""
 
 import json
+from collections.abc import Mapping
 
 from pydantic import SecretStr
 
@@ -9,24 +10,35 @@ from tui.language import _
 from tui.settings.model import Settings
 
 PROGRAM = "UiPath"
-# UiPath's Domain is the Windows domain of its user name (NTLM), not the name in EHLO; left out, it
-# stays as it is there.
+PREFIX = "Email.Smtp."
+# smtp.domain is in no key: UiPath's Domain is the Windows domain of its user name (NTLM), not the
+# name in EHLO.
 CANNOT = (*CERTIFICATES, "authentication.mechanism")
 
 
 def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
-    """One file; without the organization's id at UiPath it is for the host level there.
+    """One file; without a partition id it is for the host level there.
 
     A masked or empty password would overwrite the one UiPath has, so without one there is no key.
     """
     keys = values(settings)
     if password:
         keys["Password"] = password.get_secret_value()
-    body = {
-        "Settings": [{"Key": f"Email.Smtp.{key}", "Value": value} for key, value in keys.items()],
-        "PartitionGlobalId": settings.uipath.partition_id,
+    text = json.dumps(body(keys, settings.uipath.partition_id), ensure_ascii=False, indent=2)
+    return [Part("uipath.json", text + "\n")]
+
+
+def body(keys: Mapping[str, str], partition_id: str) -> dict[str, object]:
+    """What PUT Setting takes.
+
+    Args:
+        keys: Values by UiPath's key, without its ``Email.Smtp.``.
+        partition_id: The organization's id there; empty for the host level.
+    """
+    return {
+        "settings": [{"key": f"{PREFIX}{key}", "value": value} for key, value in keys.items()],
+        "partitionGlobalId": partition_id,
     }
-    return [Part("uipath.json", json.dumps(body, ensure_ascii=False, indent=2) + "\n")]
 
 
 def values(settings: Settings) -> dict[str, str]:
@@ -44,6 +56,7 @@ def values(settings: Settings) -> dict[str, str]:
         "Host": host(settings),
         "Port": str(smtp.port),
         "UserName": authentication.username if authentication.required else "",
+        "Domain": settings.uipath.domain,
         "FromEmail": address(settings),
         "FromDisplayName": sender.name,
         "EnableSsl": "true" if smtp.encryption == "starttls" else "false",

@@ -62,6 +62,16 @@ def client_assertion(oauth: OAuth, pem: bytes, url: str, now: datetime) -> Secre
     return _signed(claims, key, algorithm, {"x5t#S256": thumbprint})
 
 
+def certificate_end(pem: bytes) -> datetime | None:
+    """When the certificate of a key file ends, in UTC; None where it holds none."""
+    from cryptography import x509
+
+    try:
+        return x509.load_pem_x509_certificate(pem).not_valid_after_utc
+    except ValueError:
+        return None
+
+
 def service_assertion(
     key_file: bytes, username: str, scope: str, url: str, now: datetime
 ) -> SecretStr:

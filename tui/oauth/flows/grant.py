@@ -25,7 +25,7 @@ class Whose:
 
     Attributes:
         account: The account of the id_token; empty where it is not told.
-        tenant: Its tenant, likewise.
+        tenant: The tenant of that account; empty where it is not told.
         app: The app's id or name, from a token that can be read.
         scopes: What it may be used for.
         audience: Which server it is for, from a token that can be read.

@@ -16,6 +16,7 @@ LONGEST = 32 * 1024
 """Characters of an address: codes have up to some thousands."""
 
 _SECONDS = 5.0
+_MOST = 256  # connections at once; a browser opens a few, and a process has 1024 descriptors
 _ANOTHERS = N_(
     "This address belongs to another attempt, or is not whole: copy all of what the browser shows "
     "once it “can't connect”, from http:// to the end."
@@ -39,6 +40,7 @@ class Redirects:
         self._issuer = issuer
         self._is_done = False
         self._has_told = False
+        self._served = 0
 
     def paste(self, text: str) -> None:
         """Take the whole redirected address, as somebody copied it; only its code is used.
@@ -53,24 +55,35 @@ class Redirects:
         self._put(found)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one request of a browser; whoever else of this host comes changes nothing."""
-        with suppress(OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
-            async with asyncio.timeout(_SECONDS):
-                line = await reader.readline()
-                method, target, _version = line.decode("ascii").split()
-                found = self._ours(urlsplit(target).query) if method == "GET" else None
-                if found or ("?" in target and not self._has_told):
-                    self._has_told = True  # once is enough: anybody on this host may come
-                    self._put(found)
-                words = (
-                    _("Posthouse has got it. You can close this page.")
-                    if found
-                    else _("This does not belong to a sign-in that is under way.")
-                )
-                writer.write(_page(words, 200 if found else 404))
-                await writer.drain()
+        """Answer one request of a browser; whoever else of this host comes changes nothing.
+
+        It ends quietly where the sign-in is over before it: asyncio would tell that as an error.
+        """
+        self._served += 1
+        with suppress(
+            OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.CancelledError
+        ):
+            if self._served <= _MOST:
+                await self._answer(reader, writer)
+        self._served -= 1
         with suppress(OSError):
             writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(_SECONDS):
+            line = await reader.readline()
+            method, target, _version = line.decode("ascii").split()
+            found = self._ours(urlsplit(target).query) if method == "GET" else None
+            if found or ("?" in target and not self._has_told):
+                self._has_told = True  # once is enough: anybody on this host may come
+                self._put(found)
+            words = (
+                _("Posthouse has got it. You can close this page.")
+                if found
+                else _("This does not belong to a sign-in that is under way.")
+            )
+            writer.write(_page(words, 200 if found else 404))
+            await writer.drain()
 
     def _ours(self, query: str) -> Mapping[str, str] | None:
         try:

@@ -89,15 +89,18 @@ async def _discover(issuer: str, http: Http) -> Endpoints:
         raise NoToken(other_issuer(issuer, answer.shown(answer.text("issuer"))))
     return Endpoints(
         answer.text("issuer"),
-        _endpoint(answer, "token_endpoint"),
-        _endpoint(answer, "authorization_endpoint"),
-        _endpoint(answer, "device_authorization_endpoint"),
-        _endpoint(answer, "revocation_endpoint"),
+        _endpoint(answer, "token_endpoint", issuer),
+        _endpoint(answer, "authorization_endpoint", issuer),
+        _endpoint(answer, "device_authorization_endpoint", issuer),
+        _endpoint(answer, "revocation_endpoint", issuer),
     )
 
 
-def _endpoint(answer: Answer, member: str) -> str:
+def _endpoint(answer: Answer, member: str, issuer: str) -> str:
+    """An address that an issuer names; plain http, within this host, for one that is here too."""
     url = answer.text(member)
-    if (url or member == "token_endpoint") and not is_endpoint(url):
+    if not url and member != "token_endpoint":
+        return ""
+    if not is_endpoint(url) or urlsplit(url).scheme not in ("https", urlsplit(issuer).scheme):
         raise NoToken(unsafe_endpoint(member, answer.shown(url)))
     return url

@@ -86,6 +86,12 @@ HINTS = (
         "oauth.scope",
     ),
     Hint(
+        (900144,),
+        "",
+        N_("The request misses a parameter, often the scope: leave Scope empty for the usual one."),
+        "oauth.scope",
+    ),
+    Hint(
         (65001,),
         "",
         N_(

@@ -3,6 +3,7 @@
 from tui.language import _
 from tui.oauth.flows.scopes import scope_of
 from tui.settings.model import OAuth
+from tui.shell_words import powershell
 
 
 def request(oauth: OAuth, sender: str) -> str:
@@ -33,10 +34,10 @@ def request(oauth: OAuth, sender: str) -> str:
             "then in Exchange Online PowerShell, with the object id of the Enterprise Application "
             "(not of the app registration):\n"
             "    New-ServicePrincipal -AppId CLIENT_ID -ObjectId OBJECT_ID\n"
-            "    Add-MailboxPermission -Identity {sender} -User OBJECT_ID "
+            "    Add-MailboxPermission -Identity {mailbox} -User OBJECT_ID "
             "-AccessRights FullAccess\n"
             "I need the tenant id, the client id, and the secret's value (not its id)."
-        ).format(sender=sender)
+        ).format(sender=sender, mailbox=powershell(sender))
     return _(
         "Please register an app in Microsoft Entra that sends mail as {sender}:\n"
         "- name: Posthouse\n"
@@ -44,10 +45,10 @@ def request(oauth: OAuth, sender: str) -> str:
         "- Allow public client flows: yes\n"
         "- permission: Microsoft Graph, delegated, SMTP.Send (and offline_access, openid, email, "
         "profile)\n"
-        "- SMTP AUTH switched on for the mailbox: Set-CASMailbox {sender} "
+        "- SMTP AUTH switched on for the mailbox: Set-CASMailbox {mailbox} "
         "-SmtpClientAuthenticationDisabled $false\n"
         "I need the tenant id and the client id; there is no secret."
-    ).format(sender=sender)
+    ).format(sender=sender, mailbox=powershell(sender))
 
 
 def _google(oauth: OAuth, sender: str) -> str:

@@ -11,7 +11,7 @@ _SHORT = timedelta(minutes=10)
 
 
 def warnings(grant: Grant, oauth: OAuth, username: str) -> tuple[str, ...]:
-    """Sentences about a token that was just given; it may work all the same.
+    """Warn of what is odd about a token that was just given; it may work anyway.
 
     Args:
         grant: What the issuer gave.

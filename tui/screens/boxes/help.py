@@ -12,8 +12,9 @@ from textual.widgets import Static
 
 from tui.language import N_, _
 from tui.screens.boxes.text import TextModal
-from tui.settings.fields import FIELDS, PASSWORD, Field
-from tui.settings.uipath import LABELS
+from tui.settings.field import Field
+from tui.settings.fields import FIELDS, PASSWORD
+from tui.settings.uipath.labels import LABELS
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.form.field_row import FieldRow

@@ -19,13 +19,11 @@ from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 
 
-class TestList(OptionList):
+class MailTestList(OptionList):
     """A list in which j and k move too."""
 
-    __test__ = False  # pytest would take it for a class of tests, by its name
-
     DEFAULT_CSS = """
-    TestList { text-wrap: nowrap; text-overflow: ellipsis; }
+    MailTestList { text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     BINDINGS = bindings("tests")
@@ -52,7 +50,7 @@ class EarlierTestsModal(ModalScreen[None]):
         with DialogBox(_("Earlier tests · {organization}").format(organization=self._organization)):
             if self._results:
                 yield Static(_heading(), classes="hint heading")
-                rows = TestList(compact=True, markup=False)
+                rows = MailTestList(compact=True, markup=False)
                 rows.add_options(Option(self._row(result)) for result in self._results)
                 yield rows
             else:
@@ -61,7 +59,7 @@ class EarlierTestsModal(ModalScreen[None]):
 
     def on_mount(self) -> None:
         if self._results:
-            rows = self.query_one(TestList)
+            rows = self.query_one(MailTestList)
             rows.highlighted = 0
             rows.focus()
 

@@ -26,7 +26,7 @@ from tui.storage.history.author import author
 from tui.storage.state.mail_tests import TestResult, fingerprint
 
 
-class TestRun:
+class MailTestRun:
     """What is kept of a test while it runs, and after.
 
     Args:
@@ -35,8 +35,6 @@ class TestRun:
     Attributes:
         facts: What came so far.
     """
-
-    __test__ = False  # pytest would take it for a class of tests, by its name
 
     def __init__(self, subject: Subject, recipient: str, until: Stage, began: datetime) -> None:
         self.facts: list[Fact] = []

@@ -15,44 +15,42 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError
-from tui.language import N_, _
+from tui.language import _
 from tui.oauth.refusals.failure import NoToken
-from tui.screens.boxes.allow import AllowModal
+from tui.screens.boxes.asking_to_allow import ask_to_allow
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
-from tui.screens.mail_test.before import last_test, to_be_received
+from tui.screens.mail_test.before import to_be_received
 from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.mail_test.events import clear, show
 from tui.screens.mail_test.failed_before import without_failed
-from tui.screens.mail_test.run import TestRun
+from tui.screens.mail_test.layout import parts
+from tui.screens.mail_test.password import find_password, logs_in, no_token
+from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
-from tui.screens.mail_test.subject import Outcome, Subject, invitation, stops
-from tui.screens.mail_test.tokens import no_token
+from tui.screens.mail_test.subject import Outcome, Subject, invitation
+from tui.screens.sign_in.answers import ask_client_secret
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.checks import recipient_problem
 from tui.smtp.dialogue import converse
-from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
-from tui.storage.allowed.reaches import of_dialogue
-from tui.storage.asking import NotAllowed, allow, require
+from tui.smtp.record.events import Stage, Verdict
+from tui.storage.asking import NotAllowed
 from tui.storage.history.author import author
-from tui.storage.secret_source import find
+from tui.storage.sign_in.client_secret import ClientSecretAsked
 from tui.storage.state.mail_tests import TestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
-from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput
-from tui.widgets.dialogue.certificate_view import CertificateView
-from tui.widgets.dialogue.mail_test_questions import TestQuestions
+from tui.widgets.dialogue.mail_test_questions import MailTestQuestions
 from tui.widgets.dialogue.stage_rail import StageRail
 from tui.widgets.dialogue.transcript import Transcript
 from tui.widgets.dialogue.verdict_view import VerdictView
-from tui.widgets.frame.dialog_box import DialogBox
-from tui.widgets.frame.key_bar import KeyBar
 
-_LEGEND = N_("-> sent  <- received  ~ by TLS  * refused")
 _AFTER_A_TEST = {"again", "write", "copy", "swaks"}
 
 
@@ -70,7 +68,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     def __init__(self, workspace: Workspace, subject: Subject, now: Callable[[], datetime]) -> None:
         super().__init__(classes="dialog")
-        self.last_run: TestRun | None = None
+        self.last_run: MailTestRun | None = None
         self._workspace = workspace
         self._now = now
         self._desk = ScreenDesk(self)
@@ -79,37 +77,13 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._ticker: Timer | None = None
         self._result: TestResult | None = None
         self._accepted: TestResult | None = None
+        self._client_secret: SecretStr | None = None
 
     def compose(self) -> ComposeResult:
-        subject = self._subject
-        authentication = subject.effective.settings.authentication
-        asks = authentication.required and authentication.secret == "ask"
-        with DialogBox(
-            _("Test of {values_are} · {name}").format(
-                name=subject.name, values_are=subject.values_are
-            ),
-            full=True,
-            id="test-box",
-        ):
-            yield TestQuestions(
-                subject.recipient,
-                stops(subject.effective.settings),
-                asks_password=asks and subject.password is None,
-            )
-            yield StageRail(id="rail")
-            yield CertificateView(id="certificate")
-            settings = subject.effective.settings
-            yield Line(last_test(subject.last, settings, self._now()), id="before")
-            yield Transcript(id="transcript")
-            yield Static(id="waiting", markup=False)
-            in_host = subject.effective.level != subject.organization_id
-            yield VerdictView(in_host=in_host, id="verdict")
-            yield LineButton(_("t  The mail is there"), id="received")
-        yield KeyBar()
+        take_size_classes(self)
+        yield from parts(self._subject, self._now())
 
     async def on_mount(self) -> None:
-        self.query_one(Transcript).display = False
-        self.query_one(Transcript).border_subtitle = _(_LEGEND)
         self._accepted = to_be_received(self._subject.last, self._subject.effective.settings)
         await self._invite()
 
@@ -196,7 +170,9 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def _offer_receiving(self, accepted: TestResult | None) -> None:
         """Let a person say that a mail that was accepted has arrived; None takes that back."""
         self._accepted = accepted
-        self.query_one("#received").display = accepted is not None
+        button = self.query_one("#received", LineButton)
+        button.label = _("t  The mail is there")  # the focus is where letters are keys
+        button.display = accepted is not None
         self.refresh_bindings()
 
     @work(group="report", exit_on_error=False)
@@ -229,16 +205,10 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self.tell(f"✗ {problem}", failed=True)
             self._questions.ask_recipient()
             return
-        self.last_run = TestRun(
-            self._subject, recipient if needs_recipient else "", until, self._now()
-        )
-        self.query_one("#before").display = False
-        self.query_one(Transcript).display = True
+        to = recipient if needs_recipient else ""
+        self.last_run = MailTestRun(self._subject, to, until, self._now())
+        clear(self)
         self._offer_receiving(None)
-        self.query_one(StageRail).clear()
-        self.query_one(CertificateView).clear()
-        self.query_one(Transcript).clear()
-        self.query_one(VerdictView).clear()
         self.tell("")
         self._worker = self._converse(self.last_run)
         self._ticker = self.set_interval(1.0, self.tick)
@@ -247,17 +217,24 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self.refresh_bindings()
 
     @work(exclusive=True, group="dialogue", exit_on_error=False)
-    async def _converse(self, run: TestRun) -> None:
+    async def _converse(self, run: MailTestRun) -> None:
         try:
-            password = await self._password(run.until)
-            if self._logs_in(run.until) and password is None:
+            password = await find_password(
+                self._desk,
+                self._workspace,
+                self._subject,
+                self._questions.password,
+                self._client_secret,
+                run.until,
+            )
+            if logs_in(self._subject, run.until) and password is None:
                 self.tell(_("✗ No password is stored: type it for this test."), failed=True)
                 self._questions.ask_password()
                 return
             async for event in converse(await run.attempt(password)):
                 shown = await self._without_failed(event) if isinstance(event, Verdict) else event
                 run.take(shown)
-                await self._show(shown)
+                await show(self, run, shown, self._now())
             await self._remember(run)
         except asyncio.CancelledError:
             self._workspace.children.kill()
@@ -266,6 +243,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             raise
         except NotAllowed as refused:
             self._ask_to_allow(refused)
+        except ClientSecretAsked:
+            self._ask_client_secret()
         except NoToken as error:
             await self.query_one(VerdictView).tell(**no_token(error.failure))
         except PosthouseError as error:
@@ -291,6 +270,15 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         elif outcome.signed_in and self.last_run is not None:
             await self.action_again()
 
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def _ask_client_secret(self) -> None:
+        """Ask for the secret of the app, for this test and those after it, then test on."""
+        self._client_secret = await ask_client_secret(self._desk)
+        if self._client_secret:
+            await self.action_again()
+        else:
+            self.tell(_("✗ The client secret is needed, so nobody was asked."), failed=True)
+
     async def _without_failed(self, verdict: Verdict) -> Verdict:
         """The verdict without what a test has refused a moment ago."""
         results = await self._desk.thread(
@@ -300,46 +288,14 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: NotAllowed) -> None:
-        if not await self._desk.ask(AllowModal(refused.questions)):
+        granted = await ask_to_allow(self._desk, self._workspace, refused)
+        if not granted:
             self.tell(_("✗ Not allowed, so nothing was tested and no password used."), failed=True)
             return
-        try:
-            await self._desk.thread(allow, self._workspace, refused.questions)
-        except PosthouseError as error:  # it is asked about again next time
-            self._desk.notify(error.sentence, severity="warning")
-        granted = {question.reach for question in refused.questions}
         self._subject = replace(self._subject, granted=self._subject.granted | granted)
         await self.action_again()
 
-    def _logs_in(self, until: Stage) -> bool:
-        return until.needs_login and self._subject.effective.settings.authentication.required
-
-    async def _password(self, until: Stage) -> SecretStr | None:
-        """The password, where the test logs in; all that it reaches must be allowed."""
-        subject, typed = self._subject, self._questions.password
-        login = self._logs_in(until)
-        if login and subject.password is None and not typed:
-            return await self._desk.thread(
-                find, self._workspace, subject.effective, subject.granted
-            )
-        reaches = [*of_dialogue(subject.effective, login=login)]
-        await self._desk.thread(require, self._workspace, reaches, subject.granted)
-        return (subject.password or SecretStr(typed)) if login else None
-
-    async def _show(self, event: Event) -> None:
-        match event:
-            case StageChanged():
-                self.query_one(StageRail).add(event)
-            case LineSeen():
-                self.query_one(Transcript).add(event)
-            case CertificateSeen():
-                self.query_one(CertificateView).show(event, self._now())
-            case Verdict():
-                if self.last_run is not None and self.last_run.names_fingerprint(event):
-                    self.query_one(CertificateView).without_fingerprint()
-                await self.query_one(VerdictView).show(event)
-
-    async def _remember(self, run: TestRun) -> None:
+    async def _remember(self, run: MailTestRun) -> None:
         result, state = run.result(self._now()), self._workspace.state
         if result is None:
             return
@@ -388,5 +344,5 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         waiting.update(Content(sentence))
 
     @property
-    def _questions(self) -> TestQuestions:
-        return self.query_one(TestQuestions)
+    def _questions(self) -> MailTestQuestions:
+        return self.query_one(MailTestQuestions)

@@ -102,6 +102,8 @@ def invitation(settings: Settings, until: str) -> str:
     """What enter does now: through which server, and whether a mail is sent."""
     smtp = settings.smtp
     way = f"{smtp.host}:{smtp.port}, {_(ENCRYPTIONS[smtp.encryption])}"
+    if not settings.authentication.required:
+        way = _("{way}, without a login").format(way=way)
     if until == Stage.QUIT:
         return _("Enter sends one mail to the address in To, through {way}.").format(way=way)
     return _("Enter tests {way}, up to that stage; no mail is sent.").format(way=way)

@@ -14,9 +14,14 @@ from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace
 
 
-async def add_organization(workspace: Workspace, desk: Desk) -> Stored | None:
-    """Ask for the name and id of a new organization; None where there is none."""
-    return await _named(desk, _("New organization"), Named("", ""), partial(add, workspace))
+async def add_organization(workspace: Workspace, desk: Desk, about: str) -> Stored | None:
+    """Ask for the name and id of a new organization; None where there is none.
+
+    Args:
+        about: What it begins with, in a sentence.
+    """
+    new = partial(add, workspace)
+    return await _named(desk, _("New organization"), Named("", ""), new, about)
 
 
 async def rename_organization(workspace: Workspace, desk: Desk, current: Listing) -> Stored | None:
@@ -27,12 +32,12 @@ async def rename_organization(workspace: Workspace, desk: Desk, current: Listing
 
 
 async def _named(
-    desk: Desk, title: str, named: Named, do: Callable[[str, str], Stored]
+    desk: Desk, title: str, named: Named, do: Callable[[str, str], Stored], about: str = ""
 ) -> Stored | None:
     """Ask until what is typed can be used."""
     problem = ""
     while True:
-        answer = await desk.ask(OrganizationModal(title, named, problem))
+        answer = await desk.ask(OrganizationModal(title, named, problem, about))
         if answer is None:
             return None
         named = answer

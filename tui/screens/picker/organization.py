@@ -32,15 +32,17 @@ class OrganizationModal(ModalScreen[Named | None]):
         title: What it is for.
         named: What stands there at first.
         problem: What was wrong with it, where it comes back.
+        about: What else there is to know, in a sentence.
     """
 
     BINDINGS = bindings("organization", "modal")
 
-    def __init__(self, title: str, named: Named, problem: str = "") -> None:
+    def __init__(self, title: str, named: Named, problem: str = "", about: str = "") -> None:
         super().__init__(classes="dialog")
         self._heading = title
         self._named = named
         self._problem = problem
+        self._about = about
         self._follows = not named.id
 
     def compose(self) -> ComposeResult:
@@ -57,6 +59,8 @@ class OrganizationModal(ModalScreen[Named | None]):
                 _("An id has small letters, digits, dots, dashes and underscores."),
                 classes="dialog-text",
             )
+            if self._about:
+                yield Static(self._about, classes="dialog-text", markup=False)
             problem = Static(f"✗ {self._problem}", classes="problem -error", markup=False)
             problem.display = bool(self._problem)
             yield problem

@@ -48,6 +48,11 @@ class Rows:
         return len(self._rows)
 
     @property
+    def host(self) -> Listing | None:
+        """The row of the host; None before it is read."""
+        return self._rows[0] if self._rows else None
+
+    @property
     def organizations(self) -> int:
         """How many can be found by now, without the host."""
         return len(self._finder) - 1

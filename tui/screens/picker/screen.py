@@ -20,6 +20,7 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
 from tui.screens.picker.rows import ORDERS, Rows
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.names import HOST
 from tui.storage.directory.catalog import FIRST_BATCH
 from tui.storage.directory.catalog_line import Listing
@@ -89,6 +90,7 @@ class PickerScreen(Screen[None], SaysFailures):
         self._stale = False
 
     def compose(self) -> ComposeResult:
+        take_size_classes(self)
         yield TitleBar()
         with Horizontal(id="filter-row"):
             yield Static(_("Filter"), classes="label")
@@ -147,7 +149,8 @@ class PickerScreen(Screen[None], SaysFailures):
         self._forget_removed_marks()
         await self._desk.thread(self._rows.read_drafts)
         self.query_one(OrganizationList).tell_tests()
-        self._came_from = ""
+        if not self._stale:  # else another one was opened meanwhile, and comes back yet
+            self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
         await self._desk.thread(import_module, "tui.screens.settings.screen")
 
@@ -306,7 +309,8 @@ class PickerScreen(Screen[None], SaysFailures):
         if not await self._may_write():
             return
         is_first = not self._rows.organizations
-        stored = await add_organization(self._workspace, self._desk)
+        about = picker_words.begins_with(self._rows.host, walks=is_first)
+        stored = await add_organization(self._workspace, self._desk, about)
         if stored is not None:
             self.open(stored.id, walk=is_first)
             self._desk.tell(stored.notes)

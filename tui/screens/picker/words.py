@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from tui.keys import named
 from tui.language import N_, _, ngettext, number
+from tui.storage.directory.catalog_line import Listing
 from tui.storage.directory.filter_words import read_filter
 from tui.text import printable
 
@@ -11,13 +13,36 @@ _EMPTY = N_(
     "No organizations yet.\n\n"
     "An organization is whoever sends mails of its own: a customer, a team, a site. It follows "
     "the host's mail settings until it gets its own.\n\n"
-    "Ins, or ctrl+n, adds the first one. Enter opens the host's settings.\n"
+    "{key} adds the first one; enter opens the host's settings.\n"
     "`posthouse demo` shows everything with example organizations."
 )
+_BUILT_IN = N_(
+    "It follows the host: SendGrid's server, built in, which wants an API key. {key} in its "
+    "settings fills in another provider."
+)
+_NONE_IS_SO = N_("None of {organizations} is as ‘{typed}’ says.\n\n{key} clears the filter.")
 _NONE_FITS = N_(
     "None of {organizations}, nor the host, has ‘{typed}’ in its name, id or server.\n\n"
-    "esc clears the filter."
+    "{key} clears the filter."
 )
+
+
+def begins_with(host: Listing | None, *, walks: bool) -> str:
+    """What a new organization begins with.
+
+    Args:
+        walks: Whether its settings are asked for next.
+    """
+    if walks:
+        return _("Next come its provider, its login and a test, one question each.")
+    if host is None or not host.host:
+        return ""
+    if host.mode == "built-in":
+        return _(_BUILT_IN).format(key=named("settings.provider"))
+    server = f"{host.host}:{host.port}"
+    return _("It follows the host, {server}, until it has settings of its own.").format(
+        server=server
+    )
 
 
 def count(total: int, found: int, typed: str) -> str:
@@ -38,16 +63,16 @@ def marked(count: int, hidden: int) -> str:
 def instead(total: int, typed: str, *, is_any: bool) -> str:
     """Why there are no organizations; empty where ``is_any`` is shown."""
     if not total:
-        return _(_EMPTY)
+        return _(_EMPTY).format(key=named("picker.new"))
     if is_any or not typed:
         return ""
     asked = read_filter(typed)
     if asked.wrong:
         return f"✗ {asked.wrong}"
-    if not asked.is_plain:
-        words = _("None of {organizations} is as ‘{typed}’ says.\n\nesc clears the filter.")
-        return words.format(typed=printable(typed, 40), organizations=_all(total))
-    return _(_NONE_FITS).format(typed=printable(typed, 40), organizations=_all(total))
+    words = _(_NONE_FITS) if asked.is_plain else _(_NONE_IS_SO)
+    return words.format(
+        typed=printable(typed, 40), organizations=_all(total), key=named("picker.clear")
+    )
 
 
 def notes(

@@ -1,14 +1,17 @@
-"""A key shows a letter beside each field of the settings screen; the letter goes there."""
+"""Going to a field of the settings screen: by its name, or by a letter that a key shows there."""
 
 from typing import Any
 
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.language import _
 from tui.settings.fields import FIELDS
+from tui.storage.editing.session import EditingSession
 from tui.widgets.controls.jump import JumpPrompt, letters_for
 from tui.widgets.form.field_row import FieldRow
 from tui.widgets.form.settings_actions import SettingsActions
+from tui.widgets.form.settings_form import SettingsForm
 
 
 class FieldJump:
@@ -49,3 +52,30 @@ class FieldJump:
             screen.set_focus(target)
         prompt.display = False
         screen.query_one(SettingsActions).remove_class("-jumping")
+
+
+def field_of(widget: Widget | None) -> str:
+    """Return the key of the field that a widget is in; empty where it is in none."""
+    rows = (row for row in (widget.ancestors if widget else ()) if isinstance(row, FieldRow))
+    return next((row.key for row in rows), "")
+
+
+def go_to(form: SettingsForm, session: EditingSession, key: str) -> str:
+    """Go to a field, or say why that cannot be.
+
+    Returns:
+        The level in whose settings the field is in force; empty where it is this one.
+    """
+    if session.editing is None:
+        return ""
+    level = session.editing.in_force().level
+    if level != session.id:
+        return level
+    if session.editing.is_custom or form.shows(key):
+        form.focus_field(key)
+    else:
+        label = FIELDS[key].label
+        session.say(
+            _("{label} is built in; use custom mail settings to change it.").format(label=label)
+        )
+    return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts, ending, password_doubt
 from tui.settings.providers.filling import wanted
@@ -49,11 +50,12 @@ def _password(editing: Editing) -> Iterator[Problem]:
 
 def _wanted(editing: Editing) -> Iterator[Problem]:
     """What goes into the fields that are still empty, in the words of the server's provider."""
-    provider = by_host(str(editing.draft.value("smtp.host"))) if editing.is_custom else None
+    own = editing.is_custom or editing.id == HOST
+    provider = by_host(editing.in_force().settings.smtp.host) if own else None
     if provider is None:
         return
     for key, sentence in wanted(provider).items():
-        if _is_empty(editing, key):
+        if _is_empty(editing, key) and (editing.is_custom or key != "authentication.username"):
             yield Problem(key, sentence, Severity.NOTE)
 
 

@@ -1,5 +1,6 @@
 """Fill in a provider, and suggest one for an address."""
 
+from tui.keys import named
 from tui.language import N_, _
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
@@ -51,7 +52,9 @@ class ProviderFilling:
         self.fill_in(provider, self._session.editing)
         if moving(self._session.editing) and await ask_to_move(self._session, self._desk, provider):
             self._session.say(
-                _("Filled in for {name}; ctrl+y signs in.").format(name=provider.name)
+                _("Filled in for {name}; {key} signs in.").format(
+                    name=provider.name, key=named("settings.sign-in")
+                )
             )
             missing = [p.key for p in self._session.editing.checked().errors if p.key]
             self._session.point_at(missing[0] if missing else "oauth.client_id")
@@ -77,7 +80,8 @@ class ProviderFilling:
         old = _(". The stored password was another server's.") if other and stored else ""
         self._session.say(
             _("Filled in for {name}{old}").format(
-                name=provider.name, old=old or _("; F3 shows the changes.")
+                name=provider.name,
+                old=old or _("; {key} shows the changes.").format(key=named("settings.changes")),
             )
         )
         self._session.point_at(_still_asked(editing, other=other))
@@ -104,9 +108,10 @@ class ProviderFilling:
             return None
         if not str(editing.draft.value(key)).endswith(f"@{domain}"):
             return None
-        return Problem(
-            key, _("{sentence}; F4 fills it in.").format(sentence=found.sentence), Severity.NOTE
+        sentence = _("{sentence}; {key} fills it in.").format(
+            sentence=found.sentence, key=named("settings.provider")
         )
+        return Problem(key, sentence, Severity.NOTE)
 
     def _domain_of(self, key: str) -> str:
         """The domain of a field's address; empty where it holds none."""

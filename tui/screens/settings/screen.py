@@ -7,14 +7,12 @@ from typing import Any
 from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tui.errors import PosthouseError
-from tui.language import N_, _
+from tui.language import _
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.boxes.desk import ScreenDesk
@@ -22,8 +20,10 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.settings import drafts, outside_changes
+from tui.screens.settings.body import SettingsBody
 from tui.screens.settings.drafts import DraftKeeping
-from tui.screens.settings.jump import FieldJump
+from tui.screens.settings.jump import FieldJump, field_of, go_to
+from tui.screens.settings.layout import parts
 from tui.screens.settings.merge import MergeSettling
 from tui.screens.settings.outputs import edit_outputs
 from tui.screens.settings.outside_changes import OutsideWatch
@@ -32,9 +32,11 @@ from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.sign_in import offers_sign_in, sign_in
 from tui.screens.settings.testing import probe_ports, test_mail
+from tui.screens.settings.uipath import is_offered, look_there, row
 from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.settings.walk import Walk
 from tui.screens.terminal.ordered_keys import OPENS
+from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing
@@ -47,18 +49,13 @@ from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.jump import JumpPrompt
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
-from tui.widgets.form.effective_view import EffectiveView
-from tui.widgets.form.field_row import FieldRow
 from tui.widgets.form.plain_secret_notice import PlainSecretNotice
 from tui.widgets.form.settings_actions import SettingsActions
 from tui.widgets.form.settings_form import SettingsForm
-from tui.widgets.frame.key_bar import KeyBar
-from tui.widgets.frame.title_bar import TitleBar
 
-MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 _ON_A_FORM = frozenset(
     {"save", "test", "probe", "problem", "changes", "revert", "undo", "provider", "jump", "outputs"}
-    | {"sign_in"}
+    | {"sign_in", "uipath"}
 )
 """The actions that a broken file, or one that is not read yet, does not have."""
 
@@ -99,6 +96,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._watch = OutsideWatch(session, desk)
         self._provider = ProviderFilling(session, desk)
         self._jump = FieldJump(self)
+        self._differences: int | None = None
         self._clock: Timer
         self._draft_timer: Timer | None = None
 
@@ -115,18 +113,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         return sorted(super().focus_chain, key=lambda widget: order[widget])
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
-        yield FieldRow("mail.mode", "", Choice(MODES, "default", rows=True, id="mode"))
-        yield PlainSecretNotice()
-        yield Static(id="broken", markup=False)
-        with Vertical(id="body"):
-            yield EffectiveView()
-            yield SettingsForm()
-            with Horizontal(id="aside"):
-                yield Line(id="about", classes="hint")
-                yield Line(id="last-test", classes="hint")
-        yield SettingsActions()
-        yield KeyBar()
+        take_size_classes(self)
+        yield from parts(SettingsBody(self._session, self._provider))
 
     def on_mount(self) -> None:
         for part in ("#broken", "#row-mail-mode", "#body", "SettingsActions"):
@@ -145,7 +133,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where there is room the focused field is explained without F1."""
-        key = _field_of(event.widget)
+        key = field_of(event.widget)
         field = PASSWORD if key == PASSWORD.key else FIELDS.get(key)
         self.query_one("#about", Line).say(explained(field) if field else "")
 
@@ -155,6 +143,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         session = self._session
         if session.editing is not None:
             show(self, session, self._now(), self._provider.note())
+            self.query_one(SettingsActions).at_uipath(row(session, self._differences))
             self.refresh_bindings()
             self._keep_draft_soon()
 
@@ -222,15 +211,14 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if self._remedy is not None:
             self._session.apply(self._remedy)
         if self._field:
-            self._session.visited.add(self._field)
-            self.show()
+            self._session.visit(self._field)
             self._go_to(self._field)
         self._do(self._ask_at_first())
 
     async def _ask_at_first(self) -> None:
         await self._merge.settle()
         await self._drafts.offer()
-        if self._walks and await Walk(self._session, self._desk, self._provider).go():
+        if self._walks and await Walk(self._session, self._desk, self._provider, self._now).go():
             await self._test()
 
     @work(exclusive=True, group="watch", exit_on_error=False)
@@ -303,21 +291,18 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if field := await sign_in(self._session, self._desk, self._now):
             self._go_to(field)
 
+    def action_uipath(self) -> None:
+        self._do(self._look_at_uipath())
+
+    async def _look_at_uipath(self) -> None:
+        self._differences = await look_there(self._session, self._desk)
+        self.show()
+
     def _go_to(self, key: str) -> None:
         """Go to a field: here, or in the host's settings where these are in force."""
-        session, form = self._session, self.query_one(SettingsForm)
-        if session.editing is None:
-            return
-        level = session.editing.in_force().level
-        if level != session.id:
+        session = self._session
+        if level := go_to(self.query_one(SettingsForm), session, key):
             self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, field=key))
-        elif session.editing.is_custom or form.shows(key):
-            form.focus_field(key)
-        else:
-            label = FIELDS[key].label
-            session.say(
-                _("{label} is built in; use custom mail settings to change it.").format(label=label)
-            )
 
     def action_probe(self) -> None:
         self._do(probe_ports(self._session, self._desk, self._now))
@@ -327,7 +312,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._do(edit_outputs(self._session, self._desk))
 
     def action_provider(self) -> None:
-        self._do(self._provider.pick(_field_of(self.app.focused)))
+        self._do(self._provider.pick(field_of(self.app.focused)))
 
     @on(LineButton.Pressed, "#move-secret")
     def _move_secret(self) -> None:
@@ -364,7 +349,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             self._session.complain(self._editing.checked().errors)
 
     def action_undo(self) -> None:
-        key = _field_of(self.app.focused)
+        key = field_of(self.app.focused)
         form = self.query_one(SettingsForm)
         if self._editing is not None and not (key in FIELDS and form.holds(key) and form.undo(key)):
             self._session.say(_("Nothing to undo in this field."))
@@ -383,40 +368,11 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             return action not in _ON_A_FORM
         if action == "sign_in":
             return offers_sign_in(self._editing)
+        if action == "uipath":
+            return is_offered(self._editing.opened.stored.settings)
         return action != "problem" or bool(self._editing.checked().errors)
 
     @on(Choice.Changed, "#mode")
     def _mode_picked(self, event: Choice.Changed) -> None:
         event.stop()
-        self._edit("mail.mode", event.value)
-
-    @on(SettingsForm.Edited)
-    def _field_edited(self, event: SettingsForm.Edited) -> None:
-        self._edit(event.key, event.value)
-
-    def _edit(self, key: str, value: str | bool) -> None:
-        if key in {"mail.mode", "authentication.secret"}:
-            self.query_one(SettingsForm).clear_password()
-        self._session.edit(key, value)
-
-    @on(SettingsForm.PasswordTyped)
-    def _password_typed(self, event: SettingsForm.PasswordTyped) -> None:
-        self._session.type_password(event.password)
-
-    @on(SettingsForm.Left)
-    def _field_left(self, event: SettingsForm.Left) -> None:
-        self._session.visited.add(event.key)
-        if domain := self._provider.news_of(event.key):
-            self._find_provider(domain)
-        self.show()
-
-    @work(exclusive=True, group="discovery", exit_on_error=False)
-    async def _find_provider(self, domain: str) -> None:
-        await self._provider.find(domain)
-        self.show()
-
-
-def _field_of(widget: Widget | None) -> str:
-    """The key of the field that a widget is in; empty where it is in none."""
-    rows = (row for row in (widget.ancestors if widget else ()) if isinstance(row, FieldRow))
-    return next((row.key for row in rows), "")
+        self.query_one(SettingsBody).edit("mail.mode", event.value)

@@ -6,11 +6,13 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.keys import named
 from tui.language import N_, _
 from tui.screens.mail_test.before import last_test
 from tui.screens.settings.problems import shown_problems
 from tui.screens.settings.secret_words import show_secret
-from tui.settings.fields import FIELDS, OUTPUTS, Field
+from tui.settings.field import Field
+from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.inheritance import Origin, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
@@ -30,8 +32,13 @@ from tui.widgets.form.settings_form import SettingsForm
 from tui.widgets.frame.title_bar import TitleBar
 
 HOST_OWN = frozenset({"sender.address", "sender.name"})
-_PROVIDERS = N_("F4 fills in from a provider")
+_PROVIDERS = N_("{key} fills in from a provider")
 _OWN = N_("→ picks it: a server of its own")
+_BUILT_IN = N_(
+    "✗ The host is not set up: SendGrid, built in, wants an API key and a sender. Open Host, or "
+    "use custom mail settings."
+)
+_NO_PASSWORD = N_("✗ No password is stored for the host's login: open Host and enter it.")
 _WAITING = N_(" (in the custom values, which are not in use)")
 
 
@@ -111,6 +118,7 @@ def _mode_notes(editing: Editing) -> tuple[str, str]:
     origin = _("built-in") if above.origins["smtp.host"] is Origin.BUILT_IN else _("from the host")
     nothing_yet = not editing.draft.value("smtp.host")
     own = _(_PROVIDERS if editing.is_custom else _OWN) if nothing_yet else ""
+    own = own.format(key=named("settings.provider"))
     return (f"{smtp.host}:{smtp.port}, {origin}", own)
 
 
@@ -129,10 +137,13 @@ def _show_body(screen: Screen[None], editing: Editing) -> None:
 def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, said: str) -> None:
     own = editing.checked().errors
     errors = own or editing.why_not_tested()
+    above = "" if own or said else _not_set_up(editing, is_lacking=bool(errors))
     problems = editing.opened.stored.problems
     strange = [p for p in problems if p.key not in FIELDS and p.severity is not Severity.ALARM]
     status = test_status(editing.opened.result, editing.in_force().settings, now)
-    if errors:
+    if above:
+        actions.show(status, above, failed=True)
+    elif errors:
         waits = bool(own) and not editing.is_custom and errors[0].key not in HOST_OWN
         waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)
@@ -145,15 +156,27 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
         actions.show(status, said, failed=said.startswith("✗"))
 
 
+def _not_set_up(editing: Editing, *, is_lacking: bool) -> str:
+    """Why no mail goes out by the host's settings, where these wait for somebody to set them up."""
+    in_force = editing.in_force()
+    if editing.is_custom or editing.id == HOST or not (is_lacking or editing.lacks_password_above):
+        return ""
+    if in_force.origins["smtp.host"] is Origin.BUILT_IN:
+        return _(_BUILT_IN)
+    return "" if is_lacking else _(_NO_PASSWORD)
+
+
 def _notice(outside: Outside | None) -> str:
     if outside is None:
         return ""
     if outside.opened is None:
-        return _("! Removed on disk. F2 creates it again, with these values.")
+        return _("! Removed on disk. {key} creates it again, with these values.").format(
+            key=named("settings.save")
+        )
     if broken := outside.opened.stored.broken:
         return _("! Changed on disk {when}, and broken now: {broken} Mend it, then save.").format(
             when=outside.when, broken=broken
         )
-    return _("! Changed on disk {when}. F3 shows what; Save asks before it merges.").format(
-        when=outside.when
+    return _("! Changed on disk {when}. {key} shows what; Save asks before it merges.").format(
+        when=outside.when, key=named("settings.changes")
     )

@@ -3,17 +3,22 @@
 What is answered stands in the form like anything that is typed: a draft, until Save writes it.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from pydantic import SecretStr
 
+from tui.keys import named
 from tui.language import _
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.provider import ProviderModal
 from tui.screens.boxes.question import QuestionModal
 from tui.screens.settings.provider import ProviderFilling
+from tui.screens.settings.sign_in import ask_to_move, moving, sign_in
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS, PASSWORD
+from tui.settings.providers.filling import wanted
 from tui.settings.providers.provider import Provider
 from tui.storage.editing.editing import Editing
 from tui.storage.editing.session import EditingSession
@@ -22,8 +27,15 @@ from tui.storage.editing.session import EditingSession
 class Walk:
     """Asks for what only a person can fill in, and leaves at any step."""
 
-    def __init__(self, session: EditingSession, desk: Desk, filling: ProviderFilling) -> None:
+    def __init__(
+        self,
+        session: EditingSession,
+        desk: Desk,
+        filling: ProviderFilling,
+        now: Callable[[], datetime],
+    ) -> None:
         self._session = session
+        self._now = now
         self._desk = desk
         self._filling = filling
 
@@ -37,18 +49,42 @@ class Walk:
         keys = [key for key in _asked(editing) if not _known(editing, key)]
         steps = len(keys) + 2  # with the provider before them, and the test after
         for at, key in enumerate(keys, 2):
-            label = PASSWORD.label if key == "password" else FIELDS[key].label
-            title = _("Step {at} of {steps}: {label}").format(at=at, steps=steps, label=label)
-            box = QuestionModal(
-                title, label, _about(provider, key), partial(_wrong, key), secret=key == "password"
-            )
-            answer = await self._desk.ask(box)
+            asked = await self._way_to_log_in(provider) if key == "password" else key
+            answer = await self._ask(provider, asked, at, steps)
             if answer is None:
-                self._session.say(_("Nothing is saved yet: go on here, F2 saves."))
+                unsaved = _("Nothing is saved yet: go on here, {key} saves.")
+                self._session.say(unsaved.format(key=named("settings.save")))
                 return False
-            self._take(key, answer)
-        self._session.say(_("Test it, then F2 saves."))
-        return True
+            self._take(asked, answer)
+        self._session.say(_("Test it, then {key} saves.").format(key=named("settings.save")))
+        return await self._is_ready()
+
+    async def _ask(self, provider: Provider, key: str, at: int, steps: int) -> str | None:
+        label = PASSWORD.label if key == "password" else FIELDS[key].label
+        title = _("Step {at} of {steps}: {label}").format(at=at, steps=steps, label=label)
+        wrong = partial(_wrong, self._session, key)
+        about = _about(provider, key)
+        return await self._desk.ask(
+            QuestionModal(title, label, about, wrong, secret=key == "password")
+        )
+
+    async def _way_to_log_in(self, provider: Provider) -> str:
+        """What is asked for: a password, or the app to sign in with where that is wanted."""
+        editing = self._session.editing
+        moves = editing is not None and moving(editing) is not None
+        if moves and await ask_to_move(self._session, self._desk, provider):
+            return "oauth.client_id"
+        return "password"
+
+    async def _is_ready(self) -> bool:
+        """Sign in, where that is the way to log in; whether a test can follow."""
+        editing = self._session.editing
+        if editing is None or editing.in_force().settings.authentication.secret != "oauth":
+            return True
+        field = await sign_in(self._session, self._desk, self._now)
+        if field:
+            self._session.point_at(field)
+        return not field
 
     def _take(self, key: str, answer: str) -> None:
         if (editing := self._session.editing) is None:
@@ -73,17 +109,16 @@ def _known(editing: Editing, key: str) -> bool:
 
 
 def _about(provider: Provider, key: str) -> str:
-    words = {
-        "authentication.username": provider.username,
-        "password": provider.password,
-        "sender.address": provider.sender,
-    }
-    return _(words[key]) if words[key] else FIELDS[key].help
+    words = wanted(provider).get(key)
+    return words or (PASSWORD if key == PASSWORD.key else FIELDS[key]).help
 
 
-def _wrong(key: str, answer: str) -> str:
+def _wrong(session: EditingSession, key: str, answer: str) -> str:
     """What is wrong with an answer, in the words of the form."""
     if key == "password":
         return "" if answer else _("Password is missing.")
-    errors = check({"mail.mode": "custom", key: answer}).errors
+    if session.editing is None:
+        return ""
+    now = {each: session.editing.draft.value(each) for each in FIELDS}
+    errors = check({**now, key: answer}).errors
     return next((one.sentence for one in errors if one.key == key), "")

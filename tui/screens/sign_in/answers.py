@@ -4,16 +4,15 @@ from collections.abc import Container
 
 from pydantic import SecretStr
 
-from tui.errors import PosthouseError
 from tui.language import N_, _
 from tui.oauth.issuer.endpoints import Endpoints
-from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
+from tui.screens.boxes.asking_to_allow import ask_to_allow
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.question import QuestionModal
 from tui.settings.fields import FIELDS
 from tui.storage.allowed.reaches import Reach
-from tui.storage.asking import NotAllowed, allow
+from tui.storage.asking import NotAllowed
 from tui.storage.sign_in.signing_in import EndpointsMoved
 from tui.storage.workspace import Workspace
 
@@ -50,29 +49,27 @@ class Answers:
     async def ask_secret(self) -> bool:
         """Ask for the app's secret, once; whether it is there."""
         if self.secret is None:
-            field = FIELDS["oauth.client_secret"]
-            about = _("It is not stored.")
-            box = QuestionModal(_("Sign in"), field.label, about, _missing, secret=True)
-            answer = await self._desk.ask(box)
-            self.secret = SecretStr(answer) if answer else None
+            self.secret = await ask_client_secret(self._desk)
         return self.secret is not None
 
     async def allow(self, refused: NotAllowed) -> bool:
         """Ask whether what the settings reach is meant."""
-        if not await self._desk.ask(AllowModal(refused.questions)):
-            return False
-        try:
-            await self._desk.thread(allow, self._workspace, refused.questions)
-        except PosthouseError as error:  # it is asked about again next time
-            self._desk.notify(error.sentence, severity="warning")
-        self._granted |= {question.reach for question in refused.questions}
-        return True
+        granted = await ask_to_allow(self._desk, self._workspace, refused)
+        self._granted |= granted
+        return bool(granted)
 
     async def agree(self, moved: EndpointsMoved) -> bool:
         """Ask whether the issuer's new addresses are right."""
         agreed = await self._desk.ask(AskModal(moved.sentence, _MOVED)) == "s"
         self.endpoints = moved.new if agreed else self.endpoints
         return agreed
+
+
+async def ask_client_secret(desk: Desk) -> SecretStr | None:
+    """Ask for the secret of the app in a box; None where one leaves without an answer."""
+    label, about = FIELDS["oauth.client_secret"].label, _("It is not stored.")
+    answer = await desk.ask(QuestionModal(_("Sign in"), label, about, _missing, secret=True))
+    return SecretStr(answer) if answer else None
 
 
 def _missing(answer: str) -> str:

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import ModalScreen
 
+from tui.keys import named
 from tui.language import _
 from tui.terminal import SMALLEST
 from tui.widgets.controls.bindings import bindings
@@ -43,8 +44,10 @@ class TooSmallScreen(ModalScreen[None]):
             return
         sentence = _(
             "This terminal has {columns}x{lines}; Posthouse needs {least}.\n\n"
-            "Make it larger, and all is as it was. F10 quits."
+            "Make it larger, and all is as it was. {key} quits."
         )
         least = f"{SMALLEST.columns}x{SMALLEST.lines}"
-        said = sentence.format(columns=size.width, lines=size.height, least=least)
+        said = sentence.format(
+            columns=size.width, lines=size.height, least=least, key=named("small.quit")
+        )
         self.query_one(Line).say(said)

@@ -10,6 +10,7 @@ from tui.settings.values import is_this_host, single_line
 
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _LONGEST_ID = 256
+_VISIBLE = re.compile(r"[!-~]{1,2048}")
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
 
 
@@ -51,15 +52,15 @@ def issuer(text: str) -> str:
 
 
 def is_endpoint(text: str) -> bool:
-    """Whether secrets may go to a URL: https with a host and no login in it; http within this
-    host.
+    """Whether secrets may go to a URL, and a terminal may show it: visible ASCII, https with a host
+    and no login in it; http within this host.
     """
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    if not host or parts.username is not None or not text.isascii() or text.split() != [text]:
+    if not host or parts.username is not None or not _VISIBLE.fullmatch(text):
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_this_host(host))
 

@@ -37,9 +37,14 @@ def by_domain(domain: str) -> Provider | None:
 
 
 def alike(host: str) -> list[str]:
-    """Servers of providers that may be meant by a name that is none; the likeliest first."""
+    """Servers of providers that may be meant by a name that is none; the likeliest first.
+
+    A name that is one of theirs is written rightly: where it is not known here, it is not the name.
+    """
     from tui.settings.values import is_ip
 
+    if by_host(host):
+        return []
     own = by_domain(host)
     if own and not own.regions:
         return [own.host]

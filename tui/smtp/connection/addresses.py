@@ -1,4 +1,4 @@
-"""From a host name to an open connection: every address in turn, each with its own result."""
+"""Resolve a host name and connect to its addresses in turn, each with its own result."""
 
 import asyncio
 import socket
@@ -17,6 +17,8 @@ from tui.smtp.record.stop import Signal, Stop, spoken
 from tui.text import printable
 
 MOST_ADDRESSES = 20
+"""Of a name that are tried; each may take the whole wait for a connection."""
+
 RESOLV_CONF = Path("/etc/resolv.conf")
 
 T = TypeVar("T")
@@ -24,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Address:
-    """Where to connect to.
+    """An IP address to connect to, with its family.
 
     Attributes:
         ip: As a person reads it.
@@ -41,7 +43,8 @@ class Address:
 async def resolve(
     host: str, port: int, seconds: float, family: socket.AddressFamily = socket.AF_UNSPEC
 ) -> list[Address]:
-    """The addresses of a host in the order of the system's resolver (RFC 6724), families in turn.
+    """Return the addresses of a host in the order of the system's resolver (RFC 6724), families in
+    turn.
 
     Raises:
         Stop: The resolver knows no such name, or did not answer within ``seconds``.
@@ -62,7 +65,7 @@ async def resolve(
 
 
 async def from_resolver(ask: Callable[[], T], seconds: float) -> T:
-    """What the system's resolver says; it can hang for half a minute.
+    """Ask the system's resolver for a name; it can hang for half a minute.
 
     Raises:
         TimeoutError: It said nothing within ``seconds``.
@@ -73,7 +76,7 @@ async def from_resolver(ask: Callable[[], T], seconds: float) -> T:
 
 
 def name_servers() -> str:
-    """Whom this host asks for names, as resolv.conf(5) has it; empty where that is not readable."""
+    """Return the name servers of this host by resolv.conf(5); empty where that is not readable."""
     try:
         with RESOLV_CONF.open("rb") as file:
             lines = file.read(64 * 1024).decode("utf-8", "backslashreplace").splitlines()

@@ -1,4 +1,4 @@
-"""Commands and replies over a connection, each recorded as it passes."""
+"""Send commands and read replies over a connection, each recorded as it passes (RFC 5321 4)."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +68,7 @@ PATIENT = Waits(
 
 
 class Wire:
-    """What the stages of a dialogue speak through.
+    """The client's side of the dialogue: sends commands, reads replies, and records both.
 
     Args:
         connection: Open, maybe with TLS.
@@ -120,7 +120,7 @@ class Wire:
             raise Stop(Signal.REPLY, reply=await self.reply(()))
 
     async def expect(self, *hoped: int, wait: float = 0.0) -> Reply:
-        """The next reply, which must have one of the codes ``hoped`` for.
+        """Wait for the next reply, which must have one of the codes ``hoped`` for.
 
         Raises:
             Stop: It has another, or did not come whole, in time, or at all.
@@ -131,7 +131,8 @@ class Wire:
         return reply
 
     async def reply(self, hoped: Iterable[int], wait: float = 0.0) -> Reply:
-        """The next reply, whatever it says; a code not in ``hoped`` is marked as unexpected.
+        """Wait for the next reply, whatever it says; a code not in ``hoped`` is marked as
+        unexpected.
 
         Args:
             hoped: The codes that are good news.

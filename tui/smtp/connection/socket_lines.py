@@ -1,4 +1,4 @@
-"""One TCP connection as lines: stamped as they arrive, bounded, with TLS from any point on."""
+"""Read and write one TCP connection as lines: stamped, bounded, with TLS from any point on."""
 
 import asyncio
 import ssl
@@ -15,7 +15,7 @@ MOST_UNREAD = 32 * 1024
 
 
 class Connection(asyncio.Protocol):
-    """The client's end of a connection.
+    """The client's end of a TCP connection, read line by line.
 
     Attributes:
         tls: Whether TLS is on.
@@ -35,7 +35,7 @@ class Connection(asyncio.Protocol):
         self._writable.set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Reading waits for :meth:`listen`: with implicit TLS not a byte may come before."""
+        """Keep the transport; nothing is read before :meth:`listen`, for implicit TLS's sake."""
         self._transport = cast(asyncio.Transport, transport)
         self._transport.pause_reading()
 
@@ -64,17 +64,17 @@ class Connection(asyncio.Protocol):
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The other side closed, or the network broke."""
+        """End all waits: the other side closed, or the network broke."""
         self._end = Stop(Signal.CLOSED, error=exc, remains=bytes(self._partial))
         self._writable.set()
         self._wake()
 
     def pause_writing(self) -> None:
-        """The other side takes less than is sent."""
+        """Note that the other side takes less than is sent."""
         self._writable.clear()
 
     def resume_writing(self) -> None:
-        """It has caught up."""
+        """Note that the other side has caught up."""
         self._writable.set()
 
     def listen(self) -> None:
@@ -82,7 +82,8 @@ class Connection(asyncio.Protocol):
         self._open.resume_reading()
 
     async def line(self) -> tuple[float, bytes]:
-        """The next line without its end, and when it arrived by the loop's clock.
+        """Return the next line without its end, and when it arrived by the loop's clock, in
+        seconds.
 
         Raises:
             Stop: The connection ended, or the line is longer than any line may be.
@@ -100,7 +101,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def unread(self) -> bytes:
-        """What arrived and was not asked for yet, as far as it is kept."""
+        """Return what arrived and was not asked for yet, as far as it is kept."""
         return b"".join(line + b"\n" for _, line in self._lines) + bytes(self._partial)
 
     async def caught_up(self) -> None:
@@ -150,12 +151,12 @@ class Connection(asyncio.Protocol):
         return cast(ssl.SSLObject, upgraded.get_extra_info("ssl_object"))
 
     def abort(self) -> None:
-        """End it now, without waiting for anything."""
+        """Close the connection now, without waiting for anything."""
         if self._transport:
             self._transport.abort()
 
     def own_address(self) -> str:
-        """This end's IP address."""
+        """Return the IP address of this end."""
         return str(self._open.get_extra_info("sockname")[0]).partition("%")[0]
 
     @property

@@ -1,4 +1,4 @@
-"""Calls that may take long and can't be interrupted, in threads that nothing has to wait for."""
+"""Run calls that may take long and can't be interrupted in threads that nothing waits for."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""TLS as the settings want it, and the certificate, shown even where the handshake failed."""
+"""Make TLS as the settings want it, and tell the certificate even where the handshake failed."""
 
 import ssl
 from dataclasses import dataclass
@@ -13,12 +13,14 @@ from tui.smtp.record.stop import Signal, Stop
 from tui.text import printable
 
 MOST_NAMES = 20
+"""Of a certificate that are shown; some are for hundreds."""
+
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """What the server proves itself with.
+    """The certificate, or the chain, that the server showed.
 
     Attributes:
         der: Its certificate.
@@ -32,7 +34,7 @@ class Peer:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the certificate: colon-separated hex."""
+        """Return the SHA-256 of the certificate as colon-separated hex."""
         return sha256(self.der).digest().hex(":").upper()
 
 
@@ -52,7 +54,7 @@ class WitnessedObject(ssl.SSLObject):
 
 
 def peer(tls: ssl.SSLObject) -> Peer | None:
-    """The certificates that came, verified or not; None where none came."""
+    """Return the certificates that came, verified or not; None where none came."""
     inner = tls._sslobj  # type: ignore[attr-defined]  # no public way in 3.11 and 3.12
     chain = inner.get_unverified_chain()
     if not chain:
@@ -66,7 +68,8 @@ def peer(tls: ssl.SSLObject) -> Peer | None:
 
 
 def context(smtp: Smtp) -> ssl.SSLContext:
-    """What the settings ask of TLS: at least 1.2 (RFC 8997), verified unless they say otherwise.
+    """Make the TLS context for the settings: 1.2 at least (RFC 8997), verified unless they say
+    otherwise.
 
     Raises:
         Stop: The CA file or the client certificate cannot be used.
@@ -109,7 +112,11 @@ def _load_own(made: ssl.SSLContext, certificate_file: str, key_file: str) -> Non
 def certificate_seen(
     t: float, shown: Peer, *, verified: bool, tls: ssl.SSLObject | None = None
 ) -> CertificateSeen:
-    """The certificate as an event; every text in it is the server's, so made printable."""
+    """Make the certificate an event; every text in it is the server's, so made printable.
+
+    Args:
+        t: Seconds since the dialogue began.
+    """
     facts = shown.facts
     names = [value for _, value in facts.get("subjectAltName", ())]
     cipher = tls.cipher() if tls else None

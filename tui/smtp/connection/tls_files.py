@@ -1,4 +1,4 @@
-"""Files for TLS that the settings name: regular ones only, bounded, read once."""
+"""Read the files for TLS that the settings name: regular ones only, bounded, once."""
 
 import os
 import sys

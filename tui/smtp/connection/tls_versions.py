@@ -1,4 +1,4 @@
-"""Contexts that speak one version of TLS only: to see which ones a server takes."""
+"""Make contexts that speak one version of TLS only, to see which ones a server takes."""
 
 import ssl
 import warnings
@@ -14,7 +14,7 @@ OUTDATED = frozenset({"TLSv1", "TLSv1.1"})
 
 
 def only(name: str) -> ssl.SSLContext:
-    """A context for one version, without verification: nothing is said over it.
+    """Make a context for one version, without verification: nothing is said over it.
 
     Args:
         name: A key of ``NAMES``.

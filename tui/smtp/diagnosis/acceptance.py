@@ -1,9 +1,9 @@
-"""The verdict on a dialogue that went as far as it was meant to."""
+"""Make the verdict on a dialogue that went as far as it was meant to."""
 
 import re
 
 from tui.language import _
-from tui.smtp.diagnosis.remedies import is_known
+from tui.smtp.diagnosis.conditions import is_known
 from tui.smtp.record.events import Stage, Verdict
 from tui.smtp.record.reply import Reply
 from tui.smtp.stages.findings import Facts
@@ -26,7 +26,7 @@ _SUBJECT = re.compile(rb"^Subject: ([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
 
 
 def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verdict:
-    """The verdict on a dialogue that went as far as it was meant to.
+    """Make the verdict on a dialogue that went as far as it was meant to.
 
     Args:
         facts: What it learned.
@@ -64,7 +64,7 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
 
 
 def without_alternative_names(facts: Facts) -> str:
-    """What to say of a certificate whose name stands in CN alone (RFC 9525 2); empty of others."""
+    """Say of a certificate that its name stands in CN alone (RFC 9525 2); empty of others."""
     peer = facts.peer
     if is_known(facts.settings.smtp.host):  # it is not the provider's then, but another's
         return ""

@@ -1,4 +1,4 @@
-"""What the end of a dialogue means: the verdict, in words for a person."""
+"""Make the verdict on a dialogue that failed, in words for a person."""
 
 from tui.language import N_, _
 from tui.smtp.diagnosis.acceptance import without_alternative_names
@@ -9,9 +9,12 @@ from tui.smtp.diagnosis.rules.certificates import CERTIFICATE_RULES
 from tui.smtp.diagnosis.rules.closed import CLOSED_RULES
 from tui.smtp.diagnosis.rules.codes import BY_CODE_RULES
 from tui.smtp.diagnosis.rules.envelope import ENVELOPE_RULES
+from tui.smtp.diagnosis.rules.extensions import EXTENSION_RULES
 from tui.smtp.diagnosis.rules.greeting import CLOSING_RULES, GREETING_RULES, TLS_REPLY_RULES
 from tui.smtp.diagnosis.rules.login import LOGIN_RULES
-from tui.smtp.diagnosis.rules.network import CONNECTION_RULES
+from tui.smtp.diagnosis.rules.network import NETWORK_RULES
+from tui.smtp.diagnosis.rules.no_login import NO_LOGIN_RULES
+from tui.smtp.diagnosis.rules.protocol import PROTOCOL_RULES
 from tui.smtp.diagnosis.rules.providers import PROVIDER_RULES
 from tui.smtp.diagnosis.rules.rule import Rule
 from tui.smtp.diagnosis.rules.temporary import SURELY_TEMPORARY_RULES, TEMPORARY_RULES
@@ -54,7 +57,8 @@ _LASTING = N_(
 # Stage and exception first, then what only one provider says, then words, then codes: the special
 # before the general.
 RULES: tuple[Rule, ...] = (
-    *CONNECTION_RULES,
+    *NETWORK_RULES,
+    *PROTOCOL_RULES,
     *CERTIFICATE_RULES,
     *TLS_RULES,
     *CLOSED_RULES,
@@ -63,7 +67,9 @@ RULES: tuple[Rule, ...] = (
     *PROVIDER_RULES,
     *SURELY_TEMPORARY_RULES,
     *GREETING_RULES,
+    *NO_LOGIN_RULES,
     *LOGIN_RULES,
+    *EXTENSION_RULES,
     *ENVELOPE_RULES,
     *CLOSING_RULES,
     *TEMPORARY_RULES,
@@ -72,7 +78,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def diagnose(ending: Ending, t: float) -> Verdict:
-    """The verdict on a dialogue that failed.
+    """Make the verdict on a dialogue that failed.
 
     Args:
         ending: What happened.

@@ -1,4 +1,4 @@
-"""How a failed dialogue ends a sendmail: sysexits.h, so that cron and queues know what to do."""
+"""Choose the exit code of sendmail (sysexits.h), by which cron and queues know what to do."""
 
 import socket
 import ssl
@@ -22,8 +22,9 @@ _TEMPORARY = {Signal.CONNECT, Signal.TIMEOUT, Signal.DEADLINE, Signal.CLOSED}
 
 
 def sysexit(ending: Ending) -> Exit:
-    """75 where the same mail may go out later; else 65 for the mail, 67 for its recipients, 77 for
-    the login, 78 for the settings, and 69 for what the server is or does.
+    """Choose the exit code of ``posthouse send``: 75 where the same mail may go out later; else 65
+    for the mail, 67 for its recipients, 77 for the login, 78 for the settings, and 69 for what the
+    server is or does.
     """
     signal = ending.signal
     if signal is Signal.REPLY:

@@ -1,8 +1,8 @@
-"""Which setting to look at after a failure: one table, each row with its reason."""
+"""Choose the setting to look at after a failure, by a table in which each row has its reason."""
 
 from dataclasses import dataclass
 
-from tui.smtp.diagnosis.remedies import is_known, no_login_here, says
+from tui.smtp.diagnosis.conditions import is_known, no_login_here, says
 from tui.smtp.record.events import Remedy
 from tui.smtp.refusals.meaning import Meaning
 from tui.smtp.stages.findings import Ending
@@ -13,7 +13,7 @@ NONE = ""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where to look after one failure.
+    """The field to look at after one failure.
 
     Attributes:
         field: The key of the setting; empty where none can mend it.
@@ -174,7 +174,7 @@ LOOK_AT: dict[str, Look] = {
 
 
 def field_to_look_at(failure: str, ending: Ending, remedies: tuple[Remedy, ...]) -> str:
-    """The key of the setting to look at after a failure; empty where none can mend it.
+    """Return the key of the setting to look at after a failure; empty where none can mend it.
 
     A remedy is a setting that can: its field counts where the table has none.
     """

@@ -1,4 +1,4 @@
-"""What the sentences of a verdict may speak of, by the names that stand in them."""
+"""Fill in the placeholders that the sentences of a verdict have."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from tui.language import N_, _, ngettext
 from tui.settings.model import Smtp
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_host
-from tui.smtp.diagnosis.remedies import is_known, no_login_here
+from tui.smtp.diagnosis.conditions import is_known, no_login_here
 from tui.smtp.diagnosis.rules.other_services import service
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import spoken
@@ -60,7 +60,7 @@ _OTHER_PORTS = {
 
 
 def words(ending: Ending) -> dict[str, str]:
-    """What the sentences of a rule may speak of."""
+    """Return the values of the placeholders that a rule's sentences may have, by name."""
     facts, stop = ending.facts, ending.stop
     smtp, authentication = facts.settings.smtp, facts.settings.authentication
     detail = stop.detail

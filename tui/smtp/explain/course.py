@@ -30,7 +30,7 @@ _RUN_ON = re.compile(r"(?<=\S)(?=250[- ](?:[A-Z0-9]{3,}|AUTH=))")
 
 @dataclass(slots=True)
 class Failure:
-    """How it failed.
+    """The reply or the words that a dialogue in a text ended with.
 
     Attributes:
         stage: Where.
@@ -49,7 +49,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Course:
-    """One dialogue; takes what client and server say in order, as they said it.
+    """A dialogue; it takes what client and server say in the order in which they said it.
 
     Attributes:
         places: Server and addresses.
@@ -88,16 +88,16 @@ class Course:
 
     @property
     def next_stage(self) -> Stage | None:
-        """The stage of the command that the next reply answers."""
+        """Return the stage of the command that the next reply answers."""
         return self.waiting[0][0] if self.waiting else None
 
     @property
     def awaits_response(self) -> bool:
-        """Whether the client is to answer a challenge."""
+        """Tell whether the client is to answer a challenge."""
         return bool(self.challenge) and self.next_stage is Stage.AUTH
 
     def fails(self, failure: Failure, said: list[Item]) -> None:
-        """It failed, as these lines say."""
+        """Keep that the dialogue failed, as these lines say."""
         self.failure, self.decisive = failure, said
 
     def client(self, item: Item) -> None:
@@ -144,7 +144,7 @@ class Course:
             self.end()
 
     def end(self) -> None:
-        """No line follows that belongs to the reply."""
+        """Judge the reply that is under way: no line follows that belongs to it."""
         lines, self.lines = self.lines, []
         if not lines:
             return
@@ -210,7 +210,7 @@ class Course:
             self.decisive = self.decisive if self.failure else said
 
     def asks_for_tls(self, text: str) -> bool:
-        """Whether a 220 in the midst of a dialogue is the answer to STARTTLS."""
+        """Tell whether a 220 in the midst of a dialogue is the answer to STARTTLS."""
         shown = self.next_stage is Stage.TLS
         return shown or (not self.starttls and bool(_GO_TLS.search(text)))
 
@@ -235,7 +235,7 @@ def _hoped(stage: Stage | None, command: Item | None) -> tuple[int, ...]:
 
 
 def run_on(text: str) -> list[str]:
-    """The lines of a reply that a log has written without line ends."""
+    """Part the lines of a reply that a log has written without line ends."""
     return _RUN_ON.split(text) if text.startswith("250-") else [text]
 
 

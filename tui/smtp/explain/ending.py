@@ -19,7 +19,7 @@ _AFTER_LOGIN = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
 
 
 def facts_of(course: Course) -> Facts:
-    """What the dialogue was held with, as far as it tells."""
+    """Return the facts that a text tells of a dialogue; a placeholder for each that it does not."""
     settings, places = _settings(course), course.places
     facts = Facts(settings, waits=Waits(dict.fromkeys(Stage, inf), inf))
     facts.recipient = places.recipient or untold("recipient")
@@ -40,7 +40,7 @@ def facts_of(course: Course) -> Facts:
 
 
 def ending_of(course: Course, failure: Failure) -> Ending:
-    """What stopped the dialogue."""
+    """Return what stopped the dialogue, for the rules of the diagnosis."""
     facts = facts_of(course)
     if failure.reply:
         stop = Stop(Signal.REPLY, reply=failure.reply, detail=_about_token(course))

@@ -1,4 +1,4 @@
-"""The verdict on a text that somebody pasted: a dialogue, a log, an error line. No network."""
+"""Judge a text that somebody pasted: a dialogue, a log, an error line. No network."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ _SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a text says.
+    """The verdict on a text, and the lines that it was read from.
 
     Attributes:
         lines: The lines that decided, redacted and printable.

@@ -74,7 +74,7 @@ class Item:
 
 
 def items(text: str) -> Iterator[Item]:
-    """The lines of a text, in order; marks, times and the quotes of logs are taken off."""
+    """Return the lines of a text, in order; marks, times and the quotes of logs are taken off."""
     for count, line in enumerate(_lines(text)):
         if count == MOST_LINES:
             return
@@ -112,13 +112,19 @@ def _json(text: str) -> list[str]:
         said = json.loads(text)
     except (ValueError, RecursionError):
         return []
+    # It can name half of a surrogate pair (RFC 8259, 8.2), which no encoding has.
+    return [one.encode("utf-8", "backslashreplace").decode() for one in _said(said)]
+
+
+def _said(said: object) -> Iterator[str]:
     if isinstance(said, dict) and said.get("event") == "line":
         tls = bool(said.get("tls"))
         marks = {"client": " ~> " if tls else " -> ", "server": "<~  " if tls else "<-  "}
-        return [marks.get(str(said.get("direction")), "=== ") + str(said.get("text", ""))]
-    if isinstance(said, dict) and "event" in said:
-        return ["=== "]
-    return list(_texts(said, 0))
+        yield marks.get(str(said.get("direction")), "=== ") + str(said.get("text", ""))
+    elif isinstance(said, dict) and "event" in said:
+        yield "=== "
+    else:
+        yield from _texts(said, 0)
 
 
 def _texts(said: object, depth: int) -> Iterator[str]:

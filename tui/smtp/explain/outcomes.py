@@ -1,4 +1,4 @@
-"""What programs say where no reply of a server tells: the network's, TLS's and their own errors."""
+"""Read how a dialogue ended from a program's own words, where no reply of a server tells."""
 
 import errno
 import re
@@ -12,7 +12,7 @@ from tui.smtp.record.stop import Signal
 
 
 class Outcome(NamedTuple):
-    """How a line says that it ended.
+    """An ending as a program words it, where no reply tells it.
 
     Attributes:
         signal: As the dialogue itself would have it.
@@ -33,7 +33,7 @@ Make = Callable[[], Outcome]
 
 
 def outcome(text: str) -> Outcome | None:
-    """What a line says of the end, where no reply says it."""
+    """Find the ending that a line tells in words, where no reply tells it."""
     if _POSSIBILITY.match(text):
         return None
     for pattern, make in _SAID:

@@ -8,7 +8,7 @@ from tui.smtp.record.events import Remedy, Stage, Verdict
 
 
 def own_verdict(text: str, shown: Callable[[str], str]) -> Verdict | None:
-    """The last verdict among the events of a text; None where none of them failed.
+    """Return the last verdict among the events of a text; None where none of them failed.
 
     Args:
         text: One JSON object a line, among whatever else.

@@ -1,4 +1,4 @@
-"""What a line tells beside the dialogue: the server, the port, the addresses."""
+"""Read from lines the server, the port and the addresses."""
 
 import re
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ _HELO = re.compile(r"\bhelo=<([^<>\s]+)>", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Places:
-    """What lines have told so far; empty for what they have not.
+    """The server, addresses and names that lines have told so far; each is empty until one did.
 
     Attributes:
         host: The server's name or address.

@@ -103,7 +103,7 @@ _WEB = re.compile(r"HTTP/?\S* ?[45]\d\d|status code:? [45]\d\d|(GET|POST|PUT) /"
 
 
 def quoted(line: str) -> Quoted | None:
-    """The first failing reply that a line quotes; None where it quotes none."""
+    """Find the first failing reply that a line quotes; None where it quotes none."""
     if _WEB.search(line):
         return None
     for pattern in _QUOTES:
@@ -118,7 +118,7 @@ def quoted(line: str) -> Quoted | None:
 
 
 def step(text: str) -> Stage | None:
-    """The step that a program's words name."""
+    """Return the step that a program's words name."""
     return next((stage for stage, pattern in _STEPS if pattern.search(text)), None)
 
 
@@ -156,7 +156,7 @@ _LIKELY = tuple(
 
 
 def likely_step(code: int, enhanced: str, text: str) -> Stage | None:
-    """The step at which servers say such a thing, where nothing tells it; None for anywhere."""
+    """Return the step at which servers say such a thing; None where that may be any."""
     codes = f"{code} {enhanced} "
     for stage, pattern, words in _LIKELY:
         if pattern.fullmatch(codes) and words.search(text):

@@ -29,7 +29,7 @@ _CONNECTED = ("Connected to ", "CONNECTED(", "Escape character is")
 
 
 def courses(lines: Iterable[Item]) -> Iterator[tuple[Course, list[Item]]]:
-    """The dialogues and errors of a text in their order, each with its lines."""
+    """Return the dialogues and errors of a text in their order, each with its lines."""
     course, taken = Course(), list[Item]()
     for item in lines:
         if _begins_anew(course, item):
@@ -43,7 +43,7 @@ def courses(lines: Iterable[Item]) -> Iterator[tuple[Course, list[Item]]]:
 
 
 def course_of(lines: Iterable[Item]) -> Course:
-    """One dialogue, from the lines that belong to it."""
+    """Read one dialogue, from the lines that belong to it."""
     course = Course()
     for item in lines:
         _take(course, item)

@@ -39,7 +39,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 
 
 class Response(NamedTuple):
-    """What a client said after AUTH, as it stands in the text.
+    """A response that a client gave after AUTH, as it stands in the text.
 
     Attributes:
         mechanism: In upper case.
@@ -52,7 +52,7 @@ class Response(NamedTuple):
 
 
 class Secrets:
-    """What must not be shown of a text.
+    """The secrets of a text, and the lines without them.
 
     Args:
         responses: What clients said to log in.
@@ -70,12 +70,12 @@ class Secrets:
                 self._redactors.append(whole)
 
     def in_item(self, item: Item) -> Item:
-        """A line of a dialogue as it may be shown; what follows AUTH is never."""
+        """Return a line of a dialogue as it may be shown; what follows AUTH is never."""
         text = _COMMAND.sub(rf"\1 {STARS}", item.text) if item.who == "client" else item.text
         return replace(item, text=self.starred(text))
 
     def starred(self, text: str) -> str:
-        """A line as it may be shown: secrets starred, printable."""
+        """Return a line as it may be shown: secrets starred, printable."""
         text = _AUTH.sub(rf"\1{STARS}", text)
         text = _NAMED.sub(rf"\1{STARS}", text)
         text = _IN_URL.sub(rf"\1{STARS}", text)

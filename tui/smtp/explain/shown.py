@@ -29,7 +29,7 @@ _NOT_AFTER = re.compile(
 
 @dataclass(slots=True)
 class Shown:
-    """What was told so far of the server's certificate."""
+    """The server's certificate, as far as lines have told of it."""
 
     names: tuple[str, ...] = ()
     issuer: str = ""
@@ -47,7 +47,7 @@ class Shown:
             self.not_after = self.not_after or _time(found[1] or found[2])
 
     def seen(self) -> CertificateSeen:
-        """The same for the diagnosis, with words for what is not told."""
+        """Return the certificate for the diagnosis, with words for what is not told."""
         return CertificateSeen(
             t=0.0,
             subject="",

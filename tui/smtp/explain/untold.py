@@ -1,4 +1,4 @@
-"""What stands in a verdict for what a pasted text does not tell."""
+"""Placeholders in a verdict for what a pasted text does not tell."""
 
 from typing import Self
 
@@ -31,11 +31,11 @@ class Untold(int):
 
 
 def untold(name: str) -> str:
-    """The words for what is not told, in the language in use."""
+    """Return the words for what is not told, in the language in use."""
     return _(_WORDS[name])
 
 
 def is_untold(value: object) -> bool:
-    """Whether a remedy's value holds words for what is not told."""
+    """Tell whether a remedy's value holds words for what is not told."""
     text = str(value)
     return any(_(word) in text for word in _WORDS.values())

@@ -1,4 +1,4 @@
-"""IPv4 and IPv6: where one of them fails, what the other does."""
+"""Try IPv6 where IPv4 fails, and IPv4 where IPv6 does."""
 
 import socket
 from dataclasses import replace
@@ -28,7 +28,7 @@ _NAMES = {socket.AF_INET: "IPv4", socket.AF_INET6: "IPv6"}
 
 
 def other_family(verdict: Verdict, facts: Facts) -> socket.AddressFamily | None:
-    """The family of addresses that was not seen to fail, where it may fare better."""
+    """Return the family of addresses that was not seen to fail, where it may fare better."""
     if is_ip(facts.settings.smtp.host):
         return None
     over_6 = [":" in ip for ip in ([facts.ip] if facts.ip else facts.ips)]
@@ -45,7 +45,7 @@ def other_family(verdict: Verdict, facts: Facts) -> socket.AddressFamily | None:
 async def look_over(
     family: socket.AddressFamily, verdict: Verdict, facts: Facts, record: Record, seconds: float
 ) -> tuple[Verdict, bool]:
-    """The verdict with what the same port does over this family, and whether it works there.
+    """Return the verdict with what the same port does over this family, and whether it works there.
 
     Args:
         family: See ``other_family``.

@@ -1,4 +1,4 @@
-"""Whether the authorities of this host vouch for what the settings' own trust does not."""
+"""Try the authorities of this host where the settings' own trust does not hold."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from tui.smtp.stages.findings import Facts
 
 
 async def other_trust(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
-    """The verdict with the way back to the authorities of this host, where they vouch for it."""
+    """Add to a verdict the authorities of this host, where they vouch for the server."""
     smtp = facts.settings.smtp
     key = "fingerprint" if smtp.fingerprint else "ca_file" if smtp.ca_file else ""
     if not key:

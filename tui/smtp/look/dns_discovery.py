@@ -1,4 +1,4 @@
-"""Which server takes the mail of a domain's people: what the table knows, then what DNS says."""
+"""Find the server for a mail domain: in the table of providers, then in DNS (RFC 6186)."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,7 +21,11 @@ if TYPE_CHECKING:  # dnspython takes longer to import than the table to search
     from dns.asyncresolver import Resolver
 
 SECONDS = 3.0
+"""For all questions about a domain, side by side; the form does not wait for them."""
+
 MOST_RECORDS = 20
+"""Of an answer that are looked at; a domain has a handful."""
+
 # RFC 8314 5.1 and RFC 6186 3.1; implicit TLS first.
 _SERVICES: tuple[tuple[str, Encryption], ...] = (
     ("_submissions._tcp", "implicit"),
@@ -45,7 +49,7 @@ class Discovered:
 
     @property
     def sentence(self) -> str:
-        """What a person is told; the key that takes it is said elsewhere."""
+        """Say which provider was found, and how; the key that takes it is said elsewhere."""
         provider, domain = self.provider, printable(self.domain, 80)
         if self.source == "domain":
             return _("{domain} is {name}").format(domain=domain, name=provider.name)
@@ -60,7 +64,7 @@ class Discovered:
 
 
 def known(domain: str) -> Discovered | None:
-    """What the table alone knows of a mail domain; nothing is asked."""
+    """Find the provider of a mail domain in the table alone; nothing is asked."""
     provider = by_domain(domain)
     return Discovered(provider, domain, "domain") if provider else None
 
@@ -98,7 +102,7 @@ async def discover(domain: str, *, seconds: float | None = None) -> Discovered |
 
 
 def system_resolver() -> "Resolver | None":
-    """The resolver that this host is set up to use; none where it has none."""
+    """Make the resolver that this host is set up to use; None where it has none."""
     module = import_module("dns.asyncresolver")
     exception: type[Exception] = import_module("dns.exception").DNSException
     try:

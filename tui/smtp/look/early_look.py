@@ -1,4 +1,4 @@
-"""While a server is silent: whether it waits for TLS, so that nobody has to wait for nothing."""
+"""Try TLS while a server is silent, so that nobody waits for a greeting that can't come."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -17,8 +17,8 @@ greets, sendmail's greet_pause 5 s, and both log who speaks meanwhile: most paus
 
 
 def may_wait_for_tls(smtp: Smtp, wait: float) -> bool:
-    """Whether silence may mean that; on 25 no server does (RFC 8314 3), and some block who speaks
-    before they greet.
+    """Tell whether silence may mean that; on 25 no server does (RFC 8314 3), and some block who
+    speaks before they greet.
 
     Args:
         smtp: The server and its way of TLS.

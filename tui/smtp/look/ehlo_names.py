@@ -1,4 +1,4 @@
-"""Names for EHLO that the server was seen to take, where it refused the one of the settings."""
+"""Try other names in EHLO where the server refused the one of the settings."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ from tui.smtp.stages.findings import Facts
 async def other_announcements(
     verdict: Verdict, facts: Facts, record: Record, seconds: float
 ) -> Verdict:
-    """The verdict on a name that was refused, with the first one that the server took.
+    """Add to a verdict on a refused EHLO name the first other one that the server took.
 
     Where it says so only later, EHLO shows nothing, and the names are offered as they are.
     """

@@ -1,4 +1,4 @@
-"""Names under which the server, or the one that was meant, was seen to answer."""
+"""Try other names of the server where the one of the settings is not known, or not certified."""
 
 import asyncio
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _USUAL = ("smtp", "mail")
 
 
 async def other_names(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
-    """The verdict on a name that is not known, with servers that may be meant and do answer.
+    """Add to a verdict on an unknown host name servers that may be meant and do answer.
 
     They are the providers' servers with nearly this name, the one that DNS names for the domain of
     the sender, and the usual names in both domains.
@@ -62,7 +62,7 @@ async def other_names(verdict: Verdict, facts: Facts, record: Record, seconds: f
 
 
 async def fitting_names(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
-    """The verdict on a certificate for other names, with those under which it fits from here."""
+    """Add to a verdict on a certificate for other names those under which it fits from here."""
     smtp = facts.settings.smtp
     named = [each for each in verdict.remedies if each.key == "smtp.host"]
     candidates = [smtp.model_copy(update={"host": each.value}) for each in named]

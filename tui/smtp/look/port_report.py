@@ -1,4 +1,4 @@
-"""What a port was seen to offer, for people: a heading, and rows of a name and a text."""
+"""Show what a port was seen to offer: a heading, and rows of a name and a text."""
 
 from datetime import datetime
 
@@ -21,14 +21,14 @@ _STATES = {
 
 
 def heading(report: PortReport) -> str:
-    """What to say after the port's number."""
+    """Say after a port's number whether it works, in a few words."""
     if report.state != "open":
         return colon(_(_STATES[report.state]), report.problem)
     return in_words(report)
 
 
 def rows(report: PortReport, now: datetime) -> list[tuple[str, str]]:
-    """What it said and offered; ``now`` has its zone."""
+    """Return what a port said and offered, as pairs of name and value."""
     if report.state != "open":
         return []
     seen = report.certificate
@@ -66,12 +66,12 @@ def _versions(names: tuple[str, ...]) -> str:
 
 
 def mechanisms(extensions: dict[str, str]) -> list[str]:
-    """The SASL mechanisms among what EHLO offered."""
+    """Return the SASL mechanisms among what EHLO offered."""
     return extensions.get("AUTH", "").upper().split()
 
 
 def use(smtp: Smtp, report: PortReport) -> Remedy | None:
-    """The change that takes this port and its way of TLS; None where it would not do, or is set."""
+    """Make the remedy that takes this port and its way of TLS; None where that fails or is set."""
     if not works(smtp, report):
         return None
     mode = report.mode if report.mode == "implicit" else "starttls" if report.starttls else "none"
@@ -79,5 +79,5 @@ def use(smtp: Smtp, report: PortReport) -> Remedy | None:
 
 
 def is_set(smtp: Smtp, report: PortReport) -> bool:
-    """Whether the settings already say what works on this port."""
+    """Tell whether the settings already say what works on this port."""
     return works(smtp, report) and use(smtp, report) is None

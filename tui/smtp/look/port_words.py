@@ -1,4 +1,4 @@
-"""Whether these settings would work with a probed port, and what the probe found, in words."""
+"""Say what a look at a port found, and whether the settings would work with it."""
 
 from tui.language import N_, _, colon
 from tui.settings.model import Smtp
@@ -12,7 +12,7 @@ _STATES = {
 
 
 def works(smtp: Smtp, report: PortReport) -> bool:
-    """Whether it greets and speaks TLS; a certificate that fails is a matter of its own."""
+    """Tell whether a port greets and speaks TLS, be its certificate good or bad."""
     if not report.mode:
         return False
     if report.failure == "starttls-missing":
@@ -21,7 +21,7 @@ def works(smtp: Smtp, report: PortReport) -> bool:
 
 
 def in_words(report: PortReport) -> str:
-    """What to say after the port's number."""
+    """Say after a port's number what a look at it found."""
     if report.mode == "implicit":
         return _("answers with implicit TLS")
     if report.mode == "plain":
@@ -44,6 +44,6 @@ def _seconds(report: PortReport) -> str:
 
 
 def told(report: PortReport) -> str:
-    """A whole sentence for the transcript."""
+    """Say what a look at a port found, as a sentence for the transcript."""
     said = _("Port {port} {in_words}").format(port=report.port, in_words=in_words(report))
     return colon(said, report.problem) if report.state == "open" and report.problem else said

@@ -1,4 +1,4 @@
-"""What the server's usual ports answer, where the one of the settings would not do."""
+"""Try the server's usual ports where the one of the settings would not do."""
 
 import asyncio
 from dataclasses import replace
@@ -20,7 +20,7 @@ _LIKELIEST = (587, 465, 2525, 25)
 
 
 async def other_ports(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
-    """The verdict with the port and the way of TLS that were seen to work.
+    """Add to a verdict the port and the way of TLS that were seen to work.
 
     A port that took the connection and may want the other way of TLS is asked for that first; where
     that does not settle it, and one of the usual ports could, these are asked.
@@ -52,7 +52,7 @@ async def other_ports(verdict: Verdict, facts: Facts, record: Record, seconds: f
 
 
 async def guessed_ports(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
-    """The verdict with those of the ports that its rule guessed at that were seen to work."""
+    """Keep, of the ports that a verdict's rule guessed at, those that were seen to work."""
     smtp = facts.settings.smtp
     guessed = [remedy for remedy in verdict.remedies if remedy.key == "smtp.port"]
     ports = [int(remedy.value) for remedy in guessed]

@@ -1,4 +1,4 @@
-"""What a mail server offers, port by port: no credentials, no mail."""
+"""Look at what a mail server offers, port by port: no credentials, no mail."""
 
 import asyncio
 import socket
@@ -26,6 +26,8 @@ SECONDS = 16.0
 Postfix's postscreen waits 6 s before it greets, and the other half for TLS from the first byte."""
 
 VERSIONS_SECONDS = 1.0
+"""For handshakes with all other versions of TLS side by side, after one that went well."""
+
 _WAITS = Waits(
     dict.fromkeys(Stage, SECONDS / 2)
     | {Stage.DNS: 3.0, Stage.CONNECT: 3.0, Stage.TLS: 3.0, Stage.QUIT: 3.0},
@@ -52,7 +54,7 @@ _OTHER_MODE = frozenset({"no-banner", "wrong-tls-mode-plain", "wrong-tls-mode-im
 
 @dataclass(frozen=True, slots=True)
 class PortReport:
-    """What was seen of one port; every text from the server is printable.
+    """The findings about one port; every text from the server is printable.
 
     Attributes:
         state: ``open`` where it takes connections; ``silent`` where nothing comes back at all.
@@ -82,7 +84,7 @@ class PortReport:
 
     @property
     def starttls(self) -> bool:
-        """Whether it begins in clear and offers TLS (RFC 3207)."""
+        """Tell whether it begins in clear and offers TLS (RFC 3207)."""
         return "STARTTLS" in self.extensions
 
 

@@ -1,4 +1,4 @@
-"""A second look before a verdict: what works on the server is seen, not guessed."""
+"""Look once more before a verdict: what works on the server is seen, not guessed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -39,7 +39,7 @@ _LEAST = 0.5
 
 
 async def second_look(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
-    """The verdict with what a probe tells: its cause, and the remedies that were seen to work.
+    """Add to a verdict what probes tell: its cause, and the remedies that were seen to work.
 
     Where only one of IPv4 and IPv6 was seen to fail, the other is tried first, as it stands.
 

@@ -10,7 +10,7 @@ _NOT_PUBLIC = ("localhost", "local", "localdomain", "onion", "invalid")
 
 
 def leads_here(ip: str) -> bool:
-    """Whether a connection to this address ends on this host, or on its link.
+    """Tell whether a connection to this address ends on this host, or on its link.
 
     Private addresses (RFC 1918, RFC 4193) are none of them: a company's own DNS names its own
     servers by these.
@@ -26,8 +26,8 @@ def leads_here(ip: str) -> bool:
 
 
 def is_public_name(name: str) -> bool:
-    """Whether DNS may be asked for a name, and may give it for another: of two labels or more, and
-    not of a domain that stands for this host or its network (RFC 6761).
+    """Tell whether DNS may be asked for a name, and may give it for another: of two labels or more,
+    and not of a domain that stands for this host or its network (RFC 6761).
 
     Args:
         name: As DNS has it, in lower case, without the dot at its end.

@@ -36,7 +36,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def addresses(text: str, domain: str) -> list[str]:
-    """The addresses of a list as To has it (RFC 5322 3.4), groups among them.
+    """Return the addresses of a list as To has it (RFC 5322 3.4), groups among them.
 
     Obsolete forms (RFC 5322 4.4) are taken, but for routes (RFC 5321 appendix C).
 

@@ -1,4 +1,4 @@
-"""What a transaction hands over: from whom, to whom, and a message that need not be in memory."""
+"""Hold what a transaction sends: the envelope, and a message that need not be in memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from tui.settings.values import ascii_host
 
 
 def ascii_address(address: str) -> str:
-    """An address with its domain as DNS has it (RFC 5891)."""
+    """Return an address with its domain as DNS has it (RFC 5891)."""
     local, _, domain = address.rpartition("@")
     literal = domain.startswith("[")
     return f"{local}@{domain if literal else ascii_host(domain)}"
 
 
 def on_the_wire(message: bytes) -> bytes:
-    """A message as DATA sends it: lines end with CRLF, dots are doubled (RFC 5321 4.5.2).
+    """Return a message as DATA sends it: lines end with CRLF, dots are doubled (RFC 5321 4.5.2).
 
     A bare CR or LF would let a server see the end of the message elsewhere (CVE-2023-51764).
     """
@@ -26,12 +26,12 @@ def on_the_wire(message: bytes) -> bytes:
 
 
 def crlf(text: bytes) -> bytes:
-    """The same with CRLF wherever a line ends, be it with CRLF, LF or CR."""
+    """End each line with CRLF, be it ended with CRLF, LF or CR before."""
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
 
 
 def doubled_dots(lines: bytes) -> bytes:
-    """Whole lines, those that begin with a dot with one more (RFC 5321 4.5.2)."""
+    """Double the dot that begins a line, in whole lines (RFC 5321 4.5.2)."""
     stuffed = lines.replace(b"\n.", b"\n..")
     return b"." + stuffed if lines.startswith(b".") else stuffed
 
@@ -47,20 +47,27 @@ class Content(Protocol):
     """
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Return the length in bytes (SIZE, RFC 1870)."""
+
     @property
-    def lines(self) -> int: ...
+    def lines(self) -> int:
+        """Return the number of lines."""
+
     @property
-    def is_ascii(self) -> bool: ...
+    def is_ascii(self) -> bool:
+        """Tell whether all bytes are ASCII; else it takes 8BITMIME (RFC 6152)."""
+
     @property
-    def header(self) -> bytes: ...
+    def header(self) -> bytes:
+        """Return the header, as bytes."""
 
     def chunks(self) -> Iterator[bytes]:
-        """All of it, in pieces."""
+        """Yield all of the message, in pieces."""
 
 
 class Short:
-    """A message that is in memory: the test's.
+    """A test's message, in memory.
 
     Args:
         message: As RFC 5322 has it, whatever its lines end with; empty for none.
@@ -74,7 +81,7 @@ class Short:
         self.header = self._wire.partition(b"\r\n\r\n")[0]
 
     def chunks(self) -> Iterator[bytes]:
-        """All of it at once."""
+        """Yield all of the message at once."""
         yield self._wire
 
 

@@ -1,4 +1,4 @@
-"""The header of a mail that a program wrote: who gets it, and what it lacks (RFC 5322)."""
+"""Read and complete the header of a mail that a program wrote (RFC 5322)."""
 
 import re
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ class Header:
         self._fields = [b"".join(lines) for lines in fields]
 
     def recipients(self, domain: str) -> list[str]:
-        """The addresses of To, Cc and Bcc; of the Resent- fields alone where there are any.
+        """Return the addresses of To, Cc and Bcc; of the Resent- fields alone where there are any.
 
         Args:
             domain: What follows the @ of a name that has none.
@@ -45,7 +45,8 @@ class Header:
         return [found for value in values for found in addresses(value, domain)]
 
     def complete(self, name: str, sender: str) -> bytes:
-        """The header to send: without Bcc, with Date, Message-ID and From; all else as it was.
+        """Return the header to send: without Bcc, with Date, Message-ID and From; all else as it
+        was.
 
         Args:
             name: The display name of a From that is missing, or that has no full address.
@@ -108,7 +109,7 @@ class Parting:
         return None
 
     def all(self) -> bytes:
-        """All that has come, where it was a header to its end."""
+        """Return all that has come, where it was a header to its end."""
         return bytes(self._text[self._first or 0 :])
 
 

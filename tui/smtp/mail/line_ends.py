@@ -1,4 +1,4 @@
-"""A message as a program writes it, as the lines that SMTP wants."""
+"""Turn a message as a program writes it into the lines that SMTP wants (RFC 5321 2.3.8)."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -15,7 +15,7 @@ _CHUNK = 64 * 1024
 
 
 def blocks(stream: BinaryIO, *, dot_ends: bool) -> Iterator[bytes]:
-    """The stream in blocks of whole lines, each ended by CRLF, whatever ended it before.
+    """Yield the stream in blocks of whole lines, each ended by CRLF, whatever ended it before.
 
     Args:
         stream: Read to its end, or to a line with a single dot.
@@ -53,7 +53,7 @@ def blocks(stream: BinaryIO, *, dot_ends: bool) -> Iterator[bytes]:
 
 
 def broken(lines: bytes) -> bytes:
-    """The lines of a body, those over 998 bytes broken as Postfix does: CRLF and a space."""
+    """Break the lines of a body over 998 bytes as Postfix does: with CRLF and a space."""
     parts = lines.split(b"\r\n")
     if max(map(len, parts)) <= LONGEST_LINE:
         return lines

@@ -1,4 +1,4 @@
-"""A mail that a program hands over on a stream: read once, kept on disk, ready for DATA."""
+"""Take a mail that a program hands over on a stream: read once, kept on disk, ready for DATA."""
 
 import tempfile
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from tui.smtp.mail.line_ends import blocks, broken
 from tui.system_words import because
 from tui.text import printable
 
-LONGEST_HEADER = 256 * 1024
-_IN_MEMORY = 512 * 1024
-_CHUNK = 64 * 1024
+LONGEST_HEADER = 256 * 1024  # bytes
+_IN_MEMORY = 512 * 1024  # bytes; more goes into a file
+_CHUNK = 64 * 1024  # bytes
 
 
 class Submission(AbstractContextManager["Submission"]):
@@ -67,22 +67,26 @@ class Submission(AbstractContextManager["Submission"]):
 
     @property
     def size(self) -> int:
+        """Return the length in bytes (SIZE, RFC 1870)."""
         return len(self._header) + self._size
 
     @property
     def lines(self) -> int:
+        """Return the number of lines."""
         return self._header.count(b"\n") + self._lines
 
     @property
     def is_ascii(self) -> bool:
+        """Tell whether all bytes are ASCII; else it takes 8BITMIME (RFC 6152)."""
         return self._is_ascii and self._header.isascii()
 
     @property
     def header(self) -> bytes:
+        """Return the header that goes out, as bytes."""
         return self._header
 
     def chunks(self) -> Iterator[bytes]:
-        """The message as DATA sends it."""
+        """Yield the message as DATA sends it, in pieces."""
         yield doubled_dots(self._header)
         self._body.seek(0)
         while chunk := self._body.read(_CHUNK):

@@ -1,4 +1,4 @@
-"""What happens in an SMTP dialogue, as facts in order; terminal, file and JSON render the same."""
+"""Events of an SMTP dialogue, as facts in order; terminal, file and JSON render the same."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Stage(StrEnum):
 
     @property
     def needs_login(self) -> bool:
-        """Whether a dialogue that goes as far as this logs in, where the settings say so."""
+        """Tell whether a dialogue that goes as far as this logs in, where the settings say so."""
         stages = list(Stage)
         return stages.index(self) >= stages.index(Stage.AUTH)
 
@@ -63,7 +63,7 @@ class LineSeen:
 
 @dataclass(frozen=True, slots=True)
 class WaitBegan:
-    """The server is to say something now, or to do it.
+    """The beginning of a wait: the server is to say something now, or to do it.
 
     Attributes:
         seconds: How long it is waited for at most: until the wait for one answer or the time for
@@ -77,7 +77,7 @@ class WaitBegan:
 
 @dataclass(frozen=True, slots=True)
 class CertificateSeen:
-    """The server's certificate, shown too where verification failed.
+    """The server's certificate; it is told where verification failed, too.
 
     Attributes:
         names: The DNS names and IP addresses it is for.
@@ -119,7 +119,7 @@ class Remedy:
 
     @property
     def changes(self) -> dict[str, Value]:
-        """Every field that changes, and its value."""
+        """Return every field that changes, and its value."""
         return {self.key: self.value, **dict(self.also)}
 
 
@@ -151,7 +151,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How the dialogue ended; always the last event.
+    """The ending of the dialogue, and what it means; always the last event.
 
     Attributes:
         stage: The stage that failed, or the last one that passed.

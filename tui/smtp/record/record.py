@@ -1,4 +1,4 @@
-"""The record of a dialogue: every event with its time, redacted before anybody sees it."""
+"""Record a dialogue: every event with its time, redacted before anybody sees it."""
 
 import asyncio
 import re
@@ -49,19 +49,19 @@ class Said:
 
     @classmethod
     def of(cls, line: bytes, t: float, stage: Stage, *, tls: bool, unexpected: bool) -> Self:
-        """A line as it came."""
+        """Read a line as it came."""
         found = _HEAD.match(line)
         code, enhanced = (found[1] or b"", found[2] or b"") if found else (b"", b"")
         return cls(t, stage, tls, unexpected, code, enhanced, line[len(code) + len(enhanced) :])
 
     @property
     def line(self) -> bytes:
-        """The whole line."""
+        """Return the whole line."""
         return self.code + self.enhanced + self.text
 
 
 class Record:
-    """What happened so far.
+    """Everything that happened in a dialogue so far, redacted, as events with their times.
 
     Args:
         emit: Takes the events.
@@ -96,7 +96,7 @@ class Record:
         self._open: Stage | None = None
 
     def now(self) -> float:
-        """Seconds since the dialogue began."""
+        """Return the seconds since the dialogue began."""
         return self._clock() - self._start
 
     def emit(self, event: Event) -> None:
@@ -113,22 +113,22 @@ class Record:
         self._emit(clean)
 
     def begin(self, stage: Stage) -> None:
-        """A stage starts; what fails now fails in it."""
+        """Begin a stage; what fails now fails in it."""
         self.stage = self._open = stage
         self._emit(StageChanged(self.now(), stage, "started"))
 
     def end(self, state: Literal["ok", "failed"] = "ok") -> None:
-        """The stage that is under way, if one is, ends."""
+        """End the stage that is under way, if one is."""
         if self._open:
             self._emit(StageChanged(self.now(), self._open, state))
             self._open = None
 
     def note(self, text: str, *, unexpected: bool = False) -> None:
-        """A remark of our own."""
+        """Record a remark of Posthouse's own."""
         self._line("note", self.shown(text), unexpected)
 
     def sent(self, text: str) -> None:
-        """A line that the client says."""
+        """Record a line that the client says."""
         self._line("client", self.shown(text), False)
 
     def came(
@@ -139,10 +139,13 @@ class Record:
         unexpected: bool = False,
         longest: int = LONGEST_SHOWN,
     ) -> Said:
-        """A line that the server said; ``arrived`` by the loop's clock.
+        """Record a line that the server said; ``arrived`` is in seconds, by the loop's clock.
 
         It is shown at once, unless it ends like the beginning of a secret: then once the next line
         has come, or nothing more does.
+
+        Raises:
+            Stop: It was one line too many for a dialogue.
         """
         self.heard = True
         self._since = self.now()
@@ -159,7 +162,7 @@ class Record:
         return said
 
     def remains(self, data: bytes) -> bytes:
-        """What came and is no reply: its first lines are shown, and come back without secrets."""
+        """Record what came and is no reply, and return its first lines without secrets."""
         lines = data.rstrip(b"\r\n").split(b"\n")
         said = [
             self.came(line.removesuffix(b"\r"), unexpected=True, longest=REMAINS_SHOWN)
@@ -170,26 +173,26 @@ class Record:
         return b"\n".join(each.line for each in said)
 
     def extend(self, deadline: float) -> None:
-        """There is more time for all of it: ``deadline`` seconds from its beginning."""
+        """Give the whole dialogue ``deadline`` seconds from its beginning."""
         self._deadline = deadline
 
     @property
     def waited(self) -> float:
-        """Seconds since it is waited for, or last said something; 0 where it has answered."""
+        """Return the seconds that the server has been silent while waited for; 0 if it is not."""
         return self.now() - self._since if self._is_waiting else 0.0
 
     def answered(self) -> None:
-        """The server has said all that it was waited for."""
+        """Note that the server has said all that it was waited for."""
         self._is_waiting = False
 
     def waiting(self, seconds: float) -> None:
-        """The server is waited for from now on, so long at most."""
+        """Note that the server is waited for from now on, for so many seconds at most."""
         self._since, self._is_waiting = self.now(), True
         left = self._deadline - self._since
         self._emit(WaitBegan(self.now(), self.stage, max(min(seconds, left), 0.0)))
 
     def shown(self, text: str | bytes) -> str:
-        """``text`` as it may be shown at this point of the dialogue."""
+        """Return ``text`` as it may be shown at this point of the dialogue."""
         return self.redactor.shown(text, in_auth=self.stage is Stage.AUTH)
 
     def _line(self, direction: Literal["client", "note"], text: str, unexpected: bool) -> None:

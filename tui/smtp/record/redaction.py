@@ -1,4 +1,4 @@
-"""Keeps secrets out of everything that is shown: they are never shown, whoever says them."""
+"""Keep secrets out of everything that is shown, whoever says them."""
 
 import re
 from base64 import b32encode, b64encode
@@ -17,7 +17,11 @@ from tui.text import printable
 __all__ = ["STARS", "Redactor"]
 
 SHORTEST = 4
+"""Characters of a secret that is starred anywhere; a shorter one only while the client logs in."""
+
 SHORTEST_CORE = 6
+"""Characters of base64 or base32 that a secret makes whatever is before it; fewer are chance."""
+
 SHORTEST_SPREAD = 6
 """Letters and digits of a secret that is found whatever stands between them. Of five small letters
 one dialogue in 6,000 says any by chance, across words (2,000 letters, 26 ** 5 words); of six, one
@@ -29,7 +33,7 @@ _OWN_FIELDS = frozenset({"failure", "key", "direction", "state"})
 
 
 class Redactor:
-    """Knows the secrets of one dialogue and takes them out of texts.
+    """The secrets of one dialogue, taken out of texts.
 
     Args:
         password: The password or token, where there is one.
@@ -70,7 +74,7 @@ class Redactor:
             self._seek(blob.rstrip("=").encode(), in_parts=True)
 
     def scrub(self, text: str, *, in_auth: bool = False) -> str:
-        """``text`` with every secret replaced by stars, whatever its case.
+        """Return ``text`` with every secret replaced by stars, whatever its case.
 
         Args:
             text: What a server, an exception or we ourselves want to say.
@@ -89,7 +93,7 @@ class Redactor:
         return text
 
     def shown(self, text: str | bytes, *, in_auth: bool = False) -> str:
-        """``text`` as it may be shown: redacted before and after it is made printable."""
+        """Return ``text`` as it may be shown: redacted before and after it is made printable."""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "backslashreplace")
         scrubbed = self.scrub(text, in_auth=in_auth)
@@ -97,7 +101,7 @@ class Redactor:
         return shown if shown == scrubbed else self.scrub(shown, in_auth=in_auth)
 
     def clean(self, event: Any, *, in_auth: bool = False) -> Any:  # noqa: ANN401 - any event, or a part of one
-        """An event with every text in it scrubbed, but for names of our own."""
+        """Return an event with every text in it scrubbed, but for names of our own."""
         if type(event) is str:  # no StrEnum
             return self.scrub(event, in_auth=in_auth)
         if isinstance(event, tuple):
@@ -225,6 +229,9 @@ def _cores(encode: Callable[[bytes], bytes], secret: bytes, bits: int) -> Iterat
             yield core
 
 
-def _bytes(secret: str) -> bytes:
+def _bytes(text: str) -> bytes:
     """As SASL sends it: what came from the environment may be no UTF-8."""
-    return secret.encode("utf-8", "surrogateescape")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a pair, which JSON can have (RFC 8259, 8.2)
+        return text.encode("utf-8", "surrogatepass")

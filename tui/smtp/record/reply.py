@@ -1,4 +1,4 @@
-"""What a server answers: lines with a code, gathered to a reply (RFC 5321 4.2)."""
+"""Read a server's reply: lines with a code, gathered (RFC 5321 4.2)."""
 
 import re
 from dataclasses import dataclass, field
@@ -25,11 +25,11 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """All lines as one text, without the codes."""
+        """Return all lines as one text, without the codes."""
         return " ".join(line for line in self.lines if line)
 
     def says(self, pattern: str) -> bool:
-        """Whether the pattern is found in it, whatever the case."""
+        """Tell whether the pattern is found in the reply, whatever the case."""
         return re.search(pattern, self.text, re.IGNORECASE) is not None
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class Reply:
 
 
 def parse_line(line: bytes) -> tuple[int, bool, bytes] | None:
-    """A line's code, whether more lines follow, and its text; None where it is no reply line."""
+    """Return a reply line's code, whether more follow, and its text; None for any other line."""
     found = _LINE.fullmatch(line)
     if not found:
         return None
@@ -46,7 +46,7 @@ def parse_line(line: bytes) -> tuple[int, bool, bytes] | None:
 
 
 def gather(code: int, texts: list[str], raw: bytes) -> Reply:
-    """The lines of one reply, their enhanced codes taken out (RFC 2034)."""
+    """Make one reply of its lines, their enhanced codes taken out (RFC 2034)."""
     enhanced = ""
     lines = []
     for text in texts:

@@ -1,4 +1,4 @@
-"""The server's clock, where its words tell it: many greetings end with the date (RFC 5322 3.3)."""
+"""Read the server's clock from its words: many greetings end with the date (RFC 5322 3.3)."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,8 @@ _DATE = re.compile(
 
 
 def ahead(events: Iterable[Event], began: datetime) -> timedelta | None:
-    """How far the server's clock is ahead of this host's, to the second; None where it is silent.
+    """Return how far the server's clock is ahead of this host's, to the second; None where it is
+    silent.
 
     Args:
         events: The dialogue.
@@ -29,7 +30,7 @@ def ahead(events: Iterable[Event], began: datetime) -> timedelta | None:
 
 
 def difference(text: str, now: datetime) -> timedelta | None:
-    """How far the clock that ``text`` tells is ahead of ``now``, to the second."""
+    """Return how far the clock that ``text`` tells is ahead of ``now``, to the second."""
     found = _DATE.search(text)
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""Secrets that a server says in pieces: begun in one line, ended in a later one."""
+"""Find secrets that a server says in pieces: begun in one line, ended in a later one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ SUSPICIOUS = 3
 
 
 class Seams:
-    """Knows secrets and finds those that go on from one line to the next.
+    """The secrets that go on from one line to the next.
 
     Args:
         dropped: The bytes that may stand between the letters of a secret: who breaks a text in two
@@ -41,11 +41,11 @@ class Seams:
             self.longest = max(self.longest, len(found))
 
     def length(self, line: bytes) -> int:
-        """How many bytes of a line count."""
+        """Return how many bytes of a line count."""
         return len(squeezed(line, self.dropped))
 
     def redact(self, lines: Sequence[bytes]) -> list[bytes]:
-        """Lines that followed each other, with stars for a secret that goes on into the last."""
+        """Return consecutive lines, with stars for a secret that goes on into the last."""
         found = list(lines)
         if len(found) < 2:
             return found
@@ -69,7 +69,7 @@ class Seams:
         return found
 
     def unfinished(self, lines: Sequence[bytes]) -> int:
-        """How many of the last lines end with what may be the beginning of a secret.
+        """Return how many of the last lines end with what may be the beginning of a secret.
 
         An end of fewer than SUSPICIOUS bytes tells nothing and counts as none.
         """

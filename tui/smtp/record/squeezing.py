@@ -37,7 +37,7 @@ class Squeezed:
         self.stream = squeezed(_ESCAPE.sub(_meant, joined) if decoded else joined, dropped)
 
     def spans(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """Where in the lines a piece of the stream stands, and what was dropped within it.
+        """Return where in the lines a piece of the stream is, and what was dropped within it.
 
         Yields:
             A line's number, from, and to.
@@ -50,7 +50,7 @@ class Squeezed:
             offset += len(line)
 
     def before(self, line: int) -> int:
-        """How many bytes of the stream begin before this line does."""
+        """Return how many bytes of the stream begin before this line does."""
         if not self._decoded:
             after = sum(len(squeezed(each, self._dropped)) for each in self._lines[line:])
             return len(self.stream) - after
@@ -75,17 +75,17 @@ class Squeezed:
 
 
 def squeezed(text: bytes, dropped: bytes) -> bytes:
-    """A text in lower case, without the bytes that are dropped."""
+    """Return a text in lower case, without the bytes that are dropped."""
     return text.translate(_LOWER, dropped)
 
 
 def may_escape(text: bytes) -> bool:
-    """Whether there may be an escape in it; most lines have none of these."""
+    """Tell whether there may be an escape in a text; most lines have none of these."""
     return b"=" in text or b"%" in text or b"\\" in text or b"&" in text or b"0x" in text
 
 
 def views(lines: list[bytes], dropped: bytes) -> Iterator[Squeezed]:
-    """The lines as they are, and with their escapes decoded where there may be any.
+    """Return the lines as they are, and with their escapes decoded where there may be any.
 
     As they are too: what looks like an escape may be part of the secret.
     """

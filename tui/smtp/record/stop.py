@@ -1,4 +1,4 @@
-"""How a dialogue can end before its time, as facts; the diagnosis says what they mean."""
+"""Stops of a dialogue before its time, as facts; the diagnosis says what they mean."""
 
 import os
 import re
@@ -16,7 +16,7 @@ _WHERE_IN_C = re.compile(r"^\[\w+\] | \(_ssl\.c:\d+\)$")
 
 
 class Signal(StrEnum):
-    """What stopped the dialogue."""
+    """The kind of what stopped a dialogue."""
 
     REPLY = "a reply other than hoped for"
     NAME = "the name could not be resolved"
@@ -49,7 +49,7 @@ class Signal(StrEnum):
 
 
 class Stop(Exception):
-    """The dialogue cannot go on.
+    """Raised where the dialogue cannot go on.
 
     Args:
         signal: What stopped it.
@@ -78,7 +78,7 @@ class Stop(Exception):
 
 
 def spoken(error: Exception) -> str:
-    """What an exception says, in as few words as it allows; printable."""
+    """Say what an exception says, in as few words as it allows; printable."""
     if isinstance(error, ssl.SSLCertVerificationError):
         said = in_our_words(error.verify_message)
     elif isinstance(error, ssl.SSLError):  # its errno is OpenSSL's, and no system's

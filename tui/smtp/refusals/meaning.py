@@ -1,4 +1,4 @@
-"""What servers mean when they refuse: the words of many, gathered by what they want changed."""
+"""Tell what a server means when it refuses: the words of many, by what they want changed."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _NAMED = re.compile(r"<[^<>]*>|\S+@\S+")
 
 
 class Meaning(Enum):
-    """What a refusal is about: what the server wants changed, and who can change it."""
+    """The meaning of a refusal: what the server wants changed, and who can change it."""
 
     TLS_FIRST = auto()  # TLS encryption
     TLS_POLICY = auto()  # another version, cipher or certificate
@@ -50,7 +50,7 @@ class Meaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What some server says.
+    """Words in which some server refuses.
 
     Attributes:
         pattern: A regular expression for it, in any case.
@@ -65,7 +65,7 @@ Table = dict[Meaning, tuple[Words, ...]]
 
 
 def means(reply: Reply, meaning: Meaning) -> bool:
-    """Whether the reply's words mean that; addresses and names in it are left out of account."""
+    """Tell whether the reply's words mean that; addresses and names in it do not count."""
     said = _NAMED.sub("<>", reply.text)
     return any(pattern.search(said) for pattern in _patterns(meaning))
 
@@ -77,7 +77,7 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def words_of() -> Table:
-    """The words of every meaning."""
+    """Return the words of every meaning."""
     from tui.smtp.refusals.access import ACCESS
     from tui.smtp.refusals.client import CLIENT
     from tui.smtp.refusals.mail import MAIL

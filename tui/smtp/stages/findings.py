@@ -1,4 +1,4 @@
-"""What a dialogue learned, for the diagnosis of its end."""
+"""Facts that a dialogue gathered, for the diagnosis of its end."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +21,7 @@ NOTHING = Mail("", (), Short(b""))
 
 @dataclass(slots=True)
 class Facts:
-    """Filled in as the dialogue goes on.
+    """The facts about a dialogue, filled in as it goes on.
 
     Attributes:
         settings: What it was held with.
@@ -70,25 +70,25 @@ class Facts:
 
     @property
     def ips(self) -> tuple[str, ...]:
-        """The addresses of the server's name."""
+        """Return the addresses of the server's name."""
         return tuple(address.ip for address in self.addresses)
 
     @property
     def tried(self) -> tuple[Tried, ...]:
-        """The same for the verdict."""
+        """Return the addresses that were tried, for the verdict."""
         return tuple(
             Tried(address.ip, address.sockaddr[1], address.outcome) for address in self.addresses
         )
 
     @property
     def mechanisms(self) -> list[str]:
-        """The SASL mechanisms that the server offered."""
+        """Return the SASL mechanisms that the server offered (RFC 4954 3)."""
         return self.extensions.get("AUTH", "").upper().split()
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Why a dialogue ended: what the rules of the diagnosis look at.
+    """A dialogue that ended before its time: what the rules of the diagnosis look at.
 
     Attributes:
         remains: What came and is no reply, redacted and printable; ``stop`` has its bytes.
@@ -100,10 +100,10 @@ class Ending:
 
     @property
     def signal(self) -> Signal:
-        """What stopped it."""
+        """Return the kind of what stopped the dialogue."""
         return self.stop.signal
 
     @property
     def reply(self) -> Reply | None:
-        """The reply that stopped it, where one did."""
+        """Return the reply that stopped the dialogue, where one did."""
         return self.stop.reply

@@ -1,4 +1,4 @@
-"""AUTH (RFC 4954): one login; another mechanism only where the server knew none to try it with."""
+"""Log in with AUTH (RFC 4954): once; again only where the server did not know the mechanism."""
 
 import json
 from base64 import b64decode, b64encode
@@ -37,14 +37,14 @@ _MORE = 334
 
 
 def may_log_in(settings: Settings, ip: str, *, tls: bool) -> bool:
-    """Whether a password may cross this connection: encrypted, within this host, or by name."""
+    """Tell whether a password may cross this connection: encrypted, local, or allowed."""
     allowed = settings.authentication.allow_cleartext and settings.authentication.secret != "oauth"
     return tls or _is_loopback(ip) or allowed
 
 
 def may_take_token(settings: Settings, ip: str, *, verified: bool) -> bool:
-    """Whether an access token of ours may go there: who gets it has proved who it is, or is this
-    host; a password may by name.
+    """Tell whether an access token of ours may go there: who gets it has proved who it is, or is
+    this host; a password may by name.
     """
     return settings.authentication.secret != "oauth" or verified or _is_loopback(ip)
 
@@ -54,7 +54,7 @@ def _is_loopback(ip: str) -> bool:
 
 
 async def log_in(wire: Wire, facts: Facts, password: SecretStr) -> None:
-    """Authenticate.
+    """Log in with AUTH (RFC 4954).
 
     Args:
         wire: The dialogue after EHLO.

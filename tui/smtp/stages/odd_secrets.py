@@ -1,4 +1,4 @@
-"""What is odd about a user name and a password, where a server refuses them; never any of it."""
+"""Tell what is odd about a user name and a password that a server refused, but nothing of them."""
 
 from enum import Enum, auto
 
@@ -15,7 +15,7 @@ class Odd(Enum):
 
 
 def oddities(username: str, password: str) -> tuple[Odd, ...]:
-    """What is odd about them, the likeliest reason of a refusal first."""
+    """Return what is odd about user name and password, the likeliest reason first."""
     found = []
     bare = password.rstrip("\r\n")
     if bare != password:

@@ -25,7 +25,7 @@ _ITERATIONS = re.compile("[1-9][0-9]*")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who logs in, and where."""
+    """The user name and password to log in with, and the server they are for."""
 
     username: str
     password: SecretStr
@@ -33,16 +33,16 @@ class Credentials:
     port: int
 
     def secret(self) -> bytes:
-        """The password's bytes: UTF-8, as RFC 4616 wants it, or what the environment holds."""
+        """Return the password's bytes: UTF-8 (RFC 4616), or what the environment holds."""
         return self.password.get_secret_value().encode("utf-8", "surrogateescape")
 
 
 class BadChallenge(Exception):
-    """The server's challenge makes no sense."""
+    """Raised where the server's challenge makes no sense."""
 
 
 class BadIterations(Exception):
-    """The server wants the password hashed too seldom or too often.
+    """Raised where the server wants the password hashed too seldom or too often.
 
     Attributes:
         count: How often.
@@ -54,36 +54,47 @@ class BadIterations(Exception):
 
 
 class Unfit(Exception):
-    """The mechanism does not allow this user name or password."""
+    """Raised where the mechanism does not allow this user name or password."""
 
 
 class NoProof(Exception):
-    """The server did not prove that it knows the password."""
+    """Raised where the server did not prove that it knows the password."""
 
 
 def plain(who: Credentials) -> Exchange:
-    """RFC 4616; it parts what it says by NUL, so neither user name nor password may hold one."""
+    """Log in with PLAIN (RFC 4616); it parts what it says by NUL, so neither part may hold one.
+
+    Raises:
+        Unfit: One does.
+    """
     if "\0" in who.username or b"\0" in who.secret():
         raise Unfit
     yield b"\0" + who.username.encode() + b"\0" + who.secret()
 
 
 def login(who: Credentials) -> Exchange:
-    """draft-murchison-sasl-login: user name, then password, whatever the prompts say."""
+    """Log in with LOGIN (draft-murchison-sasl-login): user name, then password."""
     yield None
     yield who.username.encode()
     yield who.secret()
 
 
 def cram_md5(who: Credentials) -> Exchange:
-    """RFC 2195."""
+    """Log in with CRAM-MD5 (RFC 2195)."""
     challenge = yield None
     digest = hmac.new(who.secret(), challenge, "md5").hexdigest()
     yield who.username.encode() + b" " + digest.encode("ascii")
 
 
 def scram_sha_256(who: Credentials) -> Exchange:
-    """RFC 7677; the server proves that it knows the password too."""
+    """Log in with SCRAM-SHA-256 (RFC 7677); the server proves that it knows the password too.
+
+    Raises:
+        Unfit: SASLprep (RFC 4013) prohibits a character of the user name or password.
+        BadChallenge: The server's side makes no sense.
+        BadIterations: It wants the password hashed too seldom or too often.
+        NoProof: It did not prove that it knows the password.
+    """
     # Imported here: most servers do not offer it, and the import costs as much as a dialogue.
     from scramp import (  # type: ignore[import-untyped]  # it has no types
         ScramClient,
@@ -127,13 +138,13 @@ def _check_iterations(server_first: str) -> None:
 
 
 def xoauth2(who: Credentials) -> Exchange:
-    """Google's and Microsoft's; the password is an access token. An error comes as a challenge."""
+    """Log in with XOAUTH2, Google's and Microsoft's, by a token; an error comes as a challenge."""
     yield b"user=" + who.username.encode() + b"\1auth=Bearer " + who.secret() + b"\1\1"
     yield b""
 
 
 def oauthbearer(who: Credentials) -> Exchange:
-    """RFC 7628; the password is an access token. An error comes as a challenge (3.2.3)."""
+    """Log in with OAUTHBEARER (RFC 7628) with an access token; an error is a challenge (3.2.3)."""
     name = who.username.replace("=", "=3D").replace(",", "=2C").encode()
     server = f"\1host={who.host}\1port={who.port}".encode()
     yield b"n,a=" + name + b"," + server + b"\1auth=Bearer " + who.secret() + b"\1\1"
@@ -162,7 +173,7 @@ _FOR_TOKENS = ("XOAUTH2", "OAUTHBEARER")
 
 
 def candidates(wanted: str, offered: Iterable[str], *, tls: bool, token: bool = False) -> list[str]:
-    """The mechanisms to try, the strongest first; a token's only for a token, or asked for by name.
+    """Return the mechanisms to try, the strongest first; a token's only for a token, or by name.
 
     Args:
         wanted: ``auto``, or the one mechanism to use.

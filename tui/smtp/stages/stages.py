@@ -1,4 +1,4 @@
-"""What each stage of a dialogue does."""
+"""Go through the stages of a dialogue, one after the other."""
 
 import asyncio
 import re
@@ -26,7 +26,7 @@ _FULL_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
 
 
 class Session:
-    """A connection and what is known about it; each stage is a method.
+    """A connection and what is known about it; each stage of the dialogue is a method.
 
     Args:
         facts: Filled in for the diagnosis.
@@ -74,7 +74,7 @@ class Session:
         }
 
     async def step(self, stage: Stage) -> None:
-        """Do what this stage does.
+        """Go through one stage.
 
         Raises:
             Stop: The dialogue cannot go on.
@@ -82,7 +82,7 @@ class Session:
         await self._steps[stage]()
 
     async def quit(self) -> None:
-        """QUIT, once what was sent ahead is answered."""
+        """Say QUIT (RFC 5321 4.1.1.10), once what was sent ahead is answered."""
         if self._transaction and not await self._transaction.settle():
             return
         self._line.send("QUIT")
@@ -99,27 +99,27 @@ class Session:
 
     @property
     def heard(self) -> bool:
-        """Whether the server has said anything by now, be it half a line."""
+        """Tell whether the server has said anything by now, be it half a line."""
         return self._record.heard or bool(self._wire and self._wire.connection.unread)
 
     def remains(self) -> bytes:
-        """What came and was not asked for, without secrets; it goes into the record."""
+        """Return what came and was not asked for, without secrets; it goes into the record."""
         unread = self._wire.connection.unread if self._wire else b""
         return self._record.remains(unread) if unread.strip() else b""
 
     @property
     def connected(self) -> bool:
-        """Whether there is a connection."""
+        """Tell whether there is a connection."""
         return self._wire is not None
 
     @property
     def after_dot(self) -> bool:
-        """Whether the message has gone out whole."""
+        """Tell whether the message has gone out whole."""
         return bool(self._transaction and self._transaction.after_dot)
 
     @property
     def refused(self) -> tuple[Refused, ...]:
-        """The recipients that the server would not take."""
+        """Return the recipients that the server would not take."""
         return tuple(self._transaction.refused) if self._transaction else ()
 
     @property

@@ -1,4 +1,4 @@
-"""A report of one test to hand on: everything that a colleague asks for, and no secret."""
+"""Make a report of one test to hand on: all that a colleague needs, and no secret."""
 
 import json
 import platform
@@ -19,12 +19,17 @@ from tui.smtp.telling.swaks import in_lines, swaks
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 
 _WIDTH = 78
-_LEFT_OUT = frozenset({"name", "mail.mode", "authentication.command", "authentication.file"})
+_LEFT_OUT = frozenset(
+    {
+        *("name", "mail.mode", "authentication.command", "authentication.file"),
+        *("oauth.client_secret_file", "oauth.client_secret_command", "oauth.store_command"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a test was, and what came of it.
+    """A test that was made: its settings, its dialogue and its verdict.
 
     Attributes:
         began: When, by this host's clock, in UTC.
@@ -43,18 +48,18 @@ class Report:
 
     @property
     def verdict(self) -> Verdict | None:
-        """How it ended; None where it was cancelled."""
+        """Return the verdict; None where the test was cancelled."""
         last = self.facts[-1] if self.facts else None
         return last if isinstance(last, Verdict) else None
 
     @property
     def certificate(self) -> CertificateSeen | None:
-        """The server's, where it was seen."""
+        """Return the server's certificate, where it was seen."""
         return next((fact for fact in self.facts if isinstance(fact, CertificateSeen)), None)
 
 
 def versions() -> dict[str, str]:
-    """What the test was made with."""
+    """Return the versions of what the test was made with."""
     return {
         "posthouse": __version__,
         "python": platform.python_version(),
@@ -64,7 +69,7 @@ def versions() -> dict[str, str]:
 
 
 def transcript(report: Report) -> list[str]:
-    """The dialogue, the certificate and the verdict as they stood on the screen."""
+    """Return dialogue, certificate and verdict, line by line, as they stood on the screen."""
     lines = []
     for fact in report.facts:
         match fact:
@@ -79,7 +84,7 @@ def transcript(report: Report) -> list[str]:
 
 
 def as_text(report: Report) -> str:
-    """The report for people."""
+    """Return the report for people."""
     made = versions()
     parts = [
         ("", list(_head(report, made))),
@@ -97,7 +102,7 @@ def as_text(report: Report) -> str:
 
 
 def as_object(report: Report) -> dict[str, object]:
-    """The report for programs, as JSON types."""
+    """Return the report for programs, as JSON types."""
     difference = ahead(report.facts, report.began)
     verdict, effective = report.verdict, report.effective
     return {
@@ -119,7 +124,7 @@ def as_object(report: Report) -> dict[str, object]:
 
 
 def as_json_text(report: Report) -> str:
-    """The report for programs, as text."""
+    """Return the report for programs, as text."""
     return json.dumps(as_object(report), ensure_ascii=False, indent=2) + "\n"
 
 

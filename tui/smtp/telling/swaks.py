@@ -1,4 +1,4 @@
-"""The same test as a command of swaks, which many admins trust; the password stays out of it."""
+"""Make the swaks command for a test: many admins trust it; the password stays out of it."""
 
 import shlex
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _BEFORE_LOGIN = _NO_RECIPIENT[:-1]
 
 
 def swaks(settings: Settings, recipient: str, until: Stage) -> list[str]:
-    """The command and its options, one a line, quoted for a shell; swaks asks for the password.
+    """Return the swaks command for the same test, one option a line; swaks asks for the password.
 
     Args:
         settings: The settings in force.
@@ -46,7 +46,7 @@ def swaks(settings: Settings, recipient: str, until: Stage) -> list[str]:
 
 
 def in_lines(command: Sequence[str], width: int) -> list[str]:
-    """The command for a shell over several lines, none longer than ``width`` if that can be."""
+    """Part a command for a shell into lines, none longer than ``width`` columns if that can be."""
     lines = [command[0]]
     for part in command[1:]:
         if len(lines[-1]) + len(part) + len("  \\") <= width:

@@ -1,4 +1,4 @@
-"""Events as text and as JSON, for the command line, reports and the clipboard."""
+"""Render events as text and as JSON, for the command line, reports and the clipboard."""
 
 from datetime import datetime, timedelta
 
@@ -18,12 +18,12 @@ _ERROR = "*** "
 
 
 def line(event: LineSeen) -> str:
-    """A line of the dialogue: ``0.014  -> EHLO provider.com``."""
+    """Return a line of the dialogue as shown: ``0.014  -> EHLO provider.com``."""
     return f"{event.t:.3f} {mark(event)}{event.text}"
 
 
 def mark(event: LineSeen) -> str:
-    """Who said it, over TLS or not, and whether it was hoped for: four characters."""
+    """Return who said a line, over TLS or not, and whether it was hoped for: four characters."""
     if event.direction == "note":
         return _ERROR if event.unexpected else _NOTE
     if event.direction == "server" and event.unexpected:
@@ -32,7 +32,7 @@ def mark(event: LineSeen) -> str:
 
 
 def as_json(event: Fact) -> dict[str, object]:
-    """An event as JSON types, with times in seconds to the millisecond and dates in ISO 8601."""
+    """Return an event as JSON types: times in seconds to the millisecond, dates in ISO 8601."""
     t = round(event.t, 3)
     match event:
         case StageChanged():
@@ -82,7 +82,7 @@ def _remedy(remedy: Remedy) -> dict[str, object]:
 
 
 def verdict_lines(verdict: Verdict, *, in_host: bool = False) -> list[str]:
-    """The verdict as plain text: what happened, why, where to look, and what would mend it.
+    """Return the verdict as plain text: what happened, why, where to look, and what would mend it.
 
     Args:
         verdict: How the dialogue ended.
@@ -98,7 +98,7 @@ def verdict_lines(verdict: Verdict, *, in_host: bool = False) -> list[str]:
 
 
 def look_at(field: str, *, in_host: bool) -> str:
-    """The setting to look at, in words: ``Look at Hostname in the host settings``."""
+    """Name the setting to look at, in words: ``Look at Hostname in the host settings``."""
     from tui.settings.fields import FIELDS  # where a dialogue fails: most do not
 
     label = FIELDS[field].label
@@ -108,7 +108,7 @@ def look_at(field: str, *, in_host: bool) -> str:
 
 
 def assignments(remedy: Remedy) -> str:
-    """What a remedy changes, as ``posthouse set`` takes it: ``smtp.port=465 ...``."""
+    """Return what a remedy changes, as ``posthouse set`` takes it: ``smtp.port=465 ...``."""
     return " ".join(
         f"{key}={str(value).lower() if isinstance(value, bool) else value}"
         for key, value in remedy.changes.items()
@@ -116,8 +116,8 @@ def assignments(remedy: Remedy) -> str:
 
 
 def certificate_line(event: CertificateSeen, now: datetime) -> str:
-    """The certificate on one line, like
-    ``TLSv1.3 · for mail.example.org · issued by Example CA · 61 days left``.
+    """Return the certificate on one line, like ``TLSv1.3 · for mail.example.org · issued by Example
+    CA · 61 days left``.
 
     Args:
         event: The certificate.

@@ -1,4 +1,4 @@
-"""What was allowed, kept where the person who answered, or root, alone can write.
+"""Keep what was allowed where the person who answered, or root, alone can write.
 
 One JSON file an organization: what was allowed, and when, by the key of the setting. Root's answers
 count for every user of the host, so that sendmail's callers (www-data, cron) need none of their
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tui.errors import NotSaved
 from tui.opening import read_regular
-from tui.storage.allowed.reaches import DIALOGUE
+from tui.storage.allowed.reaches import DIALOGUE, UIPATH
 from tui.storage.disk import replacing
 from tui.storage.trust.writers import who_else_may_write
 
@@ -60,7 +60,8 @@ class Answers:
         self._shared = shared
 
     def allowed(self, file: str) -> Mapping[str, Allowed]:
-        """What counts for this user of a settings file, by key; empty where others may write it.
+        """Return what counts for this user of a settings file, by key; empty where others may write
+        it.
 
         What a dialogue reaches is one answer, this user's or root's, whichever is newer: the
         server of one with the password of the other is what nobody allowed.
@@ -112,13 +113,13 @@ class Answers:
 
 
 def digest(key: str, value: str) -> str:
-    """What stands for an allowed value where everybody may read: SHA-256 in hex."""
+    """Return the SHA-256 in hex of an allowed value, for where everybody may read."""
     return hashlib.sha256(json.dumps([key, value]).encode()).hexdigest()
 
 
 def _part(key: str) -> str:
-    """The part of the answers that is taken as a whole: the dialogue, or the key by itself."""
-    return "" if key in DIALOGUE else key
+    """The part of the answers that is taken as a whole: the dialogue, UiPath, or the key itself."""
+    return "" if key in DIALOGUE else "uipath" if key in UIPATH else key
 
 
 def _times(answers: Mapping[str, Allowed]) -> dict[str, float]:

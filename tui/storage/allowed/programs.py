@@ -22,13 +22,15 @@ _QUOTED = 3  # quotes inside quotes that are looked into
 
 
 class ProgramNotTrusted(SecretUnavailable):
-    """Others could have written the program, or what it is given."""
+    """Raised where others could have written the program, or what it is given."""
 
     exit_code = Exit.NO_PERMISSION
 
 
 class FileNotTrusted(PosthouseError):
-    """Others could have written a certificate, an authority or a key that is to be used."""
+    """Raised where others could have written a certificate, an authority or a key that is to be
+    used.
+    """
 
     exit_code = Exit.NO_PERMISSION
 
@@ -64,7 +66,7 @@ def may_run(argv: Sequence[str], environ: Mapping[str, str]) -> None:
 
 
 def trusted(argv: Sequence[str], environ: Mapping[str, str]) -> list[str]:
-    """A command by the path of its program, which nobody but this user and root can write.
+    """Return a command with the path of its program, which nobody but this user and root can write.
 
     Its content is not looked at, so that an update of the program asks nothing; but for the first
     line of a script, which says what runs it.
@@ -121,7 +123,7 @@ def _interpreter(path: Path) -> list[str]:
 def _named(arguments: Iterable[str], environ: Mapping[str, str]) -> Iterator[Path]:
     """The paths and programs in the arguments, wherever they begin in a word; they are for /."""
     for word in dict.fromkeys(one for argument in arguments for one in _words(argument)):
-        given = os.path.expanduser(Template(word).safe_substitute(environ))  # noqa: PTH111
+        given = os.path.expanduser(Template(word).safe_substitute(environ))  # noqa: PTH111 - no error without a home
         if "/" not in given:
             if found := which(given, path=environ.get("PATH")):
                 yield Path(found)
@@ -129,7 +131,7 @@ def _named(arguments: Iterable[str], environ: Mapping[str, str]) -> Iterator[Pat
         yield Path("/", given)
         for start in re.finditer("/", given):
             rest = given[start.start() :]  # with the blanks that it may have
-            if len(rest) < _LONGEST and os.path.lexists(os.path.dirname(rest)):  # noqa: PTH120
+            if len(rest) < _LONGEST and os.path.lexists(os.path.dirname(rest)):  # noqa: PTH120 - as the words have it
                 yield Path(rest)
             if path := _PATH.match(given, start.start()):
                 yield Path(path[0])

@@ -1,4 +1,4 @@
-"""What values of settings reach outside the config directory, each by its key in the file."""
+"""List what values of settings reach outside the config directory, each by its key in the file."""
 
 import shlex
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui.settings.checks import KEYS
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
-from tui.settings.model import OAuth, Settings, output_paths
+from tui.settings.model import OAuth, Settings, UiPath, output_paths
 from tui.settings.values import ascii_host
 from tui.text import printable
 
@@ -45,10 +45,24 @@ _SOURCES = {
 }
 _SOURCE = "authentication.secret"
 _OF_CLIENT = {
+    "file": "oauth.client_secret_file",
     "command": "oauth.client_secret_command",
     "environment": "oauth.client_secret_variable",
 }
 _SIGN_IN = (*ISSUER, KEY_FILE, *_OF_CLIENT.values(), "oauth.store_command", "oauth.client_secret")
+
+UIPATH_CA_FILE = "uipath.ca_file"
+_OF_UIPATH_SECRET = {
+    "command": "uipath.client_secret_command",
+    "environment": "uipath.client_secret_variable",
+}
+UIPATH = frozenset(
+    {
+        *("uipath.base", "uipath.organization", "uipath.partition_id", "uipath.client_id"),
+        *("uipath.client_secret", *_OF_UIPATH_SECRET.values(), UIPATH_CA_FILE),
+    }
+)
+"""All that decides where the secret of UiPath's app goes, and mail settings with it; as a whole."""
 
 DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE, *_SIGN_IN})
 """All that a dialogue reaches: which secret, to whom. Allowed as a whole, by one answer."""
@@ -71,19 +85,19 @@ class Reach:
 
     @property
     def shown(self) -> str:
-        """The value as a person may be asked about it: letters of other scripts can look alike."""
+        """Return the value as a person is asked about it; other scripts' letters can look alike."""
         if self.key == "smtp.host" and not self.value.isascii():
             return f"{printable(self.value)} ({ascii_host(self.value)})"
         return whole(self.value)
 
     @property
     def is_usual(self) -> bool:
-        """Whether a file that does not name the key says the same."""
+        """Tell whether a file that does not name the key says the same."""
         return self.value == text(_DEFAULTS, self.key)
 
 
 def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
-    """What settings in force reach when they are used for a dialogue, or written for a program.
+    """List what settings in force reach when a dialogue uses them, or a program's file gets them.
 
     Args:
         login: Whether it goes as far as a login, where the settings have one.
@@ -103,8 +117,29 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
         yield Reach(file, key, text(settings, key))
 
 
+def of_uipath(file: str, uipath: UiPath) -> Iterator[Reach]:
+    """What asking UiPath for an organization reaches; nothing where it has no app there.
+
+    Args:
+        file: The organization's id, also where the host's file says some of it: what was allowed
+            for one organization's secret is not allowed for another's.
+        uipath: The table in force.
+    """
+    if not uipath.client_id:
+        return
+    whole = Settings(uipath=uipath)
+    of_source = (
+        [_OF_UIPATH_SECRET[uipath.client_secret]]
+        if (uipath.client_secret in _OF_UIPATH_SECRET)
+        else []
+    )
+    keys = ("uipath.client_secret", "uipath.base", "uipath.organization", "uipath.partition_id")
+    for key in (*of_source, *keys, "uipath.client_id", UIPATH_CA_FILE):
+        yield Reach(file, key, text(whole, key))
+
+
 def of_password_file(effective: Effective) -> Iterator[Reach]:
-    """The file that a new password is written into, where settings in force name one."""
+    """List the file that a new password is written into, where settings in force name one."""
     authentication = effective.settings.authentication
     if authentication.secret == "file" and authentication.file.startswith("/"):
         yield Reach(effective.password_entry, "authentication.file", authentication.file)
@@ -114,24 +149,25 @@ def _of_sign_in(oauth: OAuth) -> list[str]:
     """The issuer, and the commands and variables of a sign-in."""
     commands = ["authentication.command", "oauth.store_command"] if oauth.store == "command" else []
     of_client = [_OF_CLIENT[oauth.client_secret]] if oauth.client_secret in _OF_CLIENT else []
-    return [*ISSUER, *commands, *of_client]
+    return [*ISSUER, "oauth.client_secret", *commands, *of_client]
 
 
 def of_stored_password(effective: Effective) -> list[Reach]:
-    """What storing a password reaches: who gets it, and its file, which is written or looked at
-    whether or not a login is required."""
+    """List what storing a password reaches: who gets it, and its file, which is written or looked
+    at whether or not a login is required.
+    """
     reached = (*of_dialogue(effective, login=True), *of_password_file(effective))
     return list(dict.fromkeys(reached))
 
 
 def of_outputs(organization_id: str, settings: Settings) -> Iterator[Reach]:
-    """The paths that a save of an organization's settings writes."""
+    """List the paths that a save of an organization's settings writes."""
     for format, path in output_paths(settings).items():
         yield Reach(organization_id, f"outputs.{format}", path)
 
 
 def text(settings: Settings, key: str) -> str:
-    """The value of a field as one types it."""
+    """Return the value of a field as one types it."""
     value = settings.value(key)
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -139,17 +175,17 @@ def text(settings: Settings, key: str) -> str:
 
 
 def whole(value: str) -> str:
-    """A value as it may be shown, to its end: what is cut off would be allowed unseen."""
+    """Return a value as it may be shown, to its end: what is cut off would be allowed unseen."""
     return printable(value, len(value))
 
 
 def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach]:
-    """What values reach that were typed.
+    """List what values reach that were typed.
 
     Args:
         file: Whose file they are for.
         settings: The settings with them.
         keys: Their keys; those of values that reach nothing do not matter.
     """
-    wanted = DIALOGUE | {key for key in KEYS if key.startswith("outputs.")}
+    wanted = DIALOGUE | UIPATH | {key for key in KEYS if key.startswith("outputs.")}
     return frozenset(Reach(file, key, text(settings, key)) for key in keys if key in wanted)

@@ -1,4 +1,4 @@
-"""Who else could have written a settings file: on this host, or by pushing to its repository."""
+"""Tell who else could have written a settings file: on this host, or by a push."""
 
 import os
 import stat
@@ -18,7 +18,7 @@ MINE = "mine"
 
 
 class Strangers:
-    """Who besides this person and root could have written the files of a config directory.
+    """The users besides this one and root who could have written the files of a config directory.
 
     What is the same for all files is looked at once, so an object is for one pass over them.
 
@@ -35,7 +35,7 @@ class Strangers:
         self._looked_at: set[Path] = set()
 
     def of(self, file: Path) -> str:
-        """Who could have written one file, in a sentence; empty for nobody."""
+        """Say who could have written one file; empty for nobody."""
         try:
             return self._on_this_host(file) or self._by_the_history(file)
         except OSError as error:  # what can't be looked at, anybody may have written
@@ -84,7 +84,7 @@ class Strangers:
 
 
 def is_mine(url: str, known: Mapping[str, Allowed]) -> bool:
-    """Whether a remote was called one to which nobody else pushes."""
+    """Tell whether a remote was called one to which nobody else pushes."""
     return url in known and known[url].digest == digest(url, MINE)
 
 

@@ -1,4 +1,4 @@
-"""As whom root's git works in a directory that others may write: as one of those who share it."""
+"""Choose the user as whom root's git works in a directory that others may write."""
 
 import pwd
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _READ, _WRITE, _ENTER = 4, 2, 1
 _ALL_RIGHTS = _READ | _WRITE | _ENTER
 DIRECTORIES = ("", "objects", "objects/pack", "refs", "refs/heads")
 _FILES = ("HEAD", "config", "index", "packed-refs")
-_MOST = 64 * 1024
+_MOST = 64 * 1024  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A filter of system calls (seccomp(2)) against what Landlock does not stop.
+"""Filter system calls (seccomp(2)) against what Landlock does not stop.
 
 Landlock holds who opens, makes, removes and renames files, and not who changes their mode, owner,
 times or attributes: git would do that to a file that a link in the repository leads to.

@@ -1,4 +1,4 @@
-"""Whether git may work in a repository that others may write, and as whom."""
+"""Decide whether git may work in a repository that others may write, and as whom."""
 
 import os
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tui.text import printable
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """How git is to be started in a repository.
+    """The way in which git is to be started in a repository.
 
     Attributes:
         others: Who else may write it, as a sentence; empty for nobody.

@@ -1,4 +1,4 @@
-"""Starting a program that can change one directory and nothing else."""
+"""Start a program that can change one directory and nothing else."""
 
 import ctypes
 import os
@@ -23,7 +23,7 @@ _SHELLS = ("/bin", "/usr/bin")  # where git is a script that starts the real one
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is started, and where.
+    """The program that is started, and where.
 
     Attributes:
         argv: The program by its path, and its arguments.

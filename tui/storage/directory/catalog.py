@@ -1,4 +1,4 @@
-"""All organizations of a config directory as lists show them, reading only what has changed."""
+"""List all organizations of a config directory, reading only what has changed."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -104,7 +104,7 @@ class Catalog:
 
 
 def lines(directory: SettingsFiles, ids: Iterable[str], cache: Path) -> Iterator[Listing]:
-    """The lines about organizations one by one, without the host's; writes nothing.
+    """Return the lines about organizations one by one, without the host's; writes nothing.
 
     Args:
         ids: As ``directory.ids()`` has them.

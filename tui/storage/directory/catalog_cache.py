@@ -1,4 +1,4 @@
-"""The lines about organizations from the last start, in a file that may be deleted at any time."""
+"""Keep the lines about organizations for the next start, in a file that may be deleted any time."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ def remember(path: Path, entries: Iterable[Entry]) -> None:
 
 
 def recalled(path: Path) -> Iterator[Entry]:
-    """What was remembered, in its order. A damaged file ends where the damage is."""
+    """Yield what was remembered, in its order. A damaged file ends where the damage is."""
     with (
         suppress(OSError, ValueError),
         os.fdopen(open_regular(path), encoding="utf-8", newline="\n") as file,
@@ -52,7 +52,7 @@ class InOrder:
         self._next = next(entries, None)
 
     def find(self, organization_id: str) -> Entry | None:
-        """An organization's entry; each is asked for once, in the same order."""
+        """Return an organization's entry; each is asked for once, in the same order."""
         place = _place(organization_id)
         while self._next is not None and _place(self._next[1].id) < place:
             self._next = next(self._entries, None)

@@ -1,4 +1,4 @@
-"""A line about each organization, as lists show them."""
+"""Make the line about an organization that lists show."""
 
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Listing(NamedTuple):
-    """What a list shows of one organization; a tuple, for there may be 100,000 of them.
+    """One organization as lists show it; a tuple, for there may be 100,000 of them.
 
     Attributes:
         mode: ``custom`` or ``default``; the host on default is ``built-in``.
@@ -40,12 +40,12 @@ _MODES = {"custom": N_("custom"), "default": N_("default"), "built-in": N_("buil
 
 
 def mode_words(mode: str) -> str:
-    """What people are told of a ``mode``."""
+    """Say a ``mode`` as people are told it."""
     return _(_MODES.get(mode, mode))
 
 
 def own_listing(stored: "Stored") -> Listing:
-    """The line about a file by itself; one on default waits for ``followed`` to know its server."""
+    """Make the line about a file by itself; on default, ``followed`` adds the server."""
     from tui.settings.inheritance import effective
     from tui.storage.state.mail_tests import fingerprint
 
@@ -74,7 +74,7 @@ def own_listing(stored: "Stored") -> Listing:
 
 
 def followed(own: Listing, host: Listing) -> Listing:
-    """The same line with what an organization on default has from the host.
+    """Add to a line what an organization on default has from the host.
 
     Args:
         host: The host's own line.
@@ -96,5 +96,5 @@ def followed(own: Listing, host: Listing) -> Listing:
 
 
 def listing(stored: "Stored", host: "Stored") -> Listing:
-    """The line about a file that was read, and the host's file, which it may follow."""
+    """Make the line about a file that was read, and the host's file, which it may follow."""
     return followed(own_listing(stored), own_listing(host))

@@ -186,7 +186,7 @@ class ConfigDirectory(SettingsFiles):
         return path
 
     def must_be_free(self, organization_id: str) -> None:
-        """Raises InvalidInput or AlreadyThere where no organization can get this id."""
+        """Raise InvalidInput or AlreadyThere where no organization can get this id."""
         refuse_no_id(organization_id)
         if os.path.lexists(self.file(organization_id)):
             raise AlreadyThere(

@@ -1,11 +1,10 @@
-"""What only shows when the files of a config directory are seen together."""
+"""Check the files of a config directory together, for what none shows alone."""
 
 from difflib import get_close_matches
 
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checks import lacking
 from tui.settings.inheritance import effective_host
-from tui.settings.model import flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.storage.directory.config_directory import ConfigDirectory
@@ -15,7 +14,7 @@ from tui.storage.settings_file.stored_file import ONLY_HOST, Stored
 
 
 def named_for_sendmail(directory: ConfigDirectory, host: Stored) -> Problem | None:
-    """An error where host.toml names an organization for sendmail that there is not."""
+    """Return an error where host.toml names an organization for sendmail that does not exist."""
     named = host.settings.send.default_organization
     if host.broken or host.data is None or not named or is_there(directory.file(named)):
         return None
@@ -35,11 +34,10 @@ def named_for_sendmail(directory: ConfigDirectory, host: Stored) -> Problem | No
 
 
 def lacking_for_followers(host: Stored) -> Problem | None:
-    """An error where those who follow the host can send no mail, for the host lacks a value."""
+    """Return an error where the host lacks a value without which its followers send no mail."""
     if host.broken:
         return None
-    in_force = flat(effective_host(host.settings).settings)
-    for missing in check({**in_force, "mail.mode": "custom"}).errors:
+    for missing in lacking(effective_host(host.settings).settings):
         sentence = _(
             "No mail can be sent: the host's settings are followed, and host.toml lacks one: "
             "{sentence} To set it: posthouse set host {key}=..."
@@ -49,5 +47,5 @@ def lacking_for_followers(host: Stored) -> Problem | None:
 
 
 def follows(stored: Stored) -> bool:
-    """Whether an organization uses the host's settings."""
+    """Tell whether an organization uses the host's settings."""
     return stored.id != HOST and not stored.broken and stored.settings.mail.mode == "default"

@@ -1,4 +1,4 @@
-"""Finding organizations by what is typed, as fast as one types."""
+"""Find organizations by what is typed, as fast as one types."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -43,7 +43,7 @@ class Finder:
         self._all.extend([(_words(one), one) for one in listings])
 
     def matching(self, text: str) -> list[Listing]:
-        """Those in which every word of ``text`` occurs; best matches first.
+        """Return those in which every word of ``text`` occurs; best matches first.
 
         Best is a name or id that begins with the text, then one with a word that does.
         """

@@ -1,4 +1,4 @@
-"""What the commands show and test: the settings in force for an organization."""
+"""Compute the settings in force for an organization, for the commands."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class InForce:
 
 
 def in_force(directory: ConfigDirectory, organization_id: str, mode: Mode | None = None) -> InForce:
-    """The settings in force for an organization, or for the host level.
+    """Return the settings in force for an organization, or for the host level.
 
     Args:
         directory: The config directory.

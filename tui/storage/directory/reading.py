@@ -1,4 +1,4 @@
-"""What a config directory says: its organizations and their files."""
+"""Read a config directory: its organizations and their files."""
 
 import os
 import time
@@ -28,14 +28,14 @@ _NONE = -1  # the stamp of a file that is not there, as host.toml may be
 
 
 class SettingsFiles:
-    """host.toml and organizations/, one file an organization, to read."""
+    """The files host.toml and organizations/ID.toml, to read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._organizations = path / "organizations"
 
     def read_only_reason(self, organization_id: str = "") -> str:
-        """Why Save can't work here and what would change that; empty where it can.
+        """Say why Save can't work here and what would change that; empty where it can.
 
         Args:
             organization_id: ``host`` asks for host.toml, anything else for organizations/.
@@ -44,15 +44,15 @@ class SettingsFiles:
         return why_read_only(place, self.file(organization_id) if organization_id else None)
 
     def ids(self) -> list[str]:
-        """The organizations, sorted. Editors' back-ups and files of other names are passed over."""
+        """Return the organizations' ids, sorted; editors' back-ups and other names are left out."""
         return self.names()[0]
 
     def misnamed(self) -> list[Path]:
-        """Files in organizations/ that end in .toml but whose name is no id."""
+        """Return the files in organizations/ that end in .toml but whose name is no id."""
         return self.names()[1]
 
     def names(self) -> tuple[list[str], list[Path]]:
-        """The ids and the misnamed files, in one look.
+        """Return the ids and the misnamed files, in one look.
 
         Raises:
             UnreadableDirectory: The directory can't be listed.
@@ -78,7 +78,7 @@ class SettingsFiles:
         return ids, [self._organizations / name for name in sorted(others)]
 
     def load(self, organization_id: str) -> "Stored":
-        """What the file of an organization, or of ``host``, says; a broken one has ``broken`` set.
+        """Read the file of an organization, or of ``host``; a broken one has ``broken`` set.
 
         Raises:
             UnknownOrganization: There is no such file; host.toml may be missing.
@@ -97,7 +97,7 @@ class SettingsFiles:
             return Stored(organization_id, path, broken=str(reason))
 
     def current(self, organization_id: str, base: str | None) -> "Stored":
-        """What the file says now, where that is what edits were made on.
+        """Read the file anew, where it still is what edits were made on.
 
         Args:
             base: The digest of the file that was edited; ``None`` takes it as it is.
@@ -116,7 +116,8 @@ class SettingsFiles:
         return now
 
     def stamp(self, organization_id: str) -> int:
-        """A number that changes with the file; 0 where it may change unseen, or can't be asked.
+        """Return a number that changes with the file; 0 where it may change unseen, or can't be
+        asked.
 
         Args:
             organization_id: ``host``, or one that ``ids`` gave; paths of 100,000 would take long.
@@ -133,7 +134,7 @@ class SettingsFiles:
         return hash((found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
 
     def organizations(self, ids: Iterable[str] | None = None) -> Iterator["Stored"]:
-        """Every organization, sorted by id, or those that are named and still there."""
+        """Read every organization, sorted by id, or those that are named and still there."""
         for organization_id in self.ids() if ids is None else ids:
             try:
                 yield self.load(organization_id)
@@ -141,7 +142,11 @@ class SettingsFiles:
                 continue  # removed while we were reading
 
     def file(self, organization_id: str) -> Path:
-        """The file of an organization, or of ``host``; it need not exist."""
+        """Return the path of an organization's file, or of the host's; it need not exist.
+
+        Raises:
+            UnknownOrganization: No organization can have this id.
+        """
         if organization_id == HOST:
             return self.path / "host.toml"
         if not is_id(organization_id):

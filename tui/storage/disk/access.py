@@ -1,4 +1,4 @@
-"""Who may write where, and what would change that."""
+"""Tell who may write where, and what would change that."""
 
 import fcntl
 import grp
@@ -17,7 +17,7 @@ _IMMUTABLE = 0x10
 
 
 def why_read_only(place: Path, file: Path | None = None) -> str:
-    """Why nothing can be saved in a directory, or in the nearest one above that exists.
+    """Say why nothing can be saved in a directory, or in the nearest one above that exists.
 
     Args:
         file: The file there that a save replaces; it need not exist.
@@ -94,7 +94,7 @@ def _rights(place: Path) -> str:
 
 
 def user_name(uid: int) -> str:
-    """The login of a user, or the number of one without."""
+    """Return the login of a user, or the number of one without."""
     try:
         return printable(pwd.getpwuid(uid).pw_name)
     except KeyError:
@@ -102,7 +102,7 @@ def user_name(uid: int) -> str:
 
 
 def group_name(gid: int) -> str:
-    """The name of a group, or the number of one without."""
+    """Return the name of a group, or the number of one without."""
     try:
         return printable(grp.getgrgid(gid).gr_name)
     except KeyError:

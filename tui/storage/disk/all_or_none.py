@@ -12,7 +12,7 @@ from tui.storage.disk import replacing
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to write.
+    """A file that is to be written.
 
     Attributes:
         old: What is there now; ``None`` where nothing is.

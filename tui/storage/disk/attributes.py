@@ -1,4 +1,4 @@
-"""What a file has besides its content: owner, group, rights, access list, attributes."""
+"""Carry over what a file has beside its content: owner, group, rights, access list, attributes."""
 
 import os
 import stat
@@ -31,7 +31,7 @@ class Old:
 
     @property
     def path(self) -> str:
-        """A path to exactly this file, for calls that take no such descriptor."""
+        """Return a path to exactly this file, for calls that take no such descriptor."""
         return f"/proc/self/fd/{self.descriptor}"
 
     def close(self) -> None:
@@ -41,7 +41,7 @@ class Old:
 
 
 def look(place: Place) -> Old | None:
-    """What has a name now, a link itself; None for nothing. Raises OSError."""
+    """Look at what has a name now, a link itself; None for nothing. Raises OSError."""
     try:
         descriptor = os.open(place.name, _LOOK, dir_fd=place.directory)
     except FileNotFoundError:

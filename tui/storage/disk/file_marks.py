@@ -1,4 +1,4 @@
-"""The state of a file, to see that somebody changed it without reading it."""
+"""Take the state of a file, to see that somebody changed it without reading it."""
 
 import os
 from datetime import datetime
@@ -10,7 +10,7 @@ from tui.storage.disk.access import user_name
 
 
 class Mark(NamedTuple):
-    """What tells one state of a file from another without reading it."""
+    """The numbers that tell one state of a file from another without reading it."""
 
     inode: int
     size: int
@@ -20,7 +20,7 @@ class Mark(NamedTuple):
 
 
 def mark(path: Path) -> Mark | None:
-    """The state of a file; ``None`` where there is none."""
+    """Return the state of a file; ``None`` where there is none."""
     try:
         about = path.stat()
     except OSError:
@@ -29,7 +29,7 @@ def mark(path: Path) -> Mark | None:
 
 
 def last_change(before: Mark | None, now: Mark | None) -> str:
-    """When a file was changed, and by whom as far as its owner tells: ``at 14:32, by bob``.
+    """Say when a file was changed, and by whom as far as its owner tells: ``at 14:32, by bob``.
 
     A save makes the file its writer's, except where root writes it or an editor fills the old one.
     """

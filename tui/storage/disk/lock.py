@@ -1,4 +1,4 @@
-"""One writer at a time: a lock on a config directory, held only while something is written."""
+"""Lock a config directory, so that one writes at a time; only while something is written."""
 
 import fcntl
 import os
@@ -21,13 +21,14 @@ _PAUSE = 0.02
 
 
 class Locked(PosthouseError):
-    """Somebody else writes in this directory, and does not come to an end."""
+    """Raised where somebody else writes in this directory, and does not come to an end."""
 
     exit_code = Exit.TRY_AGAIN
 
 
 class DirectoryLock:
-    """flock(2) on ``.lock`` in a directory; the thread that holds it may take it again.
+    """The lock of a directory: flock(2) on its ``.lock``; the thread that holds it may take it
+    again.
 
     Editors know nothing of it, so whoever writes compares the file with what was read, too. Where
     a file system can't lock, there is only that comparison; ``problem`` says so.
@@ -65,7 +66,9 @@ class DirectoryLock:
             self._threads.release()
 
     def problem(self) -> str:
-        """Why this directory can't be locked, so that only the comparison is left; or nothing."""
+        """Say why this directory can't be locked, so that only the comparison is left; empty if it
+        can.
+        """
         try:
             os.close(self._locked(time.monotonic()))
         except OSError as error:

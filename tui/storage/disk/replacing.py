@@ -1,6 +1,5 @@
 """Write a file whole or not at all, in the directory that its path led to when that was opened."""
 
-import errno
 import os
 import stat
 from collections.abc import Callable
@@ -11,11 +10,11 @@ from tui.errors import NotSaved
 from tui.language import _
 from tui.opening import kind
 from tui.storage.disk import temporary
-from tui.storage.disk.attributes import Old, keep_to_oneself, look, take_after, take_group
+from tui.storage.disk.attributes import Old, look, take_group
+from tui.storage.disk.durable import give_to, release, sync_directory, write_beside
 from tui.storage.disk.exclusive_rename import rename_new
 from tui.storage.disk.write_errors import explained, shown
 from tui.storage.trust.places import Place, open_place, place
-from tui.system_words import because
 
 
 def replace(
@@ -62,7 +61,7 @@ def create(
         NotSaved: It can't be written here; NoPermission where rights are the reason.
     """
     with explained(path), place(path, follow=False) as target:
-        lock = _filled(target, data, mode, None)
+        lock = write_beside(target, data, mode, None)
         try:
             last_look()
             rename_new(target.beside(temporary.beside(path).name), target)
@@ -71,8 +70,8 @@ def create(
                 temporary.remove(target)
             raise
         finally:
-            _let_go(lock)
-        return _settled(target, _("Saved"))
+            release(lock)
+        return sync_directory(target, _("Saved"))
 
 
 class Prepared:
@@ -101,7 +100,7 @@ class Prepared:
                 dst_dir_fd=target.directory,
             )
             self._is_published = True
-        return _settled(target, _("Saved"))
+        return sync_directory(target, _("Saved"))
 
     def put_back(self, content: bytes | None) -> str:
         """Make the place what it was: the old file with its rights and owner, or none.
@@ -116,9 +115,9 @@ class Prepared:
         with explained(self.path):
             if content is None or self._old is None:
                 os.unlink(target.name, dir_fd=target.directory)
-                return _settled(target, _("Removed"))
-            _let_go(self._lock)
-            self._lock = _filled(target, content, 0, self._old)
+                return sync_directory(target, _("Removed"))
+            release(self._lock)
+            self._lock = write_beside(target, content, 0, self._old)
             self._is_published = False
         return self.publish()
 
@@ -138,7 +137,7 @@ class Prepared:
         if not self._is_published:
             with suppress(OSError):
                 temporary.remove(self._target)
-        _let_go(self._lock)
+        release(self._lock)
         if self._old:
             self._old.close()
         self._target.close()
@@ -147,7 +146,7 @@ class Prepared:
 def settle(directory: Path) -> str:
     """Wait until the names in a directory are on the disk; result as of ``replace``."""
     with explained(directory), place(directory / ".lock") as target:
-        return _settled(target, _("Saved"))
+        return sync_directory(target, _("Saved"))
 
 
 def prepare(
@@ -159,8 +158,8 @@ def prepare(
     owner: int | None = None,
     sync: bool = True,
 ) -> Prepared:
-    """All of ``replace`` but the last step, which is then a rename: it can fail no more for want of
-    room or rights. To be closed by the caller.
+    """Do all of ``replace`` but the last step, which is then a rename: it can fail no more for want
+    of room or rights. To be closed by the caller.
 
     Args:
         secret: Whether nobody but this user may read it: then it takes nothing after the old file.
@@ -174,9 +173,9 @@ def prepare(
         target, old = open_place(path), None
         try:
             old = _replaceable(path, target)
-            lock = _filled(target, data, mode, old, secret=secret, sync=sync)
+            lock = write_beside(target, data, mode, old, secret=secret, sync=sync)
             if owner is not None:
-                _give_away(target, lock, owner)
+                give_to(target, lock, owner)
         except BaseException:
             if old:
                 old.close()
@@ -202,7 +201,7 @@ def move(old: Path, new: Path) -> str:
     ):
         rename_new(source, target)
         temporary.clear(source)
-        return _settled(target, _("Renamed"))
+        return sync_directory(target, _("Renamed"))
 
 
 def delete(path: Path) -> str:
@@ -217,7 +216,7 @@ def delete(path: Path) -> str:
     with explained(path), place(path, follow=False) as target:
         os.unlink(target.name, dir_fd=target.directory)
         temporary.clear(target)
-        return _settled(target, _("Removed"))
+        return sync_directory(target, _("Removed"))
 
 
 def make_directory(path: Path, mode: int | None = 0o700) -> None:
@@ -250,7 +249,7 @@ def _make_one(made: Place, mode: int | None) -> None:
         os.fchmod(descriptor, 0o2770 if inherits else above if mode is None else mode)
     finally:
         os.close(descriptor)
-    _settled(made, _("Made"))
+    sync_directory(made, _("Made"))
 
 
 def _replaceable(path: Path, target: Place) -> Old | None:
@@ -274,80 +273,3 @@ def _replaceable(path: Path, target: Place) -> Old | None:
             ).format(path=shown(path), st_nlink=old.about.st_nlink)
         )
     return old
-
-
-def _filled(
-    target: Place,
-    data: bytes,
-    mode: int,
-    old: Old | None,
-    *,
-    secret: bool = False,
-    sync: bool = True,
-) -> int:
-    """Make and fill the temporary file; its descriptor holds its lock, and is to be let go."""
-    lock = temporary.make(target)
-    try:
-        if secret:
-            keep_to_oneself(lock)
-        elif old is None:
-            take_group(lock, target.directory)
-            os.fchmod(lock, mode)
-        else:
-            take_after(lock, target.path, old)
-        _fill(lock, data, sync=sync)
-        os.close(os.dup(lock))  # a network's disk may say only at a close that it is full
-    except BaseException:
-        with suppress(OSError):
-            temporary.remove(target)
-        _let_go(lock)
-        raise
-    return lock
-
-
-def _give_away(target: Place, lock: int, owner: int) -> None:
-    try:
-        os.fchown(lock, owner, -1)
-    except BaseException:
-        with suppress(OSError):
-            temporary.remove(target)
-        _let_go(lock)
-        raise
-
-
-def _let_go(lock: int) -> None:
-    with suppress(OSError):  # the lock is released even if close() fails
-        os.close(lock)
-
-
-def _fill(descriptor: int, data: bytes, *, sync: bool) -> None:
-    """Write, wait for the disk where that is asked for, and read back."""
-    left = memoryview(data)
-    while left:
-        left = left[os.write(descriptor, left) :]
-    if sync:
-        os.fsync(descriptor)
-    if os.pread(descriptor, len(data) + 1, 0) != data:
-        raise OSError(errno.EIO, _("it reads back differently from what was written"))
-
-
-def _settled(target: Place, done: str) -> str:
-    """fsync the directory, so that the new name survives a power cut.
-
-    Returns:
-        A sentence where that failed; the file is in place either way.
-    """
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    try:
-        descriptor = os.open(".", flags, dir_fd=target.directory)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        if error.errno == errno.EINVAL:  # a file system that knows of no such thing
-            return ""
-        return _("{done}, but it may not survive a power cut: {directory}: {reason}.").format(
-            done=done, directory=shown(target.path.parent), reason=because(error)
-        )
-    return ""

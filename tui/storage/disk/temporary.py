@@ -1,4 +1,4 @@
-"""The temporary file beside a file that is being saved: one a file, and none that is left over."""
+"""Make and clear the temporary file beside a file that is being saved."""
 
 import errno
 import fcntl
@@ -19,12 +19,12 @@ _OLD = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 def beside(target: Path) -> Path:
-    """Where the temporary file of ``target`` is; no list takes it for an organization."""
+    """Return the path of the temporary file of ``target``; no list takes it for an organization."""
     return target.with_name(f".{target.name[:200]}.tmp")
 
 
 def make(target: Place) -> int:
-    """A new, empty temporary file beside ``target``, locked for as long as it is open.
+    """Make a new, empty temporary file beside ``target``, locked for as long as it is open.
 
     What a killed save left there is removed: nobody holds its lock any more.
 

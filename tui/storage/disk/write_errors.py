@@ -1,4 +1,4 @@
-"""What the system says when a file can't be written, as a sentence that names the file."""
+"""Turn the system's errors at a write into sentences that name the file."""
 
 import errno
 from collections.abc import Iterator
@@ -46,5 +46,5 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def shown(path: Path) -> str:
-    """A path as it may be shown."""
+    """Return a path as it may be shown."""
     return printable(str(path))

@@ -1,4 +1,4 @@
-"""Add, rename, remove: the file with the password and the test results that belong to it."""
+"""Add, rename and remove organizations: the file, its password and its test results."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Keeping on disk what stands unsaved on the screen of one organization, and giving it back."""
+"""Keep on disk what is unsaved on the screen of one organization, and give it back."""
 
 from threading import Lock
 
@@ -9,7 +9,7 @@ from tui.storage.state.drafts import Drafts, FoundDraft, KeptDraft, delete
 
 
 class DraftKeeper:
-    """Makes the draft on disk what the screen is; any thread may ask for it, at any time.
+    """The draft on disk, kept as the screen is; any thread may ask for it, at any time.
 
     Args:
         drafts: Where drafts are.
@@ -28,7 +28,7 @@ class DraftKeeper:
 
     @property
     def is_current(self) -> bool:
-        """Whether the disk has what the screen has."""
+        """Tell whether the disk has what the screen has."""
         return self._wanted() == self._kept
 
     def sync(self) -> None:
@@ -59,7 +59,8 @@ class DraftKeeper:
         self.sync()
 
     def found(self, editing: Editing) -> FoundDraft | None:
-        """The newest draft of another process, or an earlier visit, that would change something.
+        """Find the newest draft of another process, or an earlier visit, that would change
+        something.
 
         Those that the file fulfils by now are deleted.
         """
@@ -88,12 +89,12 @@ class DraftKeeper:
 
 
 def pending(draft: KeptDraft, editing: Editing) -> dict[str, str | bool]:
-    """The kept edits that are not on the screen."""
+    """Return the kept edits that are not on the screen."""
     return {k: value for k, value in draft.edits.items() if value != editing.draft.value(k)}
 
 
 def differences(draft: KeptDraft, editing: Editing) -> list[str]:
-    """Each kept edit against what stands on the screen now, in words."""
+    """Say each kept edit against what is on the screen now."""
     lines = []
     for key, value in pending(draft, editing).items():
         now = editing.draft.value(key)

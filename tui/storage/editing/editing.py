@@ -1,11 +1,11 @@
-"""An organization while it is being edited: its file, the draft, and what follows from both."""
+"""Edit an organization: its file, the draft, and what follows from both."""
 
 from collections.abc import Mapping
 
 from pydantic import SecretStr
 
 from tui.language import _
-from tui.settings.checks import Checked
+from tui.settings.checks import Checked, lacking
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, effective
@@ -22,7 +22,7 @@ _KEPT_BY = frozenset({"mail.mode", "authentication.required", "authentication.se
 
 
 class Editing:
-    """What the settings screen works on, without the screen.
+    """One settings file and its draft: what the settings screen works on, without the screen.
 
     Args:
         opened: The organization as it was read.
@@ -41,36 +41,36 @@ class Editing:
 
     @property
     def id(self) -> str:
-        """The organization's id, or ``host``."""
+        """Return the organization's id, or ``host``."""
         return self.opened.stored.id
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """Return what people call the organization."""
         return _("Host") if self.id == HOST else self.opened.stored.name
 
     @property
     def is_custom(self) -> bool:
-        """Whether it has settings of its own, as it stands on the screen."""
+        """Tell whether the organization has settings of its own, as edited."""
         return self.draft.value("mail.mode") == "custom"
 
     @property
     def typed_password(self) -> SecretStr | None:
-        """A typed password, where the settings in force are this level's own and may use it."""
+        """Return a typed password, where the settings in force are its own and may use it."""
         own = self.is_custom or self.id == HOST
         typed = self.in_force().settings.authentication.secret in {"keyring", "file", "ask"}
         return self._typed if own and typed else None
 
     @property
     def granted(self) -> frozenset[Reach]:
-        """What was typed here, and so is nobody else's choice."""
+        """Return what was typed here, and so is nobody else's choice."""
         if not (self.is_custom or self.id == HOST):
             return frozenset()
         return given(self.id, self.in_force().settings, self.draft.edits)
 
     @property
     def new_password(self) -> SecretStr | None:
-        """The password that Save would store."""
+        """Return the password that Save would store."""
         can_store = self.password_state is None or self.password_state.available
         return self.typed_password if self._is_stored and can_store else None
 
@@ -80,12 +80,12 @@ class Editing:
 
     @property
     def kept_nowhere(self) -> bool:
-        """Whether a password was typed that Save can't store."""
+        """Tell whether a password was typed that Save can't store."""
         return self._is_stored and self.typed_password is not None and self.new_password is None
 
     @property
     def needs_another_place(self) -> bool:
-        """Whether a save would say that the password is in a keyring that is not there.
+        """Tell whether a save would say that the password is in a keyring that is not there.
 
         What a file said before is nobody's news.
         """
@@ -104,8 +104,17 @@ class Editing:
         self._typed = typed
 
     @property
+    def lacks_password_above(self) -> bool:
+        """Whether the login that it follows has no password yet, as far as is known."""
+        state, settings = self.password_state, self.in_force().settings
+        is_above = not self.is_custom and self.id != HOST
+        is_stored = settings.authentication.secret in {"keyring", "file"}
+        nowhere = state is not None and not state.stored and not state.may_change
+        return is_above and settings.authentication.required and is_stored and nowhere
+
+    @property
     def unsaved(self) -> bool:
-        """Whether leaving now would lose something."""
+        """Tell whether leaving now would lose something."""
         return bool(self.draft.edits) or self.new_password is not None
 
     def edit(self, key: str, value: str | bool) -> None:
@@ -121,11 +130,11 @@ class Editing:
         self._typed = password
 
     def checked(self) -> Checked:
-        """The values on the screen, and what is wrong with them."""
+        """Check the edited values: the settings they make, and what is wrong with them."""
         return self.draft.checked()
 
     def in_force(self) -> Effective:
-        """The settings that a mail would use, were the draft saved."""
+        """Return the settings that a mail would use, were the draft saved."""
         checked, host = self.checked(), self.opened.host
         known = self._in_force
         if known is None or known[0] is not checked or known[1] is not host:
@@ -134,7 +143,7 @@ class Editing:
         return known[2]
 
     def why_not_tested(self, until: Stage = Stage.QUIT) -> tuple[Problem, ...]:
-        """What is wrong with the settings in force; values that wait on default do not count.
+        """List what is wrong with the settings in force; values that wait on default do not count.
 
         Args:
             until: How far the test is to go: a login needs no sender, a look no username.
@@ -142,18 +151,20 @@ class Editing:
         if self.is_custom:
             return tuple(p for p in self.checked().errors if _is_needed(p.key, until))
         if self.id == HOST:
-            own = (p for p in self.checked().errors if p.key.startswith("sender."))
-            return tuple(p for p in own if _is_needed(p.key, until))
+            own = [p for p in self.checked().errors if p.key.startswith("sender.")]
+            found = _first_of_each(*own, *lacking(self.in_force().settings))
+            return tuple(p for p in found if _is_needed(p.key, until))
         if self.opened.host.broken:
             return (Problem("", _("host.toml: {broken}").format(broken=self.opened.host.broken)),)
+        above = [p for p in self.opened.host.problems if p.is_error]
         return tuple(
             Problem(p.key, _("host.toml: {sentence}").format(sentence=p.sentence))
-            for p in self.opened.host.problems
-            if p.is_error and _is_needed(p.key, until)
+            for p in _first_of_each(*above, *lacking(self.in_force().settings))
+            if _is_needed(p.key, until)
         )
 
     def changes(self) -> list[str]:
-        """Each change against the file, in words; never a password."""
+        """Say each change against the file; never a password."""
         lines = []
         for key, value in self.draft.edits.items():
             old, new = words(self.draft.original(key)), words(value)
@@ -165,14 +176,14 @@ class Editing:
         return lines
 
     def revert(self) -> None:
-        """Back to the file."""
+        """Go back to the values of the file."""
         self.draft.revert()
         self._typed = None
 
     def rebased(
         self, opened: Opened, saved: Mapping[str, str | bool], password: SecretStr | None
     ) -> "Editing":
-        """The same on a file that was read again, with what was typed since the save.
+        """Return the draft on a file that was read again, with what was typed since the save.
 
         Args:
             saved: The edits that were saved.
@@ -189,10 +200,18 @@ class Editing:
         return fresh
 
     def moved_to(self, opened: Opened) -> "Editing":
-        """The same on a file that somebody else changed, while nothing here is unsaved."""
+        """Return the draft on a file that somebody else changed, while nothing here is unsaved."""
         fresh = Editing(opened)
         fresh._typed, fresh.password_state = self._typed, self.password_state
         return fresh
+
+
+def _first_of_each(*problems: Problem) -> list[Problem]:
+    """The first problem of each field."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.key, problem)
+    return [*found.values()]
 
 
 def _is_needed(key: str, until: Stage) -> bool:
@@ -205,7 +224,7 @@ def _is_needed(key: str, until: Stage) -> bool:
 
 
 def words(value: str | bool) -> str:
-    """A value as the changes show it."""
+    """Return a value as the changes show it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value or "(empty)"

@@ -1,4 +1,4 @@
-"""What the history screen of one organization works on."""
+"""Open the history of one organization, for its screen."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,7 +17,7 @@ NOT_KEPT = N_("edited outside Posthouse, not in the history yet")
 
 @dataclass(frozen=True, slots=True)
 class LookingBack:
-    """One organization with its history.
+    """An organization with its history.
 
     Attributes:
         id: The organization's id, or ``host``.
@@ -33,11 +33,11 @@ class LookingBack:
 
     @property
     def name(self) -> str:
-        """What people call it, or called it."""
+        """Return what people call the organization, or called it."""
         return self.now.name if self.now else self.id
 
     def steps(self) -> Iterator[Step]:
-        """The steps, newest first; an edit that is not in the history yet before all others.
+        """Return the steps, newest first; an edit that is not in the history yet before all others.
 
         Raises:
             HistoryUnavailable: git is missing or failed, or there is no history yet.
@@ -51,7 +51,7 @@ class LookingBack:
         yield from self.history.steps(self.id)
 
     def versions(self, step: Step) -> Versions:
-        """The file before and after a step.
+        """Return the file before and after a step.
 
         Raises:
             HistoryUnavailable: git is missing or failed.
@@ -62,7 +62,7 @@ class LookingBack:
 
 
 def look_back(workspace: Workspace, organization_id: str) -> LookingBack:
-    """The history of an organization, removed or not, or of ``host``; no step is read yet."""
+    """Open the history of an organization, removed or not, or of ``host``; no step is read yet."""
     directory = workspace.directory
     now = None
     with suppress(UnknownOrganization):

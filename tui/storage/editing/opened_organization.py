@@ -1,4 +1,4 @@
-"""Everything that the settings screen of one organization needs to know, read in one go."""
+"""Open an organization: everything that its screen needs to know, read in one go."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from tui.storage.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One organization's file with what stands around it.
+    """One organization's file with the host's file and its last test.
 
     Attributes:
         host: The host's file.
@@ -48,6 +48,6 @@ def open_organization(workspace: Workspace, organization_id: str) -> Opened:
 
 
 def marks(workspace: Workspace, organization_id: str) -> tuple[Mark | None, Mark | None]:
-    """The state of an organization's file, and of the host's."""
+    """Return the state of an organization's file, and of the host's."""
     files = workspace.directory.file(organization_id), workspace.directory.file(HOST)
     return mark(files[0]), mark(files[1])

@@ -1,4 +1,4 @@
-"""Whether somebody else changed the files of an organization while it is open."""
+"""Look whether somebody else changed the files of an organization while it is open."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from tui.storage.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What somebody else did to the files of an open organization.
+    """A change that somebody else made to the files of an open organization.
 
     Attributes:
         opened: The organization as it is now; ``None`` where it was removed.
@@ -25,7 +25,7 @@ class Outside:
 def look_outside(
     workspace: Workspace, opened: Opened, seen: tuple[Mark | None, Mark | None]
 ) -> Outside | None:
-    """What was done to the files since they were seen last; ``None`` for nothing.
+    """Look what was done to the files since they were seen last; ``None`` for nothing.
 
     Args:
         opened: The organization as it is being edited.

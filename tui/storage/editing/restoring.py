@@ -1,4 +1,4 @@
-"""Bringing back a settings file as the history has it."""
+"""Restore a settings file as the history has it."""
 
 from dataclasses import replace
 

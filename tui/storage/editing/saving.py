@@ -1,4 +1,4 @@
-"""The one door for every save of settings: the password and the file, both or neither."""
+"""Save settings: the one door for all; the password and the file, both or neither."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

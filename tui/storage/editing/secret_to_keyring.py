@@ -1,4 +1,4 @@
-"""A password that stands in a settings file goes into the keyring, and out of the file."""
+"""Move a password from a settings file into the keyring."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from tui.errors import BrokenFile, InvalidInput
 from tui.language import N_, _
 from tui.settings.inheritance import effective_host
 from tui.settings.names import HOST
-from tui.settings.plain_secrets import CLIENT_SECRET, in_clear, in_comments
+from tui.settings.plain_secrets import CLIENT_SECRETS, in_clear, in_comments
 from tui.storage.editing.saving import put_back
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.reading import BOM, Document, parse
@@ -72,11 +72,11 @@ def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
 
 
 def _password(document: Document) -> SecretStr:
-    if any(path == CLIENT_SECRET for path, _value in in_clear(document.tables)):
+    if any(path in CLIENT_SECRETS for path, _value in in_clear(document.tables)):
         raise InvalidInput(
             _(
-                "The secret of the OAuth app stands in the file: set oauth.client_secret to "
-                "keyring, then store it with posthouse password. Nothing was changed."
+                "The secret of an app stands in the file: set client_secret to keyring, then store "
+                "it with posthouse password. Nothing was changed."
             )
         )
     found = list(dict.fromkeys(str(value) for _path, value in in_clear(document.tables)))

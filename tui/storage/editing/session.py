@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from pydantic import SecretStr
 
@@ -16,6 +15,7 @@ from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing, words
 from tui.storage.editing.opened_organization import Opened
 from tui.storage.editing.outside_changes import Outside
+from tui.storage.editing.session_view import View
 from tui.storage.state.mail_tests import TestResult, says_most
 from tui.storage.workspace import Workspace
 
@@ -32,30 +32,6 @@ WHERE_THE_PASSWORD_IS = frozenset(
     }
 )
 """The fields that change where the password comes from."""
-
-
-class View(Protocol):
-    """Who shows a session."""
-
-    def show(self) -> None:
-        """Show everything that is said of the draft as it is now."""
-
-    def fill(self, *, keep_password: bool) -> None:
-        """Put the draft's values into the fields, and show what is said of them."""
-
-    def point_at(self, key: str) -> None:
-        """Go to a field, where it is in view."""
-
-    def switch_on(self, key: str) -> None:
-        """Show a yes or no as yes."""
-
-    def look_for_password(self) -> None:
-        """Begin to find out where the password is."""
-
-    async def reload(
-        self, saved: Mapping[str, str | bool] | None, password: SecretStr | None
-    ) -> None:
-        """Read the file, and give it to ``opened``."""
 
 
 class EditingSession:
@@ -85,17 +61,17 @@ class EditingSession:
 
     @property
     def usable(self) -> bool:
-        """Whether there is something to edit: the file was read, and is not broken."""
+        """Tell whether there is something to edit: the file was read, and is not broken."""
         return self.editing is not None and not self.editing.opened.stored.broken
 
     @property
     def unsaved(self) -> bool:
-        """Whether leaving now would lose something."""
+        """Tell whether leaving now would lose something."""
         return self.editing is not None and self.editing.unsaved
 
     @property
     def worth_saving(self) -> bool:
-        """Whether a save would do something: there are edits, or the file changed meanwhile."""
+        """Tell whether a save would do something: after edits, or a change of the file."""
         no_place = self.editing is not None and self.editing.needs_another_place
         return self.unsaved or self.outside is not None or no_place
 
@@ -146,6 +122,15 @@ class EditingSession:
     def say(self, sentence: str) -> None:
         """Say what was done, until something is edited."""
         self.said = sentence
+        self._view.show()
+
+    def show(self) -> None:
+        """Have everything shown that is said of the draft as it is now."""
+        self._view.show()
+
+    def visit(self, key: str) -> None:
+        """Note that a person was in a field, so that its emptiness may be called an error."""
+        self.visited.add(key)
         self._view.show()
 
     def edit(self, key: str, value: str | bool) -> None:
@@ -230,7 +215,7 @@ class EditingSession:
         return bool(errors)
 
     def may_be_saved(self) -> bool:
-        """Whether nothing stands in the way of a save; says what does."""
+        """Tell whether a save is possible, and say what prevents it."""
         if self.editing is None or self.complain(self.editing.checked().errors):
             return False
         if reason := self.editing.opened.read_only:
@@ -238,7 +223,7 @@ class EditingSession:
         return not reason
 
     def say_not_saved(self, why: str) -> None:
-        """In the status line: a toast covers fields, and goes before it is read."""
+        """Say in the status line that nothing was saved: a toast covers fields, and goes unread."""
         self.say(_("✗ Not saved: {why}").format(why=why))
 
     def look_for_password(self) -> None:
@@ -274,7 +259,7 @@ class EditingSession:
             self._view.look_for_password()
 
     def changes(self) -> list[str]:
-        """Each edit against the file, and what others changed there meanwhile, in words."""
+        """Say each edit against the file, and what others changed there meanwhile."""
         if self.editing is None:
             return []
         return [*self.editing.changes(), *self._changes_outside(self.editing)]

@@ -1,4 +1,4 @@
-"""A file that git could not merge: the versions, and what settles it."""
+"""Settle a file that git could not merge, by its versions."""
 
 import re
 from collections.abc import Mapping
@@ -47,13 +47,13 @@ class Unmerged:
 
     @property
     def name(self) -> str:
-        """What people call the organization."""
+        """Return what people call the organization."""
         left = self.mine or self.theirs
         return left.name if left else self.now.id
 
     @property
     def conflict(self) -> Conflict | None:
-        """The same, field by field; None where one side removed it."""
+        """Return the conflict field by field; None where one side removed the file."""
         if self.mine is None or self.theirs is None:
             return None
         draft = Draft(self.base.values, self.base.problems)
@@ -65,7 +65,7 @@ class Unmerged:
 
 
 def unmerged(workspace: Workspace, organization_id: str) -> Unmerged | None:
-    """The versions of a file that a merge left open; None where none did.
+    """Return the versions of a file that a merge left open; None where none did.
 
     Raises:
         UnknownOrganization: There is no such organization.

@@ -1,4 +1,4 @@
-"""Who is at work here, on which terminal and host."""
+"""Find out who is at work, on which terminal and host."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ _NO_LOGIN = 2**32 - 1
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at work.
+    """The person at work: login, account, terminal and host.
 
     Attributes:
         login: The name that was logged in with, also behind sudo and su.
@@ -30,19 +30,19 @@ class Person:
 
 
 def person() -> Person:
-    """Whoever runs this process. The kernel's word (loginuid) counts before the environment's."""
+    """Find out who runs this process; the kernel's word (loginuid) counts before the variables'."""
     account = user_name(os.geteuid())
     login = _logged_in() or printable(os.environ.get("SUDO_USER", ""), 64) or account
     return Person(login, account, _terminal(), printable(socket.gethostname(), 255))
 
 
 def host_name() -> str:
-    """This host's name without its domain, and no longer than what people can take in."""
+    """Return this host's name without its domain, cut to what a line has room for."""
     return printable(socket.gethostname().partition(".")[0], 20)
 
 
 def author() -> str:
-    """``alice@jump1``, for messages that say who sent them."""
+    """Return ``alice@jump1``, for messages that say who sent them."""
     who = person()
     return f"{who.login}@{who.host}"
 

@@ -1,4 +1,4 @@
-"""What the history says about a step: a line with what changed, then who did it and where."""
+"""Make the message of a step: a line with what changed, then who did it and where."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ Contents = Mapping[str, bytes | None]
 def saved_message(
     before: Contents, after: Contents, did: str, who: Person, *, password: bool
 ) -> str:
-    """The message of a step.
+    """Make the message of a step.
 
     Args:
         before: The content of each file concerned, by organization; for another id the old one
@@ -60,7 +60,7 @@ def changed_many_message(before: Contents, after: Contents, did: str, who: Perso
 def found_message(
     organization_id: str, before: bytes | None, after: bytes | None, owner: str
 ) -> str:
-    """The message of a step that was done outside Posthouse.
+    """Make the message of a step that was done outside Posthouse.
 
     Args:
         before: The file as the history has it; None where it has none.

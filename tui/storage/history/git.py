@@ -1,4 +1,4 @@
-"""Calling git: as a store of versions and nothing else, confined, and for a few seconds at most."""
+"""Call git: as a store of versions and nothing else, confined, for a few seconds at most."""
 
 import os
 import re
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # The picker looks whether there is a history: what it takes to start git is imported for that.
 
-SECONDS = 5.0
+SECONDS = 5.0  # for one command: a save waits for it
 _TO_CLEAR_UP = 0.5  # seconds, of a git that is stopped
 MOST = 64 * 1024 * 1024  # bytes that git may print
 _MEMORY = 2 * 1024**3  # of addresses: files of a repository are mapped whole
@@ -57,7 +57,7 @@ _REFUSED = ("Permission denied", "insufficient permission", "Read-only file syst
 
 @dataclass(frozen=True)
 class Git:
-    """One repository.
+    """Git on one repository, confined.
 
     Attributes:
         repository: Its ``.git``.
@@ -69,13 +69,13 @@ class Git:
 
     @cached_property
     def confinement(self) -> "Confinement":
-        """How git is started here, and why it can't be where others may write it."""
+        """Return how git is started here, and why it can't be where others may write it."""
         from tui.storage.confinement.decision import confinement
 
         return confinement(self.tree)
 
     def run(self, *arguments: str, given: bytes = b"") -> bytes:
-        """What a git command prints.
+        """Run a git command, and return what it prints.
 
         Naming the repository also skips git's check of its owner: in a group's directory it
         belongs to whoever saved first, and nothing that it names is run anyway.
@@ -147,7 +147,7 @@ class Git:
 
 
 def git_program() -> str | None:
-    """Where git is; None where it is not installed."""
+    """Find the git program; None where it is not installed."""
     return shutil.which("git")
 
 

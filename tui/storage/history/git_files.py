@@ -1,4 +1,4 @@
-"""Files of a ``.git`` directory that Posthouse reads and makes itself, by descriptors."""
+"""Read and make files of a ``.git`` directory, by descriptors."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""A merge that git could not end by itself: whether there is one, which files wait, its end."""
+"""Tell whether a merge is open and which files wait for it, and end it."""
 
 import re
 import time
@@ -15,12 +15,12 @@ _LEFTOVERS = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
 
 
 def is_merging(git: Git) -> bool:
-    """Whether a merge is open; a look at a file, no git."""
+    """Tell whether a merge is open, by a look at a file without git."""
     return is_there(git.repository / "MERGE_HEAD")
 
 
 def waiting(git: Git) -> list[str]:
-    """The files that both sides changed and nobody has settled yet, sorted.
+    """Return the files that both sides changed and nobody has settled yet, sorted.
 
     Raises:
         HistoryUnavailable: git is missing, or failed.

@@ -1,4 +1,4 @@
-"""Objects of a repository, read and written without its working tree: bytes stay what they are."""
+"""Read and write objects of a repository without its working tree, byte for byte."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ _ELSEWHERE = "refs/heads/.invalid"  # what HEAD holds where refs are kept in a t
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """Something that git keeps."""
+    """A blob, tree or commit that git keeps."""
 
     id: str
     content: bytes
@@ -24,7 +24,7 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A step to write.
+    """A commit that is to be written.
 
     Attributes:
         author: Who did it; ``email`` is ``login@host``.
@@ -44,7 +44,7 @@ class Commit:
 
 
 def branch_of(git: Git) -> str:
-    """The branch that is checked out, in full: ``refs/heads/main``.
+    """Return the branch that is checked out, in full: ``refs/heads/main``.
 
     Raises:
         HistoryUnavailable: None is; or git failed.
@@ -62,7 +62,7 @@ def branch_of(git: Git) -> str:
 
 
 def objects(git: Git, names: Sequence[str]) -> list[Object | None]:
-    """What ``REVISION`` or ``REVISION:file`` stand for; None for what is not there.
+    """Return the objects of ``REVISION`` or ``REVISION:file``; None for what is not there.
 
     Raises:
         HistoryUnavailable: git failed.

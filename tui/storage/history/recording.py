@@ -1,4 +1,4 @@
-"""Each save as a step of the history: a commit of the files that it changed, of nothing else."""
+"""Record each save as a step of the history: a commit of the files that it changed, no others."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ BEGIN_MOST = 5000  # more files would keep the first save waiting for seconds
 
 @dataclass(slots=True)
 class Recording:
-    """What came of it.
+    """The outcome of keeping a step: a note where git failed.
 
     Attributes:
         note: Why a step is not in the history, as a sentence; empty where it is, or where the
@@ -46,12 +46,12 @@ class Recording:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The note, where there is one."""
+        """Return the note, where there is one."""
         return (self.note,) if self.note else ()
 
 
 def file_name(organization_id: str) -> str:
-    """The file of an organization, or of ``host``, inside the config directory."""
+    """Return the file of an organization, or of ``host``, inside the config directory."""
     return "host.toml" if organization_id == HOST else f"organizations/{organization_id}.toml"
 
 
@@ -129,7 +129,7 @@ def keep(directory: Path, stored: Stored) -> None:
 
 
 def why_not_kept(directory: Path, stored: Stored) -> str:
-    """Why the history would not keep a file as it is, as a sentence; empty where it would."""
+    """Say why the history would not keep a file as it is; empty where it would."""
     repository = find_repository(directory)
     if not repository.records:
         return repository.why_not

@@ -36,7 +36,7 @@ def keep_removed(workspace: Workspace, stored: Stored) -> tuple[str, ...]:
 
 
 def why_lost(workspace: Workspace, stored: Stored) -> str:
-    """Why a file would be kept nowhere, as a sentence; empty where it would be kept."""
+    """Say why a file would be kept nowhere; empty where it would be kept."""
     return "" if _is_off(workspace, stored) else why_not_kept(workspace.directory.path, stored)
 
 

@@ -1,4 +1,4 @@
-"""Where the history of a config directory is kept, and by whom: a look at files, no git."""
+"""Find where the history of a config directory is kept, and by whom, without git."""
 
 import os
 from contextlib import suppress
@@ -24,7 +24,7 @@ _YES = {"true", "yes", "on", "1"}
 
 
 class Keeper(StrEnum):
-    """Who keeps a config directory in git."""
+    """The keeper of the git repository that a config directory is in."""
 
     POSTHOUSE = "posthouse"
     ETCKEEPER = "etckeeper"
@@ -52,28 +52,28 @@ class Repository:
 
     @cached_property
     def git(self) -> Git:
-        """For calls on it."""
+        """Return what git commands run through."""
         return Git(self.tree / ".git", self.tree)
 
     @property
     def prefix(self) -> str:
-        """What stands before the names of settings files inside it, like ``posthouse/``."""
+        """Return the path of the settings files inside the repository, like ``posthouse/``."""
         inside = real_path(self.directory).relative_to(self.tree)
         return "" if inside == Path() else f"{inside.as_posix()}/"
 
     @property
     def records(self) -> bool:
-        """Whether saves become steps of the history."""
+        """Tell whether saves become steps of the history."""
         return self.has_git and self._is_ours and not self.git.confinement.why_not
 
     @property
     def is_off(self) -> bool:
-        """Whether there would be a history of ours, could git be held in bounds here."""
+        """Tell whether there would be a history of ours, could git be held in bounds here."""
         return self.has_git and self._is_ours and bool(self.git.confinement.why_not)
 
     @property
     def is_missed(self) -> bool:
-        """Whether there may be a history of ours that saves can't be written to."""
+        """Tell whether there may be a history of ours that saves can't be written to."""
         return bool(self.damage) or (self.keeper is Keeper.POSTHOUSE and not self.records)
 
     @property
@@ -82,14 +82,14 @@ class Repository:
 
     @property
     def waits(self) -> list[str]:
-        """The files that an open merge waits for; git is asked where there is one."""
+        """Return the files that an open merge waits for; git is asked where there is one."""
         with suppress(HistoryUnavailable):
             return waiting(self.git) if self.records and is_merging(self.git) else []
         return []
 
     @property
     def words(self) -> str:
-        """The state in a few words, for a title line."""
+        """Say the state in a few words, for a title line."""
         if self.keeper is Keeper.ETCKEEPER:
             return _("history: kept by etckeeper")
         if self.keeper is Keeper.ANOTHER:
@@ -105,7 +105,7 @@ class Repository:
 
     @property
     def why_not(self) -> str:
-        """A sentence on why saves are not recorded, and what would change it; empty if they are."""
+        """Say why saves are not recorded, and what would change it; empty if they are."""
         if self.keeper is Keeper.ETCKEEPER:
             return _("etckeeper keeps {tree} in git, so Posthouse does not commit there.").format(
                 tree=printable(str(self.tree))
@@ -160,7 +160,7 @@ class Repository:
 
 
 def find_repository(directory: Path) -> Repository:
-    """The repository of a config directory, which need not exist yet."""
+    """Find the repository of a config directory, which need not exist yet."""
     own = real_path(directory)
     has_git = git_program() is not None
     damage = ""

@@ -1,4 +1,4 @@
-"""Reading the history: the steps of an organization, what each changed, and who is gone."""
+"""Read the history: the steps of an organization, what each changed, and who is gone."""
 
 import heapq
 import re
@@ -62,7 +62,7 @@ class Step:
 
     @property
     def short(self) -> str:
-        """The first characters of the commit's id."""
+        """Return the first characters of the commit's id."""
         return self.revision[:10]
 
 
@@ -85,7 +85,8 @@ class History:
         self.repository = find_repository(directory)
 
     def steps(self, organization_id: str = "") -> Iterator[Step]:
-        """The steps of an organization or of ``host``, or of all, newest first, read as needed.
+        """Yield the steps of an organization or of ``host``, or of all, newest first, read as
+        needed.
 
         A rename is followed back to the id that it had before.
 
@@ -103,7 +104,7 @@ class History:
                 yield found.step
 
     def versions(self, step: Step) -> Versions:
-        """The organization's file before and after a step.
+        """Return the organization's file before and after a step.
 
         Raises:
             HistoryUnavailable: git is missing, or failed.
@@ -113,7 +114,7 @@ class History:
         return Versions(before.content if before else None, after.content if after else None)
 
     def newest(self, organization_id: str) -> bytes | None:
-        """An organization's file as the last step left it; None where there is none.
+        """Return an organization's file as the last step left it; None where there is none.
 
         Raises:
             HistoryUnavailable: git is missing, or failed.
@@ -122,7 +123,7 @@ class History:
         return found.content if found else None
 
     def find(self, organization_id: str, revision: str) -> tuple[str, bytes]:
-        """What an organization's file was after a step, or before it where the step removed it.
+        """Return an organization's file after a step, or before it where the step removed it.
 
         Args:
             revision: What a person typed: some first characters of a commit's id, or ``HEAD~2``.
@@ -160,7 +161,7 @@ class History:
         return found, kept.content
 
     def removed(self) -> list[Step]:
-        """The step that removed each organization which is gone now, newest first.
+        """Return the step that removed each organization which is gone now, newest first.
 
         Raises:
             HistoryUnavailable: git is missing, or failed.

@@ -1,4 +1,4 @@
-"""Settings files as the history takes them: regular, and read by those who read the history."""
+"""Read settings files for the history: regular, and read by those who read the history."""
 
 import errno
 import os
@@ -19,7 +19,7 @@ from tui.storage.trust.writers import who_else_may_write
 from tui.system_words import because
 
 _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-_MOST_IDS = 100_000
+_MOST_IDS = 100_000  # organizations that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Found:
 
 
 class Looking:
-    """Reads files below a config directory that was opened once.
+    """A config directory that was opened once, and whose files are read below that.
 
     Args:
         directory: The directory.

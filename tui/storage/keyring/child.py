@@ -1,4 +1,4 @@
-"""One call to the system's keyring, in a process of its own that can be killed when it hangs.
+"""Answer one call to the system's keyring, in a process of its own that can be killed.
 
 ``python -m tui.storage.keyring.child`` reads one JSON request from standard input and writes one
 JSON answer to standard output. Nothing secret is in its arguments.

@@ -1,4 +1,4 @@
-"""Where passwords are kept, by the name of an entry; never in a settings file."""
+"""Keep passwords by the name of an entry; never in a settings file."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # the first paint shows no password
 
 @dataclass(frozen=True, slots=True)
 class PasswordState:
-    """What is known of a password, without the password.
+    """The state of a password, without the password.
 
     Attributes:
         place: Where it is, or why it can't be there, in a few words.
@@ -31,13 +31,13 @@ class Passwords(Protocol):
     """A place for passwords, by entry: an organization's id, ``host`` or ``host:built-in``."""
 
     def look(self, entry: str) -> PasswordState:
-        """What is known of an entry now; asks nobody to unlock anything, and never fails."""
+        """Return what is known of an entry now; asks nobody to unlock anything, and never fails."""
 
     def available(self) -> bool:
-        """Whether passwords can be kept here."""
+        """Tell whether passwords can be kept here."""
 
     def get(self, entry: str) -> "SecretStr | None":
-        """The password of an entry. Raises SecretUnavailable."""
+        """Return the password of an entry; None where none is stored. Raises SecretUnavailable."""
 
     def set(self, entry: str, password: "SecretStr") -> None:
         """Store, read back and compare. Raises SecretUnavailable."""
@@ -50,7 +50,9 @@ class Keyring(Passwords, Protocol):
     """A place for the passwords of all entries."""
 
     def stored(self, entries: Collection[str]) -> frozenset[str]:
-        """Those of the entries that are stored, as far as is seen; as ``look`` does."""
+        """Return those of the entries that are stored, as far as is seen; never fails, unlocks
+        nothing.
+        """
 
 
 class MemoryPasswords:
@@ -64,20 +66,26 @@ class MemoryPasswords:
         }
 
     def look(self, entry: str) -> PasswordState:
+        """Return whether an entry is stored."""
         stored = entry in self._passwords
         return PasswordState(_("in memory, for this demo"), available=True, stored=stored)
 
     def stored(self, entries: Collection[str]) -> frozenset[str]:
+        """Return those of the entries that are stored."""
         return frozenset(entries) & self._passwords.keys()
 
     def available(self) -> bool:
+        """Return True: memory takes passwords always."""
         return True
 
     def get(self, entry: str) -> "SecretStr | None":
+        """Return the password of an entry; None where none is stored."""
         return self._passwords.get(entry)
 
     def set(self, entry: str, password: "SecretStr") -> None:
+        """Store a password."""
         self._passwords[entry] = password
 
     def delete(self, entry: str) -> None:
+        """Forget a password, where there is one."""
         self._passwords.pop(entry, None)

@@ -1,4 +1,4 @@
-"""The keyring of this user on this host; each call is a child process, for it can hang for ever."""
+"""Keep passwords in this user's keyring; each call is a child process, for it can hang."""
 
 import getpass
 import json
@@ -19,9 +19,9 @@ from tui.text import printable
 if TYPE_CHECKING:  # the first paint shows no password
     from pydantic import SecretStr
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 5.0  # nobody is asked anything
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
-ABSENT_SECONDS = 30.0
+ABSENT_SECONDS = 30.0  # from one look for a keyring that is not there to the next
 ELSEWHERE = N_(
     "take the password from a file of its own (authentication.secret = file), a command "
     "(authentication.secret = command) or an environment "
@@ -61,11 +61,13 @@ class KeyringPasswords:
         self._known_at = 0.0
 
     def look(self, entry: str) -> PasswordState:
+        """Return what is known of an entry now; nothing is unlocked, and never fails."""
         self._known = self._looked(entry)
         self._known_at = time.monotonic()
         return self._known
 
     def stored(self, entries: Collection[str]) -> frozenset[str]:
+        """Return those of the entries that are stored, as far as is seen without unlocking."""
         asked = {"do": "which", **self._named(""), "entries": list(entries)}
         try:
             found = self._ask(asked, self._look_seconds).get("which")
@@ -74,15 +76,18 @@ class KeyringPasswords:
         return frozenset(found if isinstance(found, list) else ())
 
     def available(self) -> bool:
+        """Tell whether this user has a keyring that takes passwords."""
         return self._state().available
 
     def get(self, entry: str) -> "SecretStr | None":
+        """Return the password of an entry; None where none is stored. Raises SecretUnavailable."""
         from pydantic import SecretStr
 
         password = self._call("get", entry).get("password")
         return None if password is None else SecretStr(password)
 
     def set(self, entry: str, password: "SecretStr") -> None:
+        """Store a password. Raises SecretUnavailable."""
         stored = self._call("set", entry, password).get("password")
         if stored != password.get_secret_value():
             raise SecretUnavailable(
@@ -93,6 +98,7 @@ class KeyringPasswords:
             )
 
     def delete(self, entry: str) -> None:
+        """Delete a password, where there is one. Raises SecretUnavailable."""
         self._call("delete", entry)
 
     def _state(self) -> PasswordState:

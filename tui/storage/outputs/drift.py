@@ -1,4 +1,4 @@
-"""Whether the outputs of a settings file are what it says, and could be written."""
+"""Check whether the outputs of a settings file are what it says, and could be written."""
 
 from collections.abc import Iterator
 
@@ -20,8 +20,8 @@ from tui.text import printable
 
 
 def output_problems(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
-    """An error for each output that the next save could not write, with its line; a warning for
-    one that is not what the settings say: they were changed by hand, or a save was cut short.
+    """Return an error for each output that the next save could not write, with its line; a warning
+    for one that is not what the settings say: they were changed by hand, or a save was cut short.
 
     None for a file that has errors of its own: those come first.
     """
@@ -32,15 +32,14 @@ def output_problems(workspace: Workspace, stored: Stored) -> Iterator[Problem]:
         or stored.first_problem
     ):
         return
-    directory = workspace.directory
-    host = stored if stored.id == HOST else directory.load(HOST)
+    host = stored if stored.id == HOST else workspace.directory.load(HOST)
     lines = parse(stored.data).lines
     for wanted in named(stored.id, stored.settings, host.settings):
         key = f"outputs.{wanted.format}"
         if questions(workspace, [Reach(stored.id, key, wanted.place)]):
             continue  # what is said of that comes first, and nothing there is looked at
         try:
-            for output in files_of(directory, wanted):
+            for output in files_of(workspace, wanted):
                 known = workspace.records.last(output.path)[1]
                 if doubt := _doubt(output, wanted.place, known):
                     yield Problem(key, doubt, Severity.WARNING, lines.get(key))

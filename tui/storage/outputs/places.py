@@ -1,4 +1,4 @@
-"""Whether an output can stand where somebody wants it, as the disk is now."""
+"""Check whether an output can be written where somebody wants it, as the disk is now."""
 
 import os
 import stat
@@ -13,7 +13,7 @@ IN_DIRECTORIES = frozenset({"postfix", "nullmailer", "exim"})
 
 
 def place_problem(format: str, path: str) -> str:
-    """What stands in the way of an output at an absolute path, as a sentence; empty for nothing.
+    """Say why a save can't write an output at an absolute path; empty where it can.
 
     What can't be looked at for want of rights is left to the save.
     """

@@ -1,4 +1,4 @@
-"""Which files of other programs follow from settings (the table [outputs]), and what they say."""
+"""Plan which files of other programs follow from settings (the table [outputs]), and their text."""
 
 import os
 from collections.abc import Iterator
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
-from tui.exports.formats import export
+from tui.exports.formats import NO_TOKENS, export
 from tui.exports.with_token import Tokens
 from tui.language import _
-from tui.paths import options_for
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings, output_paths
 from tui.settings.names import HOST
@@ -17,6 +16,7 @@ from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.file_kinds import is_directory, real_path
 from tui.storage.settings_file import reading
 from tui.storage.settings_file.stored_file import Stored
+from tui.storage.workspace import Workspace
 from tui.text import printable
 
 COMMAND = b"passwordeval "
@@ -25,7 +25,7 @@ COMMAND = b"passwordeval "
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place that settings name for an output; nothing that is there was looked at.
+    """A path that settings name for an output; nothing there was looked at.
 
     Attributes:
         place: Its path as the settings have it: a file, or a directory where it has several.
@@ -39,7 +39,7 @@ class Named:
 
     @property
     def path(self) -> Path:
-        """The place without ``..`` and doubled slashes."""
+        """Return the place without ``..`` and doubled slashes."""
         return Path(os.path.normpath(self.place))
 
 
@@ -60,7 +60,7 @@ class Output:
 
 
 def names_command(data: bytes, in_force: Effective) -> bool:
-    """Whether a file of another program runs the settings' command for the password."""
+    """Tell whether a file of another program runs the settings' command for the password."""
     is_named = in_force.settings.authentication.secret == "command"
     return is_named and any(line.startswith(COMMAND) for line in data.splitlines())
 
@@ -68,7 +68,8 @@ def names_command(data: bytes, in_force: Effective) -> bool:
 def planned(
     directory: ConfigDirectory, organization_id: str, settings: Settings
 ) -> Iterator[Named]:
-    """The outputs that follow from what the file of an organization, or the host's, will say.
+    """Return the outputs that follow from what the file of an organization, or the host's, will
+    say.
 
     Raises:
         BrokenFile: The host's settings, which it follows, can't be read.
@@ -85,7 +86,7 @@ def planned(
 
 
 def followers(directory: ConfigDirectory) -> Iterator[Stored]:
-    """The organizations on default that have outputs: these change when the host does."""
+    """Return the organizations on default that have outputs: these change when the host does."""
     for organization_id in directory.ids():
         try:
             data = reading.read(directory.path / "organizations" / f"{organization_id}.toml")
@@ -107,7 +108,7 @@ def names_of_followers(directory: ConfigDirectory, organization_id: str) -> list
 
 
 def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
-    """A sentence for each output that Posthouse writes no more; the file stays as it is."""
+    """Say of each output that Posthouse writes it no more; the file stays as it is."""
     kept = set(output_paths(after).values()) if after else set()
     return tuple(
         _("{path} stays as it is; Posthouse writes it no more.").format(path=printable(path))
@@ -117,15 +118,24 @@ def stay(before: Settings, after: Settings | None = None) -> tuple[str, ...]:
 
 
 def named(organization_id: str, own: Settings, host: Settings) -> Iterator[Named]:
-    """The outputs that an organization names, following these settings of the host's if it does."""
+    """Return the outputs that an organization names, with these settings of the host's."""
     if paths := output_paths(own):
         in_force = effective(organization_id, own, host)
         for format, place in paths.items():
             yield Named(organization_id, format, place, in_force)
 
 
-def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
-    """The files of an output, with what each shall say.
+def lacks_partition(wanted: Named) -> bool:
+    """Tell whether an organization's output for UiPath lacks the id that it has there.
+
+    The body would be for the host level.
+    """
+    no_id = not wanted.in_force.settings.uipath.partition_id
+    return wanted.format == "uipath" and wanted.organization_id != HOST and no_id
+
+
+def files_of(workspace: Workspace, wanted: Named) -> list[Output]:
+    """Return the files of an output, with what each shall say; none where it lacks its partition.
 
     Raises:
         InvalidInput: Its format can't carry a value, or its path can't be used.
@@ -133,9 +143,9 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
     path = wanted.path
     in_directory = is_directory(path)
     try:
-        _refuse_own(directory, path)
+        _refuse_own(workspace.directory, path)
         used_in = str(path if in_directory else path.parent)
-        tokens = Tokens(("posthouse", *options_for(directory.path)))
+        tokens = _tokens(workspace, wanted.in_force)
         parts = export(wanted.in_force, wanted.format, None, used_in, tokens)
         if len(parts) > 1 and not in_directory:
             raise NotSaved(
@@ -151,6 +161,8 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
                 sentence=error.sentence,
             )
         ) from None
+    if lacks_partition(wanted):
+        return []
     return [
         Output(
             wanted.organization_id,
@@ -161,6 +173,14 @@ def files_of(directory: ConfigDirectory, wanted: Named) -> list[Output]:
         )
         for part in parts
     ]
+
+
+def _tokens(workspace: Workspace, in_force: Effective) -> Tokens:
+    if not in_force.settings.authentication.signs_in:
+        return NO_TOKENS
+    from tui.storage.sign_in.for_programs import tokens_for_programs  # most have a password
+
+    return tokens_for_programs(workspace, in_force)
 
 
 def _refuse_own(directory: ConfigDirectory, path: Path) -> None:

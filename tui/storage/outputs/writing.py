@@ -1,4 +1,4 @@
-"""Outputs: the files of other programs that a save writes too (the table [outputs])."""
+"""Write outputs: the files of other programs that a save writes too (the table [outputs])."""
 
 import os
 from collections.abc import Container, Iterator, Sequence
@@ -16,8 +16,16 @@ from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, Question, require
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk.all_or_none import NewFile, Together, together
-from tui.storage.outputs.plan import Named, Output, files_of, names_command, planned
+from tui.storage.outputs.plan import (
+    Named,
+    Output,
+    files_of,
+    lacks_partition,
+    names_command,
+    planned,
+)
 from tui.storage.settings_file import reading
+from tui.storage.settings_file.stored_file import without_partition
 from tui.storage.state.output_checksums import sha256
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -29,7 +37,7 @@ _MOST_NOTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Outputs that are ready."""
+    """Outputs that are ready to be put in place."""
 
     _todo: tuple[str, ...]
     _new: Together
@@ -40,12 +48,12 @@ class Written:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files that are in place."""
+        """Return the files that are in place."""
         return tuple(self._new.written)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is left to do by hand, and what may not last, as sentences; the first of many."""
+        """Say what is left to do by hand, and what may not last; the first of many."""
         found = (*self._todo, *self._new.notes)
         if (more := len(found) - _MOST_NOTES) <= 0:
             return found
@@ -68,7 +76,7 @@ class Difference:
 
 
 class OutputsChanged(PosthouseError):
-    """Outputs were changed outside Posthouse, or written by something else; nothing was saved."""
+    """Raised where outputs were changed outside Posthouse, or written by something else."""
 
     exit_code = Exit.CANNOT_CREATE
 
@@ -160,7 +168,7 @@ class Due:
         self.notes: list[str] = []
         self._workspace = workspace
         self._organization_id = organization_id
-        self._before = _Before(workspace.directory, organization_id, before)
+        self._before = _Before(workspace, organization_id, before)
         self._strangers = strangers or Strangers(workspace.answers, workspace.directory.path)
 
     def look_at_all(self, settings: Settings | None, granted: Container[Reach]) -> None:
@@ -193,11 +201,13 @@ class Due:
                 raise
             self.notes.append(f"{_left(wanted)} {error.sentence}")
             return
+        if lacks_partition(wanted):
+            self.notes.append(f"{_left(wanted)} {without_partition().sentence}")
         for output, old in found:
             self._take(output, old, wanted, left="" if is_own else _left(wanted))
 
     def _files(self, wanted: Named) -> list[Output]:
-        found = files_of(self._workspace.directory, wanted)
+        found = files_of(self._workspace, wanted)
         if any(names_command(output.data, wanted.in_force) for output in found):
             may_run(wanted.in_force.settings.authentication.command, self._workspace.environ)
         return found
@@ -241,10 +251,8 @@ class Due:
 class _Before:
     """What the outputs said by the settings before a save, worked out when it is asked for."""
 
-    def __init__(
-        self, directory: ConfigDirectory, organization_id: str, before: Settings | None
-    ) -> None:
-        self._directory = directory
+    def __init__(self, workspace: Workspace, organization_id: str, before: Settings | None) -> None:
+        self._workspace = workspace
         self._organization_id = organization_id
         self._settings = before
 
@@ -253,7 +261,9 @@ class _Before:
         found: dict[tuple[str, Path], list[Named]] = {}
         if self._settings is not None:
             with suppress(PosthouseError):  # nothing follows from a host that can't be read
-                for one in planned(self._directory, self._organization_id, self._settings):
+                for one in planned(
+                    self._workspace.directory, self._organization_id, self._settings
+                ):
                     found.setdefault((one.organization_id, one.path), []).append(one)
         return found
 
@@ -261,7 +271,7 @@ class _Before:
         """The content of one output; None where the settings gave none."""
         for before in self._named.get((wanted.organization_id, wanted.path), ()):
             with suppress(PosthouseError):  # what can't be exported was never written
-                for one in files_of(self._directory, before):
+                for one in files_of(self._workspace, before):
                     if one.path == output.path:
                         return one.data
         return None
@@ -296,7 +306,7 @@ def _writes(directory: ConfigDirectory, organization_id: str, path: Path) -> boo
 
 
 def content_of(path: Path) -> bytes | None:
-    """What an output says now; None where nothing is. Raises NotSaved where it can't be read."""
+    """Read what an output says now; None where nothing is. Raises NotSaved if it can't be."""
     try:
         return reading.read(path)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""A password that a command prints: ``pass show smtp/acme``."""
+"""Run a command that prints a password, like ``pass show smtp/acme``."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from tui.storage.child_processes import Children, Ended, TooMuch
 from tui.system_words import because
 from tui.text import printable
 
-SECONDS = 20.0
-LARGEST = 64 * 1024
-_SHOWN = 200
+SECONDS = 20.0  # for the command, which may ask a server
+LARGEST = 64 * 1024  # bytes that it may print
+_SHOWN = 200  # characters of its words that are told
 
 
 def shown(argv: Sequence[str]) -> str:
-    """A command as one would type it, in one line that is safe to show."""
+    """Return a command as one would type it, in one line that is safe to show."""
     return printable(shlex.join(argv))
 
 

@@ -1,4 +1,4 @@
-"""A password in a file of its own, that only its reader can read; or that systemd provides."""
+"""Read and write a password in a file of its own, or read one that systemd provides."""
 
 import os
 import pwd
@@ -26,13 +26,13 @@ _MODE = 0o600
 
 
 class PasswordFileUnusable(SecretUnavailable):
-    """The file is not there, is none, or others can read it; the sentence says how to mend it."""
+    """Raised where the file is missing, is none, or others can read it; says how to mend it."""
 
     exit_code = Exit.CONFIGURATION
 
 
 class PasswordFile:
-    """A password in a file, in the place of a keyring; an entry's name does not matter to it.
+    """A password in a file, in place of a keyring; an entry's name does not matter to it.
 
     Args:
         name: An absolute path; or a name below ``$CREDENTIALS_DIRECTORY``.
@@ -55,7 +55,7 @@ class PasswordFile:
 
     @property
     def path(self) -> Path:
-        """Where it is. Raises SecretUnavailable where nothing says so."""
+        """Return the path of the file. Raises SecretUnavailable where nothing names one."""
         if not self._name:
             raise PasswordFileUnusable(
                 _("Password file is missing: where the password is, like /etc/mail/acme.password.")
@@ -72,7 +72,7 @@ class PasswordFile:
         return Path(self._directory) / self._name
 
     def look(self, entry: str) -> PasswordState:
-        """What is known of the file now; nothing in it is read."""
+        """Return what is known of the file now; nothing in it is read."""
         try:
             path = self.path
             os.close(self._open(path))
@@ -87,7 +87,7 @@ class PasswordFile:
         return PasswordState(words, available=self._may_store, stored=True)
 
     def stored(self, entries: Collection[str]) -> frozenset[str]:
-        """All of the entries where the file is there: they share it."""
+        """Return all of the entries where the file is there: they share it."""
         return frozenset(entries) if self.look("").stored else frozenset()
 
     @property
@@ -95,11 +95,11 @@ class PasswordFile:
         return self._name.startswith("/")
 
     def available(self) -> bool:
-        """Whether a password can be in it: whether a file is named."""
+        """Tell whether a password can be in it: whether a file is named."""
         return bool(self._name)
 
     def get(self, entry: str) -> SecretStr:
-        """The one line of the file.
+        """Read the one line of the file.
 
         Raises:
             SecretUnavailable: It is not there, others can read it, or it holds something else.

@@ -1,4 +1,4 @@
-"""Which keys a save writes, and the file that comes of it."""
+"""Choose the keys that a save writes, and make the file that comes of it."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ _OWN_TABLES = ("smtp", "authentication", "sender")
 
 
 def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
-    """A file with values laid over it, read back as the settings that were meant.
+    """Lay values over a file, and read it back as the settings that were meant.
 
     Args:
         document: The file as it is.
@@ -55,7 +55,7 @@ def edited(document: Document, values: Mapping[str, object]) -> bytes | None:
 
 
 def to_write(current: Mapping[str, object], wanted: Settings) -> dict[str, Value | None]:
-    """What to write into a file, by key in the order of the model; None removes a key.
+    """Return what to write into a file, by key in the order of the model; None removes a key.
 
     Args:
         current: What the file says, by key.

@@ -1,4 +1,4 @@
-"""What differs between two versions of a settings file: by key in words, and line by line."""
+"""Compare two versions of a settings file: by key in words, and line by line."""
 
 import re
 from collections.abc import Mapping
@@ -28,12 +28,12 @@ class KeyChange:
 
 
 def shown(value: str) -> str:
-    """A value of a change in the language in use now."""
+    """Return a value of a change in the language in use now."""
     return _(value) if value == _NOT_SET else value
 
 
 def key_changes(old: bytes | None, new: bytes | None) -> tuple[KeyChange, ...] | None:
-    """The keys whose values differ, in the order of the model.
+    """Return the keys whose values differ, in the order of the model.
 
     Args:
         old: The earlier version; None where there was no file.
@@ -53,7 +53,7 @@ def key_changes(old: bytes | None, new: bytes | None) -> tuple[KeyChange, ...] |
 
 
 def diff(old: bytes | None, new: bytes | None) -> list[str]:
-    """The lines of a unified diff without its head, printable; passwords in clear are masked."""
+    """Return a unified diff by lines, without its head, printable; passwords are masked."""
     before, after = _lines(old), _lines(new)
     return list(islice(unified_diff(before, after, lineterm="", n=2), 2, None))
 

@@ -1,4 +1,4 @@
-"""Editing a settings file as a careful hand would: only what changed, all else byte for byte."""
+"""Edit a settings file as a careful hand would: only what changed, all else byte for byte."""
 
 import copy
 import re
@@ -18,7 +18,7 @@ _ORDER = tuple(name for name in Settings.model_fields if name in TABLES)
 
 
 def edit(document: Document, changes: Mapping[str, Value | None]) -> bytes:
-    """The file with ``changes`` made, checked by reading it back.
+    """Make ``changes`` to a file's text, and check them by reading it back.
 
     Args:
         document: The file as it is; one whose ``unsuitable()`` is empty.

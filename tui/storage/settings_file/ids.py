@@ -10,12 +10,12 @@ _BACKUPS = re.compile(r"\..*|.*~|#.*#|.*\.swp|4913")
 
 
 def is_id(text: str) -> bool:
-    """Whether an organization can have this id."""
+    """Tell whether an organization can have this id."""
     return text != HOST and ID.fullmatch(text) is not None
 
 
 def refuse_no_id(text: str) -> None:
-    """Raises InvalidInput, saying why, where no organization can have this id."""
+    """Raise InvalidInput, saying why, where no organization can have this id."""
     if text == HOST:
         raise InvalidInput(_("The id host is taken: it means the host's own settings."))
     if not is_id(text):
@@ -28,5 +28,5 @@ def refuse_no_id(text: str) -> None:
 
 
 def is_settings_name(name: str) -> bool:
-    """Whether a file is meant as an organization's, and is no editor's back-up of one."""
+    """Tell whether a file is meant as an organization's, and is no editor's back-up of one."""
     return name.endswith(".toml") and not _BACKUPS.fullmatch(name)

@@ -1,4 +1,4 @@
-"""Reading a settings file: what it says, on which lines, and why it can't be edited."""
+"""Read a settings file: what it says, on which lines, and why it can't be edited."""
 
 import errno
 import os
@@ -57,7 +57,7 @@ _PLAIN = {
 
 
 class Unreadable(Exception):
-    """Why a file says nothing, with its line where it has one: ``line 3: …``."""
+    """Raised where a file says nothing, with its line where it has one: ``line 3: …``."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ class Document:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """Its headers and keys, in order."""
+        """Return the headers and keys, in order."""
         return tuple(statements(self.text))
 
     @cached_property
     def lines(self) -> Mapping[str, int]:
-        """The line of each table and key, like ``smtp.port``."""
+        """Return the line of each table and key, like ``smtp.port``."""
         lines: dict[str, int] = {}
         for statement in self.statements:
             for length in range(1, len(statement.path) + 1):
@@ -89,13 +89,13 @@ class Document:
         return lines
 
     def line(self, key: str) -> int | None:
-        """The line of a key; of what it stands in, where that is written on one line."""
+        """Return the line of a key; of its table, where that is written on one line."""
         while key and key not in self.lines:
             key = key.rpartition(".")[0]
         return self.lines.get(key)
 
     def unsuitable(self) -> str:
-        """Why a key of ours is written in a way that can't be edited safely; empty if none is."""
+        """Say why a key is written in a way that can't be edited safely; empty if none is."""
         for statement in self.statements:
             if not _is_plain(statement):
                 key = printable(".".join(statement.path[:2]))
@@ -111,7 +111,7 @@ EMPTY = Document("", {}, False)
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a regular file of at most 256 KiB. Never waits, as a FIFO would make it.
+    """Read a regular file of at most 256 KiB. Never waits, as a FIFO would make it.
 
     Links are followed, and files with several names read, where nobody else could have placed them.
 
@@ -156,7 +156,7 @@ def _read(found: Place) -> bytes:
 
 
 def parse(data: bytes) -> Document:
-    """What the bytes of a settings file say.
+    """Parse the bytes of a settings file.
 
     Raises:
         Unreadable: They are not UTF-8 or not TOML.

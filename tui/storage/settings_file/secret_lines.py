@@ -1,4 +1,4 @@
-"""A password has no place in a settings file; where a hand put one, it goes nowhere from there."""
+"""Mask passwords that a hand put into a settings file, so that they go nowhere from there."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ _LINE = re.compile(
 
 
 def holds_secret(content: bytes) -> bool:
-    """Whether a settings file, or what looks like one, holds a password in clear."""
+    """Tell whether a settings file, or what looks like one, holds a password in clear."""
     text = content.decode("utf-8", "backslashreplace")
     if any(in_comments(text)):
         return True
@@ -28,7 +28,7 @@ def holds_secret(content: bytes) -> bool:
 
 
 def masked(content: bytes) -> str:
-    """The text of a settings file with a mask for each password in clear."""
+    """Return the text of a settings file with a mask for each password in clear."""
     try:
         document = parse(content)
     except Unreadable:

@@ -1,4 +1,4 @@
-"""Where each statement of a TOML file stands: for line numbers and for edits in place."""
+"""Find each statement of a TOML file, for line numbers and for edits in place."""
 
 import re
 import tomllib
@@ -41,7 +41,7 @@ class Statement:
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Every statement of ``text``, which must be valid TOML, in order."""
+    """Return every statement of ``text``, which must be valid TOML, in order."""
     table: tuple[str, ...] = ()
     position, line = 0, 1
     while position < len(text):

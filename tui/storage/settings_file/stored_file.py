@@ -1,4 +1,4 @@
-"""A settings file as it is: its values, its problems with their lines, and why it is broken."""
+"""Hold a settings file as it was read: values, problems with their lines, why it is broken."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from tui.text import printable
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A settings file as it is.
+    """A settings file as it was read: its bytes, values and problems.
 
     Attributes:
         id: The organization's id, or ``host``.
@@ -44,24 +44,24 @@ class Stored:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the bytes in hex; empty where there are none."""
+        """Return the SHA-256 of the bytes in hex; empty where there are none."""
         return "" if self.data is None else hashlib.sha256(self.data).hexdigest()
 
     @property
     def name(self) -> str:
-        """The display name, or the id."""
+        """Return the display name, or the id."""
         return printable(self.settings.name) or self.id
 
     @property
     def in_clear(self) -> str:
-        """That a password stands in the file, with its line; empty where none does."""
+        """Say that a password is in the file, with its line; empty where none is."""
         alarms = (one for one in self.problems if one.severity is Severity.ALARM)
         words = _("line {line}: {sentence}")
         return next((words.format(line=one.line, sentence=one.sentence) for one in alarms), "")
 
     @property
     def first_problem(self) -> str:
-        """The first thing that is wrong with it, with its line; empty where nothing is."""
+        """Say the first thing that is wrong with the file, with its line; else empty."""
         for found in self.problems:
             if found.is_error and not self.broken:
                 return (
@@ -73,7 +73,7 @@ class Stored:
 
 
 class ChangedMeanwhile(PosthouseError):
-    """A file is not any more what the edits were made on; nothing was overwritten.
+    """Raised where a file is not any more what the edits were made on; nothing was overwritten.
 
     Args:
         theirs: The file as it is now; ``None`` where an organization was removed.
@@ -87,7 +87,7 @@ class ChangedMeanwhile(PosthouseError):
 
 
 def left_alone(broken: Stored) -> BrokenFile:
-    """What stops a write over a file that can't be read, or not be edited without harm."""
+    """Make the error that stops a write over a file that can't be read, or not be edited safely."""
     return BrokenFile(
         _("{path}: {reason} The file was left alone.").format(
             path=printable(str(broken.path)), reason=broken.broken
@@ -96,7 +96,7 @@ def left_alone(broken: Stored) -> BrokenFile:
 
 
 def changed_meanwhile(path: Path, theirs: Stored | None) -> PosthouseError:
-    """What stops a write over a file that is not what it was, or can't be read to see that.
+    """Make the error that stops a write over a file that is not what it was, or can't be read.
 
     Args:
         theirs: The file as it is now; ``None`` where it was removed.
@@ -121,22 +121,22 @@ ONLY_HOST = "send.default_organization"
 
 
 def only_for_the_host() -> Problem:
-    """What is said of ONLY_HOST in the file of an organization."""
+    """Make the problem of a value for the host alone in the file of an organization."""
     sentence = _("Only host.toml can have {key}; here it does nothing.").format(key=ONLY_HOST)
     return Problem(ONLY_HOST, sentence, Severity.WARNING, name="only-for-host")
 
 
 def without_partition() -> Problem:
-    """What is said of an organization's output for UiPath that does not name it."""
+    """Make the problem of an output for UiPath in a file that does not name the partition."""
     sentence = _(
-        "Without uipath.partition_id, the organization's id at UiPath, it is for the host level "
-        "there."
+        "uipath.partition_id is missing, the organization's id at UiPath: this output is not "
+        "written."
     )
     return Problem("outputs.uipath", sentence, Severity.WARNING, name="no-partition")
 
 
 def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
-    """What the bytes of a file say, with their problems and lines; ``broken`` where they can't."""
+    """Read the bytes of a file, with their problems and lines; ``broken`` where that can't be."""
     try:
         document = parse(data)
     except Unreadable as reason:

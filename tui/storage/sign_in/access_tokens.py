@@ -1,4 +1,4 @@
-"""Access tokens until they end: in memory and, where the system gives one, in $XDG_RUNTIME_DIR.
+"""Keep access tokens until they end: in memory and, where there is one, in $XDG_RUNTIME_DIR.
 
 That directory is the user's alone, in memory, and gone after the last log-out. Without it (cron,
 sudo, www-data) no access token is on a disk.
@@ -29,7 +29,7 @@ _COUNTS = (
 
 
 def find(workspace: Workspace, effective: Effective, now: datetime) -> AccessToken | None:
-    """A token for exactly these settings that is not near its end."""
+    """Find a token for exactly these settings that is not near its end."""
     bound = _bound(effective)
     held = workspace.access_tokens.get(bound)
     if held and held.is_fresh(now):

@@ -3,12 +3,14 @@
 import asyncio
 from datetime import timedelta
 
-from tui.errors import PosthouseError, SecretUnavailable
+from tui.errors import PosthouseError
 from tui.language import _
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
 from tui.oauth.flows import client as asking
 from tui.oauth.issuer.http import Http
 from tui.settings.inheritance import Effective
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.asking import require
 from tui.storage.sign_in import access_tokens, lock, notes, places
 from tui.storage.sign_in.client_secret import client_of
 from tui.storage.sign_in.record import StoredSignIn
@@ -22,6 +24,8 @@ def forget(
 ) -> tuple[str, ...]:
     """Delete a stored sign-in, and what is remembered of it.
 
+    Where what the settings reach is not allowed, none of it is run or asked: it is deleted here.
+
     Returns:
         What was done, in sentences.
 
@@ -33,15 +37,13 @@ def forget(
         notes.forget(workspace, effective)
         return (_("Forgotten. The app logs in by itself, so no sign-in was stored."),)
     with lock.held(notes.path(workspace, effective).with_suffix(".lock")):
-        try:
-            stored = places.load(workspace, effective)
-        except SecretUnavailable:
-            stored = None  # what can't be read can't be given back either
+        was_known = bool(notes.read(workspace, effective).signed_in)
+        stored = _stored(workspace, effective)
         given_back = stored is not None and _given_back(workspace, effective, stored, clock)
         places.forget(workspace, effective)
         access_tokens.drop(workspace, effective)
         notes.forget(workspace, effective)
-    if stored is None:
+    if stored is None and not was_known:
         return (_("There was no sign-in to forget."),)
     if given_back:
         return (_("Forgotten here, and revoked at the issuer."),)
@@ -51,6 +53,15 @@ def forget(
             "account can end it there."
         ),
     )
+
+
+def _stored(workspace: Workspace, effective: Effective) -> StoredSignIn | None:
+    """What is stored, where it can be given back: it can be read, and what that reaches may be."""
+    try:
+        require(workspace, of_dialogue(effective, login=True))
+        return places.load(workspace, effective)
+    except PosthouseError:
+        return None
 
 
 def _given_back(

@@ -1,4 +1,4 @@
-"""One process at a time renews a sign-in: a second answer to the same token may end both."""
+"""Let one process at a time renew a sign-in: a second answer to one token may end both."""
 
 import fcntl
 import os
@@ -11,6 +11,7 @@ from tui.errors import NotSaved, SecretUnavailable
 from tui.language import _
 from tui.storage.disk import replacing
 from tui.storage.disk.lock import Locked
+from tui.storage.trust.places import place
 from tui.system_words import because
 from tui.text import printable
 
@@ -35,7 +36,8 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     try:
         replacing.make_directory(path.parent)
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-        descriptor = os.open(path, flags, 0o600)
+        with place(path, follow=False) as file:
+            descriptor = os.open(file.name, flags, 0o600, dir_fd=file.directory)
     except (OSError, NotSaved) as error:
         why = because(error) if isinstance(error, OSError) else error.sentence
         raise SecretUnavailable(

@@ -1,4 +1,4 @@
-"""What is remembered of a sign-in beside it, nothing of it secret: who, when, which endpoints.
+"""Remember about a sign-in, nothing of it secret: who, when, which endpoints.
 
 In the user's state directory, so that a form can tell without unlocking the keyring.
 """
@@ -21,7 +21,7 @@ _LARGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """About one sign-in.
+    """The notes about one sign-in: when and by whom it was made and renewed.
 
     Attributes:
         account: Whose it is, where the issuer told.
@@ -40,7 +40,7 @@ class Notes:
     token_length: int = 0
 
     def when_renewed(self) -> datetime | None:
-        """When it was last renewed, or made."""
+        """Return when the sign-in was last renewed, or made."""
         with suppress(ValueError):
             found = datetime.fromisoformat(self.renewed or self.signed_in)
             return found if found.tzinfo else found.replace(tzinfo=UTC)
@@ -48,7 +48,7 @@ class Notes:
 
 
 def read(workspace: Workspace, effective: Effective) -> Notes:
-    """What is remembered; nothing where there is none, or it is damaged."""
+    """Read what is remembered of a sign-in; empty where nothing is, or it is damaged."""
     try:
         found: Any = json.loads(read_regular(path(workspace, effective), _LARGEST, follow=False))
     except (OSError, ValueError, RecursionError):
@@ -88,11 +88,11 @@ def forget(workspace: Workspace, effective: Effective) -> None:
 
 
 def try_to_note(workspace: Workspace, effective: Effective, **changed: Any) -> None:  # noqa: ANN401 - the fields of Notes
-    """The same where it only is for show."""
+    """Remember about a sign-in what is only for show: a failure is passed over."""
     with suppress(NotSaved):
         note(workspace, effective, **changed)
 
 
 def path(workspace: Workspace, effective: Effective) -> Path:
-    """The file of a sign-in."""
+    """Return the file of a sign-in."""
     return workspace.state.path / "sign-in" / f"{effective.password_entry}.json"

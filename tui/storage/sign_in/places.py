@@ -1,4 +1,4 @@
-"""Where a stored sign-in is: in the keyring, in a file of this user's own, or behind commands."""
+"""Store a sign-in: in the keyring, in a file of this user's own, or behind commands."""
 
 import os
 import stat
@@ -14,6 +14,7 @@ from tui.settings.inheritance import Effective
 from tui.storage.allowed.programs import trusted
 from tui.storage.child_processes import TooMuch
 from tui.storage.disk import replacing
+from tui.storage.file_kinds import is_there
 from tui.storage.secrets import command as password_command
 from tui.storage.sign_in.record import StoredSignIn
 from tui.storage.workspace import Workspace
@@ -24,12 +25,12 @@ _LARGEST = 64 * 1024
 
 
 def keyring_entry(effective: Effective) -> str:
-    """The entry of a sign-in; no organization's id holds a colon."""
+    """Return the keyring's entry of a sign-in; no organization's id holds a colon."""
     return f"{effective.password_entry}:oauth"
 
 
 def load(workspace: Workspace, effective: Effective) -> StoredSignIn | None:
-    """The stored sign-in of settings in force; None where there is none.
+    """Read the stored sign-in of settings in force; None where there is none.
 
     Raises:
         SecretUnavailable: The place does not give it, or what is there is none.
@@ -81,7 +82,7 @@ def forget(workspace: Workspace, effective: Effective) -> None:
             workspace.passwords.delete(keyring_entry(effective))
         case "file":
             path = _file(workspace, effective)
-            if os.path.lexists(path):
+            if is_there(path):
                 try:
                     replacing.delete(path)
                 except NotSaved as error:
@@ -95,7 +96,7 @@ def forget(workspace: Workspace, effective: Effective) -> None:
 
 
 def place_of(workspace: Workspace, effective: Effective) -> str:
-    """Where it is, in a few words; asks nobody to unlock anything."""
+    """Say where a sign-in is kept, in a few words; asks nobody to unlock anything."""
     match effective.settings.oauth.store:
         case "file":
             return _("in {path}").format(path=printable(str(_file(workspace, effective))))
@@ -103,6 +104,13 @@ def place_of(workspace: Workspace, effective: Effective) -> str:
             command = effective.settings.oauth.store_command[:1]
             return _("by the command {command}").format(command=password_command.shown(command))
     return workspace.passwords.look(keyring_entry(effective)).place
+
+
+def may_be_there(workspace: Workspace, effective: Effective) -> bool:
+    """Whether a sign-in may be stored, as far as is seen without asking a keyring or a command."""
+    if effective.settings.oauth.store != "file":
+        return True
+    return is_there(_file(workspace, effective))
 
 
 def require_place(workspace: Workspace, effective: Effective) -> None:

@@ -1,4 +1,4 @@
-"""A stored sign-in: what renews the token, and for which server and issuer it was got."""
+"""Hold a stored sign-in: what renews the token, and for which server and issuer it was got."""
 
 import json
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from tui.text import printable
 
 @dataclass(frozen=True, slots=True)
 class StoredSignIn:
-    """What is kept in one entry.
+    """A sign-in, as one entry keeps it.
 
     Attributes:
         refresh_token: What renews the token.
@@ -32,7 +32,7 @@ class StoredSignIn:
     endpoints: Endpoints
 
     def as_text(self) -> SecretStr:
-        """One line of JSON."""
+        """Return the sign-in as one line of JSON."""
         return SecretStr(
             json.dumps(
                 {
@@ -46,7 +46,7 @@ class StoredSignIn:
 
     @classmethod
     def of_text(cls, text: SecretStr) -> Self | None:
-        """What ``as_text`` made; None for anything else."""
+        """Read what ``as_text`` made; None for anything else."""
         try:
             found = json.loads(text.get_secret_value())
         except (ValueError, RecursionError):
@@ -97,5 +97,5 @@ class StoredSignIn:
 
 
 def server_of(effective: Effective) -> str:
-    """The mail server of settings, as DNS knows it."""
+    """Return the mail server of settings, as DNS knows it."""
     return ascii_host(effective.settings.smtp.host).lower().removesuffix(".")

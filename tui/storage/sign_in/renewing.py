@@ -12,12 +12,13 @@ from tui.oauth.flows.client import Client
 from tui.oauth.flows.grant import Grant
 from tui.oauth.issuer.endpoints import Endpoints, endpoints, known
 from tui.oauth.issuer.http import Http
-from tui.oauth.refusals.failure import Failure, NoToken
+from tui.oauth.refusals.failure import NOBODY, Failure, NoToken
 from tui.settings.inheritance import Effective
 from tui.storage.sign_in import access_tokens, lock, notes, places
 from tui.storage.sign_in.client_secret import Ask, client_of
 from tui.storage.sign_in.record import StoredSignIn
 from tui.storage.sign_in.signals import signals_held
+from tui.storage.trust.writers import who_else_may_write
 from tui.storage.workspace import Workspace
 
 
@@ -42,7 +43,7 @@ def renew(
 
 
 def named(failure: Failure, effective: Effective) -> Failure:
-    """A failure whose commands name the organization."""
+    """Return a failure with the organization's name in its commands."""
     name = effective.level
     return replace(
         failure, cause=failure.cause.replace("posthouse login ORG", f"posthouse login {name}")
@@ -50,7 +51,7 @@ def named(failure: Failure, effective: Effective) -> Failure:
 
 
 async def ask_for_the_app(client: Client, at: Endpoints, http: Http) -> Grant:
-    """A token for the app itself, by its secret, certificate or key.
+    """Ask for a token for the app itself, by its secret, certificate or key (RFC 6749 4.4).
 
     Raises:
         NoToken: There is none.
@@ -68,7 +69,13 @@ async def _of_the_app(
 
 
 def _fixed(workspace: Workspace, effective: Effective) -> Endpoints | None:
-    """The endpoints of this issuer, as they were when ``posthouse login`` looked at them."""
+    """The endpoints of this issuer, as they were when ``posthouse login`` looked at them.
+
+    None where others could have written them down, as in their own home after ``sudo -E``: they
+    would get the app's secret.
+    """
+    if who_else_may_write(notes.path(workspace, effective)):
+        return None
     found = Endpoints.stored(notes.read(workspace, effective).endpoints)
     is_same = found and found.issuer.rstrip("/") == effective.settings.oauth.issuer
     return found if is_same else None
@@ -140,7 +147,7 @@ def _used(workspace: Workspace, effective: Effective, grant: Grant) -> AccessTok
 
 def _nobody(effective: Effective) -> Failure:
     return Failure(
-        "sign-in-missing",
+        NOBODY,
         _("Nobody has signed in for {name} as this user on this host.").format(
             name=effective.level
         ),

@@ -1,4 +1,4 @@
-"""What is known of a sign-in without asking anybody: for the form, and before a test."""
+"""Say what is known of a sign-in without asking anybody: for the form, and before a test."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ _UNUSED = {
 def sign_in_state(
     workspace: Workspace, effective: Effective, clock: Clock = SYSTEM_CLOCK
 ) -> PasswordState:
-    """Who has signed in, where that is kept and how long it lasts unused; nothing is unlocked."""
+    """Say who has signed in, where that is kept and how long it lasts; nothing is unlocked."""
     oauth = effective.settings.oauth
     known = notes.read(workspace, effective)
     if oauth.is_application:
@@ -39,13 +39,14 @@ def sign_in_state(
     words = _("signed in as {account}, {place}; renews by itself").format(
         account=account, place=place
     )
-    if (left := _days_left(oauth, known.when_renewed(), clock.now())) is not None:
+    if (left := days_left(oauth, known, clock.now())) is not None:
         words += _(", if unused, for about {days} days by the provider's rule").format(days=left)
     return PasswordState(words, available=True, stored=True)
 
 
-def _days_left(oauth: OAuth, renewed: datetime | None, now: datetime) -> int | None:
-    unused = _UNUSED.get(oauth.provider)
+def days_left(oauth: OAuth, known: notes.Notes, now: datetime) -> int | None:
+    """How many days the sign-in lasts unused, by the provider's rule; None for none known."""
+    unused, renewed = _UNUSED.get(oauth.provider), known.when_renewed()
     if unused is None or renewed is None:
         return None
     return max((renewed + unused - now).days, 0)

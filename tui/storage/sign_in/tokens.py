@@ -1,4 +1,4 @@
-"""The access token of settings in force: the one that is held, or a new one."""
+"""Get the access token of settings in force: the one that is held, or a new one."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ def access_token(
     clock: "Clock | None" = None,
     ask: "Ask | None" = None,
 ) -> SecretStr:
-    """A token that may be used now; asks the issuer where none is held. May take 30 s and more.
+    """Return a token that may be used now; asks the issuer where none is held. May take 30 s and
+    more.
 
     To be called outside an event loop, once what the settings reach is allowed.
 

@@ -1,4 +1,4 @@
-"""Edits that are not saved, kept on disk so that a dropped line or a crash loses none of them."""
+"""Keep unsaved edits on disk, so that a dropped line or a crash loses none of them."""
 
 import os
 from collections.abc import Mapping
@@ -97,7 +97,7 @@ class Drafts:
         delete(self._file(organization_id))
 
     def found(self, organization_id: str) -> list[FoundDraft]:
-        """What others, or earlier visits, left; the newest first.
+        """Return what others, or earlier visits, left; the newest first.
 
         Damaged drafts are skipped, and those that other users could have written.
         """
@@ -118,7 +118,7 @@ class Drafts:
         return sorted(found, key=lambda one: one.draft.when, reverse=True)
 
     def ids(self) -> set[str]:
-        """The organizations that have a draft."""
+        """Return the organizations that have a draft."""
         return {path.name.partition("@")[0] for path in self._all()}
 
     def rename(self, old: str, new: str) -> None:

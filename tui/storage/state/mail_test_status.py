@@ -1,4 +1,4 @@
-"""What the last test says about the values that stand there now."""
+"""Say what the last test tells about the values as they are now."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ _AS_FAR_AS = {
 
 
 def test_status(result: TestResult | None, settings: "Settings", now: datetime) -> str:
-    """One sentence: not tested, tested with these values, or with others."""
+    """Say in one sentence: not tested, tested with these values, or with others."""
     if result is None:
         return _("Not tested yet.")
     when = ago(result.when, now)
@@ -45,7 +45,7 @@ def test_status(result: TestResult | None, settings: "Settings", now: datetime) 
 
 
 def verdict_of(result: TestResult) -> str:
-    """What came of a test, in one sentence; in few words where another language was spoken."""
+    """Say what came of a test, in one sentence; in few words where another language was spoken."""
     if result.summary and result.language == spoken():
         return result.summary
     good = _("accepted") if result.sends else _("works so far")
@@ -54,20 +54,21 @@ def verdict_of(result: TestResult) -> str:
 
 
 def failure_words(failure: str) -> str:
-    """The stable name of a failure in a few words; English has no others than its own."""
+    """Say the stable name of a failure in a few words; English has no others than its own."""
     words = _(failure)
     return words if words != failure else failure.replace("-", " ")
 
 
 def is_proved(result: TestResult | None, settings: "Settings") -> bool:
-    """Whether the last test was of these values, and a server took its mail."""
+    """Tell whether the last test was of these values, and a server took its mail."""
     if result is None or not (result.ok and result.sends):
         return False
     return result.values == fingerprint(settings)
 
 
 def test_words(result: TestResult, values: str, now: datetime) -> str:
-    """A few words for a list: ``✓ 2 min``, ``✓ received 2 min``, ``✗ 3 days bad credentials``.
+    """Say a test in a few words for a list: ``✓ 2 min``, ``✓ received 2 min``, ``✗ 3 days bad
+    credentials``.
 
     Args:
         values: The beginning of the fingerprint of the settings in force; a test of others says

@@ -1,10 +1,11 @@
-"""What Posthouse remembers about a config directory: the last tests, and for whom they were."""
+"""Remember the last tests of a config directory, and for whom they were."""
 
 import hashlib
 import json
 import os
 import re
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -38,7 +39,7 @@ _LARGEST = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """How a test ended.
+    """The end of a test, as it is remembered.
 
     Attributes:
         when: When it ended, in UTC.
@@ -77,7 +78,7 @@ class TestResult:
 
     @property
     def sends(self) -> bool:
-        """Whether a mail was to go out: only that tells whether mails are accepted."""
+        """Tell whether a mail was to go out: only that tells whether mails are accepted."""
         return self.until in _SENDING
 
 
@@ -89,14 +90,14 @@ def _adapter() -> "TypeAdapter[TestResult]":
 
 
 def fingerprint(settings: "Settings") -> str:
-    """SHA-256 in hex of every value that a test uses; no secret is among them."""
+    """Return the SHA-256 in hex of every value that a test uses; no secret is among them."""
     used = settings.model_dump(mode="json", include={"smtp", "authentication", "sender"})
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
 
 
 def says_most(newest: TestResult, before: TestResult | None) -> TestResult:
-    """The newer of two tests; but one before it that sent a mail with the same values says more
-    than one that sent none and worked as far as it went.
+    """Return the newer of two tests; but one before it that sent a mail with the same values says
+    more than one that sent none and worked as far as it went.
     """
     proved = before is not None and before.ok and before.sends and before.values == newest.values
     return before if before is not None and proved and newest.ok and not newest.sends else newest
@@ -138,8 +139,32 @@ class StateDirectory:
             kept = _newest([_line(result), *self._lines(organization_id)])
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
+    def record_all(self, results: Iterable[tuple[str, TestResult]]) -> None:
+        """Put a result before the earlier ones of each of many organizations.
+
+        After a power cut some may be lost: 100,000 can't each wait for the disk.
+
+        Raises:
+            NotSaved: They could not be written.
+            Locked: Another test was being written for 5 s.
+        """
+        from tui.storage.disk.lock import DirectoryLock
+        from tui.storage.disk.write_errors import explained
+
+        replacing.make_directory(self._tests)
+        new = self._tests / f".new-{os.getpid()}"
+        with DirectoryLock(self.path, FILE_MODE).held(), explained(new):
+            for organization_id, result in results:
+                kept = _newest([_line(result), *self._lines(organization_id)])
+                with suppress(FileNotFoundError):
+                    new.unlink()  # of a process that was killed
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+                with os.fdopen(os.open(new, flags, FILE_MODE), "wb") as file:
+                    file.write(b"\n".join(kept) + b"\n")
+                new.replace(self._file(organization_id))
+
     def results(self, organization_id: str) -> list[TestResult]:
-        """The last tests, newest first; what is damaged is left out."""
+        """Return the last tests, newest first; what is damaged is left out."""
         found = []
         for line in self._lines(organization_id):
             with suppress(ValueError):
@@ -147,7 +172,7 @@ class StateDirectory:
         return found
 
     def tested(self) -> set[str]:
-        """The ids of the organizations that were tested."""
+        """Return the ids of the organizations that were tested."""
         with suppress(OSError):
             return {
                 file.name.removesuffix(".jsonl")
@@ -157,7 +182,7 @@ class StateDirectory:
         return set()
 
     def last_result(self, organization_id: str) -> TestResult | None:
-        """The last test mail of an organization, where it had one."""
+        """Return the last test mail of an organization, where it had one."""
         with suppress(ValueError):
             return next(
                 (_result(line) for line in self._lines(organization_id) if _sends(line)), None
@@ -165,7 +190,7 @@ class StateDirectory:
         return None
 
     def standing(self, organization_id: str) -> TestResult | None:
-        """The test that says most of how an organization stands; None where it had none."""
+        """Return the test that says most of how an organization stands; None where it had none."""
         newest = None
         for line in self._lines(organization_id):
             with suppress(ValueError):
@@ -196,7 +221,7 @@ class StateDirectory:
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
     def recipient(self, organization_id: str) -> str:
-        """Whom the last test mail of an organization was for; empty before the first."""
+        """Return whom the last test mail of an organization was for; empty before the first."""
         return next((one.recipient for one in self.results(organization_id) if one.recipient), "")
 
     def rename(self, old: str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""What this user last wrote to each output, in this user's own state: nobody else can forge it."""
+"""Remember what this user last wrote to each output, where nobody else can forge it."""
 
 import hashlib
 import os
@@ -18,7 +18,8 @@ _LARGEST = 64 * 1024
 
 
 class OutputRecords:
-    """Per output the organization and a checksum: ``sha256sum -c *`` reads them.
+    """The checksums of written outputs, a file each with its organization: ``sha256sum -c *`` reads
+    them.
 
     Args:
         directory: Where they are; one that others may write counts as empty.
@@ -28,7 +29,7 @@ class OutputRecords:
         self._directory = directory
 
     def last(self, path: Path) -> tuple[str, str]:
-        """Whose output was written there last, and its checksum; empty where none was."""
+        """Return whose output was written there last, and its checksum; empty where none was."""
         file = self._file(path)
         try:
             text = read_regular(file, _LARGEST, follow=False).decode("utf-8", "replace")
@@ -68,5 +69,5 @@ def _record(path: Path, organization_id: str, data: bytes) -> bytes:
 
 
 def sha256(data: bytes) -> str:
-    """The checksum that the records have."""
+    """Return the checksum that the records have."""
     return hashlib.sha256(data).hexdigest()

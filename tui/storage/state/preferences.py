@@ -1,4 +1,4 @@
-"""What a user has chosen for the screens: ``user.toml``, a file of the user's own."""
+"""Read and write what a user has chosen for the screens: ``user.toml``, the user's own file."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ ONE_MEANING = {"f2": "settings.save", "f7": "settings.problem", "f8": "settings.
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What was chosen; what cannot be used is left out and said.
+    """The choices of a user; one that cannot be used is left out and said.
 
     Attributes:
         path: The file.
@@ -167,8 +167,8 @@ def _keys(table: object, problems: list[_Problem]) -> dict[str, str]:
 
 
 def _elsewhere(key: Key, chosen: Mapping[str, str]) -> str:
-    """What one of its keys does on other screens, where that is something else; such a key works
-    all the same, as it did before it had one meaning.
+    """Say what one of its keys does on other screens, where that is something else; such a key
+    still works, as it did before it had one meaning.
     """
     for one in chosen[key.id].split(","):
         for other in KEYS:

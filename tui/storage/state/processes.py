@@ -1,4 +1,4 @@
-"""Which process wrote something, and whether it still runs."""
+"""Tell which process wrote something, and whether it still runs."""
 
 import os
 import signal
@@ -31,17 +31,17 @@ class Process:
 
 
 def this_process() -> Process:
-    """The one that asks."""
+    """Return the process that asks."""
     return Process(os.getpid(), _started(os.getpid()), _boot(), socket.gethostname(), _terminal())
 
 
 def is_elsewhere(process: Process) -> bool:
-    """Whether it belongs to another machine, so that nobody here can tell if it runs."""
+    """Tell whether a process is on another machine, so that nobody here can tell if it runs."""
     return process.host != socket.gethostname()
 
 
 def is_running(process: Process) -> bool:
-    """Whether exactly this process still runs on this machine."""
+    """Tell whether exactly this process still runs on this machine."""
     if is_elsewhere(process) or process.boot != _boot() or process.pid <= 0:
         return False
     try:

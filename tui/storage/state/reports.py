@@ -1,4 +1,4 @@
-"""Reports of tests, written to files that a person can pass on."""
+"""Write reports of tests to files that a person can pass on."""
 
 import os
 from collections.abc import Callable, Mapping

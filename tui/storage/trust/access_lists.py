@@ -1,4 +1,4 @@
-"""Access lists of files: whom they give rights that owner, group and mode do not show."""
+"""Read access lists of files: whom they give rights that owner, group and mode do not show."""
 
 import errno
 import os

@@ -21,7 +21,7 @@ _MOST_LINKS = 40  # as many as Linux follows
 
 
 class NotFollowed(OSError):
-    """A link, or a second name of a file, that somebody else could have placed."""
+    """Raised at a link, or a second name of a file, that somebody else could have placed."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(errno.ELOOP, sentence)
@@ -42,14 +42,14 @@ class Place:
     path: Path
 
     def stat(self) -> os.stat_result | None:
-        """What is there now, a link itself; None for nothing."""
+        """Return what the name is now, a link itself; None for nothing."""
         try:
             return os.stat(self.name, dir_fd=self.directory, follow_symlinks=False)
         except FileNotFoundError:
             return None
 
     def beside(self, name: str) -> "Place":
-        """Another name in the same directory."""
+        """Return another name in the same directory."""
         return Place(self.directory, name, self.path.with_name(name))
 
     def close(self) -> None:
@@ -58,13 +58,13 @@ class Place:
             os.close(self.directory)
 
     def others_may_write(self) -> str:
-        """Who else may put something into the directory, in a sentence; empty for nobody."""
+        """Say who else may put something into the directory; empty for nobody."""
         return why_not_mine(os.fstat(self.directory), self.path.parent, self.directory)
 
 
 @contextmanager
 def place(path: Path, *, follow: bool = True) -> Iterator[Place]:
-    """The directory and the name that a path stands for, open while the body runs.
+    """Open the directory of a path, and keep it open with the name in it while the body runs.
 
     Args:
         follow: Whether the last name may be a link that nobody else placed.
@@ -81,7 +81,7 @@ def place(path: Path, *, follow: bool = True) -> Iterator[Place]:
 
 
 def open_place(path: Path, *, follow: bool = True) -> Place:
-    """The same, to be closed by the caller."""
+    """Open the directory of a path, to be closed by the caller."""
     walk = _Walk(path.absolute())
     try:
         walk.go(last_is_name=True, follow=follow)
@@ -92,7 +92,7 @@ def open_place(path: Path, *, follow: bool = True) -> Place:
 
 
 def open_directory(path: Path) -> int:
-    """A descriptor of a directory, to look up names and to list it; to be closed by the caller.
+    """Open a directory, to look up names and to list it; to be closed by the caller.
 
     Raises:
         NotFollowed: A link on the way may be somebody else's.
@@ -107,7 +107,7 @@ def open_directory(path: Path) -> int:
 
 
 def why_pulled(directory: Path) -> str:
-    """That what is in a directory may have come with a pull, in a sentence; empty where it can't.
+    """Say that what is in a directory may have come with a pull; empty where it can't.
 
     git makes links as whoever pushed them wants, and they belong to whoever pulls.
     """

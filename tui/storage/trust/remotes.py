@@ -1,4 +1,4 @@
-"""Where else a config directory's files may have come from: the remotes of its repository."""
+"""List where else a config directory's files may have come from: its repository's remotes."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ _OTHERS = (".hg", ".svn", ".jj", ".bzr", "_darcs", "CVS", ".fslckout")
 _DECIDE = ("config", "commondir", "config.worktree", "hgrc", "conf/branch/branch.conf")
 """The files of a repository that name others."""
 _LEADS_TO = re.compile(r"^\s*(?:gitdir:|path\s*=)\s*(.+)$", re.IGNORECASE | re.MULTILINE)
-_MOST_FILES = 32
+_MOST_FILES = 32  # that are followed
 _ELSEWHERE = ("config.worktree", "commondir", "remotes", "branches")
 """What a repository can have that names others, beside its config (gitrepository-layout(5))."""
 
@@ -30,7 +30,7 @@ _FETCHED = re.compile(r" of\s(\S+)$")
 
 
 def remotes(directory: Path, looked_at: set[Path] | None = None) -> dict[str, str]:
-    """The remotes that a directory's files may have been pulled from: their URLs by name.
+    """Return the remotes that a directory's files may have been pulled from: their URLs by name.
 
     Whatever is not plainly a repository without any has one that is UNKNOWN: a config that can't
     be read, or includes another; another kind of repository; files that were fetched by URL.
@@ -102,7 +102,7 @@ def _unknown(repository: Path) -> str:
             continue
         seen.update(json.dumps([str(path), content.hex()]).encode())
         for match in _LEADS_TO.finditer(content.decode("utf-8", "surrogateescape")):
-            led = path.parent / os.path.expanduser(match[1].strip().strip('"'))  # noqa: PTH111
+            led = path.parent / os.path.expanduser(match[1].strip().strip('"'))  # noqa: PTH111 - no error without a home
             left += [led, *(led / name for name in _DECIDE)]
         if path.name == "commondir":
             led = path.parent / content.decode("utf-8", "surrogateescape").strip()

@@ -12,8 +12,8 @@ from tui.opening import read_regular
 from tui.storage.trust.readers import is_closed
 from tui.storage.trust.writers import not_looked_at, who_else_may_write, why_not_mine
 
-_MOST = 20_000
-_LARGEST = 64 * 1024
+_MOST = 20_000  # names that are looked at
+_LARGEST = 64 * 1024  # bytes of a file that names others
 _LOOSE = re.compile("[0-9a-f]{2}")
 _ALTERNATES = "objects/info/alternates"
 # What git has just removed; and what root keeps closed to this user, who restores nothing from it.
@@ -21,7 +21,7 @@ _PASSED_OVER = (FileNotFoundError, PermissionError)
 
 
 def who_else_may_write_repository(repository: Path) -> str:
-    """Who besides this user and root could have written a repository, or anything in it.
+    """Say who besides this user and root could have written a repository, or anything in it.
 
     Each name in it counts, as one that somebody left there when it was open to others: but for
     single objects, which are as many as the saves, their directory counts. In one that nobody else

@@ -21,7 +21,7 @@ _MOST_LINKS = 40  # as many as Linux follows
 
 
 def who_else_may_write(path: Path) -> str:
-    """Who besides this user and root could have written a file, or put another in its place.
+    """Say who besides this user and root could have written a file, or put another in its place.
 
     Args:
         path: The file, which need not exist; each directory and link on the way counts.
@@ -47,14 +47,14 @@ def who_else_may_write(path: Path) -> str:
 
 
 def not_looked_at(place: Path | str, error: OSError) -> str:
-    """Why everybody counts as one who could have written a place."""
+    """Say why everybody counts as one who could have written a place."""
     return _("{place} can't be looked at: {strerror}.").format(
         place=printable(str(place)), strerror=because(error)
     )
 
 
 def who_else_may_create(path: Path) -> str:
-    """Who else could put a file at a path where nothing is yet, or into a directory that is there.
+    """Say who else could put a file at a path where nothing is yet, or into an existing directory.
 
     A sticky directory keeps nobody from that. Where a link leads, it counts there.
 
@@ -75,7 +75,7 @@ def who_else_may_create(path: Path) -> str:
 
 
 def why_not_mine(about: os.stat_result, place: Path | str, descriptor: int | None = None) -> str:
-    """Who besides this user and root may change a file, or what is in a directory.
+    """Say who besides this user and root may change a file, or what is in a directory.
 
     A sticky directory, as /tmp is, lets nobody replace what belongs to somebody else.
 
@@ -121,12 +121,12 @@ def _listed(about: os.stat_result, file: Path | str, shown: str) -> str:
 
 
 def is_mine(uid: int) -> bool:
-    """Whether an owner is this user, or root."""
+    """Tell whether an owner is this user, or root."""
     return uid in (0, os.geteuid())
 
 
 def user_words(uid: int) -> str:
-    """A user's login; what is known of one without."""
+    """Return a user's login; what is known of one without."""
     if uid == NOBODY_HERE:
         return _("user 65534 (nobody, or a user from outside this container)")
     try:
@@ -171,7 +171,7 @@ def _in_user_namespace() -> bool:
 
 
 def is_own_group(gid: int) -> bool:
-    """Whether a group is this user's own, or root's, with nobody else in it."""
+    """Tell whether a group is this user's own, or root's, with nobody else in it."""
     try:
         group = grp.getgrgid(gid)
         owners = [pwd.getpwuid(uid) for uid in (os.geteuid(), 0)]
@@ -187,7 +187,7 @@ def is_own_group(gid: int) -> bool:
 
 
 def has_access_list(descriptor: int) -> bool:
-    """Whether an open file gives rights to more than its mode says."""
+    """Tell whether an open file gives rights to more than its mode says."""
     try:
         return not {POSIX, NFS4}.isdisjoint(attributes(descriptor))
     except OSError:  # what can't be looked at may

@@ -22,7 +22,7 @@ class HowFar(Choice):
     BINDINGS = bindings("how-far")
 
 
-class TestQuestions(Vertical, inherit_bindings=False):
+class MailTestQuestions(Vertical, inherit_bindings=False):
     """The rows above the dialogue.
 
     Args:
@@ -31,10 +31,8 @@ class TestQuestions(Vertical, inherit_bindings=False):
         asks_password: Whether the password is asked for each time.
     """
 
-    __test__ = False  # pytest would take it for a class of tests, by its name
-
     DEFAULT_CSS = """
-    TestQuestions {
+    MailTestQuestions {
         height: auto;
         & > Horizontal { height: 1; }
         & LineInput { margin-right: 2; }

@@ -21,6 +21,7 @@ from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.controls.toggle import Toggle
+from tui.widgets.form.anchor import Anchor
 from tui.widgets.form.field_row import FieldRow, label_width
 from tui.widgets.form.options import OPTIONS
 from tui.widgets.form.secret_state import SecretState
@@ -58,6 +59,8 @@ OF_PASSWORD = (
 )
 BETWEEN_GROUPS = 2
 """Blank rows."""
+ROOMY = 36
+"""Rows of a terminal in which all fields have air between their groups."""
 LABELS_BEGIN = 2
 """Terminal cells for the mark of the focus."""
 TOGGLES = frozenset(
@@ -101,6 +104,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._filled = False
 
     def compose(self) -> ComposeResult:
+        # A guess before there are rows to be styled anew; on_resize() knows.
+        self.set_class(self.app.size.height < ROOMY, "-dense")
+        yield Anchor()
         for group, keys in GROUPS.items():
             if group == "advanced":
                 yield LineButton("", id="unfold")
@@ -114,10 +120,17 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.unfold(False)
 
     def on_resize(self) -> None:
-        self._fit()
+        self._use_dense_layout()
+
+    @on(FieldRow.Pressed)
+    def _pressed(self, event: FieldRow.Pressed) -> None:
+        """The next click in the same place is for this field, too."""
+        event.stop()
+        self.query_one(Anchor).hold(event.row.control, event.line)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""
+        self.query_one(Anchor).release(event.widget)
         if isinstance(event.widget, LineInput | Choice | Toggle) and event.widget in self._keys:
             self._remember(self._keys[event.widget])
         near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}
@@ -222,7 +235,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
                 self.call_after_refresh(row.scroll_visible, animate=False)  # it stands below
         if any(key in problems for key in GROUPS["advanced"]):
             self.unfold(True)
-        self._fit()
+        self._use_dense_layout()
 
     def show_password(self, words: str) -> None:
         """Say in the empty password field what it is for."""
@@ -247,16 +260,20 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         control = self.row(key).control
         if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
-            self._fit()
+            self._use_dense_layout()
         self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
         # Where it is, so that it can be scrolled to, is known once it is laid out.
         self.call_after_refresh(self._bring_into_view, control)
 
     def _bring_into_view(self, control: Widget) -> None:
-        if control.has_focus and not self.screen.can_view_entire(control):
+        above = control.ancestors_with_self
+        shown = all(node.display for node in above if isinstance(node, Widget))
+        if control.has_focus and shown and not control.region:
+            self.call_after_refresh(self._bring_into_view, control)  # not laid out yet
+        elif control.has_focus and not self.screen.can_view_entire(control):
             self.screen.scroll_to_center(control, animate=False, origin_visible=True)
 
-    def _fit(self) -> None:
+    def _use_dense_layout(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""
         if not self.size.height:
             return
@@ -274,14 +291,12 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         place = state.words if dense and state.has_class("-quiet") else ""
         for key in set(OF_PASSWORD) - {"authentication.secret"}:
             self.row(key).hint(place)
-        for row in self._rows.values():
-            row.set_class(dense, "-dense")
 
     @on(LineButton.Pressed, "#unfold")
     def _turn_fold(self, event: LineButton.Pressed) -> None:
         event.stop()
         self.unfold(not self.query_one("#group-advanced").display)
-        self._fit()
+        self._use_dense_layout()
 
     @on(LineInput.Changed)
     @on(Choice.Changed)

@@ -1,9 +1,10 @@
-"""Failures of the server's certificate, and of the trust that the settings put into it."""
+"""Rules for the server's certificate, and for the trust that the settings put into it."""
 
 import ssl
 
 from tui.language import N_
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.conditions import is_known
 from tui.smtp.diagnosis.rules.rule import GUESS, LOOK, Rule
 from tui.smtp.record.stop import Signal
 from tui.smtp.stages.findings import Ending
@@ -41,12 +42,12 @@ def _alone(ending: Ending) -> bool:
 
 
 def _self_signed_at_provider(ending: Ending) -> bool:
-    return _self_signed(ending) and remedies.is_known(ending.facts.settings.smtp.host)
+    return _self_signed(ending) and is_known(ending.facts.settings.smtp.host)
 
 
 def _intercepted(ending: Ending) -> bool:
     """No authority that is trusted vouches for the server of a known provider."""
-    return _unknown_issuer(ending) and remedies.is_known(ending.facts.settings.smtp.host)
+    return _unknown_issuer(ending) and is_known(ending.facts.settings.smtp.host)
 
 
 _unknown_issuer = _Verify(2, 19, 20, 21)

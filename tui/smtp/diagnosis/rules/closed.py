@@ -1,14 +1,9 @@
-"""Connections that the other side ended, without a reply."""
+"""Rules for connections that the other side ended, without a reply."""
 
 from tui.smtp.diagnosis import remedies
-from tui.smtp.diagnosis.rules.network import (
-    BROKEN_OFF,
-    MAY_BE_THERE,
-    WHY_BROKEN_OFF,
-    after_dot,
-    reset,
-    silent_in_clear,
-)
+from tui.smtp.diagnosis.conditions import after_dot, reset, silent_in_clear
+from tui.smtp.diagnosis.rules.network import BROKEN_OFF, WHY_BROKEN_OFF
+from tui.smtp.diagnosis.rules.protocol import MAY_BE_THERE
 from tui.smtp.diagnosis.rules.rule import GUESS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal

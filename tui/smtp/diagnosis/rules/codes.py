@@ -1,14 +1,13 @@
-"""What is left once no words and no enhanced code told: refusals by their basic code."""
+"""Rules by the basic code: for refusals that no words and no enhanced code told."""
 
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis import login_remedies, remedies
+from tui.smtp.diagnosis.conditions import logged_in, not_logged_in
 from tui.smtp.diagnosis.rules.envelope import (
     ENVELOPE,
     LOGIN_FIRST,
     LOGIN_LOST,
     NOT_THIS_SENDER,
     TOO_LARGE,
-    logged_in,
-    not_logged_in,
 )
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
@@ -35,7 +34,7 @@ BY_CODE_RULES = (
         CODE,
         codes="530",
         when=not_logged_in,
-        remedies=remedies.log_in_here,
+        remedies=login_remedies.log_in_here,
     ),
     Rule(
         "message-too-large",
@@ -84,7 +83,7 @@ BY_CODE_RULES = (
         codes="5..",
         stages=(Stage.RCPT,),
         meaning=Meaning.RECIPIENT_POLICY,
-        remedies=remedies.log_in_here,
+        remedies=login_remedies.log_in_here,
     ),
     Rule(
         "content-refused",

@@ -1,10 +1,10 @@
-"""What refusals of sender, recipient and message mean: by words, enhanced code, then basic code."""
+"""Rules for refusals of sender, recipient and message: by words, enhanced code, basic code."""
 
 from tui.language import N_
-from tui.smtp.diagnosis import remedies
-from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule
+from tui.smtp.diagnosis import login_remedies, remedies
+from tui.smtp.diagnosis.conditions import logged_in, not_about_an_address, not_logged_in, says
+from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
-from tui.smtp.record.stop import Signal
 from tui.smtp.refusals.meaning import Meaning, means
 from tui.smtp.stages.findings import Ending
 
@@ -63,16 +63,6 @@ TOO_LARGE = (
 )
 
 
-def logged_in(ending: Ending) -> bool:
-    """Whether the settings log in, and so did the dialogue by then."""
-    return ending.facts.settings.authentication.required
-
-
-def not_logged_in(ending: Ending) -> bool:
-    """Whether the settings do not log in."""
-    return not logged_in(ending)
-
-
 def _not_permanent(ending: Ending) -> bool:
     return ending.reply is not None and ending.reply.code < 500
 
@@ -85,7 +75,7 @@ def _wants_login(ending: Ending) -> bool:
 def _relaying(ending: Ending) -> bool:
     """Whether it is about passing mail on; a mailbox that is unknown is a matter of its own."""
     strong = ending.reply is not None and ending.reply.says(r"relay|rcpt ?hosts")
-    return strong or not remedies.says(ending, Meaning.RECIPIENT_UNKNOWN)
+    return strong or not says(ending, Meaning.RECIPIENT_UNKNOWN)
 
 
 def _relaying_for_login(ending: Ending) -> bool:
@@ -96,33 +86,7 @@ def _relay_not_now(ending: Ending) -> bool:
     return _not_permanent(ending) and not_logged_in(ending) and _relaying(ending)
 
 
-_BY_US = (
-    Rule(
-        "smtputf8-missing",
-        "The server takes ASCII addresses only, and {detail} is not one.",
-        "It does not offer SMTPUTF8 (RFC 6531). Use an address with an ASCII part before the @; "
-        "the domain may stay.",
-        LOOK,
-        Signal.NO_SMTPUTF8,
-    ),
-    Rule(
-        "message-too-large",
-        "The message has {size} bytes, and the server takes no more than {detail}.",
-        "The limit is the server's (SIZE, RFC 1870): whoever runs {host} can raise it.",
-        LOOK,
-        Signal.TOO_LARGE,
-    ),
-    Rule(
-        "8bitmime-missing",
-        "The server takes ASCII messages only, and this one is not.",
-        "It does not offer 8BITMIME (RFC 6152). Whoever writes the mail must encode it as "
-        "quoted-printable or base64.",
-        LOOK,
-        Signal.NO_8BITMIME,
-    ),
-)
-
-_BY_WORDS = (
+ENVELOPE_RULES = (
     Rule(
         "sender-authentication",
         *_NOT_BELIEVED,
@@ -176,9 +140,7 @@ _BY_WORDS = (
         WORDS,
         stages=ENVELOPE,
         meaning=Meaning.LOGIN_FIRST,
-        when=lambda ending: (
-            logged_in(ending) and not remedies.says(ending, Meaning.SENDER_NOT_YOURS)
-        ),
+        when=lambda ending: logged_in(ending) and not says(ending, Meaning.SENDER_NOT_YOURS),
         remedies=remedies.submission_ports,
         lasts=True,
     ),
@@ -189,7 +151,7 @@ _BY_WORDS = (
         WORDS,
         meaning=Meaning.LOGIN_FIRST,
         when=not_logged_in,
-        remedies=remedies.log_in_here,
+        remedies=login_remedies.log_in_here,
         lasts=True,
     ),
     Rule(
@@ -241,7 +203,7 @@ _BY_WORDS = (
         stages=ENVELOPE,
         meaning=Meaning.RELAY,
         when=_relay_not_now,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -251,7 +213,7 @@ _BY_WORDS = (
         stages=ENVELOPE,
         meaning=Meaning.RELAY,
         when=_relaying,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
     ),
     Rule("recipient-takes-no-mail", *_NO_MAIL_THERE, CODE, codes="556"),
     Rule("recipient-takes-no-mail", *_NO_MAIL_THERE, ENHANCED, enhanced=r"5\.1\.10"),
@@ -315,10 +277,8 @@ _BY_WORDS = (
         WORDS,
         stages=(Stage.MAIL, Stage.RCPT),
         meaning=Meaning.CLIENT_REFUSED,
-        when=remedies.not_about_an_address,
-        remedies=remedies.relay,
+        when=not_about_an_address,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
 )
-
-ENVELOPE_RULES = (*_BY_US, *_BY_WORDS)

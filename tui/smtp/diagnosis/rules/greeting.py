@@ -1,7 +1,8 @@
-"""What replies before the login mean: about this host, its name in EHLO, and TLS."""
+"""Rules for replies before the login: about this host, its name in EHLO, and TLS."""
 
 from tui.language import N_
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis import login_remedies, remedies
+from tui.smtp.diagnosis.conditions import says
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.refusals.meaning import Meaning
@@ -30,8 +31,8 @@ _NO_PTR = (
 )
 _NAME = N_("The server does not like the name “{ehlo_name}” in EHLO: {reply}")
 _WHY_NAME = N_(
-    "It wants the full name of this host, as DNS has it: put that into Domain. Names like "
-    "localhost or a container's id are refused by many."
+    "It wants the full name of this host, as DNS has it: put that into EHLO name. Names "
+    "like localhost or a container's id are refused by many."
 )
 _STARTTLS = (
     N_("The server wants STARTTLS before anything else: {reply}"),
@@ -45,7 +46,7 @@ _TLS_REFUSED = N_("The server does not take this TLS connection: {reply}")
 
 
 def in_clear(ending: Ending) -> bool:
-    """Whether TLS was not on when it ended."""
+    """Tell whether TLS was not on when it ended."""
     return not ending.facts.tls
 
 
@@ -63,7 +64,7 @@ def _no_certificate(ending: Ending) -> bool:
 
 def _not_the_sender(ending: Ending) -> bool:
     """Whether it is this host that is listed, and not the sender's address."""
-    return not remedies.says(ending, Meaning.SENDER_LISTED)
+    return not says(ending, Meaning.SENDER_LISTED)
 
 
 TLS_REPLY_RULES = (
@@ -174,7 +175,7 @@ GREETING_RULES = (
         WORDS,
         meaning=Meaning.LISTED,
         when=_not_the_sender,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -182,8 +183,8 @@ GREETING_RULES = (
         *_NO_PTR,
         WORDS,
         meaning=Meaning.REVERSE_DNS,
-        when=lambda ending: not remedies.says(ending, Meaning.SENDER_DOMAIN),
-        remedies=remedies.relay,
+        when=lambda ending: not says(ending, Meaning.SENDER_DOMAIN),
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -191,7 +192,7 @@ GREETING_RULES = (
         *_NO_PTR,
         ENHANCED,
         enhanced=r"[45]\.7\.25",
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -219,7 +220,7 @@ GREETING_RULES = (
         WORDS,
         stages=(Stage.BANNER, *_HELLO),
         meaning=Meaning.CLIENT_REFUSED,
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
@@ -240,7 +241,7 @@ GREETING_RULES = (
         GUESS,
         codes="5..",
         stages=(Stage.BANNER,),
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
     ),
     Rule(
         "client-refused",
@@ -248,15 +249,15 @@ GREETING_RULES = (
         _BY_POLICY,
         WORDS,
         text=r"client host rejected",
-        remedies=remedies.relay,
+        remedies=login_remedies.relay,
         lasts=True,
     ),
     Rule(
         "ehlo-refused",
         "The server refuses EHLO with the name “{ehlo_name}”: {reply}",
         "It does not say why. Often it wants the full name of this host, as DNS has it: put that "
-        "into Domain. It may also be a rule against this host's address; then whoever runs {host} "
-        "can say.",
+        "into EHLO name. It may also be a rule against this host's address; then whoever runs "
+        "{host} can say.",
         GUESS,
         codes="55.",
         stages=_HELLO,

@@ -1,11 +1,12 @@
-"""Why a login did not come about, or was refused."""
+"""Rules for logins that the server refused by its reply to AUTH (RFC 4954 6)."""
 
 from tui.language import N_
 from tui.settings.providers.table import by_host
-from tui.smtp.diagnosis import remedies
-from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, LOOK, WORDS, Rule, with_password
+from tui.smtp.diagnosis import login_remedies
+from tui.smtp.diagnosis.conditions import tls_to_come, with_password
+from tui.smtp.diagnosis.named_issuer import named_issuer
+from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
-from tui.smtp.record.stop import Signal
 from tui.smtp.refusals.meaning import Meaning, means
 from tui.smtp.stages.findings import Ending
 
@@ -13,23 +14,6 @@ _AUTH = (Stage.AUTH,)
 _REFUSED = N_("The server refused the user name or password.")
 _WAY_REFUSED = N_("The server does not take this way to log in: {reply}")
 _PICK_ANOTHER = N_("It offers {mechanisms}; pick another mechanism.")
-
-
-def _by_itself(ending: Ending) -> bool:
-    return ending.facts.settings.authentication.mechanism == "auto"
-
-
-def _another_way(ending: Ending) -> bool:
-    return bool(remedies.offered_mechanisms(ending))
-
-
-def _tls_to_come(ending: Ending) -> bool:
-    """Whether the server would go on under TLS, where it may offer more (RFC 3207 4.2)."""
-    return not ending.facts.tls and "STARTTLS" in ending.facts.extensions
-
-
-def _none_under_tls(ending: Ending) -> bool:
-    return ending.facts.tls
 
 
 def _wrong_password(ending: Ending) -> bool:
@@ -51,120 +35,7 @@ def _lacks_it(ending: Ending) -> bool:
     )
 
 
-_BEFORE = (
-    Rule(
-        "auth-missing",
-        "The server offers no login on this connection.",
-        "It goes on with STARTTLS, and many servers offer a login under TLS only; some only on 587 "
-        "and 465.",
-        LOOK,
-        Signal.NO_AUTH,
-        when=_tls_to_come,
-        remedies=remedies.use_starttls,
-    ),
-    Rule(
-        "auth-missing",
-        "The server offers no login, under TLS either.",
-        "A relay often knows its hosts by their address, and wants no login: switch it off. Other "
-        "servers offer it only on 587 and 465.",
-        GUESS,
-        Signal.NO_AUTH,
-        when=_none_under_tls,
-        remedies=remedies.no_login_or_submission,
-    ),
-    Rule(
-        "auth-missing",
-        "The server offers no login on this connection.",
-        "It has no TLS here, and many servers offer a login under TLS only, or only on 587 and "
-        "465; a relay may know this host by its address and want none.",
-        GUESS,
-        Signal.NO_AUTH,
-        remedies=remedies.submission_ports,
-    ),
-    Rule(
-        "mechanism-unsupported",
-        "The server offers no way to log in that Posthouse takes, as long as it is in clear.",
-        "It offers {mechanisms}. It goes on with STARTTLS, and servers may offer more under "
-        "TLS, like PLAIN and LOGIN.",
-        LOOK,
-        Signal.NO_MECHANISM,
-        when=lambda ending: _tls_to_come(ending) and not _another_way(ending),
-        remedies=remedies.use_starttls,
-    ),
-    Rule(
-        "mechanism-unsupported",
-        "The server offers no way to log in that Posthouse takes by itself.",
-        "It offers {mechanisms}. XOAUTH2 and OAUTHBEARER take an access token as password, so they "
-        "are used where Mechanism names them; any other is one that Posthouse does not know.",
-        LOOK,
-        Signal.NO_MECHANISM,
-        when=_by_itself,
-        remedies=remedies.offered_mechanisms,
-    ),
-    Rule(
-        "mechanism-unsupported",
-        "The server does not offer the mechanism {mechanism}.",
-        "It offers {mechanisms}. With auto Posthouse takes the strongest of SCRAM-SHA-256, PLAIN, "
-        "LOGIN and CRAM-MD5.",
-        LOOK,
-        Signal.NO_MECHANISM,
-        remedies=remedies.offered_mechanisms,
-    ),
-    Rule(
-        "password-missing",
-        "There is no password for {username}.",
-        "The settings require a login. Type the password, or store it with “posthouse "
-        "password”. Nothing was sent.",
-        LOOK,
-        Signal.NO_PASSWORD,
-    ),
-    Rule(
-        "password-unfit",
-        "The user name or password holds a character that {mechanism} does not allow.",
-        "An invisible or control character, or letters of both writing directions (RFC 4013, "
-        "RFC 4616). Type it anew, or log in another way. Nothing was sent.",
-        LOOK,
-        Signal.UNFIT,
-        remedies=remedies.offered_mechanisms,
-    ),
-    Rule(
-        "cleartext-refused",
-        "The password was not sent: the connection is not encrypted.",
-        "Anybody on the way could read it. Use TLS. Where that cannot be, Allow without TLS "
-        "permits it by name.",
-        LOOK,
-        Signal.CLEARTEXT,
-        remedies=remedies.encrypt,
-    ),
-    Rule(
-        "server-proof-missing",
-        "The server did not prove that it knows the password.",
-        "With SCRAM both sides prove it (RFC 5802). This may be somebody else's server: do not "
-        "use it before whoever runs {host} has made that clear.",
-        LOOK,
-        Signal.SERVER_PROOF,
-    ),
-    Rule(
-        "scram-iterations",
-        "The server wants the password hashed {detail} times for the login.",
-        "SCRAM-SHA-256 has it hashed at least 4096 times (RFC 7677); with more than 2000000, a "
-        "server only costs this host's time. The password was not sent. Whoever runs the server "
-        "must set the count.",
-        LOOK,
-        Signal.ITERATIONS,
-        remedies=remedies.offered_mechanisms,
-    ),
-    Rule(
-        "malformed-challenge",
-        "The server's side of the login makes no sense: {reply}",
-        "Its {mechanism} is broken, or something on the way changes what passes.",
-        LOOK,
-        Signal.CHALLENGE,
-        remedies=remedies.offered_mechanisms,
-    ),
-)
-
-_REPLIES = (
+LOGIN_RULES = (
     Rule(
         "auth-missing",
         "The server takes no login on this connection, and offers none: {reply}",
@@ -173,7 +44,7 @@ _REPLIES = (
         WORDS,
         stages=_AUTH,
         text=r"\bnot (been )?(advertised|announced)|\bauthentication not enabled",
-        remedies=remedies.starttls_or_no_login,
+        remedies=login_remedies.starttls_or_no_login,
     ),
     Rule(
         "password-transition",
@@ -255,6 +126,7 @@ _REPLIES = (
         codes="5..",
         stages=_AUTH,
         when=lambda ending: not with_password(ending),
+        remedies=named_issuer,
     ),
     Rule(
         "mechanism-unsupported",
@@ -264,8 +136,8 @@ _REPLIES = (
         GUESS,
         codes="504|534|538",
         stages=_AUTH,
-        when=_tls_to_come,
-        remedies=remedies.starttls_or_mechanism,
+        when=tls_to_come,
+        remedies=login_remedies.starttls_or_mechanism,
     ),
     Rule(
         "mechanism-unsupported",
@@ -276,8 +148,8 @@ _REPLIES = (
         stages=_AUTH,
         text=r"(invalid|unsupported|unknown|unrecogni[sz]ed) auth\w* (mechanism|type|method)"
         r"|mechanism (is )?(not |un)",
-        when=_another_way,
-        remedies=remedies.offered_mechanisms,
+        when=login_remedies.offers_another,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "mechanism-unsupported",
@@ -286,8 +158,8 @@ _REPLIES = (
         CODE,
         codes="504|534|538",
         stages=_AUTH,
-        when=_another_way,
-        remedies=remedies.offered_mechanisms,
+        when=login_remedies.offers_another,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "mechanism-unsupported",
@@ -296,8 +168,8 @@ _REPLIES = (
         ENHANCED,
         enhanced=r"5\.5\.4|5\.7\.(4|9|11)",
         stages=_AUTH,
-        when=_another_way,
-        remedies=remedies.offered_mechanisms,
+        when=login_remedies.offers_another,
+        remedies=login_remedies.offered_mechanisms,
     ),
     Rule(
         "mechanism-unsupported",
@@ -308,7 +180,7 @@ _REPLIES = (
         GUESS,
         stages=_AUTH,
         when=_lacks_it,
-        remedies=remedies.owner_or_submission_ports,
+        remedies=login_remedies.owner_or_submission_ports,
     ),
     Rule(
         "bad-credentials",
@@ -319,7 +191,7 @@ _REPLIES = (
         codes="5..",
         stages=_AUTH,
         when=_at_a_provider,
-        remedies=remedies.user_name,
+        remedies=login_remedies.user_name,
     ),
     Rule(
         "bad-credentials",
@@ -330,7 +202,7 @@ _REPLIES = (
         codes="5..",
         stages=_AUTH,
         when=_wrong_password,
-        remedies=remedies.user_name,
+        remedies=login_remedies.user_name,
     ),
     Rule(
         "login-refused",
@@ -340,8 +212,6 @@ _REPLIES = (
         GUESS,
         codes="501|5[1-9].",
         stages=_AUTH,
-        remedies=remedies.mechanisms_where_syntax,
+        remedies=login_remedies.mechanisms_where_syntax,
     ),
 )
-
-LOGIN_RULES = (*_BEFORE, *_REPLIES)

@@ -1,4 +1,4 @@
-"""What has a port where a mail server was expected, known by the words that it begins with."""
+"""Name the service that has a port where a mail server was expected, by its first words."""
 
 import re
 
@@ -25,7 +25,7 @@ _GREETINGS = (
 
 
 def service(ending: Ending) -> str:
-    """The name of the service that has the port; empty where that is not known."""
+    """Name the service that has the port; empty where that is not known."""
     if ending.facts.stage not in (Stage.BANNER, Stage.EHLO):
         return ""
     for first, name in _FIRST_BYTES:

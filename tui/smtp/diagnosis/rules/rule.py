@@ -14,7 +14,7 @@ Remedies = Callable[[Ending], tuple[Remedy, ...]]
 
 
 class Evidence(StrEnum):
-    """What a sentence of cause stands on.
+    """The evidence that a sentence of cause has.
 
     Attributes:
         WORDS: The server's own words.
@@ -35,19 +35,14 @@ WORDS, ENHANCED, CODE = Evidence.WORDS, Evidence.ENHANCED, Evidence.CODE
 LOOK, GUESS = Evidence.LOOK, Evidence.GUESS
 
 
-def with_password(ending: Ending) -> bool:
-    """Whether the login was with a password, not with an access token."""
-    return not ending.facts.settings.authentication.with_token
-
-
 def no_remedies(_: Ending) -> tuple[Remedy, ...]:
-    """No field would mend it."""
+    """Offer nothing: no field would mend it."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Fits where everything that it names fits.
+    """A failure, how it shows and what to say; it fits where everything that it names fits.
 
     Attributes:
         failure: The stable name of what went wrong.
@@ -80,7 +75,7 @@ class Rule:
     lasts: bool = False
 
     def fits(self, ending: Ending) -> bool:
-        """Whether this is what happened."""
+        """Tell whether this is what happened."""
         if self.signal not in (None, ending.signal):
             return False
         if self.stages and ending.facts.stage not in self.stages:

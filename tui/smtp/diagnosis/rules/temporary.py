@@ -1,7 +1,7 @@
-"""What a server puts off, and what has no room: no setting is known to be wrong."""
+"""Rules for what a server puts off, or has no room for: no setting is known to be wrong."""
 
 from tui.language import N_
-from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.conditions import says
 from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, GUESS, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.refusals.meaning import Meaning
@@ -80,7 +80,7 @@ SURELY_TEMPORARY_RULES = (
         WORDS,
         codes="4..",
         meaning=Meaning.TOO_MUCH,
-        when=lambda ending: not any(remedies.says(ending, each) for each in _OF_ITS_OWN),
+        when=lambda ending: not any(says(ending, each) for each in _OF_ITS_OWN),
     ),
 )
 

@@ -1,9 +1,10 @@
-"""Failures of TLS itself: how it begins, what it agrees on, and the client's certificate."""
+"""Rules for TLS itself: how it begins, what it agrees on, and the client's certificate."""
 
 import re
 import ssl
 
 from tui.smtp.diagnosis import remedies
+from tui.smtp.diagnosis.conditions import is_here
 from tui.smtp.diagnosis.rules.rule import GUESS, LOOK, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
@@ -150,7 +151,7 @@ TLS_RULES = (
         "nobody is on the way, and it may go without TLS.",
         GUESS,
         Signal.NO_STARTTLS,
-        when=remedies.is_here,
+        when=is_here,
         remedies=remedies.no_tls_here,
     ),
     Rule(

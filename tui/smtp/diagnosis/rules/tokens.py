@@ -1,9 +1,11 @@
-"""Why a login with an access token did not come about, or was refused."""
+"""Rules for logins with an access token that did not come about, or were refused."""
 
 import re
 
-from tui.smtp.diagnosis import remedies
-from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, LOOK, WORDS, Rule, with_password
+from tui.smtp.diagnosis import login_remedies
+from tui.smtp.diagnosis.conditions import with_password
+from tui.smtp.diagnosis.named_issuer import named_issuer
+from tui.smtp.diagnosis.rules.rule import CODE, ENHANCED, LOOK, WORDS, Rule
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal
 from tui.smtp.stages.findings import Ending
@@ -101,6 +103,7 @@ TOKEN_RULES = (
         codes="5..",
         stages=_AUTH,
         when=_about_scope,
+        remedies=named_issuer,
     ),
     Rule(
         "token-unsupported",
@@ -110,6 +113,6 @@ TOKEN_RULES = (
         codes="504|534|538",
         stages=_AUTH,
         when=_of_sign_in,
-        remedies=remedies.token_mechanisms,
+        remedies=login_remedies.token_mechanisms,
     ),
 )

@@ -7,7 +7,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "personnalisés",
     ),
     "smtp.host": ("Hostname", "Nom de l'hôte"),
-    "smtp.domain": ("Domain", "Domaine"),
+    "uipath.domain": ("Domain", "Domaine"),
     "smtp.port": ("Port", "Port"),
     "smtp.timeout_ms": ("Timeout", "Délai d'attente"),
     "smtp.encryption": ("Use TLS encryption", "Utiliser le chiffrement TLS"),

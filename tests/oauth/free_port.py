@@ -1,0 +1,10 @@
+"""A port for a server that can't choose one itself."""
+
+import socket
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port

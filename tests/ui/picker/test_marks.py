@@ -88,12 +88,12 @@ async def test_marks_are_said_where_the_filter_hides_them(make_app: MakeApp) -> 
         assert "◆" in screen.query_one(OrganizationList).render_line(1).text
         await filtered(pilot, "labs")
         assert title.state.startswith("2 marked, 1 not shown   ")
-        await pilot.press("shift+f3")
+        await pilot.press("shift+f4")
         assert screen.marked == ["acme"]
         await pilot.press("escape")
         await settle(pilot)
         assert screen.marked == ["acme"], "escape clears the filter first"
-        await pilot.press("shift+f3")
+        await pilot.press("shift+f4")
         assert screen.marked == ["acme", "acme-labs", "broken", "not-toml"]
         await pilot.press("escape")
         assert screen.marked == []
@@ -161,8 +161,23 @@ async def test_a_mark_of_what_is_gone_is_forgotten(
         await settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, PickerScreen)
-        await pilot.press("shift+f3")
+        await pilot.press("shift+f4")
         workspace.directory.file(gone).unlink()
         screen.read()
         await settle(pilot)
         assert screen.marked == ["acme-labs", "broken", "not-toml"]
+
+
+async def test_a_copy_gets_a_name_and_opens(make_app: MakeApp, workspace: Workspace) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("shift+f7")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, PickerScreen), "the host can't be copied"
+        await pilot.press("down", "shift+f7")
+        await settle(pilot)
+        await type_text(pilot, "Crow")
+        await pilot.press("enter")
+        await settle(pilot)
+        crow = workspace.directory.load("crow")
+        assert (crow.name, crow.settings.smtp.host) == ("Crow", "smtp.office365.com")

@@ -231,7 +231,7 @@ class PickerScreen(Screen[None], SaysFailures):
             return bool(self._typed or self.marked)
         if action == "change":
             return bool(self.marked)
-        if action == "rename":
+        if action in {"rename", "copy"}:
             return self._organization is not None and not self.marked
         if action == "remove":
             return self._organization is not None or bool(self.marked)
@@ -313,6 +313,18 @@ class PickerScreen(Screen[None], SaysFailures):
         stored = await add_organization(self._workspace, self._desk, about)
         if stored is not None:
             self.open(stored.id, walk=is_first)
+            self._desk.tell(stored.notes)
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def action_copy(self) -> None:
+        from tui.screens.picker.dialogs import copy_organization
+
+        current = self._organization
+        if current is None or not await self._may_write():
+            return
+        stored = await copy_organization(self._workspace, self._desk, current)
+        if stored is not None:
+            self.open(stored.id)
             self._desk.tell(stored.notes)
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)

@@ -9,9 +9,9 @@ from tui.demo.uipath import App, Asked, Reply
 from tui.settings.checks import check
 from tui.storage.settings_file.stored_file import Stored
 from tui.uipath.connection import Connection, connect
-from tui.uipath.looking import AT_ONCE, Look, each, look
+from tui.uipath.looking import Look, each, look
 
-MANY = 200
+MANY, AT_ONCE = 200, 8
 
 
 async def test_two_hundred_are_asked_eight_at_a_time_and_wait_where_they_are_told(
@@ -34,28 +34,27 @@ async def test_two_hundred_are_asked_eight_at_a_time_and_wait_where_they_are_tol
     first.http.clock = clock
     busy = Reply(429, headers={"Retry-After": "1"})
     world.there.faults += [busy] * 5
-    lock, now, most = threading.Lock(), [0], [0]
-    answer = world.there.answer
-    everybody = threading.Barrier(AT_ONCE)
+    answer, everybody = world.there.answer, threading.Barrier(AT_ONCE)
 
-    def counted(asked: Asked) -> Reply:
-        with lock:
-            now[0] += 1
-            most[0] = max(most[0], now[0])
-            early = len(world.there.asked) < AT_ONCE
-        if early and asked.is_for_token:
-            everybody.wait(30)  # all eight are asked before any is answered
-        try:
-            return answer(asked)
-        finally:
-            with lock:
-                now[0] -= 1
+    def together(asked: Asked) -> Reply:
+        if len(world.there.asked) < AT_ONCE and asked.is_for_token:
+            everybody.wait(30)  # all eight have asked before any is answered
+        return answer(asked)
 
-    world.there.answer = counted  # type: ignore[method-assign] # what comes at the same time
-    act = lambda one: look(world.workspace, one)  # noqa: E731 - as a command gives it
+    world.there.answer = together  # type: ignore[method-assign] # what comes at the same time
+    now, most = set[str](), 0
+
+    async def act(one: Connection) -> Look:
+        nonlocal most
+        now.add(one.id)
+        most = max(most, len(now))
+        found = await look(world.workspace, one)
+        now.remove(one.id)
+        return found
+
     found = await asyncio.wait_for(each(connections, act), 120)
     assert [type(one) for _connection, one in found] == [Look] * MANY
     assert all(not one.differences for _c, one in found if isinstance(one, Look))
     assert len(world.there.asked) == 2 * MANY + 5
     assert clock.waits == [1] * 5
-    assert most == [AT_ONCE]
+    assert most == AT_ONCE

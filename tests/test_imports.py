@@ -41,10 +41,10 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
         },
         8,
     ),
-    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 101),
+    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
+    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
+    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
+    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 102),
     "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 114),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""

@@ -1,5 +1,6 @@
 """A whole run against real servers: what they saw, what came of it, what is remembered."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -165,6 +166,7 @@ async def test_who_stops_watching_ends_every_connection(
         if isinstance(what, Said):
             break
     await running.aclose()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
     assert server.connections <= 1
     ended = await outcomes(workspace)
     assert {one.kind for one in ended.values()} == {Kind.PASSED}

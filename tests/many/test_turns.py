@@ -48,6 +48,11 @@ def turns(place: Path, clock: JumpingClock, bounds: Bounds | None = None) -> Tur
     return Turns(ServerMemory(place), bounds or Bounds(), clock)
 
 
+def open_files() -> int:
+    """So many this process has."""
+    return sum(1 for _ in Path("/dev/fd").iterdir())
+
+
 async def tell(given: Turns, verdict: Verdict, who: Login | None = None, host: str = HOST) -> str:
     """Have a turn that ends so; what forbade it."""
     try:
@@ -61,10 +66,13 @@ async def tell(given: Turns, verdict: Verdict, who: Login | None = None, host: s
     return ""
 
 
-async def test_one_login_a_second_on_a_server(place: Path, clock: JumpingClock) -> None:
+@pytest.mark.parametrize("dialogues", [1, 20])
+async def test_one_login_a_second_on_a_server(
+    place: Path, clock: JumpingClock, dialogues: int
+) -> None:
     """Mutations: no wait; a wait that is not looked at again once there is a place among all."""
     began: list[float] = []
-    given = turns(place, clock)
+    given = turns(place, clock, Bounds(dialogues=dialogues))
 
     async def one(number: int) -> None:
         async with given.turn(HOST, login(f"user{number}")) as settle:
@@ -103,6 +111,20 @@ async def test_so_many_at_once(place: Path, clock: JumpingClock, servers: int, m
 
     await asyncio.gather(*map(one, range(servers * 2 + 6)))
     assert highest == most
+
+
+async def test_any_number_of_servers_takes_few_open_files(place: Path, clock: JumpingClock) -> None:
+    """A process may have 1,024; who makes organizations names the servers. Mutation: no bound."""
+    given, before, highest = turns(place, clock), open_files(), 0
+
+    async def one(number: int) -> None:
+        nonlocal highest
+        async with given.turn(f"mail{number}.example", login()) as settle:
+            highest = max(highest, open_files() - before)
+            settle(PASSED)
+
+    await asyncio.gather(*map(one, range(300)))
+    assert 20 < highest < 250
 
 
 async def test_one_user_never_logs_in_twice_at_once(place: Path, clock: JumpingClock) -> None:

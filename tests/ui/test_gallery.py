@@ -38,6 +38,7 @@ from tui.screens.boxes.restore_draft import DraftModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.picker.marked import NumberModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
@@ -57,6 +58,7 @@ from tui.uipath.comparing import compare
 from tui.uipath.connection import Connection
 from tui.uipath.looking import Look
 from tui.uipath.there import There
+from tui.widgets.controls.line_input import LineInput
 
 Scene = Callable[[Pilot[Any], Workspace], Awaitable[None]]
 SMALL, LARGE = (60, 20), (120, 40)
@@ -218,6 +220,20 @@ def removed() -> RemovedModal:
     return RemovedModal([Step("", NOW - timedelta(hours=2), "alice", "", "initech")], NOW)
 
 
+async def change(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """Two of three that are marked would change."""
+    await pilot.press("f4", "f4", "f3")
+    await pilot.pause()
+    pilot.app.screen.query_one("#set", LineInput).value = "smtp.port=465"
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+def number() -> NumberModal:
+    question = f"{_('Remove them')}\n{_('Type {count}, their number.').format(count=2)}"
+    return NumberModal(question, 2, _("Remove them"))
+
+
 SCENES: dict[str, tuple[Scene, bool]] = {
     "PickerScreen": (picker, False),
     "MailSettingsScreen": (settings, True),
@@ -244,6 +260,8 @@ SCENES: dict[str, tuple[Scene, bool]] = {
         True,
     ),
     "QuestionModal": (modal(question), True),
+    "ChangeModal": (change, True),
+    "NumberModal": (modal(number), True),
     "TextModal": (modal(lambda: TextModal("A text", "One line.\nAnother.")), True),
 }
 """How each comes up; and whether its sizes are pictured here, and not with its own tests."""

@@ -91,8 +91,9 @@ EXAMPLES = (
     ),
     Example(
         "tern-travel",
-        N_("It signs in (OAuth) in place of a password: a code, and the token renews itself."),
-        "",
+        N_("The server takes no password any more: sign in (OAuth), and the token renews itself."),
+        "mechanism-unsupported",
+        "the-one-before-the-switch",
     ),
     Example(
         "wayside-inn",

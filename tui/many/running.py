@@ -78,7 +78,7 @@ async def run(workspace: Workspace, plan: Plan, job: Job) -> AsyncGenerator[Happ
     work = asyncio.create_task(_all(worker, plan))
     work.add_done_callback(lambda _: happened.put_nowait(None))
     try:
-        for one in plan.not_tested:
+        for one in plan.ended:
             yield one
         while (what := await happened.get()) is not None:
             yield what

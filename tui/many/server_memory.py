@@ -18,6 +18,7 @@ from tui.language import _
 from tui.many.bounds import Bounds, login_was_refused, looks_like_guessing, was_deferred
 from tui.smtp.record.events import Stage, Verdict
 from tui.storage.disk import replacing
+from tui.storage.trust.writers import who_else_may_write
 from tui.system_words import because
 from tui.text import printable
 
@@ -157,11 +158,14 @@ class ServerMemory:
         directory: Where they are; it is made.
 
     Raises:
-        NotSaved: It can't be made.
+        NotSaved: It can't be made; or others may write it, as their own home after ``sudo -E``:
+            they could hold the locks, and choose what is shown, or where a link leads.
     """
 
     def __init__(self, directory: Path) -> None:
         replacing.make_directory(directory)
+        if why := who_else_may_write(directory):
+            raise _unusable(directory, why.rstrip("."))
         self._directory = directory
 
     @contextmanager
@@ -250,12 +254,16 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotSaved(
-            _(
-                "{path} can't be used: {strerror}. It counts the logins, so that no server locks "
-                "anybody out; without it nothing is tested."
-            ).format(path=printable(str(path)), strerror=because(error))
-        ) from None
+        raise _unusable(path, because(error)) from None
+
+
+def _unusable(path: Path, why: str) -> NotSaved:
+    return NotSaved(
+        _(
+            "{path} can't be used: {strerror}. It counts the logins, so that no server locks "
+            "anybody out; without it nothing is tested."
+        ).format(path=printable(str(path)), strerror=why)
+    )
 
 
 @cache

@@ -17,6 +17,10 @@ from tui.text import printable
 POLL = 0.05
 """Seconds until another process is asked again; within one process nobody asks."""
 
+_MOST_HELD = 100
+"""Turns that have a place at a server at once: each takes open files, of which a process may have
+1,024, and whoever may make organizations can name any number of servers."""
+
 _ALL = "*"
 _PLACES = "dialogue"
 
@@ -62,6 +66,7 @@ class Turns:
         self._clock = clock
         self._began = clock.now()
         self._dialogues = asyncio.Semaphore(bounds.dialogues)
+        self._held = asyncio.Semaphore(max(_MOST_HELD, bounds.dialogues))
 
     @asynccontextmanager
     async def turn(self, server: str, login: Login | None) -> AsyncIterator[Settle]:
@@ -92,9 +97,13 @@ class Turns:
     async def _place_at(self, server: str, login: Login | None, held: AsyncExitStack) -> None:
         """Take one of the server's places; all of them where one more refusal is the last."""
         while True:
-            async with self._opened(server) as known:
-                self._refuse(known, login)
-                if self._take_places(known, login, held):
+            async with AsyncExitStack() as place:
+                await place.enter_async_context(self._held)
+                async with self._opened(server) as known:
+                    self._refuse(known, login)
+                    taken = self._take_places(known, login, place)
+                if taken:
+                    held.push_async_exit(place.pop_all())
                     return
             await self._clock.sleep(POLL)
 

@@ -52,7 +52,7 @@ class Scene:
         with (place / "etc" / "group").open("a") as file:
             file.write(_GROUP)
         (place / "state").mkdir()
-        (place / "state").chmod(0o777)
+        (place / "state").chmod(0o1777)
         (place / "drop").mkdir()
         (place / "drop").chmod(0o1777)
         self._process = subprocess.Popen(

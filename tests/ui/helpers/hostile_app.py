@@ -241,6 +241,13 @@ class Visit:
         await self.press("delete")
         await self.press("y", "r")
 
+    async def change(self) -> None:
+        """The values that would change; the last walk, for the mark stays."""
+        await self.pick("edited")
+        await self.press("f4", "f3")
+        self.app.screen.query_one(Input).value = "name=New"
+        await self.press("enter")
+
     def _send(self) -> None:
         with smtplib.SMTP("127.0.0.1", self.demo.plain) as client:
             head = f"Subject: {PAYLOAD}\r\nFrom: {PAYLOAD}\r\n\r\n{PAYLOAD}\r\n"
@@ -277,6 +284,7 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "a sign-in": (Visit.sign_in, "SignInModal"),
     "an answer": (Visit.answer, "QuestionModal"),
     "a toast": (Visit.toast, "PickerScreen"),
+    "a change": (Visit.change, "ChangeModal"),
 }
 
 

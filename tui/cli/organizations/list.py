@@ -18,7 +18,7 @@ from tui.paths import state_directory
 from tui.storage.directory.catalog import lines
 from tui.storage.directory.catalog_line import Listing, mode_words
 from tui.storage.directory.selection import Selection
-from tui.storage.state.mail_test_status import test_words
+from tui.storage.state.mail_test_status import days_left, test_words
 from tui.storage.state.mail_tests import StateDirectory, TestResult
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
@@ -219,11 +219,3 @@ class _Columns:
 
     def _fitted(self, text: str, width: int) -> str:
         return f"{text[: width - 1]}…" if self._cut and len(text) > width else text
-
-
-def days_left(result: TestResult | None, now: datetime) -> str:
-    """Return for how many days the certificate that a test saw is valid; empty where unknown."""
-    if result is None or result.certificate_ends is None:
-        return ""
-    days = (result.certificate_ends - now).days
-    return _("{days} d").format(days=days) if days >= 0 else _("expired")

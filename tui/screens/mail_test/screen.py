@@ -170,7 +170,9 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def _offer_receiving(self, accepted: TestResult | None) -> None:
         """Let a person say that a mail that was accepted has arrived; None takes that back."""
         self._accepted = accepted
-        self.query_one("#received").display = accepted is not None
+        button = self.query_one("#received", LineButton)
+        button.label = _("t  The mail is there")  # the focus is where letters are keys
+        button.display = accepted is not None
         self.refresh_bindings()
 
     @work(group="report", exit_on_error=False)

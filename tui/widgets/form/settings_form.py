@@ -266,7 +266,11 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.call_after_refresh(self._bring_into_view, control)
 
     def _bring_into_view(self, control: Widget) -> None:
-        if control.has_focus and not self.screen.can_view_entire(control):
+        above = control.ancestors_with_self
+        shown = all(node.display for node in above if isinstance(node, Widget))
+        if control.has_focus and shown and not control.region:
+            self.call_after_refresh(self._bring_into_view, control)  # not laid out yet
+        elif control.has_focus and not self.screen.can_view_entire(control):
             self.screen.scroll_to_center(control, animate=False, origin_visible=True)
 
     def _use_dense_layout(self) -> None:

@@ -25,8 +25,9 @@ PROVIDERS = {"tui.settings.providers.filling"}
 DOCTOR = {"tui.doctor"}
 # Where all goes well nobody asks what was wrong.
 VERDICTS = {"tui.smtp.diagnosis.diagnosis", "tui.smtp.look.probe", "tui.smtp.look.second_look"}
-NOT_FOR_READING = {*SCREENS, *DIALOGUE, *FORMATS, *SAVE, *HISTORY, *PROVIDERS, *DOCTOR}
-NOT_FOR_MAILS = {*SCREENS, *VERDICTS, *FORMATS, *SAVE, *PROVIDERS, *DOCTOR}
+UIPATH = {"tui.uipath", "httpx"}
+NOT_FOR_READING = {*UIPATH, *SCREENS, *DIALOGUE, *FORMATS, *SAVE, *HISTORY, *PROVIDERS, *DOCTOR}
+NOT_FOR_MAILS = {*UIPATH, *SCREENS, *VERDICTS, *FORMATS, *SAVE, *PROVIDERS, *DOCTOR}
 COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
     "--help": (
         {"click"},

@@ -1,6 +1,7 @@
 """diff, pull and push, from one end to the other: files, TLS, UiPath's stand-in."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,9 @@ from tests.cli.helpers.commands import on_terminal, run
 from tests.programs import needs
 from tests.uipath.conftest import GUID, HERE, PASSWORD, SECRET, THERE, World, at_uipath
 from tui.demo.uipath import App, Reply
+from tui.storage.child_processes import Children
+from tui.storage.editing.add_rename_remove import remove, rename
+from tui.storage.keyring.system_keyring import KeyringPasswords
 from tui.storage.state.mail_tests import TestResult, fingerprint
 
 CHANGED = {"Host": "mail2.acme.example", "Port": "2525", "FromDisplayName": "Acme Mail"}
@@ -321,6 +325,14 @@ def test_the_secret_of_the_app_has_an_entry_of_its_own(world: World, fake_keyrin
     ended = run("password", "acme", "--uipath", "--stdin", given=SECRET)
     assert (ended.code, SECRET in ended.out + ended.err) == (0, False)
     assert world.run("diff", "acme").code == 0
+    children = Children()
+    passwords = KeyringPasswords(world.directory.path, children)
+    workspace = replace(world.workspace, passwords=passwords, children=children)
+    rename(workspace, "acme", "acme-ag", "Acme AG")
+    assert world.run("diff", "acme-ag").code == 0
+    assert passwords.get("acme:uipath") is None
+    remove(workspace, "acme-ag")
+    assert passwords.get("acme-ag:uipath") is None
 
 
 @pytest.mark.parametrize(

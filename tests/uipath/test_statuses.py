@@ -142,6 +142,12 @@ async def test_too_many_questions_are_waited_for_once(world: World) -> None:
     clock = SetClock()
     error = await refusal(world, clock)
     assert (error.name, error.retry_after, clock.waits) == ("uipath-rate-limit", 60, [60])
+    world.there.faults.clear()
+    world.there.token_faults.append(busy)
+    world.there.faults.append(busy)
+    clock = SetClock()
+    error = await refusal(world, clock)
+    assert (error.name, clock.waits) == ("uipath-rate-limit", [60])  # once for all questions
 
 
 async def test_a_token_that_is_refused_is_replaced_once(world: World) -> None:

@@ -8,9 +8,9 @@ from tui.settings.oauth.checks import missing
 from tui.settings.oauth.fields import needed
 from tui.settings.oauth.values import is_endpoint
 
-APP = {"oauth.client_id": "app"}
-TENANT = {"oauth.provider": "microsoft-365", "oauth.tenant": "acme.example"}
-ITSELF = {**TENANT, **APP, "oauth.flow": "client-credentials"}
+APP: dict[str, object] = {"oauth.client_id": "app"}
+TENANT: dict[str, object] = {"oauth.provider": "microsoft-365", "oauth.tenant": "acme.example"}
+ITSELF: dict[str, object] = {**TENANT, **APP, "oauth.flow": "client-credentials"}
 LACKS: list[tuple[dict[str, object], set[str]]] = [
     ({**TENANT, **APP}, set()),
     ({"oauth.provider": "microsoft-365", **APP}, set()),

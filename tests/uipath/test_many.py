@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from tests.oauth.clocks import SetClock
+from tests.oauth.helpers.clocks import SetClock
 from tests.uipath.conftest import GUID, HERE, SECRET, THERE, World, at_uipath
 from tui.demo.uipath import App, Asked, Reply
 from tui.settings.checks import check

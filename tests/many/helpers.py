@@ -105,7 +105,7 @@ class CountingServer:
             in_mail = False
             while data := await reader.readline():
                 await asyncio.sleep(self._delay)  # without one, others come meanwhile
-                line = data.decode().strip()
+                line = data.decode(errors="replace").strip()  # it may be TLS
                 if not in_mail:
                     writer.write(self._answer(line))
                 elif line == ".":

@@ -18,7 +18,7 @@ from tests.conftest import AssertScreen
 from tests.programs import needs
 from tests.ui.conftest import NOW, result
 from tests.ui.helpers.keyboard import go_to, retype, settle
-from tests.ui.helpers.scenes import GOOD, REFUSED, MakeApp, play, send
+from tests.ui.helpers.scenes import GOOD, REFUSED, MakeApp, play, play_many, send
 from tests.ui.history.test_history import steps as steps
 from tests.ui.mail_test.test_probe_screen import REPORTS, answer
 from tests.ui.settings.test_conflict import edit, outside
@@ -38,6 +38,7 @@ from tui.screens.boxes.restore_draft import DraftModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.picker.board import BoardModal
 from tui.screens.picker.marked import NumberModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
@@ -220,6 +221,14 @@ def removed() -> RemovedModal:
     return RemovedModal([Step("", NOW - timedelta(hours=2), "alice", "", "initech")], NOW)
 
 
+async def board(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """Forty are tested, and the cursor is on what most of them have."""
+    pilot.app.push_screen(BoardModal(workspace, [f"customer-{at:02}" for at in range(40)]))
+    await settle(pilot)
+    await pilot.press("f5")
+    await settle(pilot)
+
+
 async def change(pilot: Pilot[Any], workspace: Workspace) -> None:
     """Two of three that are marked would change."""
     await pilot.press("f4", "f4", "f3")
@@ -261,6 +270,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     ),
     "QuestionModal": (modal(question), True),
     "ChangeModal": (change, True),
+    "BoardModal": (board, True),
     "NumberModal": (modal(number), True),
     "TextModal": (modal(lambda: TextModal("A text", "One line.\nAnother.")), True),
 }
@@ -278,6 +288,7 @@ def world(
     time.tzset()
     play(monkeypatch, GOOD + REFUSED)
     answer(monkeypatch, REPORTS)
+    play_many(monkeypatch)
     sign_in = Script(monkeypatch)
     for event in (CODE, signed_in()):
         sign_in.put(event)

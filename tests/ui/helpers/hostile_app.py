@@ -242,11 +242,16 @@ class Visit:
         await self.press("y", "r")
 
     async def change(self) -> None:
-        """The values that would change; the last walk, for the mark stays."""
+        """The values that would change; the mark stays."""
         await self.pick("edited")
         await self.press("f4", "f3")
         self.app.screen.query_one(Input).value = "name=New"
         await self.press("enter")
+
+    async def board(self) -> None:
+        """What is wrong with a file that can't be tested; the last walk, for the marks stay."""
+        await self.pick("broken")
+        await self.press("f4", "f5")
 
     def _send(self) -> None:
         with smtplib.SMTP("127.0.0.1", self.demo.plain) as client:
@@ -285,6 +290,7 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "an answer": (Visit.answer, "QuestionModal"),
     "a toast": (Visit.toast, "PickerScreen"),
     "a change": (Visit.change, "ChangeModal"),
+    "a test of several": (Visit.board, "BoardModal"),
 }
 
 

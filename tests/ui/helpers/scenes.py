@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,12 @@ from textual.pilot import Pilot
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, settle
 from tui.app import PosthouseApp
+from tui.many.outcomes import Outcome
+from tui.many.plan import Dialogue, Member, Plan
+from tui.many.running import Job
 from tui.screens.mail_test import screen as test_mail
+from tui.screens.picker import board
+from tui.settings.model import Settings
 from tui.smtp.dialogue import Attempt
 from tui.smtp.record.events import (
     CertificateSeen,
@@ -21,6 +27,7 @@ from tui.smtp.record.events import (
     StageChanged,
     Verdict,
 )
+from tui.storage.workspace import Workspace
 
 MakeApp = Callable[..., PosthouseApp]
 SIZES = pytest.mark.parametrize(
@@ -116,6 +123,23 @@ def play(
 
     monkeypatch.setattr(test_mail, "converse", converse)
     return attempts
+
+
+def play_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test of 40 come to this: what most have, what a few have, and some that pass."""
+    refused = REFUSED[-1]
+    assert isinstance(refused, Verdict)
+    no_tls = replace(refused, failure="starttls-missing", summary="It has no STARTTLS on 587.")
+    came = [no_tls] * 26 + [refused] * 3 + [replace(refused, ok=True, failure="")] * 11
+    ids = [f"customer-{number:02}" for number in range(len(came))]
+    dialogues = [Dialogue(Settings(), None, [Member(one, "")]) for one in ids]
+
+    async def run(workspace: Workspace, plan: Plan, job: Job) -> AsyncIterator[Outcome]:
+        for one, verdict in zip(ids, came, strict=True):
+            yield Outcome(one, verdict=verdict)
+
+    monkeypatch.setattr(board, "plan", lambda *_given: Plan(tuple(dialogues), ()))
+    monkeypatch.setattr(board, "run", run)
 
 
 async def send(pilot: Pilot[int], recipient: str = "oncall@acme.example") -> None:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from tui import language
-from tui.cli.mail.test_of_many import planned, sentence, watched
+from tui.cli.mail.test_of_many import planned, watched
 from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.selection_options import selection_options
 from tui.errors import PosthouseError
@@ -20,6 +20,7 @@ from tui.many.checking import ACCEPTED, Level, Limits, days_left, level, state, 
 from tui.many.last_check import changes
 from tui.many.outcomes import Outcome
 from tui.many.running import Job
+from tui.many.words import sentence
 from tui.paths import state_directory
 from tui.smtp.record.events import Stage
 from tui.storage.directory.selection import Selection

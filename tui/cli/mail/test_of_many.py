@@ -18,11 +18,12 @@ from tui.cli.shared.progress import progress
 from tui.cli.shared.selection_options import chosen
 from tui.cli.shared.tell_notes import tell
 from tui.errors import NoPermission
-from tui.language import N_, _, ngettext
+from tui.language import _, ngettext
 from tui.many.bounds import DIALOGUES, Bounds
 from tui.many.outcomes import Kind, Outcome, by_cause, exit_code
 from tui.many.plan import Plan, plan
 from tui.many.running import Happened, Job, Note, Said, run
+from tui.many.words import SIGNS, head, sentence
 from tui.paths import state_directory
 from tui.smtp.record.events import Stage, WaitBegan
 from tui.smtp.telling.transcript import as_json
@@ -210,8 +211,7 @@ def as_object(what: Happened) -> dict[str, object] | None:
             return None
 
 
-_SIGNS = {Kind.FAILED: ("✗", "red"), Kind.NOT_TESTED: ("?", "yellow"), Kind.PASSED: ("✓", "green")}
-_WORDS = {Kind.PASSED: N_("passed"), Kind.NOT_TESTED: N_("not tested: {reason}")}
+_COLOURS = {Kind.FAILED: "red", Kind.NOT_TESTED: "yellow", Kind.PASSED: "green"}
 
 
 def table(outcomes: list[Outcome], most: int) -> list[str]:
@@ -224,11 +224,9 @@ def table(outcomes: list[Outcome], most: int) -> list[str]:
     width = max((len(str(len(found))) for _kind, _cause, found in groups), default=1)
     shown = []
     for kind, cause, found in groups:
-        sign, colour = _SIGNS[kind]
-        words = _(_WORDS[kind]).format(reason=cause) if kind in _WORDS else cause
-        head = f"{sign} {len(found):{width}}  {words}"
+        line = f"{SIGNS[kind]} {len(found):{width}}  {head(kind, cause)}"
         names = "" if kind is Kind.PASSED else some_of([one.organization for one in found], most)
-        shown.append(paint(head, colour, bold=True) + (f"  {names}" if names else ""))
+        shown.append(paint(line, _COLOURS[kind], bold=True) + (f"  {names}" if names else ""))
         if why := sentence(found[0]):
             shown.append(f"  {'':{width}}  {why}")
     passed = sum(one.kind is Kind.PASSED for one in outcomes)
@@ -237,15 +235,3 @@ def table(outcomes: list[Outcome], most: int) -> list[str]:
         len(outcomes),
     )  # fmt: skip
     return [*shown, last.format(passed=passed, count=len(outcomes))]
-
-
-def sentence(outcome: Outcome) -> str:
-    """Why one did not pass, on one line; empty for one that did."""
-    said = outcome.sentence
-    if outcome.verdict is not None:
-        said = "" if outcome.verdict.ok else outcome.verdict.summary
-    if outcome.refused:
-        when = f"{outcome.refused:%Y-%m-%d %H:%M}"
-        tail = _("Refused at {when} UTC, and not tried again since.").format(when=when)
-        said = f"{said} {tail}"
-    return " ".join(said.split())

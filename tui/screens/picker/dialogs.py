@@ -21,12 +21,16 @@ async def add_organization(workspace: Workspace, desk: Desk, about: str) -> Stor
     Args:
         about: What it begins with, in a sentence.
     """
+    if not await may_write(workspace, desk):
+        return None
     new = partial(add, workspace)
     return await _named(desk, _("New organization"), Named("", ""), new, about)
 
 
 async def rename_organization(workspace: Workspace, desk: Desk, current: Listing) -> Stored | None:
     """Ask for another name or id; None where it keeps both."""
+    if not await may_write(workspace, desk, current.id):
+        return None
     title = _("Rename {name}").format(name=current.name)
     named = Named(current.id, current.name)
     return await _named(desk, title, named, partial(rename, workspace, current.id))
@@ -34,8 +38,18 @@ async def rename_organization(workspace: Workspace, desk: Desk, current: Listing
 
 async def copy_organization(workspace: Workspace, desk: Desk, current: Listing) -> Stored | None:
     """Ask for the name and id of a copy; None where there is none."""
+    if not await may_write(workspace, desk):
+        return None
     title = _("Copy {name}").format(name=current.name)
     return await _named(desk, title, Named("", ""), partial(copy, workspace, current.id))
+
+
+async def may_write(workspace: Workspace, desk: Desk, organization_id: str = "") -> bool:
+    """Whether it is worth asking; says why not, before anything is typed."""
+    reason = await desk.thread(workspace.directory.read_only_reason, organization_id)
+    if reason:
+        desk.notify(reason, title=_("Nothing can be saved"), severity="warning")
+    return not reason
 
 
 async def _named(
@@ -56,6 +70,8 @@ async def _named(
 
 async def remove_organization(workspace: Workspace, desk: Desk, current: Listing) -> bool:
     """Remove an organization, if that is meant; False where it is not."""
+    if not await may_write(workspace, desk, current.id):
+        return False
     question = _(
         "Remove {name} ({id})?\nIts settings file, its stored password "
         "and its test results are deleted."

@@ -1,6 +1,6 @@
 """What the picker lists: the organizations as they are read, their last tests, their drafts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -66,6 +66,15 @@ class Rows:
         """The organizations that there are, as far as they are read."""
         return {one.id for one in self._rows[1:]}
 
+    def followers(self, ids: Collection[str]) -> set[str]:
+        """Those of them that follow the host with nothing wrong in their own files."""
+        asked = set(ids)
+        return {
+            one.id
+            for one in self._rows[1:]
+            if one.id in asked and one.mode == "default" and not one.problem
+        }
+
     def reading(self) -> Iterator[None]:
         """Begin to read what is new or has changed; ``read_on`` goes on with it."""
         return self._catalog.read()
@@ -96,6 +105,11 @@ class Rows:
             self._results[organization_id] = result
             self._sorted = None
         return result is not None
+
+    def read_results_of(self, ids: Iterable[str]) -> None:
+        """Read the last tests of several."""
+        for one in ids:
+            self.read_result(one)
 
     def read_drafts(self) -> None:
         """Read who has unsaved edits."""

@@ -14,10 +14,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.language import _, ngettext
+from tui.language import _
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
+from tui.screens.picker.marks import Marks
 from tui.screens.picker.rows import ORDERS, Rows
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.screens.terminal.size_classes import take_size_classes
@@ -83,6 +84,9 @@ class PickerScreen(Screen[None], SaysFailures):
         self._now = now
         self._own_problems = own_problems
         self._rows = Rows(workspace, now)
+        self._marks = Marks(
+            workspace, self._desk, lambda: self.query_one(OrganizationList), self._tell_marks
+        )
         self._reading = asyncio.Lock()
         self._came_from = ""
         self._typed = ""
@@ -146,7 +150,7 @@ class PickerScreen(Screen[None], SaysFailures):
         waits = await self._desk.thread(lambda: kept.waits)
         misnamed = self._rows.misnamed
         self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
-        self._forget_removed_marks()
+        self._marks.forget_all_but(self._rows.ids())
         await self._desk.thread(self._rows.read_drafts)
         self.query_one(OrganizationList).tell_tests()
         if not self._stale:  # else another one was opened meanwhile, and comes back yet
@@ -240,22 +244,13 @@ class PickerScreen(Screen[None], SaysFailures):
     @property
     def marked(self) -> list[str]:
         """The ids of the marked organizations, sorted; those that the filter hides too."""
-        return sorted(self.query_one(OrganizationList).marked)
+        return self._marks.ids
 
     def action_mark(self) -> None:
-        """Mark the row under the cursor, or unmark it, and go on to the next."""
-        rows, current = self.query_one(OrganizationList), self._organization
-        if current is not None:
-            rows.mark(rows.marked ^ {current.id})
-        rows.action_move(1)
-        self._tell_marks()
+        self._marks.turn_current()
 
     def action_mark_all(self) -> None:
-        """Mark all that are shown; where they all are, unmark them."""
-        rows = self.query_one(OrganizationList)
-        shown = {one.id for one in rows.rows} - {HOST}
-        rows.mark(rows.marked - shown if shown <= rows.marked else rows.marked | shown)
-        self._tell_marks()
+        self._marks.turn_shown()
 
     def action_sort(self) -> None:
         """Sort by the next column, and say so above it."""
@@ -266,34 +261,14 @@ class PickerScreen(Screen[None], SaysFailures):
         rows.refresh()
 
     def _tell_marks(self) -> None:
-        """Say how many are marked, and how many of them the filter hides."""
-        rows = self.query_one(OrganizationList)
-        hidden = 0
-        if rows.marked:
-            hidden = len(rows.marked - {one.id for one in rows.rows})
-        said = picker_words.marked(len(rows.marked), hidden)
-        self.query_one(TitleBar).state = "   ".join(filter(None, [said, self._where]))
+        self.query_one(TitleBar).state = "   ".join(
+            filter(None, [self._marks.words(), self._where])
+        )
         self.refresh_bindings()
-
-    def _forget_removed_marks(self) -> None:
-        rows = self.query_one(OrganizationList)
-        if rows.marked - (there := self._rows.ids()):
-            rows.mark(rows.marked & there)
-            self._tell_marks()
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_change(self) -> None:
-        from tui.screens.picker.marked import ChangeModal
-
-        if not self.marked or not await self._may_write():
-            return
-        saved = await self._desk.ask(ChangeModal(self._workspace, self.marked))
-        if saved is not None:
-            words = ngettext(
-                "Saved {count} organization.", "Saved {count} organizations.", len(saved.ids)
-            )
-            self._desk.notify(words.format(count=len(saved.ids)))
-            self._desk.tell(saved.notes)
+        if await self._marks.change():
             self.read()
 
     @property
@@ -306,8 +281,6 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_new(self) -> None:
         from tui.screens.picker.dialogs import add_organization
 
-        if not await self._may_write():
-            return
         is_first = not self._rows.organizations
         about = picker_words.begins_with(self._rows.host, walks=is_first)
         stored = await add_organization(self._workspace, self._desk, about)
@@ -320,7 +293,7 @@ class PickerScreen(Screen[None], SaysFailures):
         from tui.screens.picker.dialogs import copy_organization
 
         current = self._organization
-        if current is None or not await self._may_write():
+        if current is None:
             return
         stored = await copy_organization(self._workspace, self._desk, current)
         if stored is not None:
@@ -332,7 +305,7 @@ class PickerScreen(Screen[None], SaysFailures):
         from tui.screens.picker.dialogs import rename_organization
 
         current = self._organization
-        if current is None or not await self._may_write(current.id):
+        if current is None:
             return
         stored = await rename_organization(self._workspace, self._desk, current)
         if stored is not None:
@@ -343,36 +316,20 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_remove(self) -> None:
         from tui.screens.picker.dialogs import remove_organization
 
-        if self.marked:
-            await self._remove_marked()
-            return
         current = self._organization
-        if current is None or not await self._may_write(current.id):
-            return
-        if await remove_organization(self._workspace, self._desk, current):
+        if self.marked:
+            is_gone = await self._marks.remove()
+        else:
+            is_gone = current is not None and await remove_organization(
+                self._workspace, self._desk, current
+            )
+        if is_gone:
             self.read()
-
-    async def _remove_marked(self) -> None:
-        from tui.screens.picker.marked import remove_marked
-
-        if await self._may_write() and await remove_marked(
-            self._workspace, self._desk, self.marked
-        ):
-            self.query_one(OrganizationList).mark(())
-            self.read()
-
-    async def _may_write(self, organization_id: str = "") -> bool:
-        """Whether it is worth asking; says why not, before anything is typed."""
-        look = self._workspace.directory.read_only_reason
-        if reason := await self._desk.thread(look, organization_id):
-            self._desk.notify(reason, title=_("Nothing can be saved"), severity="warning")
-        return not reason
 
     def action_clear(self) -> None:
         """Clear the filter, or else the marks."""
         if not self._typed:
-            self.query_one(OrganizationList).mark(())
-            self._tell_marks()
+            self._marks.mark(())
         self.query_one("#filter", LineInput).value = ""
         self.query_one("#filter").focus()
 
@@ -391,6 +348,9 @@ class PickerScreen(Screen[None], SaysFailures):
         from tui.storage.editing.editing import Editing
         from tui.storage.editing.opened_organization import open_organization
 
+        if self.marked:
+            await self._test_marked()
+            return
         current = self.query_one(OrganizationList).current
         if current is None:
             return
@@ -408,6 +368,18 @@ class PickerScreen(Screen[None], SaysFailures):
             self.open(current.id, outcome.remedy, outcome.field)
         elif await self._desk.thread(self._rows.read_result, current.id):
             self.query_one(OrganizationList).tell_tests()
+
+    async def _test_marked(self) -> None:
+        """Test the marked; then mark the group that was chosen, or open the only one in it."""
+        tested = self.marked
+        chosen = await self._marks.test(self._rows.followers(tested))
+        await self._desk.thread(self._rows.read_results_of, tested)
+        self._show()
+        self.query_one(OrganizationList).tell_tests()
+        if len(chosen) == 1:
+            self.open(chosen[0])
+        elif chosen:
+            self._marks.mark(chosen)
 
     def open(
         self,

@@ -1,0 +1,153 @@
+"""A test of marked rows: against real servers, as whoever is on call goes about it."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from tests.many.conftest import HOSTS
+from tests.many.conftest import directory as directory
+from tests.many.conftest import server as server
+from tests.many.conftest import workspace as workspace
+from tests.many.helpers import CountingServer, organization
+from tests.ui.conftest import NOW
+from tests.ui.helpers.keyboard import settle, until
+from tui.app import PosthouseApp
+from tui.screens.picker.board import BoardModal
+from tui.screens.picker.marked import ChangeModal
+from tui.screens.picker.screen import PickerScreen
+from tui.screens.settings.screen import MailSettingsScreen
+from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.workspace import Workspace
+from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_input import LineInput
+from tui.widgets.organization_list import OrganizationList
+
+
+def app(workspace: Workspace) -> PosthouseApp:
+    return PosthouseApp(workspace, clock=lambda: NOW)
+
+
+def line(pilot: Pilot[Any], id: str) -> str:
+    return str(pilot.app.screen.query_one(f"#{id}", Line).render())
+
+
+def groups(pilot: Pilot[Any]) -> list[str]:
+    rows = pilot.app.screen.query_one(OptionList)
+    return [str(rows.get_option_at_index(at).prompt) for at in range(rows.option_count)]
+
+
+async def board(pilot: Pilot[Any]) -> None:
+    """Mark all that are shown, and go to the board, which has not begun."""
+    await pilot.press("shift+f4", "f5")
+    await settle(pilot)
+    assert isinstance(pilot.app.screen, BoardModal)
+
+
+async def run_all(pilot: Pilot[Any]) -> None:
+    await pilot.press("f5")
+    await settle(pilot)
+
+
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """A server that takes a client and says nothing."""
+    with socket.create_server(("127.0.0.9", 0)) as listening:
+        yield listening
+
+
+async def test_those_that_fail_are_found_mended_and_tested_again(
+    directory: ConfigDirectory, workspace: Workspace, server: CountingServer
+) -> None:
+    """Mutations: enter marks all that were tested; the second test tells of the settings before;
+    the rows keep what they said before.
+    """
+    for number in range(5):
+        wrong = {"smtp__encryption": "implicit"} if number < 2 else {}
+        organization(directory, f"o{number}", server, HOSTS[number], **wrong)
+    server.replies["o4"] = "535 5.7.8 No"
+    async with app(workspace).run_test() as pilot:
+        await settle(pilot)
+        await board(pilot)
+        assert line(pilot, "board-state").startswith("5 dialogues with 5 servers")
+        assert (server.connections, groups(pilot)) == (0, []), "nothing before F5"
+        await run_all(pilot)
+        assert line(pilot, "board-state") == "2 of 5 organizations passed."
+        wrong_mode, refused, passed = groups(pilot)
+        assert wrong_mode.startswith("✗ 2  ")
+        assert wrong_mode.endswith("  o0, o1")
+        assert refused == "✗ 1  bad credentials  o4"
+        assert passed == "✓ 2  passed  o2, o3"
+        assert line(pilot, "board-words").endswith("o0, o1")
+        await pilot.press("enter")
+        await settle(pilot)
+        picker = pilot.app.screen
+        assert isinstance(picker, PickerScreen)
+        assert picker.marked == ["o0", "o1"]
+        assert workspace.state.results("o4")[0].failure == "bad-credentials"
+        await pilot.press("f3")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ChangeModal)
+        pilot.app.screen.query_one("#set", LineInput).value = "smtp.encryption=none"
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await run_all(pilot)
+        assert groups(pilot) == ["✓ 2  passed  o0, o1"]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert picker.marked == ["o0", "o1"]
+        assert sorted(server.logins) == ["o0", "o1", "o2", "o3", "o4"]
+        picker.query_one("#filter", LineInput).value = "failed:"
+        await settle(pilot)
+        assert [row.id for row in picker.query_one(OrganizationList).rows] == ["o4"]
+
+
+async def test_a_single_one_is_opened(
+    directory: ConfigDirectory, workspace: Workspace, server: CountingServer
+) -> None:
+    organization(directory, "acme", server)
+    organization(directory, "beta", server, HOSTS[1], authentication__secret="ask")
+    async with app(workspace).run_test() as pilot:
+        await settle(pilot)
+        await board(pilot)
+        assert "1 organization can't be tested." in line(pilot, "board-state")
+        assert groups(pilot) == ["? 1  not tested: asks  beta"]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+        assert server.connections == 0
+
+
+async def test_escape_ends_what_runs(
+    directory: ConfigDirectory,
+    workspace: Workspace,
+    server: CountingServer,
+    silent: socket.socket,
+) -> None:
+    """What came so far stays, and of what did not nothing is remembered; F5 begins anew."""
+    organization(directory, "acme", server)
+    organization(directory, "beta", server, smtp__host="127.0.0.9",
+                 smtp__port=silent.getsockname()[1])  # fmt: skip
+    async with app(workspace).run_test() as pilot:
+        await settle(pilot)
+        await board(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: line(pilot, "board-state") == "1 of 2 tested, 0 failed")
+        await pilot.press("enter")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert line(pilot, "board-state") == "Stopped: 1 of 2 tested, 0 failed"
+        assert workspace.state.results("beta") == []
+        await pilot.press("f5")
+        await settle(pilot)
+        assert line(pilot, "board-state").startswith("2 dialogues")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, PickerScreen)

@@ -16,10 +16,14 @@ from tests.many.helpers import CountingServer, organization
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import settle, until
 from tui.app import PosthouseApp
-from tui.screens.picker.board import BoardModal
+from tui.many.outcomes import Outcome
+from tui.many.plan import Dialogue, Member, Plan
+from tui.many.server_memory import Login
+from tui.screens.picker.board import BoardModal, group_words, plan_words
 from tui.screens.picker.marked import ChangeModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
+from tui.settings.checks import check
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.line import Line
@@ -81,12 +85,14 @@ async def test_those_that_fail_are_found_mended_and_tested_again(
         assert wrong_mode.endswith("  o0, o1")
         assert refused == "✗ 1  bad credentials  o4"
         assert passed == "✓ 2  passed  o2, o3"
-        assert line(pilot, "board-words").endswith("o0, o1")
+        assert line(pilot, "board-words").endswith("\no1"), "each with the sentence of its port"
         await pilot.press("enter")
         await settle(pilot)
         picker = pilot.app.screen
         assert isinstance(picker, PickerScreen)
         assert picker.marked == ["o0", "o1"]
+        rows = picker.query_one(OrganizationList)
+        assert ["✓" in rows.render_line(at).text for at in range(1, 6)] == [0, 0, 1, 1, 0]
         assert workspace.state.results("o4")[0].failure == "bad-credentials"
         await pilot.press("f3")
         await settle(pilot)
@@ -106,7 +112,30 @@ async def test_those_that_fail_are_found_mended_and_tested_again(
         assert sorted(server.logins) == ["o0", "o1", "o2", "o3", "o4"]
         picker.query_one("#filter", LineInput).value = "failed:"
         await settle(pilot)
-        assert [row.id for row in picker.query_one(OrganizationList).rows] == ["o4"]
+        assert [row.id for row in rows.rows] == ["o4"]
+
+
+def test_what_a_test_would_do_is_said_with_how_long_that_takes() -> None:
+    """The server with the most logins counts, not all of them together."""
+    logins = [Login(f"user{at}", "") for at in range(200)]
+    hosts = ["many.example"] * 150 + ["few.example"] * 50
+    dialogues = [
+        Dialogue(check({"smtp.host": host}).settings, login, [Member(login.user, "")])
+        for host, login in zip(hosts, logins, strict=True)
+    ]
+    said = plan_words(Plan(tuple(dialogues), ()))
+    assert said.startswith("200 dialogues with 2 servers, as far as the login; no mail is sent.")
+    assert said.endswith("It takes 2 min at least, for a server gets one login a second.")
+    assert "It takes" not in plan_words(Plan(tuple(dialogues[-2:]), ()))
+
+
+def test_each_sentence_of_a_group_has_its_names() -> None:
+    """Mutation: the first one speaks for all, as if three servers had one certificate."""
+    found = [
+        Outcome(name, reason="left-alone", sentence=said)
+        for name, said in (("a", "One is left alone."), ("b", "Two is."), ("c", "Two is."))
+    ]
+    assert group_words(found) == "One is left alone.\na\n\nTwo is.\nb, c"
 
 
 async def test_a_single_one_is_opened(

@@ -1,8 +1,9 @@
 """The board: a test of the marked organizations, and what came of them, grouped by failure."""
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import aclosing
+from itertools import islice
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from textual.worker import Worker
 from tui.errors import PosthouseError
 from tui.keys import named
 from tui.language import _, ngettext, number
+from tui.many.bounds import Bounds
 from tui.many.outcomes import Kind, Outcome, by_cause
 from tui.many.plan import Plan, plan, servers
 from tui.many.running import Job, Note, run
@@ -34,6 +36,8 @@ OFTEN = 0.25
 """Seconds between two looks at what has come."""
 _NAMED = 500
 """Names of a group that are shown below the table."""
+_BLOCKS = 20
+"""Different sentences of a group that are shown: each has its names."""
 _IN_A_ROW = 20
 """Names in a row of the table, which is cut anyway."""
 
@@ -103,7 +107,8 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         """Hold the dialogues; again, once they are through."""
         if self._ended:  # settings may have been changed by somebody else
             self._ended, self._plan = False, None
-            self._outcomes = []
+            self._outcomes, self._notes = [], {}
+            self._show()
             self._read()
             return
         if self._plan is not None:
@@ -176,14 +181,12 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         at = self.query_one(GroupList).highlighted
         said = ""
         if at is not None and at < len(self._groups):
-            found = self._groups[at][2]
-            names = some_of([one.organization for one in found], _NAMED)
-            said = "\n\n".join(filter(None, [sentence(found[0]), names]))
+            said = group_words(self._groups[at][2])
         self.query_one("#board-words", Line).say(said)
 
     def _state(self) -> str:
         if self._plan is None:
-            return "" if self._notes else _("Reading settings and passwords …")
+            return _("Reading settings and passwords …")
         if self._test is None and not self._ended:
             return plan_words(self._plan)
         done, count = len(self._outcomes), self._plan.count
@@ -214,9 +217,13 @@ def plan_words(found: Plan) -> str:
         "{count} dialogues with {servers}, as far as the login; no mail is sent. {key} begins.",
         logins,
     )
-    at = len(servers(found.dialogues))
-    on = ngettext("{count} server", "{count} servers", at).format(count=number(at))
+    each = servers(found.dialogues)
+    on = ngettext("{count} server", "{count} servers", len(each)).format(count=number(len(each)))
     said = words.format(count=number(logins), servers=on, key=named("board.test"))
+    most = max((sum(one.login is not None for one in at) for at in each), default=0)
+    if (minutes := int(most * Bounds().between_logins / 60)) > 0:
+        long = _("It takes {minutes} min at least, for a server gets one login a second.")
+        said += " " + long.format(minutes=number(minutes))
     if found.ended:
         left = ngettext(
             "{count} organization can't be tested.", "{count} organizations can't be tested.",
@@ -224,6 +231,19 @@ def plan_words(found: Plan) -> str:
         )  # fmt: skip
         said += " " + left.format(count=number(len(found.ended)))
     return said
+
+
+def group_words(found: Iterable[Outcome]) -> str:
+    """What is wrong with those of a group, and their names; each sentence once."""
+    blocks: dict[str, list[str]] = {}
+    for one in found:
+        cause = one.verdict.cause if one.verdict is not None and not one.verdict.ok else ""
+        blocks.setdefault(f"{sentence(one)} {cause}".strip(), []).append(one.organization)
+    told = [
+        "\n".join(filter(None, [words, some_of(ids, _NAMED)]))
+        for words, ids in islice(blocks.items(), _BLOCKS)
+    ]
+    return "\n\n".join([*told, "…"] if len(blocks) > _BLOCKS else told)
 
 
 def _row(kind: Kind, cause: str, found: Sequence[Outcome], width: int) -> Content:

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from tui.language import _
-from tui.shell_words import command
 from tui.storage.file_kinds import is_directory, is_there
 from tui.text import printable
 
@@ -57,6 +56,8 @@ def _held_by_its_owner(place: Path, file: Path | None) -> str:
         return ""
     if not above.st_mode & stat.S_ISVTX or os.geteuid() in (0, owner, above.st_uid):
         return ""
+    from tui.shell_words import command  # this is rare
+
     return _(
         "Read-only: this file is {owner}'s and {shown} is sticky, so nobody "
         "else can replace it; {st_uid} can change that: {command}"

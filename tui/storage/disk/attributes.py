@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tui.errors import NoPermission
 from tui.language import _
-from tui.shell_words import command
 from tui.storage.trust.access_lists import POSIX, attributes
 from tui.storage.trust.places import Place
 from tui.text import printable
@@ -74,6 +73,8 @@ def take_after(descriptor: int, path: Path, old: Old) -> None:
         try:
             os.fchown(descriptor, -1, theirs.st_gid)
         except PermissionError:
+            from tui.shell_words import command  # this is rare
+
             raise NoPermission(
                 _(
                     "{shown} belongs to group {st_gid}, which you are not in, so "

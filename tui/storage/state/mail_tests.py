@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tui.opening import read_regular
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
-from tui.storage.state.drafts import Drafts
+from tui.storage.state.drafts import Drafts, in_utc
 from tui.text import printable
 
 if TYPE_CHECKING:
@@ -267,17 +267,18 @@ def _when(line: bytes) -> datetime | None:
 
 
 def _result(line: bytes) -> TestResult:
+    """Raises ValueError where the line is damaged."""
     found = _adapter().validate_json(line)
     return replace(
         found,
-        when=found.when.astimezone(UTC),
+        when=in_utc(found.when),
         recipient=printable(found.recipient),
         server=printable(found.server),
         stage=printable(found.stage),
         failure=printable(found.failure),
         summary=printable(found.summary),
         cause=printable(found.cause),
-        received=found.received and found.received.astimezone(UTC),
+        received=found.received and in_utc(found.received),
         received_by=printable(found.received_by, 80),
-        certificate_ends=found.certificate_ends and found.certificate_ends.astimezone(UTC),
+        certificate_ends=found.certificate_ends and in_utc(found.certificate_ends),
     )

@@ -13,6 +13,7 @@ from tui.cli.main import COMMANDS, posthouse
 from tui.keys import KEYS, PLACES
 from tui.paths import MANUAL
 from tui.settings.fields import FIELDS, OUTPUTS
+from tui.settings.problems import WARNINGS
 from tui.smtp.diagnosis.diagnosis import AFTER_DOT_EXIT, EXITS
 
 ROOT = MANUAL.parents[1]
@@ -25,6 +26,7 @@ _WITHOUT_CODE = {
 }
 _CHOICES = {
     "sort": "KEY",
+    "format": "FORMAT",
     "until": "STAGE",
     "flow": "FLOW",
 }  # where all that may be chosen would be too long for a table
@@ -101,6 +103,11 @@ def formats() -> str:
     return _table(("format", "writes"), [(f"`{name}`", about) for name, about in OUTPUTS.items()])
 
 
+def warnings() -> str:
+    """Each warning about a file by its stable name."""
+    return _table(("warning", "means"), [(f"`{name}`", about) for name, about in WARNINGS.items()])
+
+
 def stages() -> str:
     """The exit codes of test, by stage."""
     rows = [(stage.value, str(code)) for stage, code in EXITS.items()]
@@ -161,6 +168,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "stages": stages,
     "budgets": budgets,
     "rooms": rooms,
+    "warnings": warnings,
 }
 
 

@@ -25,8 +25,9 @@ PROVIDERS = {"tui.settings.providers.filling"}
 DOCTOR = {"tui.doctor"}
 # Where all goes well nobody asks what was wrong.
 VERDICTS = {"tui.smtp.diagnosis.diagnosis", "tui.smtp.look.probe", "tui.smtp.look.second_look"}
-NOT_FOR_READING = {*SCREENS, *DIALOGUE, *FORMATS, *SAVE, *HISTORY, *PROVIDERS, *DOCTOR}
-NOT_FOR_MAILS = {*SCREENS, *VERDICTS, *FORMATS, *SAVE, *PROVIDERS, *DOCTOR}
+UIPATH = {"tui.uipath", "httpx"}
+NOT_FOR_READING = {*UIPATH, *SCREENS, *DIALOGUE, *FORMATS, *SAVE, *HISTORY, *PROVIDERS, *DOCTOR}
+NOT_FOR_MAILS = {*UIPATH, *SCREENS, *VERDICTS, *FORMATS, *SAVE, *PROVIDERS, *DOCTOR}
 COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
     "--help": (
         {"click"},
@@ -41,10 +42,10 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
         },
         8,
     ),
-    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 70),
-    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 101),
+    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
+    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
+    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
+    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 102),
     "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 114),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""

@@ -26,7 +26,11 @@ ENGLISH = {
     "cli/completion/commands.py": "the options of sendmail and the words that a shell proposes",
     "cli/completion/shells.py": "what shells run",
     "exports": "what other programs read; refusals are marked all the same",
+    "demo/uipath.py": "what UiPath says",
     "demo/servers.py": "what a mail server says",
+    "many/junit.py": "what other programs read",
+    "many/plugin_line.py": "what monitoring reads",
+    "many/prometheus.py": "what Prometheus reads",
     "smtp/explain/course.py": "what other programs say in pasted texts",
     "smtp/explain/formats.py": "what other programs say in pasted texts",
     "smtp/explain/outcomes.py": "what other programs say in pasted texts",
@@ -62,7 +66,8 @@ NOT_FOR_PEOPLE = re.compile(
     r"|535 5\.7\.8 Error|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$"
     r"|authentication\.secret=f"
     r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
-    r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\\bopenid-configuration |\^ok |restored to .?$"
+    r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\\bopenid-configuration |\^ok "
+    r"|(restored to|copied from|imported from) .?$"
 )
 
 

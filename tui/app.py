@@ -47,6 +47,7 @@ SHEETS = (
     "conflict",
     "provider",
     "sign_in",
+    "uipath",
 )
 
 

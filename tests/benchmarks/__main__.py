@@ -22,6 +22,7 @@ from tests.benchmarks import (
     endings,
     faults,
     hostile,
+    many,
     safety,
     screens,
     send,
@@ -40,6 +41,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]
     "endings": endings.measure,
     "completing": completing.measure,
     "storage": storage.measure,
+    "many": many.measure,
     "send": send.measure,
     "screens": screens.measure,
 }

@@ -41,7 +41,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
     place = tmp_path_factory.mktemp("hostile")
     # The hostile keyring is made of variables: the next module's tests must not meet it.
     with patch.dict(os.environ), hostile_server(place) as tested, hostile_plain_server() as probed:
-        config = furnish(place, tested.port, probed.port).directory.path
+        config = furnish(place, tested.port, probed.port, "http://127.0.0.1:9").directory.path
         yield str(config), f"127.0.0.1:{probed.port}"
 
 

@@ -48,6 +48,7 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "login": "login acme",
         "token": "token acme",
         "test": "test acme --to a@acme.example",
+        "check": "check acme",
         "probe": "probe 127.0.0.1:1",
         "providers": "providers gmail",
         "export": "export acme msmtp",

@@ -18,7 +18,7 @@ from tui.demo.story import run_test, tell
 from tui.storage.directory.config_directory import ConfigDirectory
 
 COMMAND = [sys.executable, "-m", "tui", "demo"]
-MENDED_BY_REMEDY = ("harbour-bank", "kestrel-logistics", "nordwind", "osaka-shoji")
+MENDED_BY_REMEDY = ("harbour-bank", "kestrel-logistics", "nordwind", "osaka-shoji", "tern-travel")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -34,19 +35,27 @@ class CountingServer:
     Args:
         replies: What it says to a user's login in the place of what the password deserves.
         hosts: Where it listens: Linux has all of 127.0.0.0/8.
+        delay: Seconds before it says anything.
 
     Attributes:
         port: At the first of its hosts.
         ports: At each.
         logins: Who tried, in order.
         most: Clients at once.
+        most_at: Clients at once at each of its hosts.
         mails: How many it took.
     """
 
     def __init__(
-        self, replies: Mapping[str, str] | None = None, hosts: Sequence[str] = ("127.0.0.1",)
+        self,
+        replies: Mapping[str, str] | None = None,
+        hosts: Sequence[str] = ("127.0.0.1",),
+        delay: float = 0.0,
     ) -> None:
         self.ports: dict[str, int] = {}
+        self.most_at: Counter[str] = Counter()
+        self._now_at: Counter[str] = Counter()
+        self._delay = delay
         self._hosts = hosts
         self.replies = dict(replies or {})
         self.logins: list[str] = []
@@ -84,24 +93,29 @@ class CountingServer:
             await self._stop.wait()
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host = writer.get_extra_info("sockname")[0]
         self._now += 1
+        self._now_at[host] += 1
         self.connections += 1
         self.most = max(self.most, self._now)
+        self.most_at[host] = max(self.most_at[host], self._now_at[host])
         try:
+            await asyncio.sleep(self._delay)
             writer.write(b"220 mail.example ESMTP\r\n")
             in_mail = False
             while data := await reader.readline():
+                await asyncio.sleep(self._delay)  # without one, others come meanwhile
                 line = data.decode().strip()
                 if not in_mail:
                     writer.write(self._answer(line))
                 elif line == ".":
                     writer.write(b"250 2.0.0 Ok\r\n")
                 in_mail = line == "DATA" or (in_mail and line != ".")
-                await asyncio.sleep(0)  # others come meanwhile
         except OSError:
             pass
         finally:
             self._now -= 1
+            self._now_at[host] -= 1
             writer.close()
 
     def _answer(self, line: str) -> bytes:

@@ -107,7 +107,7 @@ def test_what_cannot_be_tested_says_why(
     organization(workspace.directory, "acme", server, **change)
     organization(workspace.directory, "works", server)
     found = plan(workspace, ("acme", "works"), Stage.AUTH)
-    (out,) = found.not_tested
+    (out,) = found.ended
     assert (out.organization, out.reason) == ("acme", reason)
     assert said in out.sentence
     assert [one.id for one in found.dialogues] == ["works"]
@@ -127,9 +127,7 @@ def test_a_broken_file_is_named_and_left_out(workspace: Workspace, server: Count
     workspace.directory.add("broken", "Broken")
     workspace.directory.file("broken").write_text("name = Broken")
     found = plan(workspace, ("broken", "works"), Stage.AUTH)
-    assert [(one.organization, one.reason) for one in found.not_tested] == [
-        ("broken", "wrong-settings")
-    ]
+    assert [(one.organization, one.reason) for one in found.ended] == [("broken", "wrong-settings")]
     assert len(found.dialogues) == 1
 
 
@@ -141,5 +139,18 @@ def test_what_others_could_have_written_is_not_tested(
     (workspace.directory.path / "organizations").chmod(0o777)
     workspace.directory.file("acme").chmod(0o666)
     found = plan(workspace, ["acme"], Stage.AUTH)
-    assert [one.reason for one in found.not_tested] == ["not-allowed"]
-    assert "posthouse allow acme" in found.not_tested[0].sentence
+    assert [one.reason for one in found.ended] == ["not-allowed"]
+    assert "posthouse allow acme" in found.ended[0].sentence
+
+
+def test_the_same_values_in_a_file_of_others_are_not_allowed_with_the_first(
+    workspace: Workspace, server: CountingServer
+) -> None:
+    """Whose verdict would count for it. Mutation: only the first of a dialogue is asked about."""
+    same: dict[str, object] = {"authentication__username": "same"}
+    organization(workspace.directory, "acme", server, **same)
+    organization(workspace.directory, "beta", server, **same)
+    workspace.directory.file("beta").chmod(0o666)
+    found = plan(workspace, ["acme", "beta"], Stage.AUTH)
+    assert [(one.organization, one.reason) for one in found.ended] == [("beta", "not-allowed")]
+    assert [member.id for member in found.dialogues[0].members] == ["acme"]

@@ -1,5 +1,6 @@
 """A whole run against real servers: what they saw, what came of it, what is remembered."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -165,6 +166,7 @@ async def test_who_stops_watching_ends_every_connection(
         if isinstance(what, Said):
             break
     await running.aclose()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
     assert server.connections <= 1
     ended = await outcomes(workspace)
     assert {one.kind for one in ended.values()} == {Kind.PASSED}
@@ -175,3 +177,15 @@ async def test_every_stage_has_its_seconds(workspace: Workspace, server: Countin
     (one,) = (await outcomes(workspace)).values()
     assert list(one.seconds) == ["dns", "connect", "banner", "ehlo", "auth"]
     assert all(seconds >= 0 for seconds in one.seconds.values())
+
+
+async def test_results_stand_before_the_earlier_ones(
+    workspace: Workspace, server: CountingServer
+) -> None:
+    """Mutations: the earlier are gone; the new one behind them."""
+    organization(workspace.directory, "acme", server)
+    for reply in ("454 4.7.0 Later", ""):
+        server.replies["acme"] = reply or "235 2.7.0 Ok"
+        await outcomes(workspace)
+    assert [one.ok for one in workspace.state.results("acme")] == [True, False]
+    assert workspace.state.tested() == {"acme"}

@@ -66,10 +66,13 @@ async def tell(given: Turns, verdict: Verdict, who: Login | None = None, host: s
     return ""
 
 
-async def test_one_login_a_second_on_a_server(place: Path, clock: JumpingClock) -> None:
+@pytest.mark.parametrize("dialogues", [1, 20])
+async def test_one_login_a_second_on_a_server(
+    place: Path, clock: JumpingClock, dialogues: int
+) -> None:
     """Mutations: no wait; a wait that is not looked at again once there is a place among all."""
     began: list[float] = []
-    given = turns(place, clock)
+    given = turns(place, clock, Bounds(dialogues=dialogues))
 
     async def one(number: int) -> None:
         async with given.turn(HOST, login(f"user{number}")) as settle:
@@ -375,3 +378,14 @@ async def test_bounds_hold_across_processes(
     assert await tell(given, PASSED, who, host) == ""
     assert clock.waited >= 1
     assert [one.returncode for one in running] == [0] * len(running)
+
+
+async def test_a_process_that_hangs_holds_nobody_up_for_good(
+    place: Path, clock: JumpingClock
+) -> None:
+    """Mutation: its places are waited for without an end."""
+    running = [other_process(place, [HOST]) for _ in range(2)]
+    assert await tell(turns(place, clock, Bounds(patience=0)), PASSED) == "busy"
+    for one in running:
+        one.communicate()
+    assert await tell(turns(place, clock, Bounds(patience=0)), PASSED) == ""

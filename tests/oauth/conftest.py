@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.oauth.issuer import Issuer
-from tests.oauth.nanoidp import Nanoidp, nanoidp
+from tests.oauth.helpers.issuer import Issuer
+from tests.oauth.helpers.nanoidp import Nanoidp, nanoidp
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.state.mail_tests import StateDirectory

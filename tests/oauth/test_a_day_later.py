@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers.commands import POSTHOUSE
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Issuer, device_code, refusal, tokens
-from tests.oauth.signing import kept_refresh_token, sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Issuer, device_code, refusal, tokens
+from tests.oauth.helpers.signing import kept_refresh_token, sign_in
 from tests.oauth.test_commands import xoauth2
 from tests.smtp.helpers.scripted import ScriptedServer, finish, message, script
 from tests.smtp.helpers.scripts import DATA, MAIL, RCPT

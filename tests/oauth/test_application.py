@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Issuer, jwt, refusal, tokens
-from tests.oauth.signing import in_force, service_key, sign_in
+from tests.cli.helpers.commands import run
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Issuer, jwt, refusal, tokens
+from tests.oauth.helpers.signing import in_force, service_key, sign_in
 from tui.oauth.flows.client import Client, service_account
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.issuer.endpoints import Endpoints
@@ -201,8 +202,32 @@ async def test_a_client_secret_that_is_not_there(
     workspace.directory.save("acme", values)
     last = (await sign_in(workspace))[-1]
     assert isinstance(last, SignInFailed)
+    assert last.failure.name == "client-secret-missing"
+    assert last.failure.field == "oauth.client_secret"
     assert words in last.failure.summary
     assert issuer.asked == []
+
+
+def test_a_client_secret_in_a_file(
+    workspace: Workspace, issuer: Issuer, own_home: Path, fake_keyring: Path
+) -> None:
+    """On a server without a keyring, or as a credential of systemd; stored by a command."""
+    place = own_home / "acme.secret"
+    changes = {"oauth.client_secret": "file", "oauth.client_secret_file": str(place)}
+    workspace.directory.save("acme", changes)
+    ended = run("password", "acme", "--stdin", given="of the file\n")
+    assert ended.code == 0, ended.err
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert run("login", "acme").code == 0
+    assert issuer.forms()[-1]["client_secret"] == "of the file"
+    place.chmod(0o644)
+    ended = run("login", "acme")
+    assert ended.code == 78
+    assert str(place) in ended.err
+    place.unlink()
+    assert "no client secret can be seen here" in run("validate").out
+    ended = run("set", "acme", "oauth.client_secret_file=")
+    assert "Client secret file is missing" in ended.err
 
 
 def test_a_refusal_ends_its_sentences(workspace: Workspace, issuer: Issuer) -> None:

@@ -210,3 +210,24 @@ async def test_a_token_goes_to_no_server_that_has_not_proved_who_it_is(
         held = await hold(attempt(server.port, clear, until=Stage.AUTH))
     assert held.verdict.failure == "cleartext-refused"
     assert b"AUTH" not in server.heard
+
+
+@pytest.mark.parametrize(
+    ("changed", "offered"),
+    [
+        ({}, {"authentication.secret": "oauth"}),
+        ({"authentication.mechanism": "PLAIN"},
+         {"authentication.secret": "oauth", "authentication.mechanism": "auto"}),
+        ({"oauth.client_id": ""}, {"authentication.mechanism": "XOAUTH2"}),
+    ],
+)  # fmt: skip
+async def test_a_password_where_a_sign_in_is_prepared(
+    changed: dict[str, object], offered: dict[str, object]
+) -> None:
+    """The server takes tokens alone: one key signs in. Mutation: is_prepared is always so."""
+    prepared = {**GENERIC, "oauth.client_id": "app-1", **changed}
+    held, _server = await logged_in(
+        ehlo("XOAUTH2"), **{**prepared, "authentication.secret": "keyring"}
+    )
+    assert held.verdict.failure == "mechanism-unsupported"
+    assert dict(held.verdict.remedies[0].changes) == offered

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Issuer, jwt, tokens
-from tests.oauth.signing import in_force, sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Issuer, jwt, tokens
+from tests.oauth.helpers.signing import in_force, sign_in
 from tui.errors import InvalidInput
 from tui.oauth.flows import redirect
 from tui.oauth.flows.events import AddressOffered, Event, SignedIn, SignInFailed, StrayArrived

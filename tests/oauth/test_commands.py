@@ -7,7 +7,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from tests.cli.helpers.commands import run
-from tests.oauth.issuer import PENDING, Issuer, aadsts, device_code, jwt, tokens
+from tests.oauth.helpers.issuer import PENDING, Issuer, aadsts, device_code, jwt, tokens
 from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, message, script
 from tests.smtp.helpers.scripts import BANNER, DATA, MAIL, RCPT
 from tui.storage.directory.config_directory import ConfigDirectory

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import (
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import (
     PENDING,
     Answer,
     Issuer,
@@ -18,7 +18,7 @@ from tests.oauth.issuer import (
     said,
     tokens,
 )
-from tests.oauth.signing import kept_refresh_token, sign_in
+from tests.oauth.helpers.signing import kept_refresh_token, sign_in
 from tui.oauth.flows.events import CodeOffered, Event, SignedIn, SignInFailed, Waited
 from tui.storage.workspace import Workspace
 

@@ -10,9 +10,9 @@ import trustme
 from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Issuer, device_code, jwt, tokens
-from tests.oauth.signing import in_force, sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Issuer, device_code, jwt, tokens
+from tests.oauth.helpers.signing import in_force, sign_in
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.sign_in import client_secret, notes, places
 from tui.storage.sign_in.doubts import sign_in_doubts

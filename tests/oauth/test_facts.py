@@ -3,7 +3,7 @@
 import pytest
 
 from tests.oauth import test_auth, test_device, test_google, test_refusals
-from tests.oauth.issuer import PENDING, Said
+from tests.oauth.helpers.issuer import PENDING, Said
 
 # Every signal that Microsoft, Google and the RFCs are known to give, as of November 2026, each line
 # a meaning: RFC 6749 5.2, RFC 8628 3.5, Microsoft's reference of error codes, Google's documents.

@@ -5,9 +5,9 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Answer, Issuer, refusal
-from tests.oauth.signing import service_key
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Answer, Issuer, refusal
+from tests.oauth.helpers.signing import service_key
 from tui.oauth.flows.client import Client, refresh, service_account
 from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http

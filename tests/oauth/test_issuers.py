@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 import trustme
 
 from tests.cli.helpers.commands import on_terminal, run
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Answer, Issuer, device_code, html, jwt, refusal, said, tokens
-from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Answer, Issuer, device_code, html, jwt, refusal, said, tokens
+from tests.oauth.helpers.signing import in_force, kept_refresh_token, sign_in, store_sign_in
 from tui.oauth import answers
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.flows.scopes import scope_of
@@ -189,6 +190,23 @@ async def test_a_proxy_that_cannot_be_used_is_told(
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     workspace.directory.save("acme", {"oauth.issuer": "https://id.example"})
     assert (await failure_of(workspace))[0] == "issuer-proxy"
+
+
+async def test_a_name_that_does_not_resolve(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No network: 75, and no setting is called wrong. No name is asked for outside."""
+
+    def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    workspace.directory.save("acme", {"oauth.issuer": "https://issuer.example"})
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    last = (await sign_in(workspace))[-1]
+    assert isinstance(last, SignInFailed)
+    failure = last.failure
+    assert (failure.name, failure.field, failure.exit) == ("issuer-unreachable", "", 75)
+    assert "Name or service not known" in failure.summary
 
 
 async def test_a_redirect_is_not_followed(workspace: Workspace, issuer: Issuer) -> None:

@@ -13,9 +13,9 @@ import pytest
 from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
-from tests.oauth.clocks import SetClock
-from tests.oauth.nanoidp import APP, PASSWORD, PERSON, SECRET, SERVICE, Nanoidp
-from tests.oauth.signing import in_force, kept_refresh_token, sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.nanoidp import APP, PASSWORD, PERSON, SECRET, SERVICE, Nanoidp
+from tests.oauth.helpers.signing import in_force, kept_refresh_token, sign_in
 from tui.oauth.flows.events import AddressOffered, CodeOffered, Event, SignedIn, SignInFailed
 from tui.oauth.flows.grant import claims
 from tui.oauth.refusals.failure import NoToken

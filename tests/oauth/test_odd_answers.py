@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.oauth.issuer import Issuer, Said, device_code, refusal, tokens
-from tests.oauth.signing import kept_refresh_token, sign_in
+from tests.oauth.helpers.issuer import Issuer, Said, device_code, refusal, tokens
+from tests.oauth.helpers.signing import kept_refresh_token, sign_in
 from tui.oauth.answers import Answer, seconds_of
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.storage.workspace import Workspace

@@ -7,7 +7,7 @@ import subprocess
 from urllib.parse import parse_qs, urlsplit
 
 from tests.cli.helpers.commands import POSTHOUSE
-from tests.oauth.issuer import Issuer, jwt, tokens
+from tests.oauth.helpers.issuer import Issuer, jwt, tokens
 from tui.storage.directory.config_directory import ConfigDirectory
 
 

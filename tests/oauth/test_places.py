@@ -10,9 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Issuer, device_code, html, jwt, said, tokens
-from tests.oauth.signing import in_force, kept_refresh_token, sign_in, store_sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Issuer, device_code, html, jwt, said, tokens
+from tests.oauth.helpers.signing import in_force, kept_refresh_token, sign_in, store_sign_in
 from tui.errors import SecretUnavailable
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.refusals.failure import NoToken

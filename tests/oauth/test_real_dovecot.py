@@ -12,11 +12,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.cli.helpers.commands import run
-from tests.oauth.clocks import SetClock
-from tests.oauth.free_port import free_port
-from tests.oauth.nanoidp import APP, PERSON, SECRET, SERVICE, Nanoidp
-from tests.oauth.own_dovecot import OwnDovecot, own_dovecot
-from tests.oauth.signing import sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.free_port import free_port
+from tests.oauth.helpers.nanoidp import APP, PERSON, SECRET, SERVICE, Nanoidp
+from tests.oauth.helpers.own_dovecot import OwnDovecot, own_dovecot
+from tests.oauth.helpers.signing import sign_in
 from tests.programs import needs
 from tui.oauth.flows.events import CodeOffered, Event, SignedIn
 from tui.paths import state_directory

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Answer, Issuer, Said, aadsts, html, refusal, said, tokens
-from tests.oauth.signing import in_force, kept_refresh_token, store_sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Answer, Issuer, Said, aadsts, html, refusal, said, tokens
+from tests.oauth.helpers.signing import in_force, kept_refresh_token, store_sign_in
 from tui.errors import Exit
 from tui.oauth.refusals.failure import Failure, NoToken
 from tui.oauth.refusals.hints import HINTS

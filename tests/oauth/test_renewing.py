@@ -13,9 +13,9 @@ import pytest
 from pydantic import SecretStr
 
 from tests.cli.helpers.commands import POSTHOUSE, run
-from tests.oauth.clocks import SetClock
-from tests.oauth.issuer import Asked, Issuer, Said, refusal, said, tokens
-from tests.oauth.signing import in_force, kept_refresh_token, store_sign_in
+from tests.oauth.helpers.clocks import SetClock
+from tests.oauth.helpers.issuer import Asked, Issuer, Said, refusal, said, tokens
+from tests.oauth.helpers.signing import in_force, kept_refresh_token, store_sign_in
 from tui.errors import SecretUnavailable
 from tui.oauth.refusals.failure import NoToken
 from tui.storage.directory.config_directory import ConfigDirectory

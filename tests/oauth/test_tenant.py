@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cli.helpers.commands import on_terminal, run
-from tests.oauth.issuer import Answer, Issuer, device_code, html, refusal, said, tokens
+from tests.oauth.helpers.issuer import Answer, Issuer, device_code, html, refusal, said, tokens
 from tui.storage.directory.config_directory import ConfigDirectory
 
 GUID = "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"

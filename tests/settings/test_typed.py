@@ -5,7 +5,7 @@ import pytest
 from tui.settings.checks import check, recipient_problem
 from tui.settings.choices import _MEANT, _NO, _TLS, _YES
 from tui.settings.model import Settings
-from tui.settings.numbers import number_meant
+from tui.settings.numbers import _UNITS, number_meant
 from tui.text import JOINERS, printable
 
 CUSTOM: dict[str, object] = {
@@ -49,6 +49,35 @@ def test_a_number_that_may_mean_another_is_refused(
     assert error.sentence.endswith(f"in plain digits; did you mean {meant}?")
     assert checked.settings.value(key) == Settings().value(key)
     assert check({**CUSTOM, key: str(meant)}).settings.value(key) == meant
+
+
+@pytest.mark.parametrize("unit", _UNITS)
+def test_each_unit_of_time_has_its_worth(unit: str) -> None:
+    """Mutation: one of the worths changed."""
+    worth = 1 if unit.startswith(("ms", "mil")) else 1000 if unit.startswith("s") else 60_000
+    [error] = check({**CUSTOM, "smtp.timeout_ms": f"2 {unit}"}, typed=True).errors
+    assert error.sentence.endswith(f"did you mean {2 * worth}?")
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "is_named"),
+    [
+        ("smtp.port", "+65535", True),
+        ("smtp.port", "+65536", False),
+        ("smtp.port", "+0", False),
+        ("smtp.port", "+1", True),
+        ("smtp.timeout_ms", "300 s", True),
+        ("smtp.timeout_ms", "301 s", False),
+        ("smtp.timeout_ms", "+300000", True),
+        ("smtp.timeout_ms", "+300001", False),
+        ("smtp.timeout_ms", "0 s", False),
+        ("smtp.timeout_ms", "1 ms", True),
+    ],
+)
+def test_no_number_is_named_that_would_be_refused(key: str, typed: str, is_named: bool) -> None:
+    """Mutation: a limit moved by one."""
+    [error] = check({**CUSTOM, key: typed}, typed=True).errors
+    assert ("did you mean" in error.sentence) is is_named
 
 
 @pytest.mark.parametrize("key", ["smtp.port", "smtp.timeout_ms"])

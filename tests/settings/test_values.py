@@ -43,3 +43,27 @@ def test_both_ways_together_are_the_library() -> None:
         except PydanticCustomError:
             taken = False
         assert taken == values._is_address(text), text
+
+
+HEX = "3af0" * 16
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("", ""),
+        (":", ""),
+        (HEX, ":".join(["3A", "F0"] * 16)),
+        (":".join(["3a", "f0"] * 16), ":".join(["3A", "F0"] * 16)),
+        ("3A F0 " * 16, ":".join(["3A", "F0"] * 16)),
+    ],
+)
+def test_a_fingerprint_is_taken_as_people_paste_it(typed: str, taken: str) -> None:
+    assert values.fingerprint(typed) == taken
+
+
+@pytest.mark.parametrize("typed", [HEX[:-1], HEX + "0", HEX[:-1] + "g", "x" * 64, HEX[:40]])
+def test_what_is_no_sha_256_is_no_fingerprint(typed: str) -> None:
+    """Mutation: taken, and every certificate would be refused."""
+    with pytest.raises(PydanticCustomError, match="SHA-256"):
+        values.fingerprint(typed)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -21,10 +22,12 @@ from tests.ui.helpers.scenes import GOOD, REFUSED, MakeApp, play, send
 from tests.ui.history.test_history import steps as steps
 from tests.ui.mail_test.test_probe_screen import REPORTS, answer
 from tests.ui.settings.test_conflict import edit, outside
-from tests.ui.sign_in.test_sign_in_pictures import CODE, SIGNED_IN
-from tests.ui.sign_in.test_sign_in_pictures import play as play_sign_in
+from tests.ui.sign_in.test_sign_in_pictures import CODE, Script, signed_in
 from tui.demo.servers import Received
+from tui.exports.applications import uipath
 from tui.language import _
+from tui.oauth.clock import SYSTEM_CLOCK
+from tui.oauth.issuer.http import Http
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import REVERT, AskModal
 from tui.screens.boxes.inbox import InboxModal
@@ -35,12 +38,14 @@ from tui.screens.boxes.restore_draft import DraftModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
+from tui.screens.picker.marked import NumberModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
+from tui.screens.uipath.screen import UiPathModal
 from tui.settings.checks import check
 from tui.settings.inheritance import effective
-from tui.settings.model import Settings
+from tui.settings.model import Settings, UiPath
 from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import Question
 from tui.storage.history.steps import Step
@@ -48,6 +53,12 @@ from tui.storage.outputs.writing import Difference
 from tui.storage.state.drafts import FoundDraft, KeptDraft
 from tui.storage.state.processes import Process
 from tui.storage.workspace import Workspace
+from tui.uipath.api import Api, Application
+from tui.uipath.comparing import compare
+from tui.uipath.connection import Connection
+from tui.uipath.looking import Look
+from tui.uipath.there import There
+from tui.widgets.controls.line_input import LineInput
 
 Scene = Callable[[Pilot[Any], Workspace], Awaitable[None]]
 SMALL, LARGE = (60, 20), (120, 40)
@@ -187,8 +198,40 @@ async def sign_in(pilot: Pilot[Any], workspace: Workspace) -> None:
     await settle(pilot)
 
 
+async def at_uipath(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """Three differences, and a note."""
+    stored = workspace.directory.load("acme")
+    at = UiPath(partition_id="0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f", client_id="app-1")
+    application = Application(at.base, "acmegmbh", at.client_id, SecretStr(""))
+    http = Http(SYSTEM_CLOCK)
+    values = uipath.values(stored.settings) | {
+        "Host": "smtp.acme.example", "ConnectionTimeout": "30000", "FromDisplayName": "Acme",
+    }  # fmt: skip
+    there = There(values, has_password=True)
+    seen = Look(
+        Connection(stored, at, application, http), at.partition_id, there,
+        compare(stored.settings, there), None, Api(http, application),
+    )  # fmt: skip
+    pilot.app.push_screen(UiPathModal(workspace, "acme", "Acme GmbH", seen=seen))
+    await settle(pilot)
+
+
 def removed() -> RemovedModal:
     return RemovedModal([Step("", NOW - timedelta(hours=2), "alice", "", "initech")], NOW)
+
+
+async def change(pilot: Pilot[Any], workspace: Workspace) -> None:
+    """Two of three that are marked would change."""
+    await pilot.press("f4", "f4", "f3")
+    await pilot.pause()
+    pilot.app.screen.query_one("#set", LineInput).value = "smtp.port=465"
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+def number() -> NumberModal:
+    question = f"{_('Remove them')}\n{_('Type {count}, their number.').format(count=2)}"
+    return NumberModal(question, 2, _("Remove them"))
 
 
 SCENES: dict[str, tuple[Scene, bool]] = {
@@ -196,6 +239,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     "MailSettingsScreen": (settings, True),
     "MailTestModal": (mail_test, False),
     "SignInModal": (sign_in, False),
+    "UiPathModal": (at_uipath, True),
     "ProbeModal": (probe, False),
     "ProviderModal": (provider, False),
     "HistoryScreen": (history, False),
@@ -216,6 +260,8 @@ SCENES: dict[str, tuple[Scene, bool]] = {
         True,
     ),
     "QuestionModal": (modal(question), True),
+    "ChangeModal": (change, True),
+    "NumberModal": (modal(number), True),
     "TextModal": (modal(lambda: TextModal("A text", "One line.\nAnother.")), True),
 }
 """How each comes up; and whether its sizes are pictured here, and not with its own tests."""
@@ -232,7 +278,9 @@ def world(
     time.tzset()
     play(monkeypatch, GOOD + REFUSED)
     answer(monkeypatch, REPORTS)
-    play_sign_in(monkeypatch, CODE, SIGNED_IN)
+    sign_in = Script(monkeypatch)
+    for event in (CODE, signed_in()):
+        sign_in.put(event)
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ from tui.text import printable
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 240.0  # seconds, on a machine that does much else
 # What DNS says is checked as a host name, and a removed one has its id: nothing foreign is there.
-# Numbers; our own questions; what an issuer says, which tests/oauth/test_refusals.py holds.
-NO_WALK = {"TooSmallScreen", "QuestionModal", "SignInModal"}
-OWN_WORDS = {"providers", "removed ones", "help", "colours", "commands"}
+# What is typed as an answer is shown as dots, or as whatever is typed.
+# Numbers; ids; what UiPath says, which tests/ui/uipath does.
+NO_WALK = {"TooSmallScreen", "NumberModal", "UiPathModal"}
+OWN_WORDS = {"providers", "removed ones", "help", "colours", "commands", "an answer"}
 # A name with a control character is no name; these meet one that is full of markup.
 ONLY_NAMES = {"a question", "names"}
 

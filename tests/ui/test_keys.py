@@ -70,13 +70,13 @@ def test_an_f_key_means_one_thing_everywhere() -> None:
     """F8 looked at a server here and removed an organization there."""
     meanings = {
         "f2": {"save", "accept"},  # a box with a name is saved as well
-        "f3": {"changes"},
-        "f4": {"provider", "back"},  # what opens a box closes it, too
+        "f3": {"changes", "change"},  # what differs, or shall differ
+        "f4": {"provider", "back", "mark"},  # what opens a box closes it, too
         "f5": {"test", "send"},
         "f6": {"history", "earlier", "back", "dismiss"},
-        "f7": {"problem"},
+        "f7": {"problem", "field"},  # in a box: to the field with the problem
         "f8": {"probe", "again"},
-        "f9": {"revert"},
+        "f9": {"revert", "sort"},
         "f11": {"outputs", "back"},
     }
     for name, actions in meanings.items():
@@ -116,7 +116,7 @@ async def test_one_key_more_and_one_is_in_a_field(make_app: MakeApp) -> None:
         await pilot.pause()
         assert form.row("smtp.host").has_class("-lettered")
         assert not form.row("smtp.ca_file").has_class("-lettered")
-        await pilot.press("d")
+        await pilot.press("e")
         await pilot.pause()
         assert pilot.app.focused is form.row("smtp.domain").control
         assert not form.row("smtp.host").has_class("-lettered")

@@ -32,6 +32,14 @@ COMMANDS = {
         N_("Show the settings in force and where each comes from."),
     ),
     "add": ("organizations.add:add", N_("Add an organization that follows the host.")),
+    "copy": (
+        "organizations.copy:copy",
+        N_("Add an organization with the settings of another."),
+    ),
+    "import": (
+        "organizations.import_file:import_file",
+        N_("Add and change organizations as a CSV, JSON or other file says."),
+    ),
     "remove": ("organizations.add:remove", N_("Remove an organization.")),
     "set": ("organizations.set:set_values", N_("Change settings: smtp.port=587 ...")),
     "password": (
@@ -45,8 +53,13 @@ COMMANDS = {
         N_("Review what settings reach outside the directory, and allow it."),
     ),
     "test": ("mail.test:test", N_("Send a test mail and show the whole dialogue.")),
+    "check": ("mail.check:check", N_("Log in for many, for monitoring: one line, no mail.")),
     "probe": ("mail.probe:probe", N_("Show what a mail server offers: no credentials, no mail.")),
     "explain": ("mail.explain:explain", N_("Say what a pasted dialogue or error line means.")),
+    "uipath": (
+        "uipath.command:uipath",
+        N_("Compare with the settings at UiPath, take or send them."),
+    ),
     "providers": (
         "mail.providers:providers",
         N_("List the mail providers that set --provider takes."),
@@ -81,13 +94,15 @@ COMPLETE = "_POSTHOUSE_COMPLETE"
 """What is set where a shell asks what to propose, or for the script that does."""
 
 READING = (
-    *("open", "list", "show", "remove", "password", "allow", "test", "send", "export"),
-    *("history", "restore", "validate"),
+    *("open", "list", "show", "copy", "remove", "password", "allow", "test", "send", "export"),
+    *("history", "restore", "validate", "uipath"),
 )
 """The commands that only use a config directory which is there; others make one, or need none."""
 
 _HELP = "tui.cli.help"
 """Under this name the context keeps whether only the help of a command is wanted."""
+CHANGING = ("add", "set", "import", "login", "token")
+"""Those of the others that are told of a change which was cut off."""
 
 CALLED_AS = {
     "sendmail": ("sendmail",),
@@ -162,17 +177,32 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
+    if ctx.invoked_subcommand == "check":  # whose errors are monitoring's: it finds them itself
+        return None
     if is_there(ctx.obj) and not is_directory(ctx.obj):
         raise click.UsageError(_("{obj} is not a directory.").format(obj=printable(str(ctx.obj))))
     command, is_named = ctx.invoked_subcommand, bool(named_directory(config_dir))
     uses_it = command is None or (command in READING and not ctx.meta.get(_HELP))
     if is_named and uses_it and is_missing(ctx.obj):
         raise click.UsageError(_no_directory(ctx.obj))
-    if ctx.invoked_subcommand is not None:
+    if command in (*READING, *CHANGING, None):
+        _say_what_was_cut_off(ctx.obj, command)
+    if command is not None:
         return None
     from tui.cli.open import pick
 
     return pick(ctx.obj, mouse=not no_mouse)
+
+
+def _say_what_was_cut_off(config: Path, command: str | None) -> None:
+    """Say, or ask about, a change to many organizations that did not come to its end."""
+    from tui.paths import state_directory
+    from tui.storage.state.cut_off import may_be_cut
+
+    if may_be_cut(state_directory(), config):
+        from tui.cli.shared.cut_off import ask_or_say
+
+        ask_or_say(config, command)
 
 
 def _no_directory(path: Path) -> str:

@@ -1,14 +1,19 @@
 """The demo's organizations; their files, with ports and paths in braces, are in example/."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from tui.demo.servers import PASSWORD, DemoServers
+from tui.demo.uipath import App
+from tui.exports.applications import uipath
 from tui.language import N_
+from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.sign_in.client_secret import uipath_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,9 @@ EXAMPLES = (
     ),
     Example(
         "tern-travel",
-        N_("It signs in (OAuth) in place of a password: a code, and the token renews itself."),
-        "",
+        N_("The server takes no password any more: sign in (OAuth), and the token renews itself."),
+        "mechanism-unsupported",
+        "the-one-before-the-switch",
     ),
     Example(
         "wayside-inn",
@@ -105,6 +111,30 @@ EXAMPLES = (
         None,
     ),
 )
+
+
+AT_UIPATH: Mapping[str, Mapping[str, str]] = {
+    "acme": {
+        "FromDisplayName": "Acme",
+        "FromEmail": "noreply@acme.example",
+        "ConnectionTimeout": "180000",
+    },
+    "mueller": {},
+}
+"""The organizations that are at UiPath, and what is not the same there."""
+APP_SECRET = "the-secret-of-the-demos-app"
+
+
+def _live_at_uipath(
+    directory: Path, organization_id: str, servers: DemoServers, different: Mapping[str, str]
+) -> None:
+    """Store an organization's settings at the stand-in, as UiPath would have them."""
+    own = ConfigDirectory(directory).load(organization_id).settings
+    at, values = own.uipath, uipath.values(own)
+    servers.uipath.apps[at.client_id] = App(APP_SECRET, at.partition_id)
+    servers.uipath.organizations.add(at.organization)
+    there = {**values, "Password": PASSWORD, **different}
+    servers.uipath.store(at.partition_id, there)
 
 
 def write_example(directory: Path, servers: DemoServers) -> MemoryPasswords:
@@ -126,6 +156,7 @@ def write_example(directory: Path, servers: DemoServers) -> MemoryPasswords:
         "silent": servers.silent,
         "sign_in": servers.sign_in,
         "issuer": json.dumps(servers.issuer.url),
+        "uipath": json.dumps(servers.uipath.base),
         "ca_file": json.dumps(str(servers.ca_file), ensure_ascii=False),
     }
     (directory / "organizations").mkdir()
@@ -133,6 +164,9 @@ def write_example(directory: Path, servers: DemoServers) -> MemoryPasswords:
         text = (FILES / f"{name}.toml").read_text(encoding="utf-8")
         (directory / f"{name}.toml").write_text(text.format(**places), encoding="utf-8")
     passwords = MemoryPasswords()
+    for one, different in AT_UIPATH.items():
+        passwords.set(uipath_entry(one), SecretStr(APP_SECRET))
+        _live_at_uipath(directory, one, servers, different)
     for example in EXAMPLES:
         if example.password:
             passwords.set(example.id, SecretStr(example.password))

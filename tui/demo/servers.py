@@ -25,6 +25,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tui.demo.certificates import server_context
 from tui.demo.issuer import DemoIssuer
+from tui.demo.uipath import UiPathStandIn
 from tui.text import printable
 
 ADDRESS = "127.0.0.1"
@@ -77,6 +78,7 @@ class DemoServers:
         silent: Takes connections and never says a word.
         sign_in: STARTTLS, and a login with a token of the issuer alone.
         issuer: Gives the tokens.
+        uipath: Stands in for UiPath, over TLS, from ``with`` on.
     """
 
     def __init__(self, directory: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -84,6 +86,7 @@ class DemoServers:
         self.plain = self.starttls = self.implicit = 0
         self.other_name = self.greylisting = self.silent = self.sign_in = 0
         self.issuer = DemoIssuer()
+        self.uipath: UiPathStandIn
         self._clock = clock
         self._inbox: deque[Received] = deque(maxlen=MOST_MAILS)
         self._lock = threading.Lock()
@@ -117,6 +120,8 @@ class DemoServers:
         self.silent = self._listen().getsockname()[1]
         self._thread.start()
         self.issuer.start()
+        self.uipath = UiPathStandIn(server_context(authority, "localhost", ADDRESS))
+        self.uipath.start()
         return self
 
     def __exit__(
@@ -126,6 +131,7 @@ class DemoServers:
         trace: TracebackType | None,
     ) -> None:
         self.issuer.stop()
+        self.uipath.stop()
         if self._thread.is_alive():
             asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)

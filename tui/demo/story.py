@@ -1,7 +1,7 @@
 """The demo as plain text: every organization tested, one mended and saved, the inbox at the end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ from tui.storage.workspace import Workspace
 RECIPIENT = "oncall@example.org"
 AUTHOR = "posthouse demo"
 MENDED = "nordwind"
+MOVED = "tern-travel"
 DEADLINE = 30.0
 
 
@@ -84,6 +85,7 @@ class _Story:
             else:
                 self._ended(example.id, await tests[example.id], example.failure)
         await self._mend((await tests[MENDED]).verdict)
+        await self._move()
         self._open_inbox()
         for surprise in self._surprises:
             self._say(_("Not as it should be: {surprise}").format(surprise=surprise))
@@ -121,14 +123,26 @@ class _Story:
         )
         if not verdict.remedies:
             return
-        remedy = verdict.remedies[0]
-        path = self._demo.config / "organizations" / f"{MENDED}.toml"
+        await self._changed(MENDED, verdict.remedies[0].changes)
+
+    async def _move(self) -> None:
+        """Sign in instead of a password, as ctrl+y does, save it, and test again."""
+        self._say(
+            _("\n## {moved} again: somebody has signed in, and the token logs in").format(
+                moved=MOVED
+            )
+        )
+        await self._changed(MOVED, {"authentication.secret": "oauth"})
+
+    async def _changed(self, organization_id: str, changes: Mapping[str, object]) -> None:
+        """Save, show what changed in the file, and test again: the mail is accepted now."""
+        path = self._demo.config / "organizations" / f"{organization_id}.toml"
         before = path.read_text(encoding="utf-8").splitlines()
-        self._directory.save(MENDED, remedy.changes)
+        self._directory.save(organization_id, changes)
         after = path.read_text(encoding="utf-8").splitlines()
-        for line in unified_diff(before, after, f"{MENDED}.toml", f"{MENDED}.toml", "", "", 1, ""):
+        for line in unified_diff(before, after, path.name, path.name, "", "", 1, ""):
             self._say(line)
-        self._ended(MENDED, await run_test(self._demo, MENDED), "")
+        self._ended(organization_id, await run_test(self._demo, organization_id), "")
 
     def _open_inbox(self) -> None:
         self._say(_("\n## The inbox of the demo's servers"))

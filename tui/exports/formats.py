@@ -96,6 +96,11 @@ def export(
     for problem in check({**flat(settings), "mail.mode": "custom"}).errors:
         raise InvalidInput(problem.sentence)
     module = cast(Format, import_module(f"tui.exports.{_MODULES[format]}"))
+    if settings.authentication.signs_in and format == "postfix" and tokens.own:
+        from tui.exports.mailers import postfix, sasl_xoauth2
+
+        place = directory or postfix.DIRECTORY
+        return sasl_xoauth2.parts(settings, tokens.own, effective.level, place)
     if settings.authentication.signs_in:
         settings, password = with_token(effective, format, module.PROGRAM, tokens), None
     for key in module.CANNOT:

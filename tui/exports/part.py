@@ -1,6 +1,7 @@
 """What the formats share: a file's text, and settings the way programs write them."""
 
 import re
+from dataclasses import dataclass
 from email.charset import Charset
 from email.utils import formataddr
 from math import ceil
@@ -37,6 +38,21 @@ class Part(NamedTuple):
     name: str
     text: str
     is_login: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSignIn:
+    """A sign-in that a program keeps, and renews by itself: it replaces what renews it.
+
+    Attributes:
+        refresh_token: What gets the next token.
+        token_endpoint: Where.
+        client_secret: What the app proves itself with, where it has that.
+    """
+
+    refresh_token: SecretStr
+    token_endpoint: str
+    client_secret: SecretStr | None = None
 
 
 def refusal(key: str, program: str, why: str) -> InvalidInput:

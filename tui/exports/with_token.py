@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.exports.part import refusal
+from tui.exports.part import OwnSignIn, refusal
 from tui.language import N_, _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
@@ -20,8 +20,8 @@ _WHY = {
         "with posthouse send."
     ),
     "postfix": N_(
-        "it needs the plugin sasl-xoauth2, which keeps a sign-in of its own and renews it: sign in "
-        "there with sasl-xoauth2-tool, for a stored sign-in can't be shared."
+        "its plugin sasl-xoauth2 keeps a sign-in of its own and renews it: --with-password signs "
+        "in for that, as a stored sign-in can't be shared."
     ),
 }
 
@@ -33,10 +33,12 @@ class Tokens:
     Attributes:
         command: Posthouse with what comes before the command, like ``--config-dir DIR``.
         length: How many characters the last token had; 0 where that is not known.
+        own: A sign-in that is the program's alone; None where nobody signed in for it.
     """
 
     command: Sequence[str] = ("posthouse",)
     length: int = 0
+    own: OwnSignIn | None = None
 
 
 def with_token(effective: Effective, format: str, program: str, tokens: Tokens) -> Settings:

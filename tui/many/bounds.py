@@ -32,6 +32,7 @@ class Bounds:
         longest_pause: No pause is longer.
         deferrals: So many such replies in a row, and the server is left alone.
         deferred: So long, after them.
+        patience: So long a place is waited for that another process has, which may hang.
     """
 
     dialogues: int = DIALOGUES
@@ -44,6 +45,7 @@ class Bounds:
     longest_pause: float = 60.0
     deferrals: int = 4
     deferred: float = 900.0
+    patience: float = 600.0
 
     def pause(self, deferrals: int) -> float:
         """The pause after so many replies in a row that said "later"."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tui.errors import Exit
-from tui.smtp.record.events import CertificateSeen, Verdict
+from tui.smtp.record.events import Verdict
 
 
 class Kind(StrEnum):
@@ -26,7 +26,7 @@ class Outcome:
         server: ``host:port``; empty where its settings can't be read.
         dialogue: Whose dialogue it was: one counts for all with the same settings and secret.
         verdict: None where it was not tested.
-        certificate: The server's, where it was seen.
+        certificate_ends: When the server's certificate expires; None where it is not known.
         seconds: How long each stage took, by its name.
         refused: When the server refused this login, where it was not tried again since.
         reason: Why it was not tested, by a stable name.
@@ -37,7 +37,7 @@ class Outcome:
     server: str = ""
     dialogue: str = ""
     verdict: Verdict | None = None
-    certificate: CertificateSeen | None = None
+    certificate_ends: datetime | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     refused: datetime | None = None
     reason: str = ""

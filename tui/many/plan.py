@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import SecretStr
 
@@ -12,10 +12,12 @@ from tui.errors import PosthouseError
 from tui.language import _
 from tui.many.outcomes import Outcome
 from tui.many.server_memory import Login
+from tui.oauth.refusals.failure import NOBODY, Failure, NoToken
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
 from tui.settings.values import ascii_host
-from tui.smtp.record.events import Stage
+from tui.smtp.diagnosis.diagnosis import EXITS
+from tui.smtp.record.events import Stage, Verdict
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, require
@@ -78,33 +80,40 @@ class Plan:
     """How to test a selection.
 
     Attributes:
-        not_tested: What can't be tested, with its reason.
+        ended: What needs no dialogue: it can't be tested, or got no token to log in with.
     """
 
     dialogues: tuple[Dialogue, ...]
-    not_tested: tuple[Outcome, ...]
+    ended: tuple[Outcome, ...]
 
     @property
     def count(self) -> int:
         """How many organizations it is for."""
-        return len(self.not_tested) + sum(len(one.members) for one in self.dialogues)
+        return len(self.ended) + sum(len(one.members) for one in self.dialogues)
 
 
 @dataclass(frozen=True, slots=True)
 class _Usable:
-    """An organization whose settings can be tested."""
+    """An organization whose settings can be tested.
+
+    Attributes:
+        values: Their fingerprint.
+        source: Two with the same have the same secret, so it is looked for once.
+        same: A hash of all that the dialogue uses.
+    """
 
     id: str
     effective: Effective
     values: str
     source: str
+    same: str
 
 
 def plan(
     workspace: Workspace,
     organizations: Iterable[str],
     until: Stage,
-    told: Callable[[], object] = lambda: None,
+    followers: Container[str] = (),
 ) -> Plan:
     """Read settings and secrets of organizations, and put together what is the same.
 
@@ -113,34 +122,39 @@ def plan(
     Args:
         organizations: Ids; ``host`` is one.
         until: How far the dialogues are to go.
-        told: Called after each organization.
+        followers: Those that are known to follow the host with nothing wrong in their own files:
+            one of them is looked at for all.
     """
     usable: list[_Usable] = []
-    left_out: list[Outcome] = []
+    ended: list[Outcome] = []
     strangers = Strangers(workspace.answers, workspace.directory.path)
+    follower: _Usable | None = None
     for organization in dict.fromkeys(organizations):
         try:
+            if follower and organization in followers:
+                usable.append(replace(follower, id=organization))
+                continue
             usable.append(_usable(workspace, organization, until, strangers))
+            if organization in followers:
+                follower = usable[-1]
         except NotAllowed as error:
-            left_out.append(_left_out(organization, "not-allowed", error))
+            ended.append(_left_out(organization, "not-allowed", error))
         except PosthouseError as error:
-            left_out.append(_left_out(organization, "wrong-settings", error))
-        told()
+            ended.append(_left_out(organization, "wrong-settings", error))
     secrets = _secrets(workspace, usable) if until.needs_login else {}
     groups: dict[str, Dialogue] = {}
     for one in usable:
         found = secrets.get(one.source)
         if isinstance(found, Outcome):
-            left_out.append(_again(found, one))
+            ended.append(_again(found, one))
             continue
         settings = one.effective.settings
-        same = digest(settings, sender=until in _SENDING)
-        key = f"{same} {found.get_secret_value() if found else ''}"
+        key = f"{one.same} {found.get_secret_value() if found else ''}"
         if key not in groups:
             login = _login(settings, found) if until.needs_login else None
             groups[key] = Dialogue(settings, login)
         groups[key].members.append(Member(one.id, one.values))
-    return Plan(tuple(groups.values()), tuple(left_out))
+    return Plan(tuple(groups.values()), tuple(ended))
 
 
 def digest(settings: Settings, *, sender: bool = False) -> str:
@@ -165,11 +179,12 @@ def _usable(workspace: Workspace, organization: str, until: Stage, strangers: St
     )
     reached = of_dialogue(effective, login=until.needs_login)
     require(workspace, reached, strangers=strangers)
-    return _Usable(organization, effective, fingerprint(effective.settings), _source(effective))
+    same = digest(effective.settings, sender=until in _SENDING)
+    values = fingerprint(effective.settings)
+    return _Usable(organization, effective, values, _source(effective), same)
 
 
 def _source(effective: Effective) -> str:
-    """Two with the same have the same secret, so it is looked for once."""
     settings = effective.settings
     if not settings.authentication.required:
         return ""
@@ -196,6 +211,10 @@ def _secret(workspace: Workspace, one: _Usable) -> SecretStr | Outcome:
         found = find(workspace, one.effective)
     except NotAllowed as error:
         return _left_out(one.id, "not-allowed", error, _server(one))
+    except NoToken as error:
+        if error.failure.name == NOBODY:
+            return _left_out(one.id, "no-secret", error, _server(one))
+        return Outcome(one.id, _server(one), one.id, _without_token(error.failure))
     except PosthouseError as error:
         return _left_out(one.id, "secret-unavailable", error, _server(one))
     if found is None:
@@ -203,6 +222,21 @@ def _secret(workspace: Workspace, one: _Usable) -> SecretStr | Outcome:
         sentence = _("There is no password: {place}.").format(place=place)
         return Outcome(one.id, _server(one), reason="no-secret", sentence=sentence)
     return found
+
+
+def _without_token(failure: Failure) -> Verdict:
+    """What it means that an issuer gave no token: nobody logs in, and no mail goes out."""
+    return Verdict(
+        t=0.0,
+        ok=False,
+        stage=Stage.AUTH,
+        exit=EXITS[Stage.AUTH],
+        failure=failure.name,
+        summary=failure.summary,
+        cause=failure.cause,
+        field=failure.field,
+        sysexit=failure.exit,
+    )
 
 
 def _login(settings: Settings, secret: SecretStr | None) -> Login | None:
@@ -216,7 +250,7 @@ def _left_out(organization: str, reason: str, error: PosthouseError, server: str
 
 
 def _again(found: Outcome, one: _Usable) -> Outcome:
-    return Outcome(one.id, _server(one), reason=found.reason, sentence=found.sentence)
+    return replace(found, organization=one.id, server=_server(one))
 
 
 def _server(one: _Usable) -> str:

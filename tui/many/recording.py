@@ -1,5 +1,6 @@
 """What is remembered of a test of many: for each organization what a test of it alone leaves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tui.language import spoken
@@ -24,21 +25,21 @@ def record(
     verdict = outcome.verdict
     if verdict is None:
         return
-    now = datetime.now(UTC)
-    for member in dialogue.members:
-        result = TestResult(
-            when=now,
-            ok=verdict.ok,
-            recipient=recipient,
-            server=dialogue.server,
-            stage=verdict.stage,
-            failure=verdict.failure,
-            summary=verdict.summary,
-            values=member.values,
-            cause=verdict.cause,
-            seconds=round(verdict.t, 3),
-            until=until,
-            language=spoken(),
-            certificate_ends=outcome.certificate.not_after if outcome.certificate else None,
-        )
-        state.record(member.id, result)
+    result = TestResult(
+        when=datetime.now(UTC),
+        ok=verdict.ok,
+        recipient=recipient,
+        server=dialogue.server,
+        stage=verdict.stage,
+        failure=verdict.failure,
+        summary=verdict.summary,
+        values="",
+        cause=verdict.cause,
+        seconds=round(verdict.t, 3),
+        until=until,
+        language=spoken(),
+        certificate_ends=outcome.certificate_ends,
+    )
+    state.record_all(
+        (member.id, replace(result, values=member.values)) for member in dialogue.members
+    )

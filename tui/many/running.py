@@ -25,6 +25,10 @@ from tui.storage.workspace import Workspace
 MEMORY = "servers"
 """The directory in the user's state of what is known of servers: one for all config directories."""
 
+_WITH_LOGIN = frozenset(stage.value for stage in Stage if stage.needs_login)
+_LOOKED_AT = 20
+"""So many of those that share a refused login are looked at for a test that passed since."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -78,7 +82,7 @@ async def run(workspace: Workspace, plan: Plan, job: Job) -> AsyncGenerator[Happ
     work = asyncio.create_task(_all(worker, plan))
     work.add_done_callback(lambda _: happened.put_nowait(None))
     try:
-        for one in plan.not_tested:
+        for one in plan.ended:
             yield one
         while (what := await happened.get()) is not None:
             yield what
@@ -135,15 +139,36 @@ class _Worker:
                     self.tell(Said(dialogue, event))
                 settle(course.ended())
         except RefusedBefore as before:
+            if passed := self._passed_since(dialogue, before.refusal.at):
+                return await self._hold(passed)
             when = datetime.fromtimestamp(before.refusal.at, UTC)
-            return replace(made, verdict=before.refusal.verdict, refused=when)
+            results = self.state.results(dialogue.id)
+            ends = next((one.certificate_ends for one in results if one.certificate_ends), None)
+            return replace(
+                made, verdict=before.refusal.verdict, refused=when, certificate_ends=ends
+            )
         except NotNow as error:
             return replace(made, reason=error.reason, sentence=error.sentence)
         except (IncompleteSettings, InvalidInput) as error:
             return replace(made, reason="wrong-settings", sentence=error.sentence)
         return replace(
-            made, verdict=course.ended(), certificate=course.certificate, seconds=course.seconds
+            made,
+            verdict=course.ended(),
+            certificate_ends=course.certificate_ends,
+            seconds=course.seconds,
         )
+
+    def _passed_since(self, dialogue: Dialogue, moment: float) -> Dialogue | None:
+        """The dialogue, to be tried again, where a test of one of its organizations alone passed
+        since a refusal: then the account was mended at the provider.
+        """
+        for member in dialogue.members[:_LOOKED_AT]:
+            for result in self.state.results(member.id):
+                when = result.when.timestamp()
+                counts = result.ok and result.until in _WITH_LOGIN
+                if dialogue.login and counts and result.values == member.values and when > moment:
+                    return replace(dialogue, login=replace(dialogue.login, passed=when))
+        return None
 
     async def _record(self, dialogue: Dialogue, outcome: Outcome) -> None:
         job = self.job
@@ -182,7 +207,7 @@ class _Course:
     """What is kept of a dialogue."""
 
     def __init__(self) -> None:
-        self.certificate: CertificateSeen | None = None
+        self.certificate_ends: datetime | None = None
         self.seconds: dict[str, float] = {}
         self._verdict: Verdict | None = None
         self._began = 0.0
@@ -194,7 +219,7 @@ class _Course:
             case StageChanged():
                 self.seconds[event.stage.value] = event.t - self._began
             case CertificateSeen():
-                self.certificate = event
+                self.certificate_ends = event.not_after
             case Verdict():
                 self._verdict = event
 

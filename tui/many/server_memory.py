@@ -34,11 +34,13 @@ class Login:
         user: The user name.
         settings: A hash of the settings that the dialogue is held with.
         password: None where there is none, as before a token.
+        passed: When a test of it is known to have passed, in seconds since 1970; 0 for never.
     """
 
     user: str
     settings: str
     password: SecretStr | None = field(default=None, repr=False)
+    passed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Server:
         """The refusal of this very login that still counts."""
         for one in self.refusals.get(login.user, ()):
             recent = abs(now - one.at) < bounds.remembered  # a clock may be put back
-            if recent and one.settings == login.settings and one.mark == _mark(login, one.salt):
+            same = one.settings == login.settings and one.at > login.passed
+            if recent and same and one.mark == _mark(login, one.salt):
                 return one
         return None
 
@@ -183,12 +186,12 @@ class ServerMemory:
             descriptor = _open(path)
         try:
             with _explained(path):
-                locked = try_lock(descriptor)
-                found = _read(descriptor, server) if locked else None
+                data = os.pread(descriptor, _LARGEST, 0) if try_lock(descriptor) else None
+            found = None if data is None else _read(data, server)
             yield found
-            if found is not None:
+            if found is not None and data is not None:
                 with _explained(path):
-                    _write(descriptor, found)
+                    _write(descriptor, found, data)
         finally:
             with suppress(OSError):
                 os.close(descriptor)
@@ -271,8 +274,7 @@ def _adapter() -> TypeAdapter[Server]:
     return TypeAdapter(Server)
 
 
-def _read(descriptor: int, server: str) -> Server:
-    data = os.pread(descriptor, _LARGEST, 0)
+def _read(data: bytes, server: str) -> Server:
     try:
         found = _adapter().validate_json(data)
     except ValueError:  # new, or damaged
@@ -291,7 +293,8 @@ def _shown(verdict: Verdict) -> Verdict:
     )
 
 
-def _write(descriptor: int, server: Server) -> None:
-    data = json.dumps(asdict(server)).encode()
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, data, 0)
+def _write(descriptor: int, server: Server, before: bytes) -> None:
+    """Write over what was there; blanks in the place of a cut, for which file systems may wait."""
+    data = json.dumps(asdict(server)).encode().ljust(len(before))
+    if data != before:
+        os.pwrite(descriptor, data, 0)

@@ -96,6 +96,7 @@ class Turns:
 
     async def _place_at(self, server: str, login: Login | None, held: AsyncExitStack) -> None:
         """Take one of the server's places; all of them where one more refusal is the last."""
+        end = self._patience()
         while True:
             async with AsyncExitStack() as place:
                 await place.enter_async_context(self._held)
@@ -105,7 +106,7 @@ class Turns:
                 if taken:
                     held.push_async_exit(place.pop_all())
                     return
-            await self._clock.sleep(POLL)
+            await self._pause(end)
 
     def _take_places(self, known: Server, login: Login | None, held: AsyncExitStack) -> bool:
         connections = self._bounds.connections
@@ -147,13 +148,14 @@ class Turns:
                         return
 
     async def _place_among_all(self, place: AsyncExitStack) -> None:
+        end = self._patience()
         while True:
             for number in range(self._bounds.dialogues):
                 descriptor = self._memory.place(_ALL, number)
                 if descriptor is not None:
                     place.callback(_let_go, descriptor)
                     return
-            await self._clock.sleep(POLL)
+            await self._pause(end)
 
     def _refuse(self, known: Server, login: Login | None) -> None:
         now = self._clock.now()
@@ -182,12 +184,24 @@ class Turns:
 
     @asynccontextmanager
     async def _opened(self, server: str) -> AsyncIterator[Server]:
+        end = self._patience()
         while True:
             with self._memory.opened(server) as known:
                 if known is not None:
                     yield known
                     return
-            await self._clock.sleep(POLL)
+            await self._pause(end)
+
+    def _patience(self) -> float:
+        """When what another process has is not waited for any more, by the loop's own clock."""
+        return asyncio.get_running_loop().time() + self._bounds.patience
+
+    async def _pause(self, end: float) -> None:
+        """Wait before the next try."""
+        if asyncio.get_running_loop().time() >= end:
+            words = _("Other tests of this user hold all places, and do not come to an end.")
+            raise NotNow("busy", words)
+        await self._clock.sleep(POLL)
 
 
 def _let_go(descriptor: int) -> None:

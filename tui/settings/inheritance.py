@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.settings.model import Authentication, Mail, Settings, Smtp, keys
+from tui.settings.model import Authentication, Mail, Settings, Smtp, UiPath, keys
 from tui.settings.names import HOST
 
 HOST_BUILT_IN = "host:built-in"
 
-_OWN = ("outputs", "send", "uipath")
+OWN_TABLES = ("outputs", "send", "uipath")
 """The tables that each level has for itself, also where it follows the one above."""
+
+_NEVER_FROM_HOST = ("partition_id", "domain")
 
 BUILT_IN = Settings(
     name="Built-in",
@@ -53,11 +55,11 @@ def effective_host(host: Settings) -> Effective:
     if host.mail.mode == "custom":
         return Effective(host, _origins(host, Origin.HOST), HOST)
     settings = BUILT_IN.model_copy(
-        update={name: getattr(host, name) for name in ("name", "sender", *_OWN)}
+        update={name: getattr(host, name) for name in ("name", "sender", *OWN_TABLES)}
     )
     origins = dict.fromkeys(keys(), Origin.BUILT_IN)
     for key in origins:
-        if key.partition(".")[0] in ("sender", *_OWN) and host.says(key):
+        if key.partition(".")[0] in ("sender", *OWN_TABLES) and host.says(key):
             origins[key] = Origin.HOST
     return Effective(settings, origins, HOST_BUILT_IN)
 
@@ -75,14 +77,30 @@ def effective(organization_id: str, organization: Settings, host: Settings) -> E
     if organization.mail.mode == "custom":
         return Effective(organization, _origins(organization, Origin.ORGANIZATION), organization_id)
     above = effective_host(host)
-    own = {name: getattr(organization, name) for name in ("name", *_OWN)}
+    own = {name: getattr(organization, name) for name in ("name", *OWN_TABLES)}
+    domain = above.settings.uipath.domain  # it goes with the login
+    own["uipath"] = organization.uipath.model_copy(update={"domain": domain})
     own_origins = {
         key: origin
         for key, origin in _origins(organization, Origin.ORGANIZATION).items()
-        if key.partition(".")[0] in _OWN
+        if key.partition(".")[0] in OWN_TABLES
     }
     settings = above.settings.model_copy(update=own)
     return Effective(settings, above.origins | own_origins, above.password_entry)
+
+
+def uipath_in_force(own: Settings, host: Settings) -> UiPath:
+    """Where an organization is at UiPath: as its file says, else as the host's does.
+
+    The host gives no partition, which is one organization's, and no domain, which goes with the
+    login.
+    """
+    found = {
+        key: getattr(level.uipath, key)
+        for key in UiPath.model_fields
+        for level in (own if own.says(f"uipath.{key}") or key in _NEVER_FROM_HOST else host,)
+    }
+    return UiPath.model_construct(**found)
 
 
 def _origins(settings: Settings, level: Origin) -> dict[str, Origin]:

@@ -26,7 +26,7 @@ TOKENS: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER")
 SecretSource = Literal["keyring", "file", "command", "environment", "ask", "oauth"]
 OAuthProvider = Literal["microsoft-365", "outlook.com", "google", "generic"]
 Flow = Literal["browser", "device", "client-credentials", "service-account"]
-ClientSecretSource = Literal["none", "keyring", "command", "environment", "ask"]
+ClientSecretSource = Literal["none", "keyring", "file", "command", "environment", "ask"]
 UiPathSecretSource = Literal["keyring", "command", "environment", "ask"]
 TokenStore = Literal["keyring", "file", "command"]
 
@@ -105,6 +105,7 @@ class OAuth(Table):
     scope: Annotated[str, AfterValidator(oauth_values.scope)] = ""
     audience: Line = ""
     client_secret: Annotated[ClientSecretSource, _any_case(ClientSecretSource)] = "none"
+    client_secret_file: Annotated[str, AfterValidator(values.password_file)] = ""
     client_secret_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
     client_secret_variable: Annotated[str, AfterValidator(values.variable)] = ""
     key_file: OutputPath = ""

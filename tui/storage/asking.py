@@ -15,6 +15,7 @@ from tui.storage.allowed.programs import refuse_strange
 from tui.storage.allowed.reaches import (
     FILES,
     KEY_FILE,
+    UIPATH_CA_FILE,
     Reach,
     of_dialogue,
     of_outputs,
@@ -107,7 +108,7 @@ def require(
     if asked:
         raise NotAllowed(asked)  # before anything that it names is looked at
     for reach in wanted:
-        if reach.key in (*FILES, KEY_FILE) and reach.value:
+        if reach.key in (*FILES, KEY_FILE, UIPATH_CA_FILE) and reach.value:
             refuse_strange(reach.value, reach.key)
     if bind:
         _remember(workspace, unasked)

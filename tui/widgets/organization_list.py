@@ -1,6 +1,6 @@
 """The picker's list: draws only the rows in view, so its length costs nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -23,8 +23,16 @@ LOOKED_AT = 100
 """Rows whose cells decide how wide the columns are."""
 
 
+MARK, SORTED = "◆", " ▾"
+
+
 class OrganizationList(ScrollView, can_focus=True):
-    """Rows of organizations with a cursor."""
+    """Rows of organizations with a cursor.
+
+    Attributes:
+        marked: The ids of the rows that are marked, in view or not.
+        order: What the rows are sorted by, as of the heading.
+    """
 
     COMPONENT_CLASSES = {"list--cursor", "list--cursor-focus", "list--problem"}
 
@@ -52,6 +60,8 @@ class OrganizationList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._rows: Sequence[Listing] = ()
         self._tests: Callable[[Listing], str] = lambda _: ""
+        self.marked: set[str] = set()
+        self.order = ""
         self._told: Sequence[str] = ()
 
     @property
@@ -83,6 +93,16 @@ class OrganizationList(ScrollView, can_focus=True):
             self.screen.post_message(Layout(self))
             self.screen.post_message(Update(self))
 
+    @property
+    def rows(self) -> Sequence[Listing]:
+        """All that are shown, in view or not."""
+        return self._rows
+
+    def mark(self, ids: Iterable[str]) -> None:
+        """Mark these rows and no others."""
+        self.marked = set(ids)
+        self.refresh()
+
     def tell_tests(self) -> None:
         """Say anew what is known of the last tests; nothing is painted where that is the same."""
         told = [self._tests(row) for row in self._in_view()]
@@ -109,7 +129,8 @@ class OrganizationList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]
         at_cursor = index == self.cursor
-        line = ("▸ " if at_cursor else "  ") + self._text(row, width - 2)
+        mark = MARK if row.id in self.marked else " "
+        line = ("▸" if at_cursor else " ") + mark + self._text(row, width - 2)
         names = ["list--problem"] if row.problem else []
         if at_cursor:
             names = ["list--cursor-focus" if self.has_focus_within else "list--cursor"]
@@ -158,7 +179,7 @@ class OrganizationList(ScrollView, can_focus=True):
         named, *rest = self._cells(row)
         if row.problem:
             return _cell("  ".join([named, *rest]), width)
-        return columns(width, self.needs, named, *rest)
+        return columns(width, self.needs, named, *rest, order=self.order)
 
     def _cells(self, row: Listing) -> list[str]:
         named = row.name if row.id in (row.name, HOST) else f"{row.name} ({row.id})"
@@ -176,16 +197,32 @@ class OrganizationHeading(Widget):
     """
 
     needs: reactive[list[int]] = reactive(list[int])
+    order: reactive[str] = reactive("")
+    """What the rows are sorted by: name, server, tested or certificate; empty for their ids."""
 
     def render(self) -> Content:
-        names = _("Organization"), _("Settings"), _("Server"), _("Last test")
-        return Content("  " + columns(self.size.width - 2, self.needs, *names))
+        names = heads(self.order)
+        return Content("  " + columns(self.size.width - 2, self.needs, *names, order=self.order))
 
 
-def columns(width: int, needs: Sequence[int], *cells: str) -> str:
+def heads(order: str) -> list[str]:
+    """The names of the columns, with a sign at the one that the rows are sorted by.
+
+    Args:
+        order: As of ``OrganizationHeading``.
+    """
+    last = _("Expires in") if order == "certificate" else _("Last test")
+    names = [_("Organization"), _("Settings"), _("Server"), last]
+    if order:
+        names[{"name": 0, "server": 2}.get(order, 3)] += SORTED
+    return names
+
+
+def columns(width: int, needs: Sequence[int], *cells: str, order: str = "") -> str:
     """The cells of a row, each cut or padded to its column.
 
     Args:
+        order: What the rows are sorted by, for the names of the columns need their room.
         width: Terminal cells for the row; below 74 the settings column is left out.
         needs: How many the last two columns need; they get no more.
     """
@@ -196,9 +233,8 @@ def columns(width: int, needs: Sequence[int], *cells: str) -> str:
     else:
         rest = [10, 30, 34]
     if needs:
-        heads = cell_len(_("Server")) + 1, cell_len(_("Last test")) + 1
-        for at, (need, head) in enumerate(zip(needs, heads, strict=True), 1):
-            rest[at] = max(min(rest[at], need), head)
+        for at, (need, head) in enumerate(zip(needs, heads(order)[2:], strict=True), 1):
+            rest[at] = max(min(rest[at], need), cell_len(head) + 1)
     widths = (max(width - sum(rest), 10), *rest)
     return "".join(_cell(text, size) for text, size in zip(cells, widths, strict=True) if size)
 

@@ -58,6 +58,12 @@ def test_the_table_says_how_many_and_who(some: ConfigDirectory) -> None:
         (("--where", "id=refused"), 1, "0 of 1"),
         (("acme", "asks"), 1, "1 of 2"),
         (("acme", "acme", "beta"), 0, "2 of 2"),
+        (("acme", "beta", "--jobs", "1"), 0, "2 of 2"),
+        (
+            ("acme", "beta", "--jobs", "30", "--these-servers-are-ours-so-allow-more-at-once"),
+            0,
+            "2 of 2",
+        ),
     ],
 )
 def test_what_is_selected(

@@ -23,6 +23,7 @@ from tui.settings.values import is_ip
 
 ROWS = pytest.mark.parametrize("row", PROVIDERS, ids=[row.id for row in PROVIDERS])
 IMPLICIT_PORTS = {443, 465, 8465, 2465}
+STARTTLS_PORTS = {25, 80, 587, 2525, 2587, 8025}
 BOTH_WAYS = {1025}  # Proton's Bridge: whichever its owner chose
 
 
@@ -145,3 +146,11 @@ def test_the_built_in_settings_are_those_of_the_table() -> None:
     assert row is not None
     assert (row.id, row.word) == ("sendgrid", BUILT_IN.authentication.username)
     assert (BUILT_IN.smtp.port, BUILT_IN.smtp.encryption) == row.ports[0]
+
+
+@ROWS
+def test_a_row_names_no_port_that_no_provider_has(row: Provider) -> None:
+    """Mutation: a port moved by one, as a slip of the finger does."""
+    for number, mode in row.ports:
+        known = IMPLICIT_PORTS if mode == "implicit" else STARTTLS_PORTS
+        assert number in known | BOTH_WAYS

@@ -70,7 +70,7 @@ _THIS_HOST = [
         "ehlo-refused",
         "smtp.domain",
         NAME,
-        says="Domain.*may pass",
+        says="EHLO name.*may pass",
     ),
     Reported(
         "bitwarden/server#4062, sentry self-hosted#1045",

@@ -121,6 +121,34 @@ def test_conditions_on_what_is_in_force(
     assert found(directory, state, *typed) == ids
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("authentication.username=Jo\\hn", "username = 'jo\\hn'"),
+        ("authentication.username=jo", r'username = "\u006ao"'),
+        ("smtp.domain=192.0.2.1", 'domain = "[192.0.2.1]"'),
+        ("smtp.fingerprint~aa:aa", f'fingerprint = "{"aa" * 32}"'),
+        ("authentication.mechanism=plain", 'mechanism = "PLAIN"'),
+        ("authentication.secret=keyring", 'colour = "x"'),
+        ("smtp.timeout_ms=1000", "timeout_ms = 1_000"),
+        ("sender.name~É", 'name = "éa"'),
+        ("outputs.env~x", 'env = "/x"'),
+    ],
+)
+def test_whatever_way_a_file_says_it(
+    directory: ConfigDirectory, state: StateDirectory, typed: str, said: str
+) -> None:
+    """Files are passed over by their bytes; mutations: one with an escape, or a default, too."""
+    table = typed.partition(".")[0]
+    lines = {"smtp": 'host = "a.example"', "sender": 'address = "a@b.example"'}
+    lines[table] = f"{lines.get(table, '')}\n{said}"
+    text = '[mail]\nmode = "custom"\n' + "\n".join(f"[{k}]\n{v}" for k, v in lines.items())
+    directory.file("acme").write_text(text)
+    if typed.startswith("smtp.domain"):
+        typed = "smtp.domain~192.0.2.1"
+    assert "acme" in found(directory, state, typed)
+
+
 def test_remembered_reading_says_the_same(
     directory: ConfigDirectory, state: StateDirectory
 ) -> None:

@@ -24,6 +24,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tests.oauth.helpers.issuer import Issuer, refusal
 from tests.smtp.helpers.scripted import ScriptedServer
 from tests.ui.helpers.hostile_world import (
     HOSTILE,
@@ -32,13 +33,14 @@ from tests.ui.helpers.hostile_world import (
     hostile_plain_server,
     hostile_server,
 )
-from tests.ui.helpers.keyboard import go_to, settle, type_text
+from tests.ui.helpers.keyboard import go_to, settle, type_text, until
 from tui.app import PosthouseApp
 from tui.demo.servers import DemoServers
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.settings import drafts as settings_draft
 from tui.storage.workspace import Workspace
+from tui.widgets.dialogue.verdict_view import VerdictView
 
 
 class Visit:
@@ -217,11 +219,34 @@ class Visit:
         await self.press("enter")
         await self.press("f4")
 
+    async def sign_in(self) -> None:
+        """What an issuer says that refuses."""
+        await self.pick("signed")
+        await self.press("enter")
+        await self.press("ctrl+y")
+        verdict = self.app.screen.query_one(VerdictView)
+        await until(self.pilot, lambda: bool(verdict.display))
+
+    async def answer(self) -> None:
+        """A secret that is asked for, and pasted."""
+        await self.pick("secret")
+        await self.press("enter")
+        await self.press("ctrl+y")
+        self.app.screen.post_message(events.Paste(PAYLOAD))
+        await settle(self.pilot)
+
     async def toast(self) -> None:
         """An error whose sentence holds a hostile path."""
         await self.pick("folder")
         await self.press("delete")
         await self.press("y", "r")
+
+    async def change(self) -> None:
+        """The values that would change; the last walk, for the mark stays."""
+        await self.pick("edited")
+        await self.press("f4", "f3")
+        self.app.screen.query_one(Input).value = "name=New"
+        await self.press("enter")
 
     def _send(self) -> None:
         with smtplib.SMTP("127.0.0.1", self.demo.plain) as client:
@@ -256,7 +281,10 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
     "outputs": (Visit.outputs, "OutputsModal"),
     "a changed output": (Visit.changed_output, "OutputsChangedModal"),
     "providers": (Visit.provider, "ProviderModal"),
+    "a sign-in": (Visit.sign_in, "SignInModal"),
+    "an answer": (Visit.answer, "QuestionModal"),
     "a toast": (Visit.toast, "PickerScreen"),
+    "a change": (Visit.change, "ChangeModal"),
 }
 
 
@@ -264,8 +292,9 @@ def main() -> int:
     place = Path(sys.argv[1])
     settings_draft.SECONDS = 0.01
     servers = {"tested": hostile_server(place), "probed": hostile_plain_server()}
-    with DemoServers(place) as demo:
-        workspace = furnish(place, servers["tested"].port, servers["probed"].port)
+    with DemoServers(place) as demo, Issuer() as issuer:
+        issuer.answer("/devicecode", refusal("invalid_client", PAYLOAD))
+        workspace = furnish(place, servers["tested"].port, servers["probed"].port, issuer.url)
         app = PosthouseApp(workspace, clock=lambda: NOW)
 
         async def walk(pilot: Pilot[Any]) -> None:

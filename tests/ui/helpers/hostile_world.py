@@ -80,6 +80,27 @@ COMMANDED = """
     address = "a@b.example"
     """
 KEPT = COMMANDED.partition("    secret")[0] + COMMANDED.partition('1", {markup}]\n')[2]
+SIGNED = """
+    name = {name}
+    [mail]
+    mode = "custom"
+    [smtp]
+    host = "127.0.0.1"
+    encryption = "none"
+    [authentication]
+    required = true
+    username = "u@a.example"
+    secret = "oauth"
+    [oauth]
+    provider = "microsoft-365"
+    tenant = "a.example"
+    client_id = "c"
+    client_secret = "{secret}"
+    flow = "device"
+    issuer = "{issuer}"
+    [sender]
+    address = "a@b.example"
+    """
 TESTED = """
     name = "T"
     [mail]
@@ -94,7 +115,7 @@ TESTED = """
     """
 
 
-def furnish(place: Path, tested: int, probed: int) -> Workspace:
+def furnish(place: Path, tested: int, probed: int, issuer: str) -> Workspace:
     """A workspace in which everything that comes from outside is hostile."""
     config = place / f"c{IN_A_PATH}"
     folder = config / "organizations"
@@ -109,6 +130,8 @@ def furnish(place: Path, tested: int, probed: int) -> Workspace:
         "commanded": COMMANDED.format(words=place / "words", markup=quoted(MARKUP)),
         "asked": COMMANDED.format(words=place / "words", markup=quoted(NAME)),
         "kept": KEPT,
+        "signed": SIGNED.format(name=quoted(NAME), secret="none", issuer=issuer),
+        "secret": SIGNED.format(name=quoted(NAME), secret="ask", issuer=issuer),
     }
     (place / "words").write_bytes(IN_A_REPLY + TOKEN.encode())
     for name, text in files.items():

@@ -13,6 +13,7 @@ from tui.settings.checks import check
 from tui.settings.model import flat
 from tui.smtp.record.events import Stage
 from tui.storage.workspace import Workspace
+from tui.widgets.controls.line_button import LineButton
 from tui.widgets.form.settings_form import SettingsForm
 
 
@@ -52,8 +53,9 @@ async def test_the_box_says_what_is_missing_and_takes_what_is_typed(
         await settle(pilot)
         await pilot.press("escape", "f5")
         await settle(pilot)
-        pilot.app.screen.set_focus(None)
-        await pilot.press("g")
+        button = pilot.app.screen.query_one("#field", LineButton)
+        assert button.label == "F7  Look at Sender address", "a letter would be typed into To"
+        await pilot.press("f7")
         await settle(pilot)
         assert pilot.app.focused is form.row("sender.address").control
         assert "missing" in form.row("sender.address").problem

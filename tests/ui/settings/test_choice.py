@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.ui.helpers.keyboard import go_to, settle
 from tui.app import PosthouseApp
 from tui.widgets.controls.choice import Choice
+from tui.widgets.form.anchor import Anchor
 
 MakeApp = Callable[..., PosthouseApp]
 
@@ -66,3 +68,29 @@ async def test_who_walks_through_the_fields_changes_nothing(make_app: MakeApp) -
         await settle(pilot)
         assert not pilot.app.screen.query_one("#mode").has_focus
         assert mode(pilot) == "custom"
+
+
+@pytest.mark.parametrize("before", ["smtp.host", "authentication.username"])
+async def test_what_is_clicked_stays_under_the_pointer(make_app: MakeApp, before: str) -> None:
+    """Rows above Secret source come and go with what is picked, and a long warning with the focus.
+    Mutations: the row of the password gone, and the third click is for another field; a warning
+    that folds up between press and release, and the first one is lost.
+    """
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        form = await go_to(pilot, before)
+        await settle(pilot)
+        row = form.row("authentication.secret")
+        form.scroll_to_widget(row, animate=False)
+        await settle(pilot)
+        choice = row.control
+        assert isinstance(choice, Choice)
+        at, picked = (choice.region.x + 2, choice.region.y), []
+        for _ in range(6):
+            await pilot.click(offset=at)
+            await settle(pilot)
+            picked.append(choice.value)
+        assert picked == ["file", "command", "environment", "ask", "oauth", "keyring"]
+        await pilot.press("shift+tab")
+        await settle(pilot)
+        assert form.query_one(Anchor).size.height == 0, "all is where it belongs again"

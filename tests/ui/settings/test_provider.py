@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from tests.conftest import AssertScreen
 from tests.smtp.helpers.dns_server import DnsServer, dns_server, records, silent
 from tests.ui.conftest import NOW
-from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, settle, until
+from tests.ui.helpers.keyboard import enter_text, go_to, settle, until
 from tui.app import PosthouseApp, run_demo
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
@@ -306,9 +306,10 @@ async def test_no_suggestion(
         await settle(pilot)
         await pilot.press("right")
         if why == "a server is set":
-            await fill_in(
-                pilot, {"smtp.host": "mail.example.com", "sender.address": "me@acme.test"}
-            )
+            await go_to(pilot, "smtp.host")
+            await enter_text(pilot, "mail.example.com")
+        await go_to(pilot, "sender.address")
+        await enter_text(pilot, "me@acme.test")
         await pilot.press("tab")
         await settle(pilot)
         assert line_under(app, "sender.address") == ""

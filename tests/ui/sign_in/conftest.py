@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.oauth.issuer import Issuer
+from tests.oauth.helpers.issuer import Issuer
 from tui.storage.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from tests.oauth.issuer import Issuer, device_code, jwt, said, tokens
+from tests.oauth.helpers.issuer import Issuer, device_code, jwt, said, tokens
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play
@@ -35,6 +35,36 @@ def value(pilot: Pilot[int], key: str) -> str:
 
 def shown(form: SettingsForm) -> set[str]:
     return {key for key in form._rows if key.startswith("oauth.") and form.row(key).display}
+
+
+async def test_what_is_prepared_needs_one_key(
+    make_app: MakeApp, workspace: Workspace, issuer: Issuer
+) -> None:
+    """A server of one's own, whose app and issuer stand there already. Mutation: is_prepared."""
+    prepared = {
+        "smtp.host": "127.0.0.1", "smtp.encryption": "none", "oauth.issuer": issuer.url,
+        "oauth.client_id": "app-1", "oauth.flow": "device", "authentication.mechanism": "PLAIN",
+    }  # fmt: skip
+    workspace.directory.save("acme", prepared)
+    issuer.discoverable()
+    issuer.answer("/devicecode", device_code())
+    issuer.answer("/token", NOM)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
+        assert f"Sign in at {issuer.url}" in on_screen(pilot)
+        await pilot.press("s")
+        await until(
+            pilot,
+            lambda: isinstance(pilot.app.screen, SignInModal) and "Signed in." in verdict(pilot),
+        )
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.press("f2")
+        await settle(pilot)
+    saved = workspace.directory.load("acme").settings.authentication
+    assert (saved.secret, saved.mechanism) == ("oauth", "auto")
 
 
 async def test_from_a_password_at_microsoft_to_a_sign_in(

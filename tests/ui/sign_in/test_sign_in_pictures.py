@@ -1,25 +1,38 @@
 """Every state of the sign-in, as a person sees it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
+from tests.oauth.helpers.issuer import aadsts
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import settle
 from tests.ui.helpers.scenes import MakeApp
 from tui import language
-from tui.errors import Exit
-from tui.oauth.flows.events import AddressOffered, CodeOffered, Event, SignedIn, SignInFailed
-from tui.oauth.flows.grant import Whose
-from tui.oauth.refusals.failure import Failure
-from tui.screens.sign_in import screen
+from tui.language import _
+from tui.oauth.access_token import AccessToken
+from tui.oauth.answers import Answer
+from tui.oauth.flows.events import (
+    AddressOffered,
+    CodeOffered,
+    Event,
+    SignedIn,
+    SignInFailed,
+    StrayArrived,
+)
+from tui.oauth.flows.grant import Grant, Whose
+from tui.oauth.refusals.failures import refused
+from tui.oauth.telling.warnings import warnings
+from tui.screens.sign_in import screen, steps
+from tui.settings.model import OAuth
 from tui.storage.workspace import Workspace
 
-SIZES = pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=["60x20", "80x24"])
 CODE = CodeOffered(
     "B6BQ8NPR3", "https://microsoft.com/devicelogin", "", NOW + timedelta(minutes=15)
 )
@@ -32,47 +45,52 @@ ADDRESS = AddressOffered(
     49321,
     NOW + timedelta(minutes=10),
 )
-SIGNED_IN = SignedIn(
-    Whose("admin@nom.com", "9f3c1f0e-aaaa-bbbb-cccc-ddddeeeeffff", "Posthouse", "SMTP.Send"),
-    "in the system keyring",
-    NOW + timedelta(minutes=60),
-    (
-        "Signed in as admin@nom.com, but Username is nom@nom.com: SMTP takes only the account's "
-        "own. For a shared mailbox Username is the one who signs in, and Sender address the "
-        "mailbox.",
-    ),
-)
-BLOCKED = SignInFailed(
-    Failure(
-        "access-blocked",
-        "A rule of the provider's administrators blocks this sign-in.",
-        "Often they block device codes alone: take browser as Way to sign in. Else whoever runs "
-        "the tenant must except the account or this host.",
-        "oauth.flow",
-        Exit.NO_PERMISSION,
-        "AADSTS53003: Access has been blocked by Conditional Access policies.",
-        "AADSTS53003, trace 0f0f0f0f-trace, 2026-11-24 12:00:00Z",
+WHOSE = Whose("admin@nom.com", "9f3c1f0e-aaaa-bbbb-cccc-ddddeeeeffff", "Posthouse", "SMTP.Send")
+
+
+def signed_in() -> SignedIn:
+    """By the wrong account, as in an administrator's own browser."""
+    access = AccessToken(SecretStr("x"), NOW, NOW + timedelta(minutes=60))
+    grant = Grant(access, SecretStr("y"), WHOSE)
+    told = warnings(grant, OAuth(), "nom@nom.com")
+    return SignedIn(
+        WHOSE, _("in {place}").format(place="Secret Service of ops on jump1"), access.expires, told
     )
-)
 
 
-def play(monkeypatch: pytest.MonkeyPatch, *events: Event) -> None:
-    """Let every sign-in go like this; the last event is waited for where it is an offer."""
+def blocked() -> SignInFailed:
+    """Conditional Access, as Microsoft words it."""
+    said = aadsts(53003, "access_denied", "Access has been blocked by Conditional Access policies.",
+                  "message_only")  # fmt: skip
+    answer = Answer(said.status, said.body, {}, NOW)
+    return SignInFailed(refused(answer, OAuth(provider="microsoft-365")))
 
-    class Scripted:
-        def __init__(self, *_: object, **__: object) -> None:
-            """Takes what SigningIn takes."""
 
-        async def events(self) -> AsyncGenerator[Event, None]:
-            for event in events:
-                yield event
-            if isinstance(events[-1], CodeOffered | AddressOffered):
-                await asyncio.Event().wait()
+class Script:
+    """Every sign-in goes as the test says; its events come as they are put in."""
 
-    monkeypatch.setattr(screen, "SigningIn", Scripted)
-    monkeypatch.setattr(
-        screen, "tunnel", lambda port, _: f"ssh -N -L {port}:127.0.0.1:{port} ops@jump1"
-    )
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        script = self
+
+        class Scripted:
+            def __init__(self, *_: object, **__: object) -> None:
+                """Takes what SigningIn takes."""
+
+            async def events(self) -> AsyncGenerator[Event, None]:
+                while True:
+                    event = await script._events.get()
+                    yield event
+                    if isinstance(event, SignedIn | SignInFailed):
+                        return
+
+        monkeypatch.setattr(screen, "SigningIn", Scripted)
+        tunnel = "ssh -N -L {0}:127.0.0.1:{0} ops@jump1"
+        monkeypatch.setattr(steps, "tunnel", lambda port, _: tunnel.format(port))
+
+    def put(self, event: Event) -> None:
+        """What happens next."""
+        self._events.put_nowait(event)
 
 
 @pytest.fixture(autouse=True)
@@ -86,53 +104,45 @@ def signs_in(workspace: Workspace) -> None:
     workspace.directory.save("acme", changes)
 
 
-async def shown(pilot: Pilot[int]) -> None:
-    await settle(pilot)
-    await pilot.press("ctrl+y")
-    for _ in range(5):
-        await pilot.pause()
-
-
-@SIZES
-@pytest.mark.parametrize(
-    "events",
-    [(CODE,), (ADDRESS,), (CODE, SIGNED_IN), (CODE, BLOCKED)],
-    ids=["code", "address", "signed-in", "blocked"],
-)
-async def test_states(
-    make_app: MakeApp,
-    assert_screen: AssertScreen,
-    monkeypatch: pytest.MonkeyPatch,
-    events: tuple[Event, ...],
-    size: tuple[int, int],
-) -> None:
-    play(monkeypatch, *events)
-    async with make_app("acme").run_test(size=size) as pilot:
-        await shown(pilot)
-        await assert_screen(pilot, settled=False)
-
-
-@SIZES
-async def test_form(make_app: MakeApp, assert_screen: AssertScreen, size: tuple[int, int]) -> None:
-    async with make_app("acme").run_test(size=size) as pilot:
-        await settle(pilot)
-        await assert_screen(pilot)
-
-
-@pytest.fixture
-def in_french() -> Iterator[None]:
-    language.use("fr")
-    yield
+@pytest.fixture(params=["en", "fr"])
+def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
+    language.use(request.param)
+    yield request.param
     language.use("en")
 
 
-async def test_in_french(
-    make_app: MakeApp, assert_screen: AssertScreen, monkeypatch: pytest.MonkeyPatch, in_french: None
+async def come_to_rest(pilot: Pilot[int]) -> None:
+    for _turn in range(5):
+        await pilot.pause()
+
+
+async def test_states(
+    make_app: MakeApp, assert_screen: AssertScreen, monkeypatch: pytest.MonkeyPatch, spoken: str
 ) -> None:
-    """Nothing is cut."""
-    play(monkeypatch, CODE)
-    async with make_app("acme").run_test() as pilot:
+    """All that a sign-in shows, one after the other, at both sizes: nothing is cut."""
+    script = Script(monkeypatch)
+    async with make_app("acme").run_test(size=(80, 24)) as pilot:
+
+        async def look(name: str, *happened: Event, keys: Sequence[str] = ()) -> None:
+            await pilot.resize_terminal(60, 20)
+            await come_to_rest(pilot)
+            await pilot.press(*keys)
+            for event in happened:
+                script.put(event)
+            await come_to_rest(pilot)
+            for width, height in ((60, 20), (80, 24)):
+                await pilot.resize_terminal(width, height)
+                await come_to_rest(pilot)
+                await assert_screen(pilot, f"{name}-{width}x{height}", settled=False)
+
         await settle(pilot)
-        await assert_screen(pilot, "form")
-        await shown(pilot)
-        await assert_screen(pilot, "code", settled=False)
+        await look("form")
+        await look("asking", keys=["ctrl+y"])
+        await look("code", CODE)
+        await look("blocked", blocked())
+        await look("address", ADDRESS, keys=["o"])
+        await look("stray", StrayArrived())
+        await look("no-port", replace(ADDRESS, port=0), keys=["escape", "r"])
+        await look("cancelled", keys=["escape"])
+        await look("signed-in", signed_in(), keys=["r"])
+        await look("request", keys=["escape", "ctrl+y", "m"])

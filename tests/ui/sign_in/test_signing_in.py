@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.oauth.issuer import PENDING, Issuer, aadsts, device_code, jwt, refusal, tokens
+from tests.oauth.helpers.issuer import PENDING, Issuer, aadsts, device_code, jwt, refusal, tokens
 from tests.oauth.test_commands import xoauth2
 from tests.smtp.helpers.scripted import ScriptedServer, finish, script
 from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle, until

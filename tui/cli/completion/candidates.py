@@ -37,7 +37,7 @@ VALUES = {
     "authentication.secret": ("keyring", "file", "command", "environment", "ask", "oauth"),
     "oauth.provider": ("microsoft-365", "outlook.com", "google", "generic"),
     "oauth.flow": ("browser", "device", "client-credentials", "service-account"),
-    "oauth.client_secret": ("none", "keyring", "command", "environment", "ask"),
+    "oauth.client_secret": ("none", "keyring", "file", "command", "environment", "ask"),
     "uipath.client_secret": ("keyring", "command", "environment", "ask"),
     "oauth.store": ("keyring", "file", "command"),
 }
@@ -75,6 +75,14 @@ def key_values(ctx: click.Context, typed: str) -> Items:
     if key == "send.default_organization":
         return [CompletionItem(f"{key}={one.value}") for one in organizations(ctx, value)]
     return _beginning(typed, ((f"{key}={one}", "") for one in VALUES.get(key, ())))
+
+
+def organizations_and_values(ctx: click.Context, typed: str) -> Items:
+    """Return organizations before the first value, and keys once one of them is there."""
+    before = [word for words in ctx.params.values() if isinstance(words, tuple) for word in words]
+    if not before and "=" not in typed:
+        return organizations_and_host(ctx, typed)
+    return key_values(ctx, typed)
 
 
 def conditions(ctx: click.Context, typed: str) -> Items:

@@ -12,11 +12,14 @@ from tui.cli.completion import candidates
 from tui.cli.completion.candidates import Candidates, Items
 from tui.language import LANGUAGES, _
 
+_IMPORTS = ("csv", "json", "msmtp", "env", "postfix", "ini")
 _SORTS = ("id", "name", "mode", "server", "problem", "tested", "certificate")
+_ACTIONS = ("diff", "pull", "push")
 _ARGUMENTS: dict[str, Candidates] = {
     "ORG": candidates.organizations,
     "ORG|host": candidates.organizations_and_host,
     "KEY=VALUE": candidates.key_values,
+    "ORG|host|KEY=VALUE": candidates.organizations_and_values,
     "PROVIDER": candidates.providers,
     "FORMAT": candidates.formats,
     "STAGE": candidates.stages,
@@ -24,7 +27,13 @@ _ARGUMENTS: dict[str, Candidates] = {
     "REVISION": candidates.revisions,
     "TOPIC": candidates.topics,
     "LANGUAGE": lambda _ctx, _typed: [CompletionItem(one) for one in LANGUAGES],
+    "ACTION": lambda _ctx, typed: [
+        CompletionItem(one) for one in _ACTIONS if one.startswith(typed)
+    ],
     "CONDITION": candidates.conditions,
+    "IMPORT": lambda _ctx, typed: [
+        CompletionItem(one) for one in _IMPORTS if one.startswith(typed)
+    ],
     "SORT": lambda _ctx, typed: [CompletionItem(one) for one in _SORTS if one.startswith(typed)],
     "FILE": lambda _ctx, typed: [CompletionItem(typed, type="file")],
     "DIR": lambda _ctx, typed: [CompletionItem(typed, type="dir")],
@@ -34,19 +43,29 @@ _POSTHOUSE = "--config-dir DIR --language LANGUAGE --no-mouse --version"
 USAGE = {
     "open": "ORG|host",
     "demo": "",
-    "list": "ORG... --all --where CONDITION --sort SORT --json",
-    "show": "ORG|host --json",
+    "list": "ORG... --all --where CONDITION --sort SORT --json --csv",
+    "show": "ORG|host --own --json",
     "add": "TEXT --name TEXT",
+    "copy": "ORG TEXT --name TEXT",
+    "import": "FILE --format IMPORT --id ORG --dry-run --yes --expect TEXT --allow TEXT "
+    "--with-secrets --overwrite-outputs",
     "remove": "ORG --yes",
-    "set": "ORG|host KEY=VALUE... --provider PROVIDER --keep-login --overwrite-outputs",
-    "password": "ORG|host --stdin --from-file --for TEXT",
+    "set": "ORG|host|KEY=VALUE... --all --where CONDITION --provider PROVIDER --keep-login "
+    "--overwrite-outputs --dry-run --yes --expect TEXT --finish --take-back",
+    "password": "ORG|host --stdin --from-file --for TEXT --uipath",
     "login": "ORG|host --flow FLOW --forget --app-request --find-tenant --no-qr --json",
     "token": "ORG|host",
     "allow": "ORG|host... --all --mine --yes",
     "test": "ORG|host... --all --where CONDITION --to TEXT --set KEY=VALUE --until STAGE "
     "--timeout TEXT --jobs TEXT --these-servers-are-ours-so-allow-more-at-once --yes --json",
+    "check": "ORG|host... --all --where CONDITION --warning-days TEXT --critical-days TEXT "
+    "--prometheus FILE --junit FILE --since-change --json",
     "probe": "TEXT --json",
     "explain": "FILE --json",
+    "uipath": (
+        "ACTION ORG... --all --where CONDITION --write --dry-run --yes --expect TEXT "
+        "--with-password --keep-password-there --drop-unsupported --untested --force --json"
+    ),
     "providers": "PROVIDER... --json",
     "send": "ORG|host TEXT...",
     "sendmail": "",

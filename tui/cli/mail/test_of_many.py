@@ -103,8 +103,9 @@ def planned(workspace: Workspace, selection: Selection, until: Stage) -> Plan:
     Raises:
         UnknownOrganization: Nothing matches.
     """
-    ids = chosen(workspace, selection).ids
-    return plan(workspace, progress(ids, len(ids)), until)
+    found = chosen(workspace, selection)
+    followers = {one.id for one in found.listings if one.mode == "default" and not one.problem}
+    return plan(workspace, progress(found.ids, len(found.ids)), until, followers)
 
 
 def _ask(mails: int, asked: Asked) -> None:

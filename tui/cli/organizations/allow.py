@@ -11,8 +11,9 @@ from tui.cli.shared.language_options import confirmed
 from tui.errors import BrokenFile, NoPermission, UnknownOrganization
 from tui.language import N_, _
 from tui.paths import state_directory
+from tui.settings.inheritance import uipath_in_force
 from tui.settings.names import HOST
-from tui.storage.allowed.reaches import of_stored_password
+from tui.storage.allowed.reaches import Reach, of_stored_password, of_uipath
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import (
     Question,
@@ -23,6 +24,7 @@ from tui.storage.asking import (
     reaches_of,
 )
 from tui.storage.directory.in_force import in_force
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -76,8 +78,20 @@ def _found(workspace: Workspace, names: tuple[str, ...], *, named: bool) -> Iter
             if named:
                 raise
             continue
-        reaches = (*reaches_of(found.stored), *of_stored_password(found.effective))
+        reaches = (
+            *reaches_of(found.stored),
+            *of_stored_password(found.effective),
+            *_of_uipath(workspace, found.stored),
+        )
         yield from questions(workspace, reaches, strangers)
+
+
+def _of_uipath(workspace: Workspace, stored: Stored) -> list[Reach]:
+    """Where the secret of its app at UiPath goes; the host's file gives some of it."""
+    if stored.id == HOST:
+        return [*of_uipath(HOST, stored.settings.uipath)]
+    host = workspace.directory.load(HOST).settings
+    return [*of_uipath(stored.id, uipath_in_force(stored.settings, host))]
 
 
 def _call_mine(workspace: Workspace, *, yes: bool) -> None:

@@ -2,8 +2,11 @@
 
 import os
 import stat
+import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import SecretStr
@@ -12,9 +15,9 @@ from tui.cli.shared.ask_password import can_ask, password_of
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.near import NearChoice
 from tui.cli.shared.tell_notes import tell
-from tui.errors import AlreadyThere, IncompleteSettings, NoPermission, NotSaved
+from tui.errors import AlreadyThere, IncompleteSettings, InvalidInput, NoPermission, NotSaved
 from tui.exports.formats import FORMATS, NO_TOKENS, export
-from tui.exports.part import Part
+from tui.exports.part import OwnSignIn, Part
 from tui.exports.with_token import Tokens
 from tui.language import N_, _
 from tui.opening import read_regular
@@ -40,7 +43,14 @@ from tui.storage.workspace import Workspace, open_workspace
 from tui.system_words import because
 from tui.text import printable
 
+if TYPE_CHECKING:
+    from tui.oauth.flows.client import Client
+    from tui.oauth.flows.grant import Grant
+    from tui.oauth.issuer.endpoints import Endpoints
+
 _STANDARD_OUTPUT = "-"
+_NOBODY = OwnSignIn(SecretStr("-"), "-")
+"""Where a file is only to be tried: somebody signs in once it could be written."""
 
 
 class _WithFormats(click.Command):
@@ -97,12 +107,19 @@ def export_settings(
     place = _place(effective, format, output)
     workspace = open_workspace(path, state_directory())
     tokens = _tokens(workspace, effective)
+    signs_in = with_password and format == "postfix" and effective.settings.authentication.signs_in
+    if signs_in:
+        tokens = replace(tokens, own=_NOBODY)
     # May refuse, before any question is asked.
     open_parts = export(effective, format, None, place, tokens)
     reaches = [*of_dialogue(effective, login=True)]
     with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
     password: SecretStr | None = None
-    if with_password and effective.settings.authentication.secret != "oauth":
+    if signs_in:
+        if output != _STANDARD_OUTPUT:
+            _targets(open_parts, Path(output), overwrite=overwrite)  # nobody signs in for nothing
+        tokens = replace(tokens, own=_own_sign_in(workspace, effective))
+    elif with_password and effective.settings.authentication.secret != "oauth":
         password = password_of(path, organization, effective)
     parts = export(effective, format, password, place, tokens)
     if any(names_command(part.text.encode(), effective) for part in parts):
@@ -112,6 +129,28 @@ def export_settings(
     else:
         secret = {part.name for part in set(parts) - set(open_parts)}
         _write(parts, Path(output), secret=secret, overwrite=overwrite)
+
+
+def _own_sign_in(workspace: Workspace, effective: Effective) -> OwnSignIn:
+    """Sign in for a program that keeps it and renews it; nothing of it is kept here."""
+    from tui.cli.shared.sign_in_on_terminal import Show, sign_in_on_terminal
+
+    found: list[OwnSignIn] = []
+
+    def keep(grant: "Grant", at: "Endpoints", client: "Client") -> str:
+        if grant.refresh_token:
+            found.append(OwnSignIn(grant.refresh_token, at.token, client.secret))
+        return ""
+
+    show = Show(qr=sys.stderr.isatty(), err=True)
+    code = sign_in_on_terminal(workspace, effective, show, frozenset(), keep=keep)
+    if code:
+        raise click.exceptions.Exit(code)
+    if not found:
+        raise InvalidInput(
+            _("The issuer gave nothing to renew the token with: ask for offline_access in Scope.")
+        )
+    return found[0]
 
 
 def _tokens(workspace: Workspace, effective: Effective) -> Tokens:
@@ -138,8 +177,13 @@ def _shown(parts: list[Part]) -> list[str]:
     return [f"# ---- {part.name}\n{part.text}" for part in parts]
 
 
-def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool) -> None:
-    """Write the parts; those whose names are ``secret`` for their owner alone."""
+def _targets(parts: list[Part], output: Path, *, overwrite: bool) -> dict[Path, Part]:
+    """Where each part goes.
+
+    Raises:
+        NotSaved: There is no such place.
+        AlreadyThere: Something else is there.
+    """
     if len(parts) > 1 and os.path.lexists(output) and not is_directory(output):
         raise NotSaved(
             _(
@@ -147,8 +191,7 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
                 "files. Nothing was changed."
             ).format(output=printable(str(output)))
         )
-    in_directory = len(parts) > 1 or is_directory(output)
-    files = {output / part.name if in_directory else output: part for part in parts}
+    files = {output / part.name if _in_directory(parts, output) else output: part for part in parts}
     if not is_directory(output.parent):
         raise NotSaved(
             _("There is no directory {path}; make it first. Nothing was changed.").format(
@@ -158,6 +201,16 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
     for path, part in files.items():
         if not overwrite:
             _refuse_other(path, part.text.encode())
+    return files
+
+
+def _in_directory(parts: list[Part], output: Path) -> bool:
+    return len(parts) > 1 or is_directory(output)
+
+
+def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool) -> None:
+    """Write the parts; those whose names are ``secret`` for their owner alone."""
+    files = _targets(parts, output, overwrite=overwrite)
     before = {path: _rights(path) for path, part in files.items() if part.name in secret}
     new = [
         NewFile(
@@ -169,7 +222,7 @@ def _write(parts: list[Part], output: Path, *, secret: set[str], overwrite: bool
         )
         for path, part in files.items()
     ]
-    if in_directory:
+    if _in_directory(parts, output):
         make_directory(output, 0o755)
     with together(new) as written:
         written.publish()

@@ -18,7 +18,7 @@ from tui.paths import state_directory
 from tui.storage.directory.catalog import lines
 from tui.storage.directory.catalog_line import Listing, mode_words
 from tui.storage.directory.selection import Selection
-from tui.storage.state.mail_test_status import test_words
+from tui.storage.state.mail_test_status import days_left, test_words
 from tui.storage.state.mail_tests import StateDirectory, TestResult
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
@@ -59,8 +59,18 @@ _BY_TEST: dict[str, Callable[[TestResult | None], datetime]] = {
     ),
 )
 @click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_LIST)
+@click.option(
+    "--csv",
+    "as_csv",
+    is_flag=True,
+    help=N_("Each with the values of its own file, as posthouse import reads them."),
+)
 @click.pass_obj
-def list_organizations(path: Path, selection: Selection, sort: str | None, as_json: bool) -> None:
+def list_organizations(
+    path: Path, selection: Selection, sort: str | None, as_json: bool, as_csv: bool
+) -> int | None:
+    if as_json and as_csv:
+        raise click.UsageError(_("Give --json or --csv, not both."))
     workspace = open_workspace(path, state_directory())
     state = workspace.state
     tested = state.tested()
@@ -75,6 +85,10 @@ def list_organizations(path: Path, selection: Selection, sort: str | None, as_js
         ids = workspace.directory.ids()
         found, longest = _all(workspace, ids), max(map(len, ids), default=0)
     rows = _sorted(found, sort, last_test) if sort else found
+    if as_csv:
+        from tui.cli.organizations.own_values import as_csv_rows
+
+        return as_csv_rows(workspace.directory, [row.id for row in rows])
     if as_json:
         for line in _json(iter(rows), state, last_test):
             click.echo(line, nl=False)
@@ -96,6 +110,7 @@ def list_organizations(path: Path, selection: Selection, sort: str | None, as_js
             ).format(path=printable(str(path))),
             err=True,
         )
+    return None
 
 
 def _all(workspace: Workspace, ids: list[str]) -> Iterator[Listing]:
@@ -204,11 +219,3 @@ class _Columns:
 
     def _fitted(self, text: str, width: int) -> str:
         return f"{text[: width - 1]}…" if self._cut and len(text) > width else text
-
-
-def days_left(result: TestResult | None, now: datetime) -> str:
-    """Return for how many days the certificate that a test saw is valid; empty where unknown."""
-    if result is None or result.certificate_ends is None:
-        return ""
-    days = (result.certificate_ends - now).days
-    return _("{days} d").format(days=days) if days >= 0 else _("expired")

@@ -25,6 +25,7 @@ from tui.storage.history.recording import recorded
 from tui.storage.secret_source import place_of
 from tui.storage.secrets.command import shown
 from tui.storage.sign_in.client_secret import entry as client_secret_entry
+from tui.storage.sign_in.client_secret import place_of as place_of_client_secret
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
@@ -47,10 +48,21 @@ _PROMPTED = ("smtp.host", "smtp.port", "authentication.username")
 @click.option(
     "--for", "reader", metavar="USER", help=N_("Whose the password file is, where root makes it.")
 )
+@click.option("--uipath", "of_app", is_flag=True, help=N_("The secret of the app at UiPath."))
 @click.pass_obj
 def password(
-    path: Path, organization: str, from_stdin: bool, from_file: bool, reader: str | None
+    path: Path,
+    organization: str,
+    from_stdin: bool,
+    from_file: bool,
+    reader: str | None,
+    of_app: bool,
 ) -> None:
+    if of_app:
+        from tui.cli.organizations.uipath_secret import store  # few have one
+
+        store(open_workspace(path, state_directory()), organization, _read if from_stdin else None)
+        return
     if from_file:
         stored = move_into_keyring(open_workspace(path, state_directory()), organization)
         click.echo(
@@ -68,7 +80,9 @@ def password(
         )
     authentication = found.effective.settings.authentication
     is_client_secret = authentication.secret == "oauth"
-    if is_client_secret and found.effective.settings.oauth.client_secret != "keyring":
+    oauth = found.effective.settings.oauth
+    source = oauth.client_secret if is_client_secret else authentication.secret
+    if is_client_secret and source not in ("keyring", "file"):
         raise InvalidInput(
             _(
                 "{name} logs in with a token, not with a password; to sign in: posthouse login "
@@ -105,7 +119,7 @@ def password(
                 "authentication.secret=keyring"
             ).format(name=found.stored.name, organization=organization)
         )
-    if reader and authentication.secret != "file":
+    if reader and source != "file":
         raise InvalidInput(
             _(
                 "--for makes a file for another user; the password of {name} is in a keyring, "
@@ -114,7 +128,11 @@ def password(
             ).format(name=found.stored.name, organization=organization)
         )
     workspace = open_workspace(path, state_directory())
-    passwords = place_of(workspace, authentication, reader or "")
+    passwords = (
+        place_of_client_secret(workspace, oauth, reader or "")
+        if is_client_secret
+        else place_of(workspace, authentication, reader or "")
+    )
     entry = (
         client_secret_entry(found.effective) if is_client_secret else found.effective.password_entry
     )

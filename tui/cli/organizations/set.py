@@ -1,48 +1,31 @@
 """``posthouse set``."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from tui.cli.shared.ask_password import can_ask, no_keyring
-from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.key_values import assignments
-from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
-from tui.errors import InvalidInput
+from tui.cli.shared.selection_options import all_option, selection_of, where_option
 from tui.language import N_, _
 from tui.paths import state_directory
-from tui.settings.checks import check
-from tui.settings.login import REQUIRED, emptied, with_login
-from tui.settings.problems import Severity
-from tui.settings.providers.filling import filling, named, wanted
-from tui.settings.providers.provider import Provider
-from tui.settings.providers.table import by_host
-from tui.storage.directory.cross_checks import named_for_sendmail
-from tui.storage.editing.saving import save
-from tui.storage.settings_file.stored_file import ONLY_HOST, Stored
+from tui.settings.checks import KEYS
+from tui.settings.names import HOST
+from tui.storage.settings_file.ids import is_id
 from tui.storage.workspace import open_workspace
-from tui.text import printable
-
-DORMANT = ("smtp.", "authentication.")
-_SOURCE = "authentication.secret"
-_KEPT_BY = frozenset(
-    {
-        "mail.mode",
-        "authentication.required",
-        "authentication.username",
-        "authentication.secret",
-    }
-)
-"""What begins to need a place for a password."""
 
 
 @click.command(
     "set",
-    help=N_("Change settings of ORG, all or none. KEY is as in the file; KEY= empties a text."),
+    help=N_(
+        "Change settings of ORG, or of all that are selected: all of them or none, in one step of "
+        "the history. KEY is as in the file; KEY= empties a text.\n\n"
+        "Several are shown first, and changed where their number is typed, or given with --expect. "
+        "A change that was cut off is ended by --finish or --take-back."
+    ),
 )
-@click.argument("organization", metavar="ORG")
-@click.argument("values", metavar=N_("KEY=VALUE..."), nargs=-1)
+@click.argument("words", metavar=N_("[ORG...] KEY=VALUE..."), nargs=-1)
+@all_option
+@where_option
 @click.option(
     "--provider", metavar="ID", help=N_("Fill in a provider's server; switches to custom.")
 )
@@ -54,110 +37,74 @@ _KEPT_BY = frozenset(
 @click.option(
     "--overwrite-outputs", is_flag=True, help=N_("Replace outputs that somebody else changed, too.")
 )
+@click.option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
+@click.option("--yes", is_flag=True, help=N_("Do not ask; several need --expect too."))
+@click.option(
+    "--expect",
+    metavar=N_("NUMBER"),
+    type=click.IntRange(min=0),
+    help=N_("How many organizations must change; with another number nothing is changed."),
+)
+@click.option("--finish", is_flag=True, help=N_("End a change that was cut off: do the rest."))
+@click.option("--take-back", is_flag=True, help=N_("End a change that was cut off: undo it."))
 @click.pass_obj
 def set_values(
     path: Path,
-    organization: str,
-    values: tuple[str, ...],
+    words: tuple[str, ...],
+    every: bool,
+    conditions: tuple[str, ...],
     provider: str | None,
     keep_login: bool,
     overwrite_outputs: bool,
+    dry_run: bool,
+    yes: bool,
+    expect: int | None,
+    finish: bool,
+    take_back: bool,
 ) -> None:
-    if not values and provider is None:
-        raise click.UsageError(_("Nothing to set: give KEY=VALUE, like smtp.port=587."))
-    typed: dict[str, str | bool] = dict(assignments(values))
     workspace = open_workspace(path, state_directory())
-    before = workspace.directory.load(organization)
-    other = ""
-    if provider is None:
-        changes = with_login(typed, before.values)
-    else:
-        chosen = named(provider)
-        other = "" if keep_login else _other_server(chosen, before)
-        changes = _filled_in(chosen, before, typed, other)
-    tell_followers(workspace.directory, organization)
-    stored = with_permission(
-        workspace,
-        lambda granted: save(
+    if finish or take_back:
+        if words or every or conditions or (finish and take_back):
+            raise click.UsageError(_("Give --finish or --take-back, and nothing else."))
+        from tui.cli.organizations.set_many import end_cut
+
+        end_cut(workspace, finish=finish)
+        return
+    names, given = _apart(words)
+    selection = selection_of(names, every=every, conditions=conditions)
+    if not selection.is_given:
+        raise click.UsageError(_("Which organizations? Give ORG, --where or --all."))
+    if not given and provider is None:
+        raise click.UsageError(_("Nothing to set: give KEY=VALUE, like smtp.port=587."))
+    typed: dict[str, str | bool] = dict(assignments(given))
+    if selection.is_one and not (dry_run or expect is not None):
+        from tui.cli.organizations.set_one import set_one
+
+        set_one(
             workspace,
-            organization,
-            changes,
+            names[0],
+            typed,
+            provider=provider,
+            keep_login=keep_login,
             overwrite_outputs=overwrite_outputs,
-            granted=granted,
-        ),
-        may_ask=can_ask,
-    )
-    if other:
-        gone = [key for key in emptied(before.values) if key not in typed]
-        _tell_what_is_left_behind(before, gone, changes, other)
-    elif REQUIRED in changes and REQUIRED not in typed and provider is None:
-        words = _("{key} is true now, as a login was given; {key}=false switches it off.")
-        click.echo(f"posthouse: {words.format(key=REQUIRED)}", err=True)
-    tell(stored.notes)
-    if stored.settings.mail.mode == "default" and any(key.startswith(DORMANT) for key in changes):
-        sentence = _("not in force while mail.mode is default; set mail.mode=custom too.")
-        click.echo(_("posthouse: warning: {sentence}").format(sentence=sentence), err=True)
-    known = {(problem.key, problem.sentence) for problem in before.problems}
-    beyond = named_for_sendmail(workspace.directory, stored) if ONLY_HOST in changes else None
-    for problem in (*stored.problems, *([beyond] if beyond else [])):
-        is_old = problem.key not in changes and (problem.key, problem.sentence) in known
-        if is_old and problem.severity is Severity.WARNING:
-            continue  # it was there, and is about something else
-        click.echo(
-            _("posthouse: warning: {key}: {sentence}").format(
-                key=problem.key, sentence=problem.sentence
-            ),
-            err=True,
         )
-    if _KEPT_BY & changes.keys():
-        tell(no_keyring(workspace, stored))
-    click.echo(_("Saved {path}").format(path=printable(str(stored.path))))
-    tell_outputs(stored.outputs)
+        return
+    if provider is not None:
+        raise click.UsageError(_("--provider is for one organization: posthouse set ORG."))
+    from tui.cli.organizations.set_many import set_many
+    from tui.cli.shared.changes import Answer
+
+    answer = Answer(dry_run=dry_run, yes=yes, expect=expect)
+    set_many(workspace, selection, typed, answer, overwrite_outputs=overwrite_outputs)
 
 
-def _other_server(provider: Provider, stored: Stored) -> str:
-    """The server that the file names now, where that is no server of the provider; else empty."""
-    host = str(stored.values.get("smtp.host", ""))
-    before = by_host(host)
-    same = host.lower() == provider.host or (before is not None and before.id == provider.id)
-    return "" if same else host
+def _apart(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The organizations, and the values after them; a usage error for what is neither."""
+    count = int(bool(words) and "=" not in words[0] and words[0] not in KEYS)
+    while 0 < count < len(words) and _is_name(words[count]):
+        count += 1
+    return words[:count], words[count:]
 
 
-def _filled_in(
-    provider: Provider, stored: Stored, typed: dict[str, str | bool], other: str
-) -> dict[str, str | bool]:
-    """The changes with what the provider fixes; what it leaves to the person must be there.
-
-    Args:
-        other: Another server, whose login is not taken along; empty for none.
-    """
-    dropped = emptied(stored.values) if other else {}
-    now = {**stored.values, **dropped, **typed}
-    filled = {"mail.mode": "custom", **dropped, **filling(provider, now), **typed}
-    asked = wanted(provider)
-    for problem in check({**now, **filled}).errors:
-        if problem.key in asked:
-            sentence = f"{problem.sentence} {asked[problem.key]}"
-            if problem.key in dropped:
-                left = _("The one for {host} is not taken along; --keep-login does that.")
-                sentence += " " + left.format(host=printable(other))
-            raise InvalidInput(sentence)
-    return filled
-
-
-def _tell_what_is_left_behind(
-    before: Stored, gone: Sequence[str], changes: Mapping[str, str | bool], other: str
-) -> None:
-    """Say which keys of another server's login are gone, and whose password may be stored."""
-    host = printable(other)
-    if gone:
-        words = _("the login for {host} was not taken along ({keys}); --keep-login does that.")
-        click.echo(f"posthouse: {words.format(host=host, keys=', '.join(gone))}", err=True)
-    login = before.settings.authentication
-    was_used = before.settings.mail.mode == "custom" and login.required
-    if was_used and login.secret == changes.get(_SOURCE, login.secret) == "keyring":
-        words = _(
-            "a password that is stored for {id} is the one for {host}; the new one is stored by: "
-            "posthouse password {id}"
-        )
-        click.echo(f"posthouse: {words.format(id=before.id, host=host)}", err=True)
+def _is_name(word: str) -> bool:
+    return "=" not in word and (is_id(word) or word == HOST) and word not in KEYS

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tui.cli.organizations.own_values import as_own_object, print_own
 from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.language import N_, _, colon
 from tui.settings.fields import FIELDS
@@ -13,6 +14,7 @@ from tui.settings.inheritance import Origin
 from tui.storage.directory.catalog_line import mode_words
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import InForce, in_force
+from tui.storage.settings_file.stored_file import Stored, left_alone
 
 _TABLES = ("smtp", "authentication", "sender")
 _SIGN_IN = "oauth"
@@ -36,9 +38,15 @@ def _keys(found: InForce) -> list[str]:
 
 @click.command(help=N_("Show the settings in force for ORG and where each value comes from."))
 @click.argument("organization", metavar="ORG")
+@click.option(
+    "--own", is_flag=True, help=N_("Only what its own file says, as posthouse import reads it.")
+)
 @click.option("--json", "as_json", is_flag=True, callback=english, help=JSON_OBJECT)
 @click.pass_obj
-def show(path: Path, organization: str, as_json: bool) -> None:
+def show(path: Path, organization: str, own: bool, as_json: bool) -> None:
+    if own:
+        _show_own(ConfigDirectory(path).load(organization), as_json=as_json)
+        return
     found = in_force(ConfigDirectory(path), organization)
     if as_json:
         click.echo(json.dumps(_as_object(found), ensure_ascii=False))
@@ -47,6 +55,15 @@ def show(path: Path, organization: str, as_json: bool) -> None:
     for problem in (found.stored.broken, *(p.sentence for p in found.stored.problems)):
         if problem:
             click.echo(f"posthouse: {found.stored.path.name}: {problem}", err=True)
+
+
+def _show_own(stored: Stored, *, as_json: bool) -> None:
+    if stored.broken:
+        raise left_alone(stored)
+    if as_json:
+        click.echo(json.dumps(as_own_object(stored), ensure_ascii=False))
+    else:
+        print_own(stored)
 
 
 def _as_object(found: InForce) -> dict[str, object]:

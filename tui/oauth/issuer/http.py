@@ -1,8 +1,10 @@
-"""Ask an issuer: TLS verified, bounded, no redirect followed, proxies as the environment says."""
+"""Ask over HTTPS: TLS verified, bounded, no redirect followed, proxies as the environment says."""
 
 import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote_plus, urlsplit
 
 from pydantic import SecretStr
@@ -29,16 +31,24 @@ LARGEST = 256 * 1024
 
 
 class Http:
-    """A way to ask issuers.
+    """A way to ask issuers, and UiPath.
 
     Args:
         clock: What time it is.
         seconds: How long one question may take.
+        context: What TLS is verified with; None trusts the system's authorities.
     """
 
-    def __init__(self, clock: Clock, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, clock: Clock, seconds: float = SECONDS, context: ssl.SSLContext | None = None
+    ) -> None:
         self.clock = clock
         self._seconds = seconds
+        self._given = context
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return self._given or ssl.create_default_context()
 
     async def post(
         self,
@@ -62,49 +72,64 @@ class Http:
             name, secret = quote_plus(basic[0]), quote_plus(basic[1].get_secret_value())
             auth = (name, secret)
             secrets = (*secrets, basic[1])
-        return await self._ask("POST", url, form, secrets, auth)
+        return await self._ask(_Question("POST", url, tuple(secrets), form=form, basic=auth))
 
-    async def get(self, url: str) -> Answer:
-        """Get a document; errors as of ``post``."""
-        return await self._ask("GET", url, None, (), None)
+    async def get(self, url: str, bearer: SecretStr | None = None) -> Answer:
+        """Get a document, with an access token (RFC 6750 2.1) or without; errors as of ``post``."""
+        return await self._ask(_Question("GET", url, (bearer,) if bearer else (), bearer=bearer))
 
-    async def _ask(
-        self,
-        method: str,
-        url: str,
-        form: Mapping[str, str] | None,
-        secrets: Sequence[SecretStr],
-        auth: tuple[str, str] | None,
+    async def put(
+        self, url: str, members: object, bearer: SecretStr, secrets: Sequence[SecretStr] = ()
     ) -> Answer:
+        """Put JSON, with an access token; errors as of ``post``.
+
+        Args:
+            secrets: What of it must not be shown where it is said back.
+        """
+        hidden = (bearer, *secrets)
+        return await self._ask(_Question("PUT", url, hidden, members=members, bearer=bearer))
+
+    async def _ask(self, question: "_Question") -> Answer:
+        url = question.url
         if not is_endpoint(url):
             raise NoToken(odd_address(url))
         import httpx  # a mail with a valid token asks nobody
 
         host = urlsplit(url).hostname or ""
         asked_at = self.clock.now()
+        headers = {
+            "User-Agent": f"posthouse/{__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # what is unpacked has no bound
+        }
+        if question.bearer:
+            headers["Authorization"] = f"Bearer {question.bearer.get_secret_value()}"
         try:
             async with (
                 asyncio.timeout(self._seconds),
                 httpx.AsyncClient(
-                    verify=ssl.create_default_context(),
+                    verify=self._context,
                     trust_env=not is_this_host(host),  # no proxy is between this host and itself
                     follow_redirects=False,
                     timeout=self._seconds,
-                    headers={
-                        "User-Agent": f"posthouse/{__version__}",
-                        "Accept": "application/json",
-                        "Accept-Encoding": "identity",  # what is unpacked has no bound
-                    },
+                    headers=headers,
                 ) as client,
-                client.stream(method, url, data=form, auth=auth) as response,
+                client.stream(
+                    question.method,
+                    url,
+                    data=question.form,
+                    json=question.members,
+                    auth=question.basic,
+                ) as response,
             ):
                 body = bytearray()
                 async for chunk in response.aiter_raw():
                     body += chunk
                     if len(body) > LARGEST:
                         raise NoToken(odd_answer(url, response.status_code, LARGEST))
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, bytes(body), headers, asked_at, tuple(secrets))
+                given = {name.lower(): value for name, value in response.headers.items()}
+                status = response.status_code
+                return Answer(status, bytes(body), given, asked_at, question.secrets)
         except httpx.ProxyError as error:
             raise NoToken(proxy_failed(host, error)) from None
         except (
@@ -119,10 +144,32 @@ class Http:
             raise NoToken(unreachable(host, error)) from None
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked.
+
+    Attributes:
+        secrets: What must not be shown, whoever says it.
+        form: The fields of a form.
+        members: What is sent as JSON.
+        basic: Name and password for the header (RFC 7617).
+        bearer: An access token for it.
+    """
+
+    method: str
+    url: str
+    secrets: tuple[SecretStr, ...]
+    form: Mapping[str, str] | None = None
+    members: object = None
+    basic: tuple[str, str] | None = None
+    bearer: SecretStr | None = None
+
+
 def _certificate_error(error: BaseException | None) -> ssl.SSLError | None:
-    """The TLS error that is behind another one."""
+    """The TLS error that is behind another one; to wait for more bytes is none."""
     while error is not None:
-        if isinstance(error, ssl.SSLError):
+        waits = isinstance(error, ssl.SSLWantReadError | ssl.SSLWantWriteError)
+        if isinstance(error, ssl.SSLError) and not waits:
             return error
         error = error.__cause__ or error.__context__
     return None

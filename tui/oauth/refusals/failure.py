@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from tui.errors import Exit, SecretUnavailable
 
+NOBODY = "sign-in-missing"
+"""Nobody has signed in: no issuer was asked, and none refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

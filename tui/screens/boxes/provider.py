@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.keys import named
 from tui.language import N_, _
 from tui.settings.providers.filling import in_region
 from tui.settings.providers.provider import Provider
@@ -104,9 +105,11 @@ class ProviderModal(ModalScreen[Provider | None]):
                 rows.replace_option_prompt_at_index(at, self._row(at))
         provider = self._current
         words = self.query_one("#provider-words", Line)
-        words.say(
-            _words(provider, self._discovered, self._width) if provider else _("Nothing matches.")
-        )
+        words.say(_words(provider, self._discovered, self._width) if provider else self._nothing())
+
+    def _nothing(self) -> str:
+        words = _("Nothing matches. For a server of your own: {key}, then type it into Hostname.")
+        return fill(words.format(key=named("provider.back")), self._width)
 
     @property
     def _current(self) -> Provider | None:

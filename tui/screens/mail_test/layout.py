@@ -43,5 +43,5 @@ def parts(subject: Subject, now: datetime) -> ComposeResult:
         yield Static(id="waiting", markup=False)
         in_host = subject.effective.level != subject.organization_id
         yield VerdictView(in_host=in_host, id="verdict")
-        yield LineButton(_("t  The mail is there"), id="received")
+        yield LineButton(_("The mail is there"), id="received")
     yield KeyBar()

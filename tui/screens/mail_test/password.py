@@ -1,7 +1,12 @@
-"""The password of a test: typed, or found where the settings say; what it reaches is allowed."""
+"""Find the password or token of a test, typed or stored, or say why there is none."""
+
+from typing import Any
 
 from pydantic import SecretStr
 
+from tui.keys import named
+from tui.language import _
+from tui.oauth.refusals.failure import Failure
 from tui.screens.boxes.desk import Desk
 from tui.screens.mail_test.subject import Subject
 from tui.smtp.record.events import Stage
@@ -46,3 +51,15 @@ async def find_password(
     reaches = [*of_dialogue(subject.effective, login=login)]
     await desk.thread(require, workspace, reaches, subject.granted)
     return (subject.password or SecretStr(typed)) if login else None
+
+
+def no_token(failure: Failure) -> dict[str, Any]:
+    """Make the verdict on a test that got no token, as ``VerdictView.tell`` takes it."""
+    sign_in = (
+        ""
+        if failure.is_temporary
+        else _("{key} signs in from here.").format(key=named("test.sign-in"))
+    )
+    parts = [failure.cause, failure.said, failure.trace, sign_in]
+    cause = "\n".join(part for part in parts if part)
+    return {"ok": False, "summary": failure.summary, "cause": cause, "field": failure.field}

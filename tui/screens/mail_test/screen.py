@@ -25,11 +25,10 @@ from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.mail_test.events import clear, show
 from tui.screens.mail_test.failed_before import without_failed
 from tui.screens.mail_test.layout import parts
-from tui.screens.mail_test.password import find_password, logs_in
+from tui.screens.mail_test.password import find_password, logs_in, no_token
 from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import Outcome, Subject, invitation
-from tui.screens.mail_test.tokens import no_token
 from tui.screens.sign_in.answers import ask_client_secret
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
@@ -171,7 +170,9 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
     def _offer_receiving(self, accepted: TestResult | None) -> None:
         """Let a person say that a mail that was accepted has arrived; None takes that back."""
         self._accepted = accepted
-        self.query_one("#received").display = accepted is not None
+        button = self.query_one("#received", LineButton)
+        button.label = _("t  The mail is there")  # the focus is where letters are keys
+        button.display = accepted is not None
         self.refresh_bindings()
 
     @work(group="report", exit_on_error=False)

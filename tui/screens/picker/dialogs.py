@@ -10,6 +10,7 @@ from tui.screens.boxes.desk import Desk
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.storage.directory.catalog_line import Listing
 from tui.storage.editing.add_rename_remove import add, remove, rename
+from tui.storage.editing.copying import copy
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace
 
@@ -29,6 +30,12 @@ async def rename_organization(workspace: Workspace, desk: Desk, current: Listing
     title = _("Rename {name}").format(name=current.name)
     named = Named(current.id, current.name)
     return await _named(desk, title, named, partial(rename, workspace, current.id))
+
+
+async def copy_organization(workspace: Workspace, desk: Desk, current: Listing) -> Stored | None:
+    """Ask for the name and id of a copy; None where there is none."""
+    title = _("Copy {name}").format(name=current.name)
+    return await _named(desk, title, Named("", ""), partial(copy, workspace, current.id))
 
 
 async def _named(

@@ -14,16 +14,17 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.language import _
+from tui.language import _, ngettext
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
-from tui.screens.picker.rows import Rows
+from tui.screens.picker.rows import ORDERS, Rows
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.screens.terminal.size_classes import take_size_classes
 from tui.settings.names import HOST
 from tui.storage.directory.catalog import FIRST_BATCH
 from tui.storage.directory.catalog_line import Listing
+from tui.storage.directory.filter_words import read_filter
 from tui.storage.history.repository import Repository, find_repository
 from tui.storage.workspace import Workspace
 from tui.text import printable
@@ -85,6 +86,7 @@ class PickerScreen(Screen[None], SaysFailures):
         self._reading = asyncio.Lock()
         self._came_from = ""
         self._typed = ""
+        self._where = ""
         self._stale = False
 
     def compose(self) -> ComposeResult:
@@ -135,7 +137,8 @@ class PickerScreen(Screen[None], SaysFailures):
         more = await self._show_more(reading)
         kept = await self._desk.thread(find_repository, self._workspace.directory.path)
         read_only = await self._desk.thread(self._workspace.directory.read_only_reason)
-        self.query_one(TitleBar).state = self._state(kept, is_read_only=bool(read_only))
+        self._where = self._state(kept, is_read_only=bool(read_only))
+        self._tell_marks()
         if len(self._rows) >= FIRST_BATCH:
             await asyncio.sleep(PAINTED)
         while more:
@@ -143,9 +146,11 @@ class PickerScreen(Screen[None], SaysFailures):
         waits = await self._desk.thread(lambda: kept.waits)
         misnamed = self._rows.misnamed
         self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
+        self._forget_removed_marks()
         await self._desk.thread(self._rows.read_drafts)
         self.query_one(OrganizationList).tell_tests()
-        self._came_from = ""
+        if not self._stale:  # else another one was opened meanwhile, and comes back yet
+            self._came_from = ""
         # Enter is pressed next, most likely: what it shows is loaded while nobody waits.
         await self._desk.thread(import_module, "tui.screens.settings.screen")
 
@@ -168,7 +173,19 @@ class PickerScreen(Screen[None], SaysFailures):
     def _show(self) -> None:
         typed, before = self.query_one("#filter", LineInput).value, self._typed
         self._typed = typed
-        shown = self._rows.matching(typed)
+        if read_filter(typed).is_plain:
+            self._show_rows(self._rows.matching(typed), typed, before)
+        else:
+            self._filter(typed, before)
+
+    @work(group="filter", exclusive=True, exit_on_error=False)
+    async def _filter(self, typed: str, before: str) -> None:
+        """Show what conditions find: they may read every file."""
+        shown = await self._desk.thread(self._rows.matching, typed)
+        if typed == self._typed:
+            self._show_rows(shown, typed, before)
+
+    def _show_rows(self, shown: Sequence[Listing], typed: str, before: str) -> None:
         organizations = self.query_one(OrganizationList)
         at = self._came_from or (organizations.current.id if organizations.current else "")
         # Who has typed wants the best match; else the cursor stays where it is.
@@ -176,7 +193,7 @@ class PickerScreen(Screen[None], SaysFailures):
         total, found = self._rows.organizations, self._rows.found(shown, typed)
         self.query_one("#count", Line).say(picker_words.count(total, found, typed))
         self._say_instead(picker_words.instead(total, typed, is_any=bool(shown)), shown)
-        self.refresh_bindings()
+        self._tell_marks()
 
     def _say_instead(self, sentence: str, rows: Sequence[Listing]) -> None:
         """Say why there are no organizations."""
@@ -211,10 +228,73 @@ class PickerScreen(Screen[None], SaysFailures):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "clear":
-            return bool(self._typed)
-        if action in {"rename", "remove"}:
-            return self._organization is not None
+            return bool(self._typed or self.marked)
+        if action == "change":
+            return bool(self.marked)
+        if action in {"rename", "copy"}:
+            return self._organization is not None and not self.marked
+        if action == "remove":
+            return self._organization is not None or bool(self.marked)
         return True
+
+    @property
+    def marked(self) -> list[str]:
+        """The ids of the marked organizations, sorted; those that the filter hides too."""
+        return sorted(self.query_one(OrganizationList).marked)
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor, or unmark it, and go on to the next."""
+        rows, current = self.query_one(OrganizationList), self._organization
+        if current is not None:
+            rows.mark(rows.marked ^ {current.id})
+        rows.action_move(1)
+        self._tell_marks()
+
+    def action_mark_all(self) -> None:
+        """Mark all that are shown; where they all are, unmark them."""
+        rows = self.query_one(OrganizationList)
+        shown = {one.id for one in rows.rows} - {HOST}
+        rows.mark(rows.marked - shown if shown <= rows.marked else rows.marked | shown)
+        self._tell_marks()
+
+    def action_sort(self) -> None:
+        """Sort by the next column, and say so above it."""
+        self._rows.order = ORDERS[(ORDERS.index(self._rows.order) + 1) % len(ORDERS)]
+        rows = self.query_one(OrganizationList)
+        rows.order = self.query_one(OrganizationHeading).order = self._rows.order
+        self._show()
+        rows.refresh()
+
+    def _tell_marks(self) -> None:
+        """Say how many are marked, and how many of them the filter hides."""
+        rows = self.query_one(OrganizationList)
+        hidden = 0
+        if rows.marked:
+            hidden = len(rows.marked - {one.id for one in rows.rows})
+        said = picker_words.marked(len(rows.marked), hidden)
+        self.query_one(TitleBar).state = "   ".join(filter(None, [said, self._where]))
+        self.refresh_bindings()
+
+    def _forget_removed_marks(self) -> None:
+        rows = self.query_one(OrganizationList)
+        if rows.marked - (there := self._rows.ids()):
+            rows.mark(rows.marked & there)
+            self._tell_marks()
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def action_change(self) -> None:
+        from tui.screens.picker.marked import ChangeModal
+
+        if not self.marked or not await self._may_write():
+            return
+        saved = await self._desk.ask(ChangeModal(self._workspace, self.marked))
+        if saved is not None:
+            words = ngettext(
+                "Saved {count} organization.", "Saved {count} organizations.", len(saved.ids)
+            )
+            self._desk.notify(words.format(count=len(saved.ids)))
+            self._desk.tell(saved.notes)
+            self.read()
 
     @property
     def _organization(self) -> Listing | None:
@@ -236,6 +316,18 @@ class PickerScreen(Screen[None], SaysFailures):
             self._desk.tell(stored.notes)
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def action_copy(self) -> None:
+        from tui.screens.picker.dialogs import copy_organization
+
+        current = self._organization
+        if current is None or not await self._may_write():
+            return
+        stored = await copy_organization(self._workspace, self._desk, current)
+        if stored is not None:
+            self.open(stored.id)
+            self._desk.tell(stored.notes)
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_rename(self) -> None:
         from tui.screens.picker.dialogs import rename_organization
 
@@ -251,10 +343,22 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_remove(self) -> None:
         from tui.screens.picker.dialogs import remove_organization
 
+        if self.marked:
+            await self._remove_marked()
+            return
         current = self._organization
         if current is None or not await self._may_write(current.id):
             return
         if await remove_organization(self._workspace, self._desk, current):
+            self.read()
+
+    async def _remove_marked(self) -> None:
+        from tui.screens.picker.marked import remove_marked
+
+        if await self._may_write() and await remove_marked(
+            self._workspace, self._desk, self.marked
+        ):
+            self.query_one(OrganizationList).mark(())
             self.read()
 
     async def _may_write(self, organization_id: str = "") -> bool:
@@ -265,6 +369,10 @@ class PickerScreen(Screen[None], SaysFailures):
         return not reason
 
     def action_clear(self) -> None:
+        """Clear the filter, or else the marks."""
+        if not self._typed:
+            self.query_one(OrganizationList).mark(())
+            self._tell_marks()
         self.query_one("#filter", LineInput).value = ""
         self.query_one("#filter").focus()
 

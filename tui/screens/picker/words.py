@@ -6,6 +6,7 @@ from pathlib import Path
 from tui.keys import named
 from tui.language import N_, _, ngettext, number
 from tui.storage.directory.catalog_line import Listing
+from tui.storage.directory.filter_words import read_filter
 from tui.text import printable
 
 _EMPTY = N_(
@@ -19,6 +20,7 @@ _BUILT_IN = N_(
     "It follows the host: SendGrid's server, built in, which wants an API key. {key} in its "
     "settings fills in another provider."
 )
+_NONE_IS_SO = N_("None of {organizations} is as ‘{typed}’ says.\n\n{key} clears the filter.")
 _NONE_FITS = N_(
     "None of {organizations}, nor the host, has ‘{typed}’ in its name, id or server.\n\n"
     "{key} clears the filter."
@@ -50,13 +52,25 @@ def count(total: int, found: int, typed: str) -> str:
     return _("{count} of {total}").format(count=number(found), total=number(total))
 
 
+def marked(count: int, hidden: int) -> str:
+    """How many rows are marked, and how many of them the filter hides; empty for none."""
+    if not count:
+        return ""
+    words = _("{count} marked, {hidden} not shown") if hidden else _("{count} marked")
+    return words.format(count=number(count), hidden=number(hidden))
+
+
 def instead(total: int, typed: str, *, is_any: bool) -> str:
     """Why there are no organizations; empty where ``is_any`` is shown."""
     if not total:
         return _(_EMPTY).format(key=named("picker.new"))
     if is_any or not typed:
         return ""
-    return _(_NONE_FITS).format(
+    asked = read_filter(typed)
+    if asked.wrong:
+        return f"✗ {asked.wrong}"
+    words = _(_NONE_FITS) if asked.is_plain else _(_NONE_IS_SO)
+    return words.format(
         typed=printable(typed, 40), organizations=_all(total), key=named("picker.clear")
     )
 

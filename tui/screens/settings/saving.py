@@ -1,5 +1,6 @@
 """Save, revert, leave: nothing that was typed is lost without a question."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -69,6 +70,7 @@ class Saving:
         self._session = session
         self._desk = desk
         self._drafts = drafts
+        self._one_at_a_time = asyncio.Lock()
 
     def is_wanted(self) -> bool:
         """Whether a save may begin; says why not."""
@@ -83,6 +85,11 @@ class Saving:
         session = self._session
         if (editing := session.editing) is None or session.busy:
             return
+        async with self._one_at_a_time:
+            await self._save_all(editing, then)
+
+    async def _save_all(self, editing: Editing, then: Then) -> None:
+        session = self._session
         if not await self._has_a_place(editing):
             return
         kept_nowhere = editing.kept_nowhere
@@ -223,6 +230,8 @@ class Saving:
     async def leave(self, then: Then) -> None:
         """Close the screen, or the app; ask first where something is unsaved."""
         answer: str | None = "d"
+        async with self._one_at_a_time:
+            pass  # a save that was asked for before is done first: then nothing is unsaved
         if self._session.unsaved:
             answer = await self._desk.ask(AskModal(*UNSAVED))
         if answer == "d":

@@ -20,6 +20,7 @@ from tui.screens.boxes.notes import SaysFailures
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.screens.boxes.text import TextModal
 from tui.screens.settings import drafts, outside_changes
+from tui.screens.settings.body import SettingsBody
 from tui.screens.settings.drafts import DraftKeeping
 from tui.screens.settings.jump import FieldJump, field_of, go_to
 from tui.screens.settings.layout import parts
@@ -31,6 +32,7 @@ from tui.screens.settings.saving import Saving, Then
 from tui.screens.settings.secret_to_keyring import move_secret
 from tui.screens.settings.sign_in import offers_sign_in, sign_in
 from tui.screens.settings.testing import probe_ports, test_mail
+from tui.screens.settings.uipath import is_offered, look_there, row
 from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.settings.walk import Walk
 from tui.screens.terminal.ordered_keys import OPENS
@@ -48,11 +50,12 @@ from tui.widgets.controls.jump import JumpPrompt
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.form.plain_secret_notice import PlainSecretNotice
+from tui.widgets.form.settings_actions import SettingsActions
 from tui.widgets.form.settings_form import SettingsForm
 
 _ON_A_FORM = frozenset(
     {"save", "test", "probe", "problem", "changes", "revert", "undo", "provider", "jump", "outputs"}
-    | {"sign_in"}
+    | {"sign_in", "uipath"}
 )
 """The actions that a broken file, or one that is not read yet, does not have."""
 
@@ -93,6 +96,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._watch = OutsideWatch(session, desk)
         self._provider = ProviderFilling(session, desk)
         self._jump = FieldJump(self)
+        self._differences: int | None = None
         self._clock: Timer
         self._draft_timer: Timer | None = None
 
@@ -110,7 +114,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def compose(self) -> ComposeResult:
         take_size_classes(self)
-        yield from parts()
+        yield from parts(SettingsBody(self._session, self._provider))
 
     def on_mount(self) -> None:
         for part in ("#broken", "#row-mail-mode", "#body", "SettingsActions"):
@@ -139,6 +143,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         session = self._session
         if session.editing is not None:
             show(self, session, self._now(), self._provider.note())
+            self.query_one(SettingsActions).at_uipath(row(session, self._differences))
             self.refresh_bindings()
             self._keep_draft_soon()
 
@@ -206,8 +211,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if self._remedy is not None:
             self._session.apply(self._remedy)
         if self._field:
-            self._session.visited.add(self._field)
-            self.show()
+            self._session.visit(self._field)
             self._go_to(self._field)
         self._do(self._ask_at_first())
 
@@ -287,6 +291,13 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         if field := await sign_in(self._session, self._desk, self._now):
             self._go_to(field)
 
+    def action_uipath(self) -> None:
+        self._do(self._look_at_uipath())
+
+    async def _look_at_uipath(self) -> None:
+        self._differences = await look_there(self._session, self._desk)
+        self.show()
+
     def _go_to(self, key: str) -> None:
         """Go to a field: here, or in the host's settings where these are in force."""
         session = self._session
@@ -357,34 +368,11 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             return action not in _ON_A_FORM
         if action == "sign_in":
             return offers_sign_in(self._editing)
+        if action == "uipath":
+            return is_offered(self._editing.opened.stored.settings)
         return action != "problem" or bool(self._editing.checked().errors)
 
     @on(Choice.Changed, "#mode")
     def _mode_picked(self, event: Choice.Changed) -> None:
         event.stop()
-        self._edit("mail.mode", event.value)
-
-    @on(SettingsForm.Edited)
-    def _field_edited(self, event: SettingsForm.Edited) -> None:
-        self._edit(event.key, event.value)
-
-    def _edit(self, key: str, value: str | bool) -> None:
-        if key in {"mail.mode", "authentication.secret"}:
-            self.query_one(SettingsForm).clear_password()
-        self._session.edit(key, value)
-
-    @on(SettingsForm.PasswordTyped)
-    def _password_typed(self, event: SettingsForm.PasswordTyped) -> None:
-        self._session.type_password(event.password)
-
-    @on(SettingsForm.Left)
-    def _field_left(self, event: SettingsForm.Left) -> None:
-        self._session.visited.add(event.key)
-        if domain := self._provider.news_of(event.key):
-            self._find_provider(domain)
-        self.show()
-
-    @work(exclusive=True, group="discovery", exit_on_error=False)
-    async def _find_provider(self, domain: str) -> None:
-        await self._provider.find(domain)
-        self.show()
+        self.query_one(SettingsBody).edit("mail.mode", event.value)

@@ -26,7 +26,8 @@ def show_secret(form: SettingsForm, editing: Editing) -> None:
         words = _("asking the keyring …") if source == "keyring" else ""
         line.show(words, is_warning=False, may_change=False)
         return
-    form.show_password(_placeholder(source, state))
+    typed = editing.typed_password is not None  # in the walk: the field is empty
+    form.show_password(_("entered; type to replace it") if typed else _placeholder(source, state))
     missing = source == "environment" and not state.stored
     gone = source == "keyring" and not state.available
     missing |= source == "file" and not state.stored

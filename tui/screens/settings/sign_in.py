@@ -15,7 +15,9 @@ from tui.screens.boxes.desk import Desk
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.settings.fields import FIELDS
-from tui.settings.providers.moving import moved, moves_to
+from tui.settings.model import TOKENS
+from tui.settings.oauth.checks import PROVIDER_NAMES
+from tui.settings.providers.moving import is_prepared, moved, moves_to
 from tui.settings.providers.provider import Provider
 from tui.smtp.record.events import Stage
 from tui.storage.allowed.reaches import Reach
@@ -31,9 +33,11 @@ _ANSWERS = (("k", N_("Keep the password")), ("s", N_("Sign in instead")))
 
 def offers_sign_in(editing: Editing) -> bool:
     """Whether the settings sign in, or could instead of a password."""
-    authentication = editing.in_force().settings.authentication
-    return authentication.required and (
-        authentication.secret == "oauth" or moving(editing) is not None
+    settings = editing.in_force().settings
+    return settings.authentication.required and (
+        settings.authentication.secret == "oauth"
+        or moving(editing) is not None
+        or (editing.is_custom and is_prepared(settings))
     )
 
 
@@ -53,7 +57,8 @@ async def sign_in(session: EditingSession, desk: Desk, now: Callable[[], datetim
         return ""
     if editing.in_force().settings.authentication.secret != "oauth":
         provider = moving(editing)
-        if provider is None or not await ask_to_move(session, desk, provider):
+        ask = ask_to_move(session, desk, provider) if provider else _ask_to_switch(session, desk)
+        if not await ask:
             return ""
     if problems := editing.why_not_tested(Stage.AUTH):
         session.complain(problems)
@@ -86,6 +91,27 @@ async def ask_to_move(session: EditingSession, desk: Desk, provider: Provider) -
     for key, value in moved(provider, {key: editing.draft.value(key) for key in FIELDS}).items():
         editing.edit(key, value)
     await _find_tenant(editing, session.workspace, desk)
+    session.take(editing)
+    session.look_for_password()
+    return True
+
+
+async def _ask_to_switch(session: EditingSession, desk: Desk) -> bool:
+    """Offer to sign in instead of a password, where all that it takes is there already."""
+    if (editing := session.editing) is None:
+        return False
+    oauth = editing.in_force().settings.oauth
+    where = oauth.issuer or _(PROVIDER_NAMES[oauth.provider])
+    question = _(
+        "Sign in at {name} instead of a password?\n"
+        "Secret source becomes sign-in: somebody signs in once, and the token renews itself. A "
+        "stored password stays where it is until you remove it, and F9 goes back."
+    ).format(name=printable(where))
+    if await desk.ask(AskModal(question, _ANSWERS)) != "s":
+        return False
+    editing.edit("authentication.secret", "oauth")
+    if editing.in_force().settings.authentication.mechanism not in TOKENS:
+        editing.edit("authentication.mechanism", "auto")
     session.take(editing)
     session.look_for_password()
     return True

@@ -18,6 +18,7 @@ from tui.screens.settings.provider import ProviderFilling
 from tui.screens.settings.sign_in import ask_to_move, moving, sign_in
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS, PASSWORD
+from tui.settings.providers.filling import wanted
 from tui.settings.providers.provider import Provider
 from tui.storage.editing.editing import Editing
 from tui.storage.editing.session import EditingSession
@@ -108,12 +109,8 @@ def _known(editing: Editing, key: str) -> bool:
 
 
 def _about(provider: Provider, key: str) -> str:
-    words = {
-        "authentication.username": provider.username,
-        "password": provider.password,
-        "sender.address": provider.sender,
-    }
-    return _(words[key]) if words.get(key) else FIELDS[key].help
+    words = wanted(provider).get(key)
+    return words or (PASSWORD if key == PASSWORD.key else FIELDS[key]).help
 
 
 def _wrong(session: EditingSession, key: str, answer: str) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from contextlib import aclosing
 from datetime import datetime
-from os import environ
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.worker import Worker
@@ -24,13 +23,11 @@ from tui.oauth.flows.events import (
     StrayArrived,
     Waited,
 )
-from tui.oauth.telling.qr_code import qr_code
-from tui.oauth.telling.tunnel import tunnel
-from tui.oauth.telling.whose_lines import whose_lines
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.sign_in.answers import Answers
 from tui.screens.sign_in.sharing import copy_offer, copy_request
+from tui.screens.sign_in.steps import SignInSteps
 from tui.screens.sign_in.subject import AppClock, SignInOutcome, SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.settings.oauth.checks import PROVIDER_NAMES
@@ -44,7 +41,6 @@ from tui.widgets.dialogue.verdict_view import VerdictView
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 from tui.widgets.sign_in.address_view import AddressView
-from tui.widgets.sign_in.code_view import CodeView
 
 
 class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
@@ -78,12 +74,7 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
             name=self._subject.name, provider=_(PROVIDER_NAMES[oauth.provider])
         )
         with DialogBox(title, full=True, id="sign-in-box"):
-            with VerticalScroll(id="sign-in-steps"):
-                yield CodeView()
-                yield AddressView()
-                yield VerdictView()
-                yield Line(id="warnings", classes="-warning")
-                yield Line(id="whose")
+            yield SignInSteps(id="sign-in-steps")
             yield Line(id="sign-in-state")
             with Horizontal(classes="buttons"):
                 yield LineButton(_("Cancel"), id="cancel")
@@ -92,7 +83,7 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
 
     def on_mount(self) -> None:
         self._ticker = self.set_interval(1.0, self.tick, pause=True)
-        self.query_one("#sign-in-steps").focus()
+        self._steps.focus()
         self._begin()
 
     # What keys do.
@@ -164,9 +155,9 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         try:
             self._attempt.paste(event.address)
         except InvalidInput as error:
-            self.query_one(AddressView).wrong(error.sentence)
+            self._steps.wrong(error.sentence)
         else:
-            self.query_one(AddressView).wrong("")
+            self._steps.wrong("")
 
     def _leave(self, field: str = "") -> None:
         done, own = self._done, self._subject.effective.settings.oauth.flow
@@ -184,7 +175,8 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         if asks and not await self._answers.ask_secret():
             self._end(_("The client secret is needed, so nobody was asked."))
             return
-        self._clear()
+        self._offered = self._until = self._done = None
+        self._steps.clear()
         self._attempt = attempt = SigningIn(
             self._workspace,
             self._subject.effective,
@@ -212,24 +204,18 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
             self._end("")
             self._ask_to_move(moved)
         except PosthouseError as error:
-            await self.query_one(VerdictView).refuse(error.sentence)
+            await self._steps.refused(error.sentence)
             self._end("")
 
     async def _show(self, event: Event) -> None:
         match event:
-            case CodeOffered():
-                self._offer(event, event.until)
-                picture = qr_code(event.complete_url or event.url)
-                self.query_one(CodeView).show(event.code, event.url, picture)
-            case AddressOffered():
-                self._offer(event, event.until)
-                way = tunnel(event.port, environ) if event.port else ""
-                self.query_one(AddressView).show(event.url, way)
+            case CodeOffered() | AddressOffered():
+                self._offer(event)
             case Waited():
                 self._until = event.until
                 self.tick()
             case StrayArrived():
-                self.query_one(AddressView).wrong(
+                self._steps.wrong(
                     _("Something came back that does not belong to this sign-in; still waiting.")
                 )
             case SignedIn():
@@ -237,22 +223,16 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
             case SignInFailed():
                 await self._failed(event)
 
-    def _offer(self, event: CodeOffered | AddressOffered, until: datetime) -> None:
-        self._offered, self._until = event, until
+    def _offer(self, event: CodeOffered | AddressOffered) -> None:
+        self._offered, self._until = event, event.until
         self._ticker.resume()
         self.tick()
         self.refresh_bindings()
+        self._steps.offer(event)
 
     async def _signed_in(self, event: SignedIn) -> None:
         self._done = event
-        username = self._subject.effective.settings.authentication.username
-        self.query_one("#warnings", Line).say("\n".join(f"! {each}" for each in event.warnings))
-        lines = whose_lines(event, username, self._now())
-        self.query_one("#whose", Line).say("\n".join(lines))
-        by_itself = self._subject.effective.settings.oauth.is_application
-        summary = _("The app has got a token.") if by_itself else _("Signed in.")
-        self._hide()
-        await self.query_one(VerdictView).tell(ok=True, summary=summary)
+        await self._steps.signed_in(event, self._subject.effective.settings, self._now())
         self._end(
             _("Close this; {test} tests, {save} saves.").format(
                 test=named("settings.test"), save=named("settings.save")
@@ -260,15 +240,9 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         )
 
     async def _failed(self, event: SignInFailed) -> None:
-        failure = event.failure
-        parts = [failure.cause, failure.said, failure.trace]
-        if self._subject.other_way(self._flow) is not None:
-            parts.append(_("r begins again, o takes the other way to sign in."))
-        cause = "\n".join(part for part in parts if part)
-        self._hide()
-        await self.query_one(VerdictView).tell(
-            ok=False, summary=failure.summary, cause=cause, field=failure.field
-        )
+        has_other = self._subject.other_way(self._flow) is not None
+        other = _("r begins again, o takes the other way to sign in.")
+        await self._steps.failed(event.failure, [other] if has_other else [])
         self._end("")
 
     def tick(self) -> None:
@@ -284,23 +258,15 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         )
         self.query_one("#sign-in-state", Line).say(words.format(left=clock))
 
-    def _hide(self) -> None:
-        """What was offered does not count any more."""
-        self.query_one(CodeView).display = False
-        self.query_one(AddressView).clear()
-
-    def _clear(self) -> None:
-        self._offered = self._until = self._done = None
-        self._hide()
-        self.query_one(VerdictView).clear()
-        self.query_one("#warnings", Line).say("")
-        self.query_one("#whose", Line).say("")
+    @property
+    def _steps(self) -> SignInSteps:
+        return self.query_one(SignInSteps)
 
     def _end(self, words: str) -> None:
         self._worker = self._attempt = self._offered = None
         self._ticker.pause()
-        self._hide()
-        self.query_one("#sign-in-steps").focus()
+        self._steps.hide_offer()
+        self._steps.focus()
         self.query_one("#sign-in-state", Line).say(words)
         self._show_buttons()
 

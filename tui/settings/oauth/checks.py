@@ -89,6 +89,11 @@ def _missing_places(settings: Settings) -> Iterator[Problem]:
                 "Key file."
             ),
         )
+    if oauth.client_secret == "file" and not oauth.client_secret_file:
+        yield Problem(
+            "oauth.client_secret_file",
+            _("Client secret file is missing: what holds the client secret."),
+        )
     if oauth.client_secret == "command" and not oauth.client_secret_command:
         yield Problem(
             "oauth.client_secret_command",

@@ -57,8 +57,16 @@ OAUTH_FIELDS = (
         "oauth.client_secret",
         "Client secret",
         "where it is",
-        "Where the secret of the app is: none where it has none, in this user's keyring, printed "
-        "by a command, in an environment variable, or asked for. It is never in the settings file.",
+        "Where the secret of the app is: none where it has none, in this user's keyring, in a file "
+        "that only its reader can read, printed by a command, in an environment variable, or asked "
+        "for. It is never in the settings file.",
+    ),
+    Field(
+        "oauth.client_secret_file",
+        "Client secret file",
+        "like /etc/mail/acme.secret",
+        "The file that holds the client secret on one line, where Client secret says so; as "
+        "Password file is. posthouse password ORG makes it.",
     ),
     Field(
         "oauth.client_secret_command",

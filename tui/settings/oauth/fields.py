@@ -11,6 +11,7 @@ SIGN_IN = (
     "oauth.tenant",
     "oauth.client_id",
     "oauth.client_secret",
+    "oauth.client_secret_file",
     "oauth.client_secret_command",
     "oauth.client_secret_variable",
     "oauth.key_file",
@@ -45,6 +46,8 @@ def _needed(oauth: OAuth) -> Iterator[str]:
         yield "oauth.key_file"
     if oauth.flow != "service-account":
         yield from ("oauth.client_id", "oauth.client_secret")
+    if oauth.flow != "service-account" and oauth.client_secret == "file":
+        yield "oauth.client_secret_file"
     if oauth.flow != "service-account" and oauth.client_secret == "command":
         yield "oauth.client_secret_command"
     if oauth.flow != "service-account" and oauth.client_secret == "environment":

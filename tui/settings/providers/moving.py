@@ -20,6 +20,13 @@ def moves_to(settings: Settings) -> Provider | None:
     return own if own and own.sign_in and provider.password_ends else provider
 
 
+def is_prepared(settings: Settings) -> bool:
+    """Whether settings that log in with a password name an app and its issuer already."""
+    oauth = settings.oauth
+    has_issuer = oauth.provider != "generic" or oauth.issuer
+    return settings.authentication.secret != "oauth" and bool(oauth.client_id and has_issuer)
+
+
 def moved(provider: Provider, now: Mapping[str, object]) -> dict[str, str | bool]:
     """The values that make a login with a password one with a token, by key; the server stays.
 

@@ -2,6 +2,7 @@
 
 from tui.language import N_, _
 from tui.settings.model import TOKENS
+from tui.settings.providers.moving import is_prepared
 from tui.settings.providers.provider import ADDRESS, LOCAL_PART
 from tui.settings.providers.table import by_exchanger, by_host, by_id
 from tui.smtp.diagnosis.conditions import BEFORE_LOGIN, no_login_here
@@ -128,6 +129,19 @@ def offered_mechanisms(ending: Ending) -> tuple[Remedy, ...]:
         Remedy("authentication.mechanism", name, _(_LOG_IN[name in TOKENS]).format(name=name))
         for name in shared
     )
+
+
+def sign_in_or_mechanism(ending: Ending) -> tuple[Remedy, ...]:
+    """Offer to sign in where the settings are ready for it and the server takes tokens; else what
+    ``offered_mechanisms`` does.
+    """
+    facts = ending.facts
+    if not is_prepared(facts.settings) or not {*TOKENS} & {*facts.mechanisms}:
+        return offered_mechanisms(ending)
+    mechanism = facts.settings.authentication.mechanism
+    also = () if mechanism in ("auto", *TOKENS) else (("authentication.mechanism", "auto"),)
+    label = _("Sign in instead of a password")
+    return (Remedy("authentication.secret", "oauth", label, also),)
 
 
 def token_mechanisms(ending: Ending) -> tuple[Remedy, ...]:

@@ -10,7 +10,7 @@ from tui.smtp.record.events import Remedy
 from tui.smtp.stages.findings import Ending
 
 _NAMED = re.compile(
-    r"\bopenid-configuration (https?://[^\s,?#]+?)/*"
+    r"\bopenid-configuration\s(https?://[^\s,?#]+?)/*"
     r"/\.well-known/(?:openid-configuration|oauth-authorization-server)(?:,|$)"
 )
 

@@ -49,7 +49,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Course:
-    """One dialogue; takes what client and server say in order, as they said it.
+    """A dialogue; it takes what client and server say in the order in which they said it.
 
     Attributes:
         places: Server and addresses.

@@ -39,7 +39,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 
 
 class Response(NamedTuple):
-    """What a client said after AUTH, as it stands in the text.
+    """A response that a client gave after AUTH, as it stands in the text.
 
     Attributes:
         mechanism: In upper case.

@@ -143,6 +143,9 @@ class Record:
 
         It is shown at once, unless it ends like the beginning of a secret: then once the next line
         has come, or nothing more does.
+
+        Raises:
+            Stop: It was one line too many for a dialogue.
         """
         self.heard = True
         self._since = self.now()

@@ -62,7 +62,11 @@ class NoProof(Exception):
 
 
 def plain(who: Credentials) -> Exchange:
-    """Log in with PLAIN (RFC 4616); it parts what it says by NUL, so neither part may hold one."""
+    """Log in with PLAIN (RFC 4616); it parts what it says by NUL, so neither part may hold one.
+
+    Raises:
+        Unfit: One does.
+    """
     if "\0" in who.username or b"\0" in who.secret():
         raise Unfit
     yield b"\0" + who.username.encode() + b"\0" + who.secret()
@@ -83,7 +87,14 @@ def cram_md5(who: Credentials) -> Exchange:
 
 
 def scram_sha_256(who: Credentials) -> Exchange:
-    """Log in with SCRAM-SHA-256 (RFC 7677); the server proves that it knows the password too."""
+    """Log in with SCRAM-SHA-256 (RFC 7677); the server proves that it knows the password too.
+
+    Raises:
+        Unfit: SASLprep (RFC 4013) prohibits a character of the user name or password.
+        BadChallenge: The server's side makes no sense.
+        BadIterations: It wants the password hashed too seldom or too often.
+        NoProof: It did not prove that it knows the password.
+    """
     # Imported here: most servers do not offer it, and the import costs as much as a dialogue.
     from scramp import (  # type: ignore[import-untyped]  # it has no types
         ScramClient,

@@ -53,7 +53,11 @@ class Transaction:
         self._called_off = False
 
     async def mail(self) -> None:
-        """Send MAIL, and with PIPELINING what follows, in one write (RFC 2920 3.1)."""
+        """Send MAIL, and with PIPELINING what follows, in one write (RFC 2920 3.1).
+
+        Raises:
+            Stop: The server lacks what the mail needs (an extension, a size), or refuses.
+        """
         content = self._mail.content
         if self._international and "SMTPUTF8" not in self._extensions:
             raise Stop(Signal.NO_SMTPUTF8, detail=self._international[0])
@@ -89,7 +93,11 @@ class Transaction:
             raise Stop(Signal.REPLY, reply=for_now or replies[0])
 
     async def data(self) -> Reply:
-        """Send DATA and the message; the reply says that the server has taken it."""
+        """Send DATA and the message; the reply says that the server has taken it.
+
+        Raises:
+            Stop: The server has not, or did not say so in time.
+        """
         await self._expect(Stage.DATA, 354)
         content = self._mail.content
         self._wire.record.sent(

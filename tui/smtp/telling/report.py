@@ -19,7 +19,12 @@ from tui.smtp.telling.swaks import in_lines, swaks
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
 
 _WIDTH = 78
-_LEFT_OUT = frozenset({"name", "mail.mode", "authentication.command", "authentication.file"})
+_LEFT_OUT = frozenset(
+    {
+        *("name", "mail.mode", "authentication.command", "authentication.file"),
+        *("oauth.client_secret_file", "oauth.client_secret_command", "oauth.store_command"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tui.errors import NotSaved
 from tui.opening import read_regular
-from tui.storage.allowed.reaches import DIALOGUE
+from tui.storage.allowed.reaches import DIALOGUE, UIPATH
 from tui.storage.disk import replacing
 from tui.storage.trust.writers import who_else_may_write
 
@@ -118,8 +118,8 @@ def digest(key: str, value: str) -> str:
 
 
 def _part(key: str) -> str:
-    """The part of the answers that is taken as a whole: the dialogue, or the key by itself."""
-    return "" if key in DIALOGUE else key
+    """The part of the answers that is taken as a whole: the dialogue, UiPath, or the key itself."""
+    return "" if key in DIALOGUE else "uipath" if key in UIPATH else key
 
 
 def _times(answers: Mapping[str, Allowed]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui.settings.checks import KEYS
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
-from tui.settings.model import OAuth, Settings, output_paths
+from tui.settings.model import OAuth, Settings, UiPath, output_paths
 from tui.settings.values import ascii_host
 from tui.text import printable
 
@@ -45,10 +45,24 @@ _SOURCES = {
 }
 _SOURCE = "authentication.secret"
 _OF_CLIENT = {
+    "file": "oauth.client_secret_file",
     "command": "oauth.client_secret_command",
     "environment": "oauth.client_secret_variable",
 }
 _SIGN_IN = (*ISSUER, KEY_FILE, *_OF_CLIENT.values(), "oauth.store_command", "oauth.client_secret")
+
+UIPATH_CA_FILE = "uipath.ca_file"
+_OF_UIPATH_SECRET = {
+    "command": "uipath.client_secret_command",
+    "environment": "uipath.client_secret_variable",
+}
+UIPATH = frozenset(
+    {
+        *("uipath.base", "uipath.organization", "uipath.partition_id", "uipath.client_id"),
+        *("uipath.client_secret", *_OF_UIPATH_SECRET.values(), UIPATH_CA_FILE),
+    }
+)
+"""All that decides where the secret of UiPath's app goes, and mail settings with it; as a whole."""
 
 DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE, *_SIGN_IN})
 """All that a dialogue reaches: which secret, to whom. Allowed as a whole, by one answer."""
@@ -103,6 +117,27 @@ def of_dialogue(effective: Effective, *, login: bool) -> Iterator[Reach]:
         yield Reach(file, key, text(settings, key))
 
 
+def of_uipath(file: str, uipath: UiPath) -> Iterator[Reach]:
+    """What asking UiPath for an organization reaches; nothing where it has no app there.
+
+    Args:
+        file: The organization's id, also where the host's file says some of it: what was allowed
+            for one organization's secret is not allowed for another's.
+        uipath: The table in force.
+    """
+    if not uipath.client_id:
+        return
+    whole = Settings(uipath=uipath)
+    of_source = (
+        [_OF_UIPATH_SECRET[uipath.client_secret]]
+        if (uipath.client_secret in _OF_UIPATH_SECRET)
+        else []
+    )
+    keys = ("uipath.client_secret", "uipath.base", "uipath.organization", "uipath.partition_id")
+    for key in (*of_source, *keys, "uipath.client_id", UIPATH_CA_FILE):
+        yield Reach(file, key, text(whole, key))
+
+
 def of_password_file(effective: Effective) -> Iterator[Reach]:
     """List the file that a new password is written into, where settings in force name one."""
     authentication = effective.settings.authentication
@@ -152,5 +187,5 @@ def given(file: str, settings: Settings, keys: Iterable[str]) -> frozenset[Reach
         settings: The settings with them.
         keys: Their keys; those of values that reach nothing do not matter.
     """
-    wanted = DIALOGUE | {key for key in KEYS if key.startswith("outputs.")}
+    wanted = DIALOGUE | UIPATH | {key for key in KEYS if key.startswith("outputs.")}
     return frozenset(Reach(file, key, text(settings, key)) for key in keys if key in wanted)

@@ -84,7 +84,11 @@ def restrict_thread(rules: Iterable[tuple[int, int]], *, reading: bool) -> None:
 
 
 def never_gain_rights() -> None:
-    """Let nothing that this thread starts gain rights by setuid or by a file's capabilities."""
+    """Let nothing that this thread starts gain rights by setuid or by a file's capabilities.
+
+    Raises:
+        OSError: The system refuses.
+    """
     zero = ctypes.c_ulong(0)
     if _libc.prctl(ctypes.c_int(_NO_NEW_PRIVS), ctypes.c_ulong(1), zero, zero, zero):
         raise _failed()

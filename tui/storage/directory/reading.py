@@ -142,7 +142,11 @@ class SettingsFiles:
                 continue  # removed while we were reading
 
     def file(self, organization_id: str) -> Path:
-        """Return the path of an organization's file, or of the host's; it need not exist."""
+        """Return the path of an organization's file, or of the host's; it need not exist.
+
+        Raises:
+            UnknownOrganization: No organization can have this id.
+        """
         if organization_id == HOST:
             return self.path / "host.toml"
         if not is_id(organization_id):

@@ -7,12 +7,13 @@ from difflib import get_close_matches
 from tui.errors import UnknownOrganization
 from tui.language import _
 from tui.settings.conditions import NO, YES, Condition, as_text
-from tui.settings.inheritance import effective
+from tui.settings.inheritance import OWN_TABLES, effective, effective_host
 from tui.settings.model import Settings
 from tui.settings.names import HOST
 from tui.storage.directory.catalog import lines
 from tui.storage.directory.catalog_line import Listing, listing
 from tui.storage.directory.reading import SettingsFiles
+from tui.storage.settings_file import reading
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.state.mail_tests import StateDirectory, TestResult
 from tui.text import printable, some_of
@@ -112,6 +113,7 @@ class Matcher:
         self._conditions = sorted(conditions, key=lambda one: _cost(one.key))
         self._tested: set[str] | None = None
         self._host: Stored | None = None
+        self._followed: Settings | None = None
 
     def holds(self, one: Listing) -> bool | None:
         """Whether all hold for an organization; None where its file, or the host's that it
@@ -131,6 +133,10 @@ class Matcher:
                 holds = condition.holds(_of_test(condition.key, self._test(one)))
             elif condition.key in _LISTED:
                 holds = condition.holds(_LISTED[condition.key](one))
+            elif one.mode == "default" and condition.key.partition(".")[0] not in OWN_TABLES:
+                holds = condition.holds(as_text(self._above().value(condition.key)))
+            elif settings is None and not self._may_say(one, condition):
+                holds = False
             else:
                 settings = settings or self._in_force(one)
                 if settings is None:
@@ -147,16 +153,39 @@ class Matcher:
         last = self._state.standing(one.id) if one.id in self._tested else None
         return last if last and last.values.startswith(one.values) else None
 
-    def _in_force(self, one: Listing) -> Settings | None:
+    def _above(self) -> Settings:
+        """What all who follow the host have from it."""
+        if self._followed is None:
+            self._followed = effective_host(self._host_file().settings).settings
+        return self._followed
+
+    def _may_say(self, one: Listing, condition: Condition) -> bool:
+        """Whether a file's bytes leave it open that a condition holds.
+
+        To read a file is quick, to parse it is not: of 100,000 most are left out here.
+        """
+        if not _stands_in_file(condition):
+            return True
+        try:
+            data = reading.read(self._directory.file(one.id))
+        except (OSError, reading.Unreadable, UnknownOrganization):
+            return True  # whoever loads it says why
+        return b"\\" in data or condition.value.encode() in data.lower()
+
+    def _host_file(self) -> Stored:
         if self._host is None:
             self._host = self._directory.load(HOST)
+        return self._host
+
+    def _in_force(self, one: Listing) -> Settings | None:
+        host = self._host_file()
         try:
-            own = self._host if one.id == HOST else self._directory.load(one.id)
+            own = host if one.id == HOST else self._directory.load(one.id)
         except UnknownOrganization:
             return None
         if own.broken:
             return None
-        return effective(one.id, own.settings, self._host.settings).settings
+        return effective(one.id, own.settings, host.settings).settings
 
 
 _LISTED: dict[str, Callable[[Listing], str]] = {
@@ -168,6 +197,19 @@ _LISTED: dict[str, Callable[[Listing], str]] = {
     "smtp.port": lambda one: str(one.port),
 }
 _ALWAYS_KNOWN = frozenset({"id", "name", "problem"})
+
+
+def _stands_in_file(condition: Condition) -> bool:
+    """Whether a condition can only hold where its value stands in the file as it is."""
+    default = Settings().value(condition.key)
+    return (
+        condition.operator != "!="
+        and isinstance(default, str)
+        and condition.key != "smtp.fingerprint"  # with or without colons
+        and condition.value.isascii()
+        and condition.value.isprintable()
+        and not condition.holds(default)
+    )
 
 
 def _cost(key: str) -> int:

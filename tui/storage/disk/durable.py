@@ -13,7 +13,13 @@ from tui.system_words import because
 
 
 def write_beside(
-    target: Place, data: bytes, mode: int, old: Old | None, *, secret: bool = False
+    target: Place,
+    data: bytes,
+    mode: int,
+    old: Old | None,
+    *,
+    secret: bool = False,
+    sync: bool = True,
 ) -> int:
     """Write all of a file beside its place, sync it and read it back.
 
@@ -23,6 +29,7 @@ def write_beside(
         mode: Its rights where it is new.
         old: The file there now, whose rights, owner and attributes it takes; None for none.
         secret: Whether nobody but this user may read it.
+        sync: Whether to wait for the disk here; else the caller does, before the rename.
 
     Returns:
         A descriptor that locks the temporary file; the caller hands it to ``release``.
@@ -39,7 +46,7 @@ def write_beside(
             os.fchmod(lock, mode)
         else:
             take_after(lock, target.path, old)
-        _fill(lock, data)
+        _fill(lock, data, sync=sync)
         os.close(os.dup(lock))  # a network's disk may say only at a close that it is full
     except BaseException:
         with suppress(OSError):
@@ -70,12 +77,13 @@ def release(lock: int) -> None:
         os.close(lock)
 
 
-def _fill(descriptor: int, data: bytes) -> None:
-    """Write, wait for the disk, and read back."""
+def _fill(descriptor: int, data: bytes, *, sync: bool) -> None:
+    """Write, wait for the disk where that is asked for, and read back."""
     left = memoryview(data)
     while left:
         left = left[os.write(descriptor, left) :]
-    os.fsync(descriptor)
+    if sync:
+        os.fsync(descriptor)
     if os.pread(descriptor, len(data) + 1, 0) != data:
         raise OSError(errno.EIO, _("it reads back differently from what was written"))
 

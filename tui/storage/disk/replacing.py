@@ -121,6 +121,17 @@ class Prepared:
             self._is_published = False
         return self.publish()
 
+    def park(self) -> tuple[Path, int]:
+        """Close all that is open for it, and leave the file beside its place for later.
+
+        Returns:
+            Where its path leads to, and its number on its disk.
+        """
+        inode = os.fstat(self._lock).st_ino
+        self._is_published = True  # so that close() leaves it
+        self.close()
+        return self._target.path, inode
+
     def close(self) -> None:
         """Forget it, where it is not in place."""
         if not self._is_published:
@@ -132,8 +143,20 @@ class Prepared:
         self._target.close()
 
 
+def settle(directory: Path) -> str:
+    """Wait until the names in a directory are on the disk; result as of ``replace``."""
+    with explained(directory), place(directory / ".lock") as target:
+        return sync_directory(target, _("Saved"))
+
+
 def prepare(
-    path: Path, data: bytes, mode: int, *, secret: bool = False, owner: int | None = None
+    path: Path,
+    data: bytes,
+    mode: int,
+    *,
+    secret: bool = False,
+    owner: int | None = None,
+    sync: bool = True,
 ) -> Prepared:
     """Do all of ``replace`` but the last step, which is then a rename: it can fail no more for want
     of room or rights. To be closed by the caller.
@@ -141,6 +164,7 @@ def prepare(
     Args:
         secret: Whether nobody but this user may read it: then it takes nothing after the old file.
         owner: Whose the file is then, by uid, where root makes it for somebody else.
+        sync: Whether to wait for the disk; the caller does where it is False.
 
     Raises:
         NotSaved: It can't be written here; NoPermission where rights are the reason.
@@ -149,7 +173,7 @@ def prepare(
         target, old = open_place(path), None
         try:
             old = _replaceable(path, target)
-            lock = write_beside(target, data, mode, old, secret=secret)
+            lock = write_beside(target, data, mode, old, secret=secret, sync=sync)
             if owner is not None:
                 give_to(target, lock, owner)
         except BaseException:

@@ -17,7 +17,7 @@ NOT_KEPT = N_("edited outside Posthouse, not in the history yet")
 
 @dataclass(frozen=True, slots=True)
 class LookingBack:
-    """One organization with its history.
+    """An organization with its history.
 
     Attributes:
         id: The organization's id, or ``host``.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from pydantic import SecretStr
 
@@ -16,6 +15,7 @@ from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing, words
 from tui.storage.editing.opened_organization import Opened
 from tui.storage.editing.outside_changes import Outside
+from tui.storage.editing.session_view import View
 from tui.storage.state.mail_tests import TestResult, says_most
 from tui.storage.workspace import Workspace
 
@@ -32,30 +32,6 @@ WHERE_THE_PASSWORD_IS = frozenset(
     }
 )
 """The fields that change where the password comes from."""
-
-
-class View(Protocol):
-    """The screen, as a session sees it."""
-
-    def show(self) -> None:
-        """Show everything that is said of the draft as it is now."""
-
-    def fill(self, *, keep_password: bool) -> None:
-        """Put the draft's values into the fields, and show what is said of them."""
-
-    def point_at(self, key: str) -> None:
-        """Go to a field, where it is in view."""
-
-    def switch_on(self, key: str) -> None:
-        """Show a yes or no as yes."""
-
-    def look_for_password(self) -> None:
-        """Begin to find out where the password is."""
-
-    async def reload(
-        self, saved: Mapping[str, str | bool] | None, password: SecretStr | None
-    ) -> None:
-        """Read the file, and give it to ``opened``."""
 
 
 class EditingSession:
@@ -146,6 +122,15 @@ class EditingSession:
     def say(self, sentence: str) -> None:
         """Say what was done, until something is edited."""
         self.said = sentence
+        self._view.show()
+
+    def show(self) -> None:
+        """Have everything shown that is said of the draft as it is now."""
+        self._view.show()
+
+    def visit(self, key: str) -> None:
+        """Note that a person was in a field, so that its emptiness may be called an error."""
+        self.visited.add(key)
         self._view.show()
 
     def edit(self, key: str, value: str | bool) -> None:

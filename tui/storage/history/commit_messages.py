@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from tui.settings.names import HOST
 from tui.storage.history.author import Person
 from tui.storage.settings_file.difference import key_changes
+from tui.text import printable
 
 IN_LINE = 3
 LONGEST = 200
+LINES = 1000
+"""Organizations that the message of one step names."""
 Contents = Mapping[str, bytes | None]
 
 
@@ -27,11 +30,7 @@ def saved_message(
     nothing = b"" if ids[0] == HOST else None  # host.toml need not be there
     changed = _changed(before[ids[0]] or nothing, after[ids[-1]])
     words = [did] if did else []
-    trailers = {
-        "Terminal": who.terminal or "none",
-        "Host": who.host,
-        "Account": who.account if who.account != who.login else "",
-    }
+    trailers = _of(who)
     if len(ids) > 1:
         words.append(f"renamed from {ids[0]}")
         trailers["Renamed-From"] = ids[0]
@@ -39,6 +38,23 @@ def saved_message(
         changed.append("password: changed")
         trailers["Password"] = ids[-1]
     return _message(ids[-1], words, changed, trailers)
+
+
+def changed_many_message(before: Contents, after: Contents, did: str, who: Person) -> str:
+    """The message of a step that changed several organizations, each on a line of its own.
+
+    Args:
+        before: The content of each file concerned, by organization; None where it is new.
+        after: The same when it was done.
+        did: What was done to all of them: ``smtp.host=smtp.example.com``.
+    """
+    changed = {one: _changed(before[one], after[one]) for one in before}
+    lines = [f"{one}: {', '.join(found)}" for one, found in changed.items() if found]
+    if (more := len(lines) - LINES) > 0:
+        lines[LINES:] = [f"and {more} more"]
+    count = sum(1 for found in changed.values() if found)
+    line = printable(f"{count} organizations: {did}", LONGEST)
+    return "\n".join([line, "", *lines, "", *_trailers(_of(who)), ""])
 
 
 def found_message(
@@ -67,6 +83,19 @@ def _changed(old: bytes | None, new: bytes | None) -> list[str]:
     return [f"{one.key} {one.old} → {one.new}" for one in found] or ["comments and layout"]
 
 
+def _of(who: Person) -> dict[str, str]:
+    """The trailers that say who did something, and where."""
+    return {
+        "Terminal": who.terminal or "none",
+        "Host": who.host,
+        "Account": who.account if who.account != who.login else "",
+    }
+
+
+def _trailers(trailers: Mapping[str, str]) -> list[str]:
+    return [f"Posthouse-{name}: {text}" for name, text in trailers.items() if text]
+
+
 def _message(
     subject: str, words: list[str], changed: list[str], trailers: Mapping[str, str]
 ) -> str:
@@ -75,6 +104,6 @@ def _message(
         named.append(f"{len(changed) - IN_LINE} more")
     line = f"{subject}: {': '.join([*words, ', '.join(named)] if named else words)}"
     body = "\n".join(changed) + "\n\n" if len(changed) > IN_LINE else ""
-    ends = "\n".join(f"Posthouse-{name}: {text}" for name, text in trailers.items() if text)
+    ends = "\n".join(_trailers(trailers))
     cut = line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
     return f"{cut}\n\n{body}{ends}\n"

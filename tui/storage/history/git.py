@@ -57,7 +57,7 @@ _REFUSED = ("Permission denied", "insufficient permission", "Read-only file syst
 
 @dataclass(frozen=True)
 class Git:
-    """One repository.
+    """Git on one repository, confined.
 
     Attributes:
         repository: Its ``.git``.

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.errors import AlreadyThere, HistoryUnavailable, NotSaved
@@ -12,7 +12,7 @@ from tui.settings.names import HOST
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import is_there
 from tui.storage.history.author import person
-from tui.storage.history.commit_messages import found_message, saved_message
+from tui.storage.history.commit_messages import changed_many_message, found_message, saved_message
 from tui.storage.history.git_merge import end_merge
 from tui.storage.history.git_objects import Commit, branch_of, commit, objects
 from tui.storage.history.repository import Repository, find_repository
@@ -57,7 +57,13 @@ def file_name(organization_id: str) -> str:
 
 @contextmanager
 def recorded(
-    directory: Path, ids: Sequence[str], *, did: str = "", password: bool = False
+    directory: Path,
+    ids: Sequence[str],
+    *,
+    did: str = "",
+    password: bool = False,
+    many: bool = False,
+    was: Mapping[str, bytes | None] | None = None,
 ) -> Iterator[Recording]:
     """Commit what the body changes in settings files as a step of the history.
 
@@ -71,10 +77,14 @@ def recorded(
         ids: The organization, or ``host``, whose file changes; to rename, the old and the new id.
         did: What the body does, where that is not plain from the files.
         password: Whether it changes the password too.
+        many: Whether the ids are of several organizations, which change in one step.
+        was: What the files were before, where a change that was cut off did some of it already.
     """
     recording = Recording()
     with looking(directory) as look:
         before = {one: look(file_name(one)) for one in ids}
+    if was is not None:
+        before = {one: replace(found, content=was[one]) for one, found in before.items()}
     yield recording
     # What the body did is done: whatever fails from here on is a note, and never its failure.
     try:
@@ -82,7 +92,7 @@ def recorded(
         if repository.is_missed:
             raise HistoryUnavailable(repository.why_not)
         if repository.records:
-            recording.note = _record(repository, before, did, password=password)
+            recording.note = _record(repository, before, did, password=password, many=many)
             recording.is_kept = not any(found.left_out for found in before.values())
     except (HistoryUnavailable, NotSaved) as error:
         recording.note = _("The history could not be written: {sentence}").format(
@@ -131,7 +141,7 @@ def why_not_kept(directory: Path, stored: Stored) -> str:
 
 
 def _record(
-    repository: Repository, before: Mapping[str, Found], did: str, *, password: bool
+    repository: Repository, before: Mapping[str, Found], did: str, *, password: bool, many: bool
 ) -> str:
     """Write the steps; returns what was left out, as a sentence, empty for nothing."""
     with looking(repository.tree) as look:
@@ -158,7 +168,7 @@ def _record(
     was = {one: known[one] if was.left_out else was.content for one, was in before.items()}
     is_change = was != after
     if is_change or password:
-        commits.append(_saved(was, after, did, password=password))
+        commits.append(_saved(was, after, did, password=password, many=many))
     if commits:
         commit(git, branch, head.id if head else "", commits, int(time.time()))
     if is_change:
@@ -215,8 +225,12 @@ def _saved(
     did: str,
     *,
     password: bool,
+    many: bool,
 ) -> Commit:
     who = person()
-    message = saved_message(before, after, did, who, password=password)
+    if many:
+        message = changed_many_message(before, after, did, who)
+    else:
+        message = saved_message(before, after, did, who, password=password)
     changed = {file_name(one): after[one] for one in after if after[one] != before[one]}
     return Commit(who.login, f"{who.login}@{who.host}", int(time.time()), message, changed)

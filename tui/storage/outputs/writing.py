@@ -125,9 +125,8 @@ def written(
         InvalidInput: A format can't carry a value, or a path can't be used; nothing was changed.
         NotSaved: One could not be written; nothing was changed, or the sentence says what.
     """
-    due = _Due(workspace, organization_id, before)
-    for wanted in planned(workspace.directory, organization_id, settings) if settings else ():
-        due.look(wanted, granted)
+    due = Due(workspace, organization_id, before)
+    due.look_at_all(settings, granted)
     if due.questions:
         raise NotAllowed(due.questions)
     if due.differences and not overwrite:
@@ -138,8 +137,13 @@ def written(
         workspace.records.note(output.path, output.organization_id, output.data)
 
 
-class _Due:
+class Due:
     """What is to be done about the outputs of a save.
+
+    Args:
+        organization_id: Whose file changes; ``host`` for all that follow the host.
+        before: What that file said until now; None where there was none.
+        strangers: For a pass over many files.
 
     Attributes:
         new: The files to write.
@@ -150,7 +154,13 @@ class _Due:
         notes: What is left to do by hand, as sentences.
     """
 
-    def __init__(self, workspace: Workspace, organization_id: str, before: Settings | None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        organization_id: str,
+        before: Settings | None,
+        strangers: Strangers | None = None,
+    ) -> None:
         self.new: list[NewFile] = []
         self.written: list[Output] = []
         self.right: list[Output] = []
@@ -160,10 +170,22 @@ class _Due:
         self._workspace = workspace
         self._organization_id = organization_id
         self._before = _Before(workspace, organization_id, before)
-        self._strangers = Strangers(workspace.answers, workspace.directory.path)
+        self._strangers = strangers or Strangers(workspace.answers, workspace.directory.path)
 
-    def look(self, wanted: Named, granted: Container[Reach]) -> None:
-        """Take in one output; nothing of what is there is read before it is allowed."""
+    def look_at_all(self, settings: Settings | None, granted: Container[Reach]) -> None:
+        """Take in all outputs that follow from what the file will say; None for nothing.
+
+        Raises:
+            BrokenFile: The host's settings, which it follows, can't be read.
+            InvalidInput: A format can't carry a value, or a path can't be used.
+            NotSaved: What is there can't be read.
+        """
+        directory, one = self._workspace.directory, self._organization_id
+        for wanted in planned(directory, one, settings) if settings else ():
+            self._look(wanted, granted)
+
+    def _look(self, wanted: Named, granted: Container[Reach]) -> None:
+        """Take in one; nothing of what is there is read before it is allowed."""
         is_own = wanted.organization_id == self._organization_id
         try:
             require(self._workspace, _reaches(wanted), granted, strangers=self._strangers)

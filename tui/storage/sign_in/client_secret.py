@@ -1,6 +1,7 @@
 """Find the secret of the app, or its key, where the settings say it is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pydantic import SecretStr
 
@@ -10,7 +11,10 @@ from tui.oauth.flows.client import Client
 from tui.opening import read_regular
 from tui.settings.inheritance import Effective
 from tui.settings.model import OAuth
+from tui.shell_words import command as command_line
+from tui.storage.keyring.store import Passwords
 from tui.storage.secrets import command
+from tui.storage.secrets.file import PasswordFile
 from tui.storage.workspace import Workspace
 from tui.system_words import because
 from tui.text import printable
@@ -30,6 +34,27 @@ def entry(effective: Effective) -> str:
     return f"{effective.password_entry}:client-secret"
 
 
+def place_of(workspace: Workspace, oauth: OAuth, reader: str = "") -> Passwords:
+    """Where a client secret is stored: a file of its own, or the keyring.
+
+    Args:
+        reader: Who shall read the file, where root stores it for somebody else.
+    """
+    if oauth.client_secret != "file":
+        return workspace.passwords
+    config = workspace.directory.path
+    return PasswordFile(oauth.client_secret_file, config, workspace.environ, reader)
+
+
+def uipath_entry(level: str) -> str:
+    """Return the keyring's entry of the secret of UiPath's app.
+
+    Args:
+        level: Whose file names the app: an organization's id, or ``host``.
+    """
+    return f"{level}:uipath"
+
+
 def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None) -> Client:
     """Return the app of settings in force, with what it proves itself with; may run a command.
 
@@ -45,23 +70,62 @@ def client_of(workspace: Workspace, effective: Effective, ask: Ask | None = None
     if oauth.key_file and oauth.is_application:
         key = key_of(oauth)
         return Client(oauth, settings.authentication.username, key=key)
-    return Client(oauth, settings.authentication.username, _secret(workspace, effective, ask))
+    place = SecretPlace(
+        oauth.client_secret,
+        oauth.client_secret_command,
+        oauth.client_secret_variable,
+        entry(effective),
+        place_of(workspace, oauth),
+        "oauth.client_secret",
+        command_line("posthouse", "password", effective.level),
+    )
+    return Client(oauth, settings.authentication.username, secret_at(workspace, place, ask))
 
 
-def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> SecretStr | None:
-    oauth = effective.settings.oauth
-    match oauth.client_secret:
+@dataclass(frozen=True, slots=True)
+class SecretPlace:
+    """Where settings say that the secret of an app is.
+
+    Attributes:
+        source: keyring, file, command, environment, ask, or none.
+        command: What prints it.
+        variable: What holds it.
+        entry: Its entry in the keyring.
+        kept: The keyring, or the file that is in its place.
+        key: The setting that names the source.
+        storing: The command that stores it in the keyring.
+    """
+
+    source: str
+    command: tuple[str, ...]
+    variable: str
+    entry: str
+    kept: Passwords
+    key: str
+    storing: str
+
+
+def secret_at(workspace: Workspace, place: SecretPlace, ask: Ask | None) -> SecretStr | None:
+    """The secret of an app; may run a command. None where it has none.
+
+    Args:
+        ask: Asks a person for it; None where there is nobody.
+
+    Raises:
+        SecretUnavailable: It is not where the settings say.
+    """
+    match place.source:
         case "ask":
             if ask is None:
                 raise ClientSecretAsked(
                     _(
                         "The client secret is asked for, and there is nobody to ask; store it: "
-                        "oauth.client_secret=keyring, then posthouse password {name}"
-                    ).format(name=effective.level)
+                        "{key}=keyring, then {storing}"
+                    ).format(key=place.key, storing=place.storing)
                 )
             return ask()
         case "environment":
-            name = oauth.client_secret_variable
+            name = place.variable
             value = workspace.environ.get(name)
             if not value:
                 raise SecretUnavailable(
@@ -69,14 +133,14 @@ def _secret(workspace: Workspace, effective: Effective, ask: Ask | None) -> Secr
                 )
             return SecretStr(value)
         case "command":
-            return command.run(oauth.client_secret_command, workspace.children, workspace.environ)
-        case "keyring":
-            found = workspace.passwords.get(entry(effective))
+            return command.run(place.command, workspace.children, workspace.environ)
+        case "keyring" | "file":
+            found = place.kept.get(place.entry)
             if found is None:
                 raise SecretUnavailable(
-                    _(
-                        "The client secret is not stored; store it: posthouse password {name}"
-                    ).format(name=effective.level)
+                    _("The client secret is not stored; store it: {storing}").format(
+                        storing=place.storing
+                    )
                 )
             return found
     return None

@@ -53,6 +53,12 @@ def _doubts(
             "oauth.client_secret",
             _("No client secret is stored here; it is stored by: posthouse password ORG"),
         )
+    elif oauth.client_secret == "file":
+        state = client_secret.place_of(workspace, oauth).look(client_secret.entry(one))
+        if not state.stored:
+            words = _("{place}: no client secret can be seen here.")
+            place = f"{state.place[:1].upper()}{state.place[1:]}"
+            yield _warning("oauth.client_secret_file", words.format(place=place))
     elif oauth.client_secret == "environment" and not workspace.environ.get(
         oauth.client_secret_variable
     ):

@@ -17,7 +17,7 @@ from tui.text import printable
 
 @dataclass(frozen=True, slots=True)
 class StoredSignIn:
-    """What is kept in one entry.
+    """A sign-in, as one entry keeps it.
 
     Attributes:
         refresh_token: What renews the token.

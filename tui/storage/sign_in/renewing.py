@@ -12,7 +12,7 @@ from tui.oauth.flows.client import Client
 from tui.oauth.flows.grant import Grant
 from tui.oauth.issuer.endpoints import Endpoints, endpoints, known
 from tui.oauth.issuer.http import Http
-from tui.oauth.refusals.failure import Failure, NoToken
+from tui.oauth.refusals.failure import NOBODY, Failure, NoToken
 from tui.settings.inheritance import Effective
 from tui.storage.sign_in import access_tokens, lock, notes, places
 from tui.storage.sign_in.client_secret import Ask, client_of
@@ -147,7 +147,7 @@ def _used(workspace: Workspace, effective: Effective, grant: Grant) -> AccessTok
 
 def _nobody(effective: Effective) -> Failure:
     return Failure(
-        "sign-in-missing",
+        NOBODY,
         _("Nobody has signed in for {name} as this user on this host.").format(
             name=effective.level
         ),

@@ -29,6 +29,9 @@ from tui.storage.sign_in.renewing import ask_for_the_app, named
 from tui.storage.sign_in.signals import signals_held
 from tui.storage.workspace import Workspace
 
+Keep = Callable[[Grant, Endpoints, Client], str]
+"""Takes what an issuer gave, and says where it is kept, in a few words; empty for nowhere here."""
+
 
 class EndpointsMoved(PosthouseError):
     """Raised where the issuer names other endpoints than at the last sign-in, and nobody agreed.
@@ -60,6 +63,7 @@ class SigningIn:
         granted: What this person typed, or allowed, just now.
         allowed: Endpoints that this person agreed to just now.
         ask: Asks for the app's secret, where the settings have it asked for; called in a thread.
+        keep: Takes what the issuer gave; None stores it as this user's sign-in.
         clock: What time it is.
     """
 
@@ -72,6 +76,7 @@ class SigningIn:
         granted: Container[Reach] = frozenset(),
         allowed: Endpoints | None = None,
         ask: Ask | None = None,
+        keep: Keep | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         if flow:
@@ -83,6 +88,8 @@ class SigningIn:
         self._granted = granted
         self._allowed = allowed
         self._ask = ask
+        self._stores = keep is None
+        self._keep = keep or self._store
         self._http = Http(clock)
         self._browser: Browser | None = None
 
@@ -127,9 +134,12 @@ class SigningIn:
         """The app, once all is allowed and there is a place for what comes of it."""
         reaches = of_dialogue(self._effective, login=True)
         require(self._workspace, reaches, self._granted)
-        if not self._effective.settings.oauth.is_application:
+        if self._stores and not self._effective.settings.oauth.is_application:
             places.require_place(self._workspace, self._effective)
-        return client_of(self._workspace, self._effective, self._ask)
+        try:
+            return client_of(self._workspace, self._effective, self._ask)
+        except SecretUnavailable as error:
+            raise NoToken(_no_secret(error, self._effective)) from None
 
     def _agree(self, now: Endpoints) -> None:
         """Compare the endpoints with those of the last sign-in at this issuer."""
@@ -151,7 +161,7 @@ class SigningIn:
     async def _kept(self, event: TokenGranted, client: Client) -> Event:
         """Store first, tell then."""
         with signals_held():
-            kept = await _to_its_end(lambda: self._store(event.grant, event.endpoints))
+            kept = await _to_its_end(lambda: self._keep(event.grant, event.endpoints, client))
         if event.grant.trouble:
             return SignInFailed(named(event.grant.trouble, self._effective))
         access = event.grant.access
@@ -159,7 +169,7 @@ class SigningIn:
         told = warnings(event.grant, client.oauth, client.username)
         return SignedIn(event.grant.whose, kept, expires, told)
 
-    def _store(self, grant: Grant, at: Endpoints) -> str:
+    def _store(self, grant: Grant, at: Endpoints, _client: Client) -> str:
         workspace, effective = self._workspace, self._effective
         now = self._http.clock.now().isoformat()
         kept = ""
@@ -208,6 +218,12 @@ async def _to_its_end(call: Callable[[], str]) -> str:
     if cancelled and not task.exception():
         raise asyncio.CancelledError
     return task.result()
+
+
+def _no_secret(error: SecretUnavailable, effective: Effective) -> Failure:
+    oauth = effective.settings.oauth
+    key = "oauth.key_file" if oauth.key_file and oauth.is_application else "oauth.client_secret"
+    return Failure("client-secret-missing", error.sentence, "", key, error.exit_code)
 
 
 def _unavailable(error: SecretUnavailable) -> Failure:

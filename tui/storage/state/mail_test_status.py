@@ -82,3 +82,11 @@ def test_words(result: TestResult, values: str, now: datetime) -> str:
     if result.ok and not result.sends:
         return _("✓ {when}, no mail").format(when=when)
     return f"✓ {when}" if result.ok else f"✗ {when} {failure_words(result.failure)}"
+
+
+def days_left(result: TestResult | None, now: datetime) -> str:
+    """Return for how many days the certificate that a test saw is valid; empty where unknown."""
+    if result is None or result.certificate_ends is None:
+        return ""
+    days = (result.certificate_ends - now).days
+    return _("{days} d").format(days=days) if days >= 0 else _("expired")

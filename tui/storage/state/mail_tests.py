@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from tui.opening import read_regular
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
+from tui.storage.state.cut_off import name_of
 from tui.storage.state.drafts import Drafts, in_utc
 from tui.text import printable
 
@@ -118,8 +120,7 @@ class StateDirectory:
     def __init__(self, path: Path, config: Path, shared: Path | None = None) -> None:
         real = hashlib.sha256(os.fsencode(real_path(config))).hexdigest()[:16]
         self.shared = shared / real if shared else None
-        name = hashlib.sha256(os.fsencode(config)).hexdigest()[:16]
-        self.path = path / name
+        self.path = path / name_of(config)
         self._tests = self.path / "tests"
         self.drafts = Drafts(self.path / "drafts")
         self.listings = self.path / "listings"
@@ -137,6 +138,30 @@ class StateDirectory:
         with DirectoryLock(self.path, FILE_MODE).held():
             kept = _newest([_line(result), *self._lines(organization_id)])
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
+
+    def record_all(self, results: Iterable[tuple[str, TestResult]]) -> None:
+        """Put a result before the earlier ones of each of many organizations.
+
+        After a power cut some may be lost: 100,000 can't each wait for the disk.
+
+        Raises:
+            NotSaved: They could not be written.
+            Locked: Another test was being written for 5 s.
+        """
+        from tui.storage.disk.lock import DirectoryLock
+        from tui.storage.disk.write_errors import explained
+
+        replacing.make_directory(self._tests)
+        new = self._tests / f".new-{os.getpid()}"
+        with DirectoryLock(self.path, FILE_MODE).held(), explained(new):
+            for organization_id, result in results:
+                kept = _newest([_line(result), *self._lines(organization_id)])
+                with suppress(FileNotFoundError):
+                    new.unlink()  # of a process that was killed
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+                with os.fdopen(os.open(new, flags, FILE_MODE), "wb") as file:
+                    file.write(b"\n".join(kept) + b"\n")
+                new.replace(self._file(organization_id))
 
     def results(self, organization_id: str) -> list[TestResult]:
         """Return the last tests, newest first; what is damaged is left out."""

@@ -5,14 +5,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tui.smtp.record.events import Remedy, Verdict
 from tui.smtp.telling.transcript import look_at
 from tui.widgets.controls.line_button import LineButton
 
 LETTERS = "abcdef"
-FIELD_LETTER = "g"
+FIELD_LETTER, FIELD_KEY = "g", "F7"
 
 
 class VerdictView(VerticalScroll, can_focus=False):
@@ -103,7 +103,9 @@ class VerdictView(VerticalScroll, can_focus=False):
         )
         if self._field:
             words = look_at(self._field, in_host=self._in_host)
-            await buttons.mount(LineButton(f"{FIELD_LETTER}  {words}", id="field"))
+            # Where one types, a letter is typed.
+            key = FIELD_KEY if isinstance(self.screen.focused, Input) else FIELD_LETTER
+            await buttons.mount(LineButton(f"{key}  {words}", id="field"))
         self.display = True
         self.call_after_refresh(self._let_scroll)
 

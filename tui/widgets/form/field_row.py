@@ -1,8 +1,10 @@
 """A field of a form: its label, its control, a hint beside it, and what is wrong under it."""
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -44,6 +46,14 @@ class FieldRow(Vertical):
     }
     """
 
+    class Pressed(Message):
+        """The mouse went down on the control, or beside it."""
+
+        def __init__(self, row: "FieldRow", line: int) -> None:
+            super().__init__()
+            self.row = row
+            self.line = line
+
     def __init__(self, key: str, label: str, control: Widget, hint: str = "") -> None:
         super().__init__(id=row_id(key))
         self.key = key
@@ -52,7 +62,7 @@ class FieldRow(Vertical):
         self._label = label
         self._hint = hint  # what stands beside the control where nothing else is said
         self._beside = Line(classes="hint")
-        self._under = Line(classes="problem")
+        self._under = _Problem(classes="problem")
         self._shown: Problem | None = None
 
     def compose(self) -> ComposeResult:
@@ -70,6 +80,9 @@ class FieldRow(Vertical):
         self.hint()
         if isinstance(self.control, Choice):
             self.watch(self.control, "at", self._mark)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self.post_message(self.Pressed(self, event.screen_y))
 
     def on_descendant_focus(self) -> None:
         self.add_class("-focused")
@@ -113,6 +126,13 @@ class FieldRow(Vertical):
             text = self._hint
         line.say(text)
         line.set_class(not text, "-empty")
+
+
+class _Problem(Line):
+    """What is wrong, in as many rows as it takes; the mouse on it is not on the control."""
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        event.stop()
 
 
 def label_width() -> int:

@@ -30,6 +30,7 @@ OPTIONS = {
     "oauth.client_secret": (
         ("none", N_("none")),
         ("keyring", N_("keyring")),
+        ("file", N_("file")),
         ("command", N_("command")),
         ("environment", N_("variable")),
         ("ask", N_("ask each time")),

@@ -38,6 +38,7 @@ class SettingsActions(Vertical):
     def compose(self) -> ComposeResult:
         yield Line(id="notice", classes="-warning")
         yield Line(id="test-status")
+        yield Line(id="at-uipath", classes="hint")
         yield Line(id="save-reason")
         yield JumpPrompt()
         with Horizontal(classes="buttons"):
@@ -49,6 +50,12 @@ class SettingsActions(Vertical):
     def notice(self, sentence: str) -> None:
         """Show what happened to the file meanwhile; empty for nothing."""
         line = self.query_one("#notice", Line)
+        line.display = bool(sentence)
+        line.say(sentence)
+
+    def at_uipath(self, sentence: str) -> None:
+        """Show how the settings compare with those at UiPath; empty where it is not there."""
+        line = self.query_one("#at-uipath", Line)
         line.display = bool(sentence)
         line.say(sentence)
 

@@ -21,6 +21,7 @@ from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.controls.toggle import Toggle
+from tui.widgets.form.anchor import Anchor
 from tui.widgets.form.field_row import FieldRow, label_width
 from tui.widgets.form.options import OPTIONS
 from tui.widgets.form.secret_state import SecretState
@@ -105,6 +106,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         # A guess before there are rows to be styled anew; on_resize() knows.
         self.set_class(self.app.size.height < ROOMY, "-dense")
+        yield Anchor()
         for group, keys in GROUPS.items():
             if group == "advanced":
                 yield LineButton("", id="unfold")
@@ -120,8 +122,15 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def on_resize(self) -> None:
         self._use_dense_layout()
 
+    @on(FieldRow.Pressed)
+    def _pressed(self, event: FieldRow.Pressed) -> None:
+        """The next click in the same place is for this field, too."""
+        event.stop()
+        self.query_one(Anchor).hold(event.row.control, event.line)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""
+        self.query_one(Anchor).release(event.widget)
         if isinstance(event.widget, LineInput | Choice | Toggle) and event.widget in self._keys:
             self._remember(self._keys[event.widget])
         near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}
@@ -257,7 +266,11 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.call_after_refresh(self._bring_into_view, control)
 
     def _bring_into_view(self, control: Widget) -> None:
-        if control.has_focus and not self.screen.can_view_entire(control):
+        above = control.ancestors_with_self
+        shown = all(node.display for node in above if isinstance(node, Widget))
+        if control.has_focus and shown and not control.region:
+            self.call_after_refresh(self._bring_into_view, control)  # not laid out yet
+        elif control.has_focus and not self.screen.can_view_entire(control):
             self.screen.scroll_to_center(control, animate=False, origin_visible=True)
 
     def _use_dense_layout(self) -> None:

@@ -80,6 +80,8 @@ class AddressView(Vertical):
         line = self.query_one(".problem", Line)
         line.display = bool(sentence)
         line.say(f"✗ {sentence}" if sentence else "")
+        if sentence:
+            self.call_after_refresh(line.scroll_visible, animate=False)
 
     def focus_field(self) -> None:
         """Go where the address is pasted."""

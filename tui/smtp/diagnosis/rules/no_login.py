@@ -63,7 +63,7 @@ NO_LOGIN_RULES = (
         LOOK,
         Signal.NO_MECHANISM,
         when=_by_itself,
-        remedies=login_remedies.offered_mechanisms,
+        remedies=login_remedies.sign_in_or_mechanism,
     ),
     Rule(
         "mechanism-unsupported",
@@ -72,7 +72,7 @@ NO_LOGIN_RULES = (
         "LOGIN and CRAM-MD5.",
         LOOK,
         Signal.NO_MECHANISM,
-        remedies=login_remedies.offered_mechanisms,
+        remedies=login_remedies.sign_in_or_mechanism,
     ),
     Rule(
         "password-missing",

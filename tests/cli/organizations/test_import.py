@@ -1,0 +1,180 @@
+"""``posthouse import``, ``list --csv``, ``show --own``, ``copy``: in and out, all or none."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.helpers.commands import on_terminal, run
+from tui.storage.directory.config_directory import ConfigDirectory
+
+ROWS = """id,name,mail.mode,smtp.host,sender.address,authentication.username
+acme,Acme GmbH,custom,smtp.acme.example,mail@acme.example,mail@acme.example
+beta,Beta,custom,smtp.beta.example,mail@beta.example,
+follows,Follows,default,,,
+"""
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    path = tmp_path / "rows.csv"
+    path.write_text(ROWS)
+    return path
+
+
+def test_new_ones_and_changed_ones(directory: ConfigDirectory, rows: Path) -> None:
+    directory.add("beta", "Old")
+    shown = run("import", str(rows), "--dry-run")
+    assert shown.code == 0
+    assert "acme: new: name not set → Acme GmbH, mail.mode not set → custom" in shown.out
+    assert "2 organizations are new.\n1 organization changes.\n" in shown.out
+    assert directory.ids() == ["beta"]
+    ended = run("import", str(rows), "--yes", "--expect", "3")
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "Saved 3 organizations.")
+    acme = directory.load("acme").settings
+    assert (acme.mail.mode, acme.smtp.host) == ("custom", "smtp.acme.example")
+    assert acme.authentication.required  # a user name that is never sent is a mistake
+    assert directory.load("beta").name == "Beta"
+    assert directory.load("follows").settings.mail.mode == "default"
+    assert run("import", str(rows)).out == "3 organizations say it already.\n"
+
+
+def test_a_list_in_csv_is_its_inverse(
+    directory: ConfigDirectory, rows: Path, tmp_path: Path
+) -> None:
+    """Mutation: values in force on the way out, so that what is inherited freezes."""
+    run("import", str(rows), "--yes", "--expect", "3")
+    run("set", "acme", "sender.name==cmd|' /C calc'!A0", "smtp.port=2525", 'name=Ac,"me')
+    run("set", "acme", "authentication.secret=command", "authentication.command=pass show 'a b'")
+    out = run("list", "--csv").out
+    assert "'=cmd|" in out
+    assert "follows,Follows,default,,,,,,,,," in out
+    there = tmp_path / "out.csv"
+    there.write_text(out)
+    other = tmp_path / "other"
+    other.mkdir()
+    given = ("--config-dir", str(other))
+    ended = run(*given, "import", str(there), "--yes", "--expect", "3", "--allow",
+                "authentication.command")  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert run(*given, "list", "--csv").out == out
+    for one in ("acme", "beta", "follows"):
+        ours, theirs = directory.load(one), ConfigDirectory(other).load(one)
+        assert ours.settings == theirs.settings
+
+
+def test_own_values_as_json_come_back(
+    directory: ConfigDirectory, rows: Path, tmp_path: Path
+) -> None:
+    run("import", str(rows), "--yes", "--expect", "3")
+    own = run("show", "acme", "--own", "--json").out
+    assert json.loads(own)["own"]["smtp"]["host"] == "smtp.acme.example"
+    assert json.loads(run("show", "follows", "--own", "--json").out)["own"] == {
+        "name": "Follows", "mail": {"mode": "default"}
+    }  # fmt: skip
+    there = tmp_path / "own.json"
+    there.write_text(own)
+    run("set", "acme", "smtp.host=other.example")
+    assert run("import", str(there), "--yes", "--expect", "1").code == 0
+    assert directory.load("acme").settings.smtp.host == "smtp.acme.example"
+    assert "smtp.host = smtp.acme.example" in run("show", "acme", "--own").out
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (ROWS.replace("smtp.host", "smtp.hots"), 65, "rows.csv: line 1, column 4: smtp.hots is no"),
+        (ROWS + 'x,"y', 65, "rows.csv: line 5: a quote is wrong"),
+        (ROWS + "acme,Again,,,,\n", 65, "rows.csv: line 5, column 1: acme is in line 2 already."),
+        (ROWS.replace("smtp.beta.example", "a b"), 65, "rows.csv: line 3, column 4: smtp.host: "),
+        (ROWS + "crow,Crow,custom,smtp.crow.example,,\n", 65, "line 5: crow: Sender address"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_written(
+    directory: ConfigDirectory, rows: Path, text: str, code: int, said: str
+) -> None:
+    rows.write_text(text)
+    ended = run("import", str(rows), "--yes", "--expect", "3")
+    assert (ended.code, said in ended.err) == (code, True), ended.err
+    assert directory.ids() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["nowhere.csv"], 65, "nowhere.csv can't be read: "),
+        (["a.txt"], 64, "What is in a.txt? Give --format: csv, json, msmtp, env, postfix, ini."),
+        (["a.env"], 64, "Whose settings are these? Give --id ORG."),
+        (["a.csv", "--id", "acme"], 64, "--id is for env, postfix and ini"),
+        (["a.env", "--id", "A"], 65, "An id is 1 to 63 small letters"),
+        (["/dev", "--format", "csv"], 65, "can't be read"),
+    ],
+)
+def test_usage(arguments: list[str], code: int, said: str) -> None:
+    ended = run("import", *arguments)
+    assert (ended.code, said in ended.err) == (code, True), ended.err
+
+
+REACHING = "id,authentication.command,outputs.env\nacme,pass show a,{0}/acme.env\n"
+
+
+def test_what_reaches_outside_is_allowed_one_by_one(
+    directory: ConfigDirectory, rows: Path, tmp_path: Path
+) -> None:
+    """Mutation: a file decides which program runs, or which file is written."""
+    run("import", str(rows), "--yes", "--expect", "3")
+    rows.write_text(REACHING.format(tmp_path))
+    for allowed in ([], ["--allow", "authentication.command"], ["--allow", "outputs.env"]):
+        ended = run("import", str(rows), "--yes", "--expect", "1", *allowed)
+        assert (ended.code, "a file can't allow that" in ended.err) == (77, True)
+    question, number = "Allow it?", "type its number"
+    ended = on_terminal(["import", str(rows)], [(question, "y"), (question, "n")])
+    assert ended.code == 77
+    assert "authentication.command" not in directory.file("acme").read_text()
+    ended = on_terminal(["import", str(rows)], [(question, "y"), (question, "y"), (number, "1")])
+    assert ended.code == 0
+    assert (tmp_path / "acme.env").exists()
+
+
+def test_passwords_go_to_the_keyring_alone(
+    directory: ConfigDirectory, rows: Path, fake_keyring: Path
+) -> None:
+    """Mutation: left in the file's values, or stored without being asked for."""
+    lines = ROWS.splitlines()
+    rows.write_text("\n".join([f"{lines[0]},password", f"{lines[1]},s3cret", *(
+        f"{line}," for line in lines[2:])]))  # fmt: skip
+    ended = run("import", str(rows), "--yes", "--expect", "3")
+    assert (ended.code, "passwords are left out, of: acme;" in ended.err) == (0, True)
+    again = run("import", str(rows), "--with-secrets")
+    assert (again.code, "Stored 1 password in the keyring." in again.out) == (0, True)
+    assert "s3cret" not in directory.file("acme").read_text() + again.out + again.err
+    assert "s3cret" in (fake_keyring / "store").read_text()
+
+
+def test_a_copy_has_the_settings_and_none_of_what_is_one_s_own(
+    directory: ConfigDirectory, rows: Path, tmp_path: Path
+) -> None:
+    run("import", str(rows), "--yes", "--expect", "3")
+    run("set", "acme", f"outputs.env={tmp_path}/acme.env")
+    file = directory.file("acme")
+    file.write_text(file.read_text() + "# ask the service desk\n")
+    ended = run("copy", "acme", "crow", "--name", "Crow")
+    assert ended.code == 0, ended.err
+    crow = directory.load("crow")
+    assert (crow.name, crow.settings.smtp.host) == ("Crow", "smtp.acme.example")
+    assert crow.settings.outputs.env == ""
+    assert "# ask the service desk" in crow.path.read_text()
+    for arguments, code in ((["acme", "crow"], 73), (["none", "x"], 66), (["host", "x"], 65),
+                            (["acme", "Bad Id"], 65)):  # fmt: skip
+        assert run("copy", *arguments).code == code
+    assert directory.load("crow").name == "Crow"
+
+
+def test_what_can_not_be_read_is_missing_from_a_csv_and_said(
+    directory: ConfigDirectory, rows: Path
+) -> None:
+    run("import", str(rows), "--yes", "--expect", "3")
+    directory.file("beta").write_text("name = Beta")
+    ended = run("list", "--csv")
+    assert (ended.code, len(ended.out.splitlines())) == (78, 3)
+    assert "left out, for the file can't be read: beta" in ended.err

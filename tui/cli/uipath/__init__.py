@@ -1,0 +1,1 @@
+"""`posthouse uipath`: the same mail settings at UiPath: compare them, take them, send them."""

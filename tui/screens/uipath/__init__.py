@@ -1,0 +1,1 @@
+"""The settings of one organization at UiPath, beside those here: take them, or send them."""

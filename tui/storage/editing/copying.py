@@ -1,0 +1,49 @@
+"""Copy: a new organization with the settings of another."""
+
+from dataclasses import replace
+
+from tui.errors import InvalidInput
+from tui.language import _
+from tui.settings.names import HOST
+from tui.storage.editing.add_rename_remove import forget
+from tui.storage.history.recording import recorded
+from tui.storage.settings_file.changes import edited
+from tui.storage.settings_file.reading import parse
+from tui.storage.settings_file.stored_file import Stored, left_alone
+from tui.storage.sign_in import along as sign_ins
+from tui.storage.workspace import Workspace
+
+_ITS_OWN = ("outputs", "uipath", "send")
+"""The tables that are about one organization alone: no other may write the same files."""
+
+
+def copy(workspace: Workspace, organization_id: str, new_id: str, name: str) -> Stored:
+    """Create an organization whose file says what another's does, comments and all.
+
+    Its password, outputs and partition at UiPath do not go along; nor does what an earlier
+    organization of the new id left behind.
+
+    Raises:
+        PosthouseError: It exists, the id or name is not allowed, the other can't be read, or it
+            can't be written.
+    """
+    directory = workspace.directory
+    directory.must_be_free(new_id)
+    if organization_id == HOST:
+        raise InvalidInput(
+            _("The host's settings can't be copied: a new organization follows them.")
+        )
+    source = directory.load(organization_id)
+    if source.broken or source.data is None:
+        raise left_alone(source)
+    values = {key: "" for key in source.values if key.partition(".")[0] in _ITS_OWN}
+    document = parse(source.data)
+    content = edited(document, {**values, "name": name}) or source.data
+    with (
+        directory.lock.held(),
+        recorded(directory.path, [new_id], did=f"copied from {source.id}") as history,
+    ):
+        stored = directory.rewrite(Stored(new_id, directory.file(new_id)), content)
+    left = forget(workspace, new_id)
+    left += sign_ins.remove(workspace, stored.settings, new_id)
+    return replace(stored, notes=(*stored.notes, *history.notes, *left))

@@ -1,0 +1,30 @@
+"""Declare what a session calls of the screen that shows it."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from pydantic import SecretStr
+
+
+class View(Protocol):
+    """The screen, as a session sees it."""
+
+    def show(self) -> None:
+        """Show everything that is said of the draft as it is now."""
+
+    def fill(self, *, keep_password: bool) -> None:
+        """Put the draft's values into the fields, and show what is said of them."""
+
+    def point_at(self, key: str) -> None:
+        """Go to a field, where it is in view."""
+
+    def switch_on(self, key: str) -> None:
+        """Show a yes or no as yes."""
+
+    def look_for_password(self) -> None:
+        """Begin to find out where the password is."""
+
+    async def reload(
+        self, saved: Mapping[str, str | bool] | None, password: SecretStr | None
+    ) -> None:
+        """Read the file, and give it to ``opened``."""

@@ -212,9 +212,18 @@ class StateDirectory:
             NotSaved: It could not be written.
             Locked: Another test was being written for 5 s.
         """
+        self.amend(organization_id, replace(result, received=when, received_by=who))
+
+    def amend(self, organization_id: str, result: TestResult) -> None:
+        """Replace the test of the same time; where that is not remembered any more, nothing.
+
+        Raises:
+            NotSaved: It could not be written.
+            Locked: Another test was being written for 5 s.
+        """
         from tui.storage.disk.lock import DirectoryLock
 
-        there = _line(replace(result, received=when, received_by=who))
+        there = _line(result)
         with DirectoryLock(self.path).held():
             lines = self._lines(organization_id)
             kept = [there if _when(line) == result.when else line for line in lines]

@@ -22,12 +22,12 @@ FILE = {"authentication.secret": "file", "authentication.file": "/var/lib/acme"}
 TYPED = SecretStr("open-sesame")
 
 
-def made(**values: str | bool) -> Settings:
+def made(**values: str | bool | int) -> Settings:
     """Settings with other values, whose keys are written with two underscores for the dot."""
     return check(BASE | {key.replace("__", "."): value for key, value in values.items()}).settings
 
 
-def in_file(**values: str | bool) -> Settings:
+def in_file(**values: str | bool | int) -> Settings:
     return made(**FILE, **values)
 
 

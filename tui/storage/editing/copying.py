@@ -6,9 +6,10 @@ from dataclasses import replace
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.settings.names import HOST
-from tui.storage.allowed.reaches import DIALOGUE, Reach, text
+from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import require
 from tui.storage.editing.add_rename_remove import forget
+from tui.storage.editing.taking_over import said_by
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.changes import edited
 from tui.storage.settings_file.reading import parse
@@ -50,9 +51,7 @@ def copy(
     source = directory.load(organization_id)
     if source.broken or source.data is None:
         raise left_alone(source)
-    said = [key for key in sorted(DIALOGUE) if source.settings.says(key)]
-    own = [Reach(source.id, key, text(source.settings, key)) for key in said]
-    require(workspace, own, granted)
+    require(workspace, said_by(source), granted)
     values = {key: "" for key in source.values if key.partition(".")[0] in _ITS_OWN}
     document = parse(source.data)
     content = edited(document, {**values, "name": name}) or source.data

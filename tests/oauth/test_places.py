@@ -20,7 +20,7 @@ from tui.settings.inheritance import Effective
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing import add_rename_remove
 from tui.storage.keyring.store import MemoryPasswords, PasswordState
-from tui.storage.sign_in import access_tokens, places
+from tui.storage.sign_in import access_tokens, notes, places
 from tui.storage.sign_in.forgetting import forget
 from tui.storage.sign_in.state import sign_in_state
 from tui.storage.sign_in.tokens import access_token
@@ -245,6 +245,15 @@ def test_the_command_forgets(
     assert "refresh-1" not in (fake_keyring / "store").read_text()
     assert not [path for path in runtime.rglob("acme") if path.is_file()]
     assert run("token", "acme").code == 78
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+async def test_a_time_far_off_is_no_error(workspace: Workspace, issuer: Issuer, year: str) -> None:
+    """Mutation: 90 days are added to the last one."""
+    settings = in_force(workspace)
+    await sign_in(workspace, clock=SetClock())
+    notes.note(workspace, settings, renewed=f"{year}-12-31T23:59:59+00:00")
+    assert "renews by itself" in sign_in_state(workspace, settings).place
 
 
 async def test_what_the_form_says(workspace: Workspace, issuer: Issuer) -> None:

@@ -93,3 +93,14 @@ def test_what_root_allowed_runs(here: Scene, named: str) -> None:
     assert here.command("root", "allow", "evil", "--yes")[0] == 0
     here.command("root", "test", "evil", "--until", "auth")
     assert ran(here).read_text() == "0\n"
+
+
+def test_a_copy_makes_nobodys_command_roots_own(here: Scene) -> None:
+    """Bob owns one file in root's directory. Mutation: a copy asks nothing."""
+    placed(here, "the password")
+    here.shell("root", "chmod 755 $C $C/organizations")
+    assert here.command("root", "copy", "evil", "new")[0] == 77
+    here.command("root", "test", "new", "--until", "auth")
+    assert not ran(here).exists()
+    assert here.command("root", "allow", "evil", "--yes")[0] == 0
+    assert here.command("root", "copy", "evil", "new")[0] == 0

@@ -31,6 +31,7 @@ DAMAGED = {
     "a number": foul({**GOOD, "edits": {"smtp.port": 465}}),
     "a table": foul({**GOOD, "edits": {"smtp.port": {"a": "b"}}}),
     "no process": foul({**GOOD, "process": "1"}),
+    "no time in UTC": foul({**GOOD, "when": "0001-01-01T00:00:00+14:00"}),
     "no time": foul({**GOOD, "when": "yesterday"}),
     "too large": foul({**GOOD, "edits": {"smtp.host": "x" * 300_000}}),
 }

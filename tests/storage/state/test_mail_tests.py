@@ -1,5 +1,6 @@
 """What is remembered of tests: private, bounded, and never in the way."""
 
+import json
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +146,18 @@ def test_a_damaged_file_is_as_good_as_none(
     assert (state.results("acme"), state.last_result("acme")) == ([], None)
     state.record("acme", RESULT)
     assert state.results("acme") == [RESULT]
+
+
+@pytest.mark.parametrize("name", ["when", "received", "certificate_ends"])
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_is_none_in_utc_is_damage(
+    state: StateDirectory, tmp_path: Path, name: str, time: str
+) -> None:
+    """Mutation: what it raises is not looked for."""
+    state.record("acme", RESULT)
+    (file,) = (tmp_path / "state").rglob("acme*")
+    file.write_text(json.dumps({**json.loads(file.read_text()), name: time}))
+    assert (state.results("acme"), state.standing("acme")) == ([], None)
 
 
 def test_what_is_read_back_is_printable(state: StateDirectory) -> None:

@@ -12,8 +12,10 @@ from tui.screens.mail_test.screen import MailTestModal
 from tui.settings.checks import check
 from tui.settings.model import flat
 from tui.smtp.record.events import Stage
+from tui.storage.asking import allow_typed, reaches_of
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.line_button import LineButton
+from tui.widgets.dialogue.mail_test_questions import HowFar
 from tui.widgets.form.settings_form import SettingsForm
 
 
@@ -113,6 +115,45 @@ async def test_a_person_says_that_the_mail_arrived(
         await settle(pilot)
         assert not pilot.app.screen.query_one("#received").display
         assert pilot.app.screen.query_one("#recipient", Input).value == "bob@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ({"authentication.secret": "file", "authentication.file": "/nowhere/acme"}, "not there"),
+        (
+            {"authentication.secret": "environment", "authentication.variable": "SMTP_P"},
+            "$SMTP_P is not set here",
+        ),
+        ({}, "No password is stored: type it"),
+    ],
+    ids=["file", "variable", "keyring"],
+)
+async def test_who_can_not_have_the_password_is_told_what_can_be_tested_without_it(
+    make_app: MakeApp,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    source: dict[str, str],
+    why: str,
+) -> None:
+    """On call, without the rights of the service. Mutations: only the reason; a stage that logs
+    in; the stage that is named refused, too.
+    """
+    workspace.directory.save("acme", source)
+    workspace.passwords.delete("acme")
+    allow_typed(workspace, reaches_of(workspace.directory.load("acme")))
+    attempts = play(monkeypatch, GOOD)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await send(pilot, "bob@acme.example")
+        await settle(pilot)
+        assert why in said(pilot)
+        assert "Without a password, How far: TLS tests all that comes before" in said(pilot)
+        assert attempts == []
+        pilot.app.screen.query_one(HowFar).focus()
+        await pilot.press("left", "left", "left", "enter")
+        await settle(pilot)
+    assert [(attempt.until, attempt.password) for attempt in attempts] == [(Stage.TLS, None)]
 
 
 async def test_who_follows_a_host_that_is_not_set_up_is_told_so(

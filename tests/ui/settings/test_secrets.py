@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, retype, settle, until
+from tests.ui.helpers.scenes import ACCEPTED, GOOD, play, send
 from tui.app import PosthouseApp
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
@@ -140,6 +141,45 @@ async def test_a_save_proposes_a_file_where_there_is_no_keyring(
         await settle(pilot)
     assert workspace.directory.load("acme").settings.authentication.file == str(file)
     assert _content_and_mode(str(file)) == ("open-sesame\n", 0o600)
+
+
+@pytest.mark.parametrize(
+    ("then", "still"), [([], True), (["another"], False)], ids=["same", "other"]
+)
+async def test_a_test_still_counts_where_its_password_went_into_a_file(
+    make_app: MakeApp,
+    keyring_says: Callable[[PasswordState], None],
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    then: list[str],
+    still: bool,
+) -> None:
+    """It was accepted a moment ago, with this password. Mutations: other values after the save;
+    a password that was typed after the test counts as tested.
+    """
+    file = tmp_path / "passwords/acme"
+    monkeypatch.setattr(saving, "suggested_password_file", lambda _id: file)
+    keyring_says(NO_KEYRING)
+    play(monkeypatch, GOOD + ACCEPTED)
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        await go_to(pilot, "password")
+        await enter_text(pilot, "open-sesame")
+        await send(pilot, "bob@acme.example")
+        await settle(pilot)
+        await pilot.press("t", "escape")
+        await settle(pilot)
+        for password in then:
+            await go_to(pilot, "password")
+            await retype(pilot, password)
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
+        await pilot.press("f")
+        await until(pilot, file.exists)
+        await settle(pilot)
+        words = str(pilot.app.screen.query_one("#test-status", Static).content)
+    assert ("received" in words, "other values" in words) == (still, not still)
 
 
 async def test_a_keyring_is_asked_again_on_demand(

@@ -81,6 +81,7 @@ async def test_it_is_asked_only_then_and_what_is_taken_waits_for_a_save(
         assert workspace.directory.load("acme").settings.sender.name == "Acme service desk"
         await pilot.press("f2")
         await settle(pilot)
+        assert row(pilot) == "At UiPath: not asked", "of the file as it was before the save"
         saved = workspace.directory.load("acme").settings
         assert (saved.sender.name, saved.sender.address, saved.smtp.timeout_ms) == (
             "Acme", "noreply@acme.example", 180_000

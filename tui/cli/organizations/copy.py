@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.tell_notes import tell
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -25,7 +27,11 @@ from tui.text import printable
 @click.pass_obj
 def copy(path: Path, organization: str, new: str, name: str | None) -> None:
     workspace = open_workspace(path, state_directory())
-    stored = copy_organization(workspace, organization, new, name or new)
+    stored = with_permission(
+        workspace,
+        lambda granted: copy_organization(workspace, organization, new, name or new, granted),
+        may_ask=can_ask,
+    )
     click.echo(
         _("Added {name} ({id}): {path}").format(
             name=stored.name, id=stored.id, path=printable(str(stored.path))

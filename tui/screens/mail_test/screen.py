@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
 
-from tui.errors import PosthouseError
+from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.oauth.refusals.failure import NoToken
 from tui.screens.boxes.asking_to_allow import ask_to_allow
@@ -28,7 +28,7 @@ from tui.screens.mail_test.layout import parts
 from tui.screens.mail_test.password import find_password, logs_in, no_token
 from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
-from tui.screens.mail_test.subject import Outcome, Subject, invitation
+from tui.screens.mail_test.subject import Outcome, Subject, invitation, without_password
 from tui.screens.sign_in.answers import ask_client_secret
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
@@ -228,7 +228,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
                 run.until,
             )
             if logs_in(self._subject, run.until) and password is None:
-                self.tell(_("✗ No password is stored: type it for this test."), failed=True)
+                typed = _("✗ No password is stored: type it for this test.")
+                self.tell(f"{typed} {self._without_password}", failed=True)
                 self._questions.ask_password()
                 return
             async for event in converse(await run.attempt(password)):
@@ -247,10 +248,17 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             self._ask_client_secret()
         except NoToken as error:
             await self.query_one(VerdictView).tell(**no_token(error.failure))
+        except SecretUnavailable as error:
+            sentence = f"{error.sentence} {self._without_password}"
+            await self.query_one(VerdictView).refuse(sentence)
         except PosthouseError as error:
             await self.query_one(VerdictView).refuse(error.sentence)
         finally:
             self._ended()
+
+    @property
+    def _without_password(self) -> str:
+        return without_password(self._subject.effective.settings)
 
     @property
     def _signs_in(self) -> bool:

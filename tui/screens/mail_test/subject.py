@@ -98,6 +98,14 @@ def stops(settings: Settings) -> tuple[tuple[str, str], ...]:
     return tuple((stage.value, word) for stage, word in found)
 
 
+def without_password(settings: Settings) -> str:
+    """What can be tested by somebody who has not got the password."""
+    _connect, (_until, stage), *_others = stops(settings)
+    return _("Without a password, How far: {stage} tests all that comes before the login.").format(
+        stage=stage
+    )
+
+
 def invitation(settings: Settings, until: str) -> str:
     """What enter does now: through which server, and whether a mail is sent."""
     smtp = settings.smtp

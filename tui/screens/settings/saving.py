@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from typing import TypeVar
 
+from pydantic import SecretStr
 from textual.screen import Screen
 
 from tui.errors import PosthouseError
@@ -20,6 +22,7 @@ from tui.screens.boxes.with_questions import with_questions
 from tui.screens.settings.drafts import DraftKeeping
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
+from tui.settings.inheritance import effective
 from tui.storage.disk.file_marks import last_change, mark
 from tui.storage.editing.editing import Editing
 from tui.storage.editing.saving import save
@@ -154,6 +157,7 @@ class Saving:
     async def _save(self, editing: Editing, meant: _Meant) -> Stored | None:
         workspace = self._session.workspace
         followers = await self.thread(names_of_followers, workspace.directory, editing.id)
+        password = editing.new_password
         do = partial(
             save,
             workspace,
@@ -161,11 +165,24 @@ class Saving:
             meant.values,
             base=meant.base,
             removed=meant.removed,
-            password=editing.new_password,
+            password=password,
             entry=editing.in_force().password_entry,
             keep_theirs=meant.keep_theirs,
         )
-        return await with_questions(self, workspace, followers, do)
+        stored = await with_questions(self, workspace, followers, do)
+        if stored is not None:
+            await self._keep_the_test(editing, stored, password)
+        return stored
+
+    async def _keep_the_test(
+        self, editing: Editing, stored: Stored, password: SecretStr | None
+    ) -> None:
+        """A test of the password that is stored now counts, wherever it is stored."""
+        in_force = effective(stored.id, stored.settings, editing.opened.host.settings)
+        if proved := self._session.still_proved(in_force.settings, password):
+            with suppress(PosthouseError):  # the settings are saved
+                state = self._session.workspace.state
+                await self._desk.thread(state.amend, stored.id, proved)
 
     async def thread(
         self, call: Callable[Arguments, Result], *args: Arguments.args, **rest: Arguments.kwargs

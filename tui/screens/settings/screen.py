@@ -149,6 +149,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
 
     def fill(self, *, keep_password: bool) -> None:
         if self._editing is not None:
+            self._differences = None  # of the file as it was
             fill(self, self._editing, keep_password=keep_password)
             self.show()
             show_broken(self, self._editing.opened.stored)

@@ -22,7 +22,7 @@ async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datet
     subject = subject_of(session.editing)
     outcome = await desk.ask(MailTestModal(session.workspace, subject, now))
     session.visited.update({outcome.field} - {""})
-    session.tested(outcome.result)
+    session.tested(outcome.result, subject.effective.settings, subject.password)
     if outcome.remedy is not None:
         session.apply(outcome.remedy)
     return outcome.field

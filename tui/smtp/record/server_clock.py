@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from tui.smtp.record.events import Event, LineSeen
@@ -38,6 +38,8 @@ def difference(text: str, now: datetime) -> timedelta | None:
         said = parsedate_to_datetime(found[0])
         if said.tzinfo is None:  # RFC 5322 3.3: -0000 is UTC too, of a host in an unknown zone
             said = said.replace(tzinfo=UTC)
+        if not MINYEAR < said.year < MAXYEAR:
+            return None  # in UTC, or a moment later, it may be no date any more
         seconds = (said - now).total_seconds()
     except (ValueError, OverflowError):
         return None

@@ -56,11 +56,17 @@ def _held_by_its_owner(place: Path, file: Path | None) -> str:
         return ""
     if not above.st_mode & stat.S_ISVTX or os.geteuid() in (0, owner, above.st_uid):
         return ""
-    shown = printable(str(place))
+    from tui.shell_words import command  # this is rare
+
     return _(
         "Read-only: this file is {owner}'s and {shown} is sticky, so nobody "
-        "else can replace it; {st_uid} can change that: chmod -t {shown}"
-    ).format(owner=user_name(owner), shown=shown, st_uid=user_name(above.st_uid))
+        "else can replace it; {st_uid} can change that: {command}"
+    ).format(
+        owner=user_name(owner),
+        shown=printable(str(place)),
+        st_uid=user_name(above.st_uid),
+        command=command("chmod", "-t", place),
+    )
 
 
 def _is_immutable(path: Path) -> bool:

@@ -73,13 +73,18 @@ def take_after(descriptor: int, path: Path, old: Old) -> None:
         try:
             os.fchown(descriptor, -1, theirs.st_gid)
         except PermissionError:
-            shown, above = printable(str(path)), printable(str(path.parent))
+            from tui.shell_words import command  # this is rare
+
             raise NoPermission(
                 _(
                     "{shown} belongs to group {st_gid}, which you are not in, so "
                     "a saved file could not stay the group's; an administrator "
-                    "can add you to it, or run: chmod g+s {above}"
-                ).format(shown=shown, st_gid=theirs.st_gid, above=above)
+                    "can add you to it, or run: {command}"
+                ).format(
+                    shown=printable(str(path)),
+                    st_gid=theirs.st_gid,
+                    command=command("chmod", "g+s", path.parent),
+                )
             ) from None
     if sys.platform == "linux":
         _take_attributes(descriptor, old)

@@ -1,7 +1,7 @@
 """Take the state of a file, to see that somebody changed it without reading it."""
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,10 +36,23 @@ def last_change(before: Mark | None, now: Mark | None) -> str:
     if now is None:
         return ""
     when = _("at {fromtimestamp:%H:%M}").format(
-        fromtimestamp=datetime.fromtimestamp(now.modified / 1000000000.0)
+        fromtimestamp=time_of(now.modified / 1000000000.0).astimezone()
     )
     if before is not None and before.owner != now.owner:
         return _("{when}, by {owner}").format(when=when, owner=user_name(now.owner))
     if now.owner != os.geteuid():
         return _("{when}, probably by {owner}").format(when=when, owner=user_name(now.owner))
     return when
+
+
+def time_of(seconds: float) -> datetime:
+    """Return a time since 1970, in UTC; the first of 1970 for one that no calendar has.
+
+    A file's owner gives it any (utimensat(2)), and whoever commits gives a commit any.
+    """
+    try:
+        found = datetime.fromtimestamp(seconds, UTC)
+        found.astimezone()  # nor in this host's zone
+        return found
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)

@@ -1,11 +1,15 @@
 """Copy: a new organization with the settings of another."""
 
+from collections.abc import Container
 from dataclasses import replace
 
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.settings.names import HOST
+from tui.storage.allowed.reaches import Reach
+from tui.storage.asking import require
 from tui.storage.editing.add_rename_remove import forget
+from tui.storage.editing.taking_over import said_by
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.changes import edited
 from tui.storage.settings_file.reading import parse
@@ -17,13 +21,24 @@ _ITS_OWN = ("outputs", "uipath", "send")
 """The tables that are about one organization alone: no other may write the same files."""
 
 
-def copy(workspace: Workspace, organization_id: str, new_id: str, name: str) -> Stored:
+def copy(
+    workspace: Workspace,
+    organization_id: str,
+    new_id: str,
+    name: str,
+    granted: Container[Reach] = frozenset(),
+) -> Stored:
     """Create an organization whose file says what another's does, comments and all.
 
     Its password, outputs and partition at UiPath do not go along; nor does what an earlier
     organization of the new id left behind.
 
+    Args:
+        granted: What this person allowed just now.
+
     Raises:
+        NotAllowed: The file says what others could have written: the new one would be this
+            user's own, and nothing in it asked about.
         PosthouseError: It exists, the id or name is not allowed, the other can't be read, or it
             can't be written.
     """
@@ -36,6 +51,7 @@ def copy(workspace: Workspace, organization_id: str, new_id: str, name: str) -> 
     source = directory.load(organization_id)
     if source.broken or source.data is None:
         raise left_alone(source)
+    require(workspace, said_by(source), granted)
     values = {key: "" for key in source.values if key.partition(".")[0] in _ITS_OWN}
     document = parse(source.data)
     content = edited(document, {**values, "name": name}) or source.data

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from tui.errors import UnknownOrganization
 from tui.language import N_, _
+from tui.storage.disk.file_marks import time_of
 from tui.storage.history.recording import OUTSIDE
 from tui.storage.history.steps import History, Step, Versions
 from tui.storage.settings_file.stored_file import Stored
@@ -46,8 +46,7 @@ class LookingBack:
         kept = self.history.newest(self.id)
         if data is not None and data != kept:
             changed = self.now.path.stat().st_mtime if self.now else 0
-            when = datetime.fromtimestamp(changed, UTC)
-            yield Step("", when, OUTSIDE, _(NOT_KEPT), self.id)
+            yield Step("", time_of(changed), OUTSIDE, _(NOT_KEPT), self.id)
         yield from self.history.steps(self.id)
 
     def versions(self, step: Step) -> Versions:

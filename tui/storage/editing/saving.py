@@ -13,6 +13,7 @@ from tui.settings.model import Settings
 from tui.settings.names import HOST
 from tui.storage.allowed.reaches import Reach, given, of_password_file
 from tui.storage.asking import allow_server, allow_typed, require
+from tui.storage.editing.taking_over import require_what_stays
 from tui.storage.history.recording import recorded
 from tui.storage.history.replaced import keep_before
 from tui.storage.keyring.store import Passwords
@@ -123,6 +124,8 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
             raise left_alone(before)
         after = _meant(before, write.values)
         typed = given(one, after, write.values) if after else frozenset()
+        if write.removed is None:
+            require_what_stays(workspace, before, write.values, write.granted | typed)
         kept = keep_before(workspace, before) if write.keep_theirs else ()
         with (
             written(

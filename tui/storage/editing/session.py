@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -10,12 +11,14 @@ from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.login import REQUIRED, with_login
+from tui.settings.model import Settings
 from tui.settings.problems import Problem
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing, words
 from tui.storage.editing.opened_organization import Opened
 from tui.storage.editing.outside_changes import Outside
 from tui.storage.editing.session_view import View
+from tui.storage.editing.tested_password import Tried, of_what_is_saved
 from tui.storage.state.mail_tests import TestResult, says_most
 from tui.storage.workspace import Workspace
 
@@ -58,6 +61,7 @@ class EditingSession:
         self.busy = False
         self._view = view
         self._login_is_decided = False
+        self._tested: dict[datetime, Tried] = {}
 
     @property
     def usable(self) -> bool:
@@ -195,8 +199,17 @@ class EditingSession:
             return "authentication.username"
         return "password" if value("authentication.secret") in ("keyring", "file", "ask") else ""
 
-    def tested(self, result: TestResult | None) -> None:
-        """Take what came of a test; what was said before it is old. None where it was not held."""
+    def tested(
+        self, result: TestResult | None, settings: Settings, password: SecretStr | None
+    ) -> None:
+        """Take what came of a test; what was said before it is old. None where it was not held.
+
+        Args:
+            settings: What was tested.
+            password: What was typed as its password; None for a stored one.
+        """
+        if result is not None and password is not None:
+            self._tested[result.when] = Tried(settings, password)
         if self.editing is not None and result is not None:
             opened = self.editing.opened
             to = result.recipient or opened.recipient
@@ -204,6 +217,17 @@ class EditingSession:
             self.editing.opened = replace(opened, result=stands, recipient=to)
             self.said = ""
         self._view.show()
+
+    def still_proved(self, saved: Settings, password: SecretStr | None) -> TestResult | None:
+        """Return the last test as one of the saved settings, where only its password moved.
+
+        Args:
+            saved: The settings in force after the save.
+            password: The password that the save stored.
+        """
+        result = self.editing.opened.result if self.editing else None
+        tested = self._tested.get(result.when) if result else None
+        return of_what_is_saved(result, tested, saved, password) if result and tested else None
 
     def complain(self, errors: Sequence[Problem]) -> bool:
         """Show every error at its field and go to the first; False where there are none."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
+from tui.shell_words import command
 from tui.storage.file_kinds import is_directory, real_path
 from tui.storage.history import git_files
 from tui.storage.history.git import Git, git_program
@@ -123,10 +124,10 @@ class Repository:
             else:
                 words = _(
                     "{tree} is a repository that Posthouse did not make, so it "
-                    "does not commit there; to let it: git -C {tree} config "
-                    "posthouse.history true"
+                    "does not commit there; to let it: {command}"
                 )
-            return words.format(tree=printable(str(self.tree)))
+            let = command("git", "-C", self.tree, "config", "posthouse.history", "true")
+            return words.format(tree=printable(str(self.tree)), command=let)
         if not self.has_git:
             return _("git is not installed, so no history is kept.")
         return self.git.confinement.why_not

@@ -5,12 +5,13 @@ import re
 import secrets
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from tui.errors import HistoryUnavailable, InvalidInput
 from tui.language import _
+from tui.storage.disk.file_marks import time_of
 from tui.storage.file_kinds import is_there
 from tui.storage.history.git import Git
 from tui.storage.history.git_objects import objects
@@ -260,7 +261,7 @@ def _logged(fields: Sequence[bytes], organization_id: str) -> _Logged:
     terminal, host, account, owner, old_id = rest
     step = Step(
         revision=revision,
-        when=_time(when),
+        when=time_of(_seconds(when)),
         who=who,
         what=what,
         organization_id=organization_id,
@@ -275,11 +276,3 @@ def _logged(fields: Sequence[bytes], organization_id: str) -> _Logged:
 def _seconds(said: str) -> int:
     """A commit's time, in seconds since 1970; 0 where whoever made it gave none."""
     return int(said) if _NUMBER.fullmatch(said) else 0
-
-
-def _time(said: str) -> datetime:
-    """The same as a time; the first of 1970 for one that no calendar has."""
-    try:
-        return datetime.fromtimestamp(_seconds(said), UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
 from tui.language import _
 from tui.settings.model import Settings, output_paths
+from tui.shell_words import command
 from tui.storage.allowed.programs import may_run
 from tui.storage.allowed.reaches import Reach, of_dialogue
 from tui.storage.allowed.strangers import Strangers
@@ -322,16 +323,11 @@ def content_of(path: Path) -> bytes | None:
 def _without_password(output: Output) -> list[str]:
     if os.path.lexists(output.path):
         return []
-    path, directory = printable(str(output.path)), printable(str(output.path.parent))
-    return [
-        _(
-            "{path} is missing: it holds the password, which no save writes. "
-            "Make it with posthouse export {organization_id} {format} "
-            "--with-password --output {directory}"
-        ).format(
-            path=path,
-            organization_id=output.organization_id,
-            format=output.format,
-            directory=directory,
-        )
-    ]
+    made = command(
+        *("posthouse", "export", output.organization_id, output.format),
+        *("--with-password", "--output", output.path.parent),
+    )
+    sentence = _(
+        "{path} is missing: it holds the password, which no save writes. Make it with {command}"
+    )
+    return [sentence.format(path=printable(str(output.path)), command=made)]

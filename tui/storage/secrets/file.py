@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from tui.errors import Exit, InvalidInput, SecretUnavailable
 from tui.language import _
 from tui.opening import open_regular, read_all
+from tui.shell_words import command
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
 from tui.storage.keyring.store import PasswordState
@@ -205,8 +206,12 @@ class PasswordFile:
             raise PasswordFileUnusable(
                 _(
                     "The password file {path} was not used: others can read or write it (mode "
-                    "{mode:04o}). Change the password, then: chmod 600 {path}"
-                ).format(path=printable(str(path)), mode=stat.S_IMODE(about.st_mode))
+                    "{mode:04o}). Change the password, then: {command}"
+                ).format(
+                    path=printable(str(path)),
+                    mode=stat.S_IMODE(about.st_mode),
+                    command=command("chmod", "600", path),
+                )
             )
 
     def _not_private(self, path: Path, why: str) -> PasswordFileUnusable:

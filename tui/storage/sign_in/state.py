@@ -49,4 +49,4 @@ def days_left(oauth: OAuth, known: notes.Notes, now: datetime) -> int | None:
     unused, renewed = _UNUSED.get(oauth.provider), known.when_renewed()
     if unused is None or renewed is None:
         return None
-    return max((renewed + unused - now).days, 0)
+    return max((unused - (now - renewed)).days, 0)

@@ -161,13 +161,21 @@ def _read(path: Path) -> KeptDraft:
     process = draft.process
     return replace(
         draft,
-        when=draft.when.astimezone(UTC),
+        when=in_utc(draft.when),
         process=replace(
             process, host=printable(process.host, 80), terminal=printable(process.terminal, 40)
         ),
         base=_known(draft.base),
         edits=_known(draft.edits),
     )
+
+
+def in_utc(when: datetime) -> datetime:
+    """Return a remembered time in UTC. Raises ValueError where that has none: it is damaged."""
+    try:
+        return when.astimezone(UTC)
+    except OverflowError as error:  # within a day of the first year, or the last
+        raise ValueError(str(error)) from None
 
 
 def _known(values: Values) -> Values:

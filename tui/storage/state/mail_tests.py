@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from tui.opening import read_regular
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
 from tui.storage.state.cut_off import name_of
-from tui.storage.state.drafts import Drafts
+from tui.storage.state.drafts import Drafts, in_utc
 from tui.text import printable
 
 if TYPE_CHECKING:
@@ -212,9 +212,18 @@ class StateDirectory:
             NotSaved: It could not be written.
             Locked: Another test was being written for 5 s.
         """
+        self.amend(organization_id, replace(result, received=when, received_by=who))
+
+    def amend(self, organization_id: str, result: TestResult) -> None:
+        """Replace the test of the same time; where that is not remembered any more, nothing.
+
+        Raises:
+            NotSaved: It could not be written.
+            Locked: Another test was being written for 5 s.
+        """
         from tui.storage.disk.lock import DirectoryLock
 
-        there = _line(replace(result, received=when, received_by=who))
+        there = _line(result)
         with DirectoryLock(self.path).held():
             lines = self._lines(organization_id)
             kept = [there if _when(line) == result.when else line for line in lines]
@@ -292,17 +301,18 @@ def _when(line: bytes) -> datetime | None:
 
 
 def _result(line: bytes) -> TestResult:
+    """Raises ValueError where the line is damaged."""
     found = _adapter().validate_json(line)
     return replace(
         found,
-        when=found.when.astimezone(UTC),
+        when=in_utc(found.when),
         recipient=printable(found.recipient),
         server=printable(found.server),
         stage=printable(found.stage),
         failure=printable(found.failure),
         summary=printable(found.summary),
         cause=printable(found.cause),
-        received=found.received and found.received.astimezone(UTC),
+        received=found.received and in_utc(found.received),
         received_by=printable(found.received_by, 80),
-        certificate_ends=found.certificate_ends and found.certificate_ends.astimezone(UTC),
+        certificate_ends=found.certificate_ends and in_utc(found.certificate_ends),
     )

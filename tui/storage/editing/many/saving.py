@@ -15,6 +15,7 @@ from tui.storage.disk.all_or_none import NewFile
 from tui.storage.disk.many_files import ManyFiles
 from tui.storage.editing.many import journal
 from tui.storage.editing.many.plan import Change, Plan
+from tui.storage.editing.taking_over import require_what_stays
 from tui.storage.history.recording import recorded
 from tui.storage.outputs.plan import Output, stay
 from tui.storage.outputs.writing import Difference, Due, OutputsChanged, content_of
@@ -80,6 +81,8 @@ def save_together(
         )
     typed = frozenset(reach for change in plan.changes for reach in change.granted)
     with directory.lock.held():
+        for change in plan.changes:
+            require_what_stays(workspace, change.before, change.typed, typed | granted)
         due = _outputs(workspace, plan.changes, typed | granted, overwrite=overwrite_outputs)
         files, entries = _files(plan.changes, due)
         ids = [change.id for change in plan.changes]

@@ -17,7 +17,7 @@ SAY_IT = [
     ["list"], ["list", "--json"], ["show", "acme"], ["show", "acme", "--json"], ["validate"],
     ["history", "acme"], ["history"], ["history", "--json"], ["doctor"], ["doctor", "--json"],
     ["set", "acme", f"{IN_A_PATH}=1"], ["show", IN_A_PATH], ["validate", IN_A_PATH],
-    ["set", IN_A_PATH, "name=x"], ["export", "acme", IN_A_PATH], ["list", f"--{IN_A_PATH}"],
+    ["copy", IN_A_PATH, "new"], ["export", "acme", IN_A_PATH], ["list", f"--{IN_A_PATH}"],
     [IN_A_PATH], ["test", "tested", "--to", "a@b.example"], ["probe", "PROBED"],
     ["test", "tested", "--until", IN_A_PATH], ["remove", IN_A_PATH, "--yes"],
     ["test", "tested", "--to", "a@b.example", "--set", f"{IN_A_PATH}=1"],
@@ -32,6 +32,7 @@ REFUSE_IT = [  # without a word of it
     ["test", "tested", "--to", "a@b.example", "--set", f"smtp.host={IN_A_PATH}"],
     ["test", "tested", "--to", IN_A_PATH], ["open", IN_A_PATH], ["send", "acme", "a@b.example"],
     ["sendmail", "-f", IN_A_PATH, "a@b.example"],
+    ["set", IN_A_PATH, "name=x"],  # with its = it is taken for a value, of no organization
 ]  # fmt: skip
 
 

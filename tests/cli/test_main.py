@@ -57,6 +57,9 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "sendmail": "sendmail -bp",
         "history": "history acme --json",
         "restore": "restore acme HEAD",
+        "copy": "copy acme third",
+        "import": "import /nowhere.csv",
+        "uipath": "uipath diff acme",
         "remove": "remove other --yes",
         "open": "open acme",
         "keys": "keys",
@@ -73,6 +76,8 @@ def test_no_command_loads_textual(acme: ConfigDirectory) -> None:
         "explain": "65",
         "login": "65",
         "token": "65",
+        "import": "65",
+        "uipath": "78",
     }
     assert codes == ["0", *(fails.get(name, "0") for name in commands)]
     assert found == []

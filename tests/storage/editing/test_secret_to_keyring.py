@@ -287,5 +287,5 @@ def test_where_a_client_secret_is_is_no_secret_and_anything_else_there_is(tmp_pa
     assert stored.values["oauth.client_secret"] == "********"
     assert "9vG8Q" not in " ".join(problem.sentence for problem in stored.problems)
     workspace = Workspace(directory, MemoryPasswords(), StateDirectory(tmp_path / "s", tmp_path))
-    with pytest.raises(InvalidInput, match="secret of the OAuth app"):
+    with pytest.raises(InvalidInput, match="secret of an app stands in the file"):
         move_into_keyring(workspace, "acme")

@@ -107,6 +107,9 @@ async def test_a_person_says_that_the_mail_arrived(
         (kept, *_rest) = workspace.state.results("acme")
         assert kept.received == NOW
         assert f"says {kept.received_by}" in said(pilot)
+        cause = pilot.app.screen.query_one("VerdictView .cause", Static)
+        assert "Accepted" in said(pilot)
+        assert str(cause.content) == "", "“not yet delivered” stood there"
         assert not pilot.app.screen.query_one("#received").display
         await pilot.press("escape")
         await settle(pilot)

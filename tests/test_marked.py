@@ -193,3 +193,21 @@ def test_what_is_not_marked_is_found(source: str) -> None:
 )
 def test_what_is_marked_is_not(source: str) -> None:
     assert unmarked(source) == []
+
+
+def test_no_mark_is_inside_another() -> None:
+    """Babel reads the outer one alone: “is out of reach” stood in English amid French."""
+    inner = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in ROOT.rglob("*.py")
+        for outer in _marks(ast.parse(path.read_text(encoding="utf-8")))
+        for call in _marks(outer)
+        if call is not outer
+    ]
+    assert inner == []
+
+
+def _marks(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS:
+            yield node

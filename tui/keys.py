@@ -155,7 +155,7 @@ KEYS = (
     Key("test.swaks", "s", "swaks", N_("swaks"), "yes"),
     Key("test.received", "t", "received", N_("It is there"), "vital"),
     Key("test.earlier", "f6", "earlier", N_("Tests"), "vital"),
-    Key("test.inbox", "i,f12", "app.inbox", N_("Inbox"), "vital"),
+    Key("test.inbox", "i,f12", "app.inbox", N_("Inbox"), "yes"),
     *(Key(f"test.remedy-{letter}", letter, f"remedy('{letter}')") for letter in "abcdef"),
     Key("test.field", "g,f7", "field", N_("Go to the field")),
     Key("test.sign-in", "ctrl+y,f16,shift+f4", "sign_in", N_("Sign in"), "yes"),

@@ -14,6 +14,7 @@ _KINDS = {
     stat.S_IFSOCK: N_("a socket"),
     stat.S_IFLNK: N_("a symbolic link"),
 }
+_OTHER_KIND = N_("a device")
 _CHUNK = 64 * 1024
 
 
@@ -39,7 +40,7 @@ def kind(mode: int) -> str:
     Args:
         mode: ``st_mode`` of stat(2).
     """
-    return _(_KINDS.get(stat.S_IFMT(mode), N_("a device")))
+    return _(_KINDS.get(stat.S_IFMT(mode), _OTHER_KIND))
 
 
 def open_regular(path: str | Path, *, at: int | None = None, follow: bool = True) -> int:

@@ -5,6 +5,7 @@ import pkgutil
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.widgets import OptionList, Static
@@ -96,6 +97,18 @@ async def test_the_key_bar_shows_whole_keys(
         assert sum(len(one.text) for one in fitting) <= size[0]
         assert [one for one in bar.shown if one.vital and one not in fitting] == []
         assert size[0] < 80 or fitting == list(bar.shown)
+
+
+async def test_the_key_bar_cuts_no_key_however_long_its_words(make_app: MakeApp) -> None:
+    """“i Réceptio” stood at the edge, and help beyond it. Mutations: vital keys stay; help goes."""
+    async with make_app("acme").run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        bar = pilot.app.screen.query_one(KeyBar)
+        bar.shown = tuple(one._replace(label="Réception", vital=True) for one in bar.shown)
+        assert sum(cell_len(one.text) for one in bar.fitting) <= bar.size.width
+        actions = [one.action for one in bar.fitting]
+    assert len(actions) > 1
+    assert "app.help" in actions
 
 
 async def test_a_click_on_the_key_bar_is_the_key(make_app: MakeApp) -> None:

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from tui.errors import Exit, SecretUnavailable
 from tui.language import _
+from tui.paths import suggested_password_file
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
 from tui.storage.allowed.programs import FileNotTrusted
@@ -95,6 +96,28 @@ def look(
         words = _("a test asks first: others can write the file")  # nothing there is opened before
         return PasswordState(words, available=place.available(), may_change=True)
     return place.look(effective.password_entry)
+
+
+def instead_of_keyring(
+    workspace: Workspace, effective: Effective, state: PasswordState, organization_id: str
+) -> dict[str, str]:
+    """Return where an organization's password can be kept on a host without a keyring.
+
+    Args:
+        effective: The settings that were looked for.
+        state: What ``look`` said. A keyring that is locked, or does not answer, may still be one.
+
+    Returns:
+        Values by key: a file, or where this user can't make one, to be asked for it each time;
+        none where there may be a keyring.
+    """
+    is_gone = not state.available and not state.may_change
+    if effective.settings.authentication.secret != "keyring" or not is_gone:
+        return {}
+    file = str(suggested_password_file(organization_id))
+    if PasswordFile(file, workspace.directory.path, workspace.environ).can_be_made():
+        return {"authentication.secret": "file", "authentication.file": file}
+    return {"authentication.secret": "ask"}
 
 
 def place_of(workspace: Workspace, authentication: Authentication, reader: str = "") -> Passwords:

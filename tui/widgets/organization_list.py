@@ -47,7 +47,7 @@ class OrganizationList(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0)
     needs: reactive[list[int]] = reactive(list[int])
-    """Terminal cells that the servers and the last tests need."""
+    """Terminal cells that the names, the servers and the last tests need."""
 
     class Picked(Message):
         """A row was chosen."""
@@ -116,7 +116,8 @@ class OrganizationList(ScrollView, can_focus=True):
 
     def _fit(self) -> None:
         """Give the names what the other columns do not need."""
-        cells = [self._cells(row)[2:] for row in self._rows[:LOOKED_AT] if not row.problem]
+        rows = [self._cells(row) for row in self._rows[:LOOKED_AT] if not row.problem]
+        cells = [(named, server, test) for named, _mode, server, test in rows]
         needs = [max(map(cell_len, column)) + 1 for column in zip(*cells, strict=True)]
         if needs != self.needs:
             self.needs = needs
@@ -224,7 +225,8 @@ def columns(width: int, needs: Sequence[int], *cells: str, order: str = "") -> s
     Args:
         order: What the rows are sorted by, for the names of the columns need their room.
         width: Terminal cells for the row; below 74 the settings column is left out.
-        needs: How many the last two columns need; they get no more.
+        needs: How many the names and the last two columns need; those two get no more, and what
+            the names leave over.
     """
     if width < 74:
         rest = [0, 21, 12]
@@ -233,8 +235,14 @@ def columns(width: int, needs: Sequence[int], *cells: str, order: str = "") -> s
     else:
         rest = [10, 30, 34]
     if needs:
-        for at, (need, head) in enumerate(zip(needs, heads(order)[2:], strict=True), 1):
+        named, _settings, *others = heads(order)
+        for at, (need, head) in enumerate(zip(needs[1:], others, strict=True), 1):
             rest[at] = max(min(rest[at], need), cell_len(head) + 1)
+        spare = width - sum(rest) - max(needs[0], cell_len(named) + 1)
+        for at in (2, 1):  # how the last test ended matters most
+            more = max(min(spare, needs[at] - rest[at]), 0)
+            rest[at] += more
+            spare -= more
     widths = (max(width - sum(rest), 10), *rest)
     return "".join(_cell(text, size) for text, size in zip(cells, widths, strict=True) if size)
 

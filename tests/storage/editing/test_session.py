@@ -43,7 +43,7 @@ class Shown:
         self.filled: list[bool] = []
         self.at: list[str] = []
         self.looked = 0
-        self.switched: list[str] = []
+        self.put_there: dict[str, str | bool] = {}
 
     def show(self) -> None:
         self.shown += 1
@@ -54,8 +54,8 @@ class Shown:
     def point_at(self, key: str) -> None:
         self.at.append(key)
 
-    def switch_on(self, key: str) -> None:
-        self.switched.append(key)
+    def put(self, key: str, value: str | bool) -> None:
+        self.put_there[key] = value
 
     def look_for_password(self) -> None:
         self.looked += 1
@@ -304,13 +304,98 @@ def test_a_user_name_that_is_typed_switches_the_login_on(workspace: Workspace, v
     for typed in ("a", "ap", "app"):
         session.edit("authentication.username", typed)
     assert at(session, "authentication.required") is True
-    assert view.switched == ["authentication.required"]
+    assert view.put_there == {"authentication.required": True}
     session.edit("authentication.required", False)
     session.edit("authentication.username", "appl")
     assert at(session, "authentication.required") is False
     session.revert()
     session.edit("authentication.username", "app")
     assert at(session, "authentication.required") is True
+
+
+WORKS = {"authentication.secret": "file", "authentication.file": "/var/lib/passwords/labs"}
+
+
+def place(session: EditingSession) -> dict[str, str | bool]:
+    return {key: at(session, key) for key in WORKS}
+
+
+@pytest.mark.parametrize("first", ["found", "entered"])
+def test_a_new_login_is_kept_where_it_works_without_a_keyring(
+    workspace: Workspace, view: Shown, first: str
+) -> None:
+    """Whatever comes first, the look for a keyring or the login; a password that was typed
+    stays. Mutations: only where the look comes first; the password is forgotten.
+    """
+    session = relay(workspace, view)
+    if first == "found":
+        session.found(WORKS)
+        assert "authentication.file" not in view.put_there, "no login is entered yet"
+    session.edit("authentication.username", "app")
+    session.type_password(SecretStr("hunter2"))
+    if first == "entered":
+        session.found(WORKS)
+    assert (place(session), session.has_first_place) == (WORKS, True)
+    assert {key: view.put_there.get(key) for key in WORKS} == WORKS
+    assert session.editing is not None
+    assert session.editing.new_password == SecretStr("hunter2")
+    session.edit("authentication.required", False)
+    assert "authentication.secret" not in session.editing.draft.edits, "nothing is left behind"
+    assert "authentication.file" not in session.editing.draft.edits
+    session.edit("authentication.required", True)
+    for source, file in (("command", ""), ("file", WORKS["authentication.file"]), ("ask", "")):
+        session.edit("authentication.secret", source)
+        assert at(session, "authentication.file") == file, "its name goes with the source"
+    session.edit("authentication.secret", "file")
+    session.edit("authentication.file", "")
+    assert not at(session, "authentication.file"), "who types another name is left alone"
+    session.edit("authentication.secret", "keyring")
+    session.found(WORKS)
+    assert at(session, "authentication.secret") == "keyring", "who names it means it"
+    assert not session.has_first_place
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        (ACME, {}),
+        (ACME, {"authentication.username": "v", "smtp.port": "25"}),
+        (ACME.replace("required = true", "required = false"), {}),
+        (
+            ACME.replace("required = true", 'required = false\nsecret = "keyring"'),
+            {"authentication.required": True},
+        ),
+        ('name = "Acme"\n', {}),
+        (
+            'name = "Acme"\n',
+            {"mail.mode": "custom", "authentication.username": "a", "authentication.secret": "ask"},
+        ),
+    ],
+    ids=["opened", "a login that was there", "without", "named", "default", "chosen"],
+)
+def test_what_a_file_or_a_person_says_of_the_place_stays(
+    workspace: Workspace, view: Shown, text: str, edits: Mapping[str, str | bool]
+) -> None:
+    """Mutations: any login; any keyring; what was chosen is chosen anew."""
+    workspace.directory.file("acme").write_text(text)
+    view.session = session = EditingSession(workspace, "acme", view)
+    assert read(session)
+    session.found(WORKS)
+    for key, value in edits.items():
+        session.edit(key, value)
+    session.found(WORKS)
+    assert session.editing is not None
+    assert session.editing.draft.edits.keys() <= {*edits, "authentication.required"}
+    assert not session.has_first_place
+
+
+def test_a_remedy_that_logs_in_has_a_place_for_the_password(
+    workspace: Workspace, view: Shown
+) -> None:
+    session = relay(workspace, view)
+    session.found(WORKS)
+    session.apply(Remedy("authentication.required", True, "Log in"))
+    assert place(session) == WORKS
 
 
 def test_after_a_remedy_that_logs_in_the_cursor_is_in_what_is_missing(

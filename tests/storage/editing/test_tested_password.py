@@ -75,5 +75,5 @@ def test_no_other_change_and_no_other_password_counts_as_tested(
 
 def test_a_result_of_other_values_than_were_tested_stays_one() -> None:
     """An earlier result may say most, and be of another time than the password."""
-    older = a_test_of(made(smtp__port=25))
+    older = a_test_of(made(smtp__port="25"))
     assert of_what_is_saved(older, Tried(made(), TYPED), in_file(), TYPED) is None

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from tests.storage.helpers.faulty_acts import ACCESS_LIST
 from tui.errors import Exit, InvalidInput, PosthouseError, SecretUnavailable
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings
+from tui.storage import secret_source
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk import temporary
 from tui.storage.editing.saving import save
-from tui.storage.keyring.store import MemoryPasswords
+from tui.storage.keyring.store import MemoryPasswords, PasswordState
 from tui.storage.secret_source import find, look
 from tui.storage.secrets.file import CREDENTIALS, LARGEST, PasswordFile
 from tui.storage.state.mail_tests import StateDirectory
@@ -298,3 +300,36 @@ def test_no_other_file_ever_holds_it(place: Path) -> None:
         patched.setattr(temporary, "make", watched)
         password_file(place).set("", SECRET)
     assert seen == [0o600]
+
+
+def test_a_new_one_is_proposed_only_where_it_can_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutations: proposed in a repository; where everybody writes; where this user can't; beside a
+    keyring that is only locked.
+    """
+    config = tmp_path / "config"
+    state = StateDirectory(tmp_path / "state", config)
+    workspace = Workspace(ConfigDirectory(config), MemoryPasswords(), state, {})
+    gone = PasswordState("no keyring on this host", available=False)
+    built_in = effective("acme", Settings(), Settings())
+
+    def proposed(file: Path, state: PasswordState = gone) -> dict[str, str]:
+        monkeypatch.setattr(secret_source, "suggested_password_file", lambda _id: file)
+        return secret_source.instead_of_keyring(workspace, built_in, state, "acme")
+
+    good, asked = tmp_path / "data" / "passwords" / "acme", {"authentication.secret": "ask"}
+    assert proposed(good) == {
+        "authentication.secret": "file",
+        "authentication.file": str(good),
+    }
+    assert proposed(good, replace(gone, may_change=True)) == {}, "it may be locked"
+    assert proposed(good, replace(gone, available=True)) == {}
+    assert proposed(config / "acme") == asked
+    (tmp_path / "file").touch(0o600)
+    assert proposed(tmp_path / "file" / "acme") == asked, "no directory can be made there"
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    assert proposed(tmp_path / "repository" / "acme") == asked
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all").chmod(0o1777)
+    assert proposed(tmp_path / "all" / "acme") == asked

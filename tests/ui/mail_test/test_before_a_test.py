@@ -82,8 +82,13 @@ async def test_what_has_just_failed_is_not_offered(
             assert bool(pilot.app.screen.query("#remedy-a")) is offered
             cause = str(pilot.app.screen.query_one("VerdictView .cause", Static).content)
             assert ("refused, too" in cause) is not offered
-            await pilot.press("escape")
+            if not offered:
+                button = pilot.app.screen.query_one("#field", LineButton)
+                assert button.label == "g  Look at Password", "as the sentence says"
+            await pilot.press("escape" if offered else "g")
             await settle(pilot)
+        form = pilot.app.screen.query_one(SettingsForm)
+        assert pilot.app.focused is form.row("password").control
 
 
 async def test_a_person_says_that_the_mail_arrived(
@@ -102,6 +107,9 @@ async def test_a_person_says_that_the_mail_arrived(
         (kept, *_rest) = workspace.state.results("acme")
         assert kept.received == NOW
         assert f"says {kept.received_by}" in said(pilot)
+        cause = pilot.app.screen.query_one("VerdictView .cause", Static)
+        assert "Accepted" in said(pilot)
+        assert str(cause.content) == "", "“not yet delivered” stood there"
         assert not pilot.app.screen.query_one("#received").display
         await pilot.press("escape")
         await settle(pilot)

@@ -1,5 +1,6 @@
 """The picker's rows without the picker: what is read, found and said of each."""
 
+import pytest
 from rich.cells import cell_len
 
 from tests.ui.conftest import NOW
@@ -7,7 +8,7 @@ from tui.screens.picker.rows import Rows
 from tui.storage.editing.add_rename_remove import remove
 from tui.storage.editing.opened_organization import open_organization
 from tui.storage.workspace import Workspace
-from tui.widgets.organization_list import columns
+from tui.widgets.organization_list import columns, heads
 
 
 def read_all(rows: Rows) -> None:
@@ -66,9 +67,22 @@ def test_a_result_is_read_again_after_a_test(workspace: Workspace) -> None:
 def test_a_long_name_has_the_room_that_others_do_not_need() -> None:
     """Ids were cut while columns stood empty. Mutation: columns that are always as wide."""
     named = "Umbrella International (umbrella-int)"
-    row = columns(78, [8, 8], named, "default", "↑ host", "-")
+    row = columns(78, [37, 8, 8], named, "default", "↑ host", "-")
     assert row.startswith(f"{named} ")
     assert cell_len(row) == 78
-    cut = columns(78, [60, 60], named, "custom", "mail.umbrella.example:587", "✓ 2 min")
+    cut = columns(78, [37, 60, 60], named, "custom", "mail.umbrella.example:587", "✓ 2 min")
     assert "…" in cut
     assert cell_len(cut) == 78
+
+
+@pytest.mark.parametrize("width", [58, 78, 118])
+def test_the_last_test_has_the_room_that_names_do_not_need(width: int) -> None:
+    """“other values just…” stood beside blank cells. Mutations: as wide as ever; wider than the
+    names leave over; a heading that is cut.
+    """
+    cells = ("Eta (eta)", "custom", "mail.eta.example:587", "autres valeurs à l'instant")
+    needs = [cell_len(cells[0]) + 1, cell_len(cells[2]) + 1, cell_len(cells[3]) + 1]
+    row = columns(width, needs, *cells)
+    assert ("…" in row, cell_len(row)) == (width == 58, width)
+    assert row.startswith("Eta (eta) ")
+    assert columns(width, needs, *heads("name"), order="name").startswith("Organization ▾ ")

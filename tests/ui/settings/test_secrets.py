@@ -23,9 +23,11 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings import saving
+from tui.storage import secret_source
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import allow_typed, reaches_of
 from tui.storage.keyring.store import MemoryPasswords, PasswordState
+from tui.storage.secrets.file import PasswordFile
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
@@ -141,6 +143,64 @@ async def test_a_save_proposes_a_file_where_there_is_no_keyring(
         await settle(pilot)
     assert workspace.directory.load("acme").settings.authentication.file == str(file)
     assert _content_and_mode(str(file)) == ("open-sesame\n", 0o600)
+
+
+@SIZES
+async def test_a_new_login_is_kept_in_a_file_where_there_is_no_keyring(
+    make_app: MakeApp,
+    keyring_says: Callable[[PasswordState], None],
+    assert_screen: AssertScreen,
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+) -> None:
+    file = Path("/var/lib/posthouse/passwords/acme-labs")
+    monkeypatch.setattr(secret_source, "suggested_password_file", lambda _id: file)
+    monkeypatch.setattr(PasswordFile, "can_be_made", lambda _self: True)
+    keyring_says(NO_KEYRING)
+    async with make_app("acme-labs").run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("right")
+        await settle(pilot)
+        await fill_in(pilot, {"smtp.host": "mail.acme.example", "authentication.username": "app"})
+        await pilot.press("tab")
+        await settle(pilot)
+        await assert_screen(pilot, "file")
+        monkeypatch.setattr(PasswordFile, "can_be_made", lambda _self: False)
+    async with make_app("acme-labs").run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("right", "tab", *"mail", "tab", "tab", "tab", "tab", "tab", "space")
+        await settle(pilot)
+        await go_to(pilot, "authentication.secret")
+        await settle(pilot)
+        await assert_screen(pilot, "asked")
+
+
+async def test_what_is_typed_for_a_new_login_is_saved_there_without_a_question(
+    make_app: MakeApp,
+    keyring_says: Callable[[PasswordState], None],
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """In one burst, while nobody knows yet that there is no keyring. Mutations: the password is
+    forgotten as its place changes; a keyring in the file; a letter lands elsewhere.
+    """
+    file = tmp_path / "passwords/acme-labs"
+    monkeypatch.setattr(secret_source, "suggested_password_file", lambda _id: file)
+    keyring_says(NO_KEYRING)
+    async with make_app("acme-labs").run_test() as pilot:
+        await pilot.press("right", "tab", *"mail", "tab", "tab", "tab", "tab", "tab", "tab")
+        await pilot.press(*"app", "tab", *"hunter2")
+        await settle(pilot)
+        await fill_in(pilot, {"sender.address": "labs@acme.example"})
+        await pilot.press("f2")
+        await until(pilot, file.exists)
+        await settle(pilot)
+        words = state_line(pilot.app)
+    login = workspace.directory.load("acme-labs").settings.authentication
+    assert (login.secret, login.file, login.username) == ("file", str(file), "app")
+    assert _content_and_mode(str(file)) == ("hunter2\n", 0o600)
+    assert words == f"in the file {file}"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tui.language import _
 from tui.settings.checks import check
+from tui.settings.fields import PASSWORD
 from tui.settings.model import Settings, flat
 from tui.smtp.record.events import Remedy, Verdict
 from tui.storage.state.mail_tests import TestResult, fingerprint
@@ -27,11 +28,13 @@ def without_failed(
     kept = tuple(one for one in verdict.remedies if _mended(settings, one) not in failed)
     if kept == verdict.remedies:
         return verdict
-    cause = verdict.cause
+    cause, field = verdict.cause, verdict.field
     dropped = [one.key for one in verdict.remedies if one not in kept]
     if "authentication.username" in dropped:
         cause = _("The other form of the user name was refused, too: look at the password.")
-    return replace(verdict, remedies=kept, cause=cause)
+        typed = settings.authentication.secret in ("keyring", "file", "ask")
+        field = PASSWORD.key if typed else "authentication.secret"
+    return replace(verdict, remedies=kept, cause=cause, field=field)
 
 
 def _mended(settings: Settings, remedy: Remedy) -> str:

@@ -165,6 +165,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         await self._desk.thread(state.receive, self._subject.organization_id, accepted, when, who)
         self._result = replace(accepted, received=when, received_by=who)
         self._offer_receiving(None)
+        if (verdict := self.query_one(VerdictView)).display:
+            await verdict.tell(ok=True, summary=accepted.summary)  # not “not delivered yet”
         self.tell(_("✓ Received, says {who}.").format(who=who))
 
     def _offer_receiving(self, accepted: TestResult | None) -> None:

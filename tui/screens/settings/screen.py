@@ -42,7 +42,7 @@ from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing
 from tui.storage.editing.opened_organization import open_organization
 from tui.storage.editing.session import EditingSession
-from tui.storage.secret_source import look
+from tui.storage.secret_source import instead_of_keyring, look
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
@@ -156,8 +156,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             if self.focused:  # what was said may have moved it out of view
                 self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
-    def switch_on(self, key: str) -> None:
-        self.query_one(SettingsForm).switch_on(key)
+    def put(self, key: str, value: str | bool) -> None:
+        self.query_one(SettingsForm).put(key, value)
 
     def point_at(self, key: str) -> None:
         form = self.query_one(SettingsForm)
@@ -175,13 +175,13 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     @work(exclusive=True, group="password", exit_on_error=False)
     async def _find_password(self) -> None:
         if (editing := self._editing) is not None:
-            editing.password_state = await self._desk.thread(
-                look,
-                self._session.workspace,
-                editing.in_force(),
-                editing.granted,
+            workspace, in_force = self._session.workspace, editing.in_force()
+            state = await self._desk.thread(look, workspace, in_force, editing.granted)
+            instead = await self._desk.thread(
+                instead_of_keyring, workspace, in_force, state, editing.id
             )
-            self.show()
+            editing.password_state = state
+            self._session.found(instead)
 
     # What comes and goes with the screen: the file, the drafts, what others do.
 

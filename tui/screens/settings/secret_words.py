@@ -8,11 +8,19 @@ from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 
 _INSTEAD = N_("; choose file, command, variable or ask each time")
+_FIRST = {
+    "file": N_("no keyring here: Save makes this file (0600). Or a command: pass show smtp/acme"),
+    "ask": N_("no keyring here: asked at each test. For mails, a command: pass show smtp/acme"),
+}
 _FOR_TESTS = N_("for tests from this screen")
 
 
-def show_secret(form: SettingsForm, editing: Editing) -> None:
-    """Show where the password of the draft is, as far as it is known by now."""
+def show_secret(form: SettingsForm, editing: Editing, *, preselected: bool) -> None:
+    """Show where the password of the draft is, as far as it is known by now.
+
+    Args:
+        preselected: Whether the source was preselected, as there is no keyring.
+    """
     source = editing.in_force().settings.authentication.secret
     state = editing.password_state
     line = form.query_one(SecretState)
@@ -32,7 +40,9 @@ def show_secret(form: SettingsForm, editing: Editing) -> None:
     gone = source == "keyring" and not state.available
     missing |= source == "file" and not state.stored
     words = state.place + (_(_INSTEAD) if gone else "")
-    is_warning = missing or gone or state.may_change
+    if preselected and not state.stored:
+        words = _(_FIRST.get(source, state.place))
+    is_warning = missing or gone or state.may_change or preselected
     ends = bool((provider := moving(editing)) and provider.password_ends)
     line.show(words, is_warning=is_warning, may_change=state.may_change, signs_in=ends)
 

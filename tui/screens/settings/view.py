@@ -59,7 +59,7 @@ def show(
     )
     _show_body(screen, editing)
     form = screen.query_one(SettingsForm)
-    show_secret(form, editing)
+    show_secret(form, editing, preselected=session.has_first_place)
     form.show_problems(shown_problems(editing, session.visited, suggestion))
     actions = screen.query_one(SettingsActions)
     _show_actions(actions, editing, now, session.said)

@@ -9,6 +9,7 @@ _STATES = {
     "silent": N_("does not answer"),
     "open": N_("takes connections, but does not greet as a mail server"),
 }
+_UNREACHABLE = N_("is out of reach")
 
 
 def works(smtp: Smtp, report: PortReport) -> bool:
@@ -36,7 +37,7 @@ def in_words(report: PortReport) -> str:
         return _("takes connections, but was silent for {seconds} s").format(
             seconds=_seconds(report)
         )
-    return _(_STATES.get(report.state, N_("is out of reach")))
+    return _(_STATES.get(report.state, _UNREACHABLE))
 
 
 def _seconds(report: PortReport) -> str:

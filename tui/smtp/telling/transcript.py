@@ -99,9 +99,9 @@ def verdict_lines(verdict: Verdict, *, in_host: bool = False) -> list[str]:
 
 def look_at(field: str, *, in_host: bool) -> str:
     """Name the setting to look at, in words: ``Look at Hostname in the host settings``."""
-    from tui.settings.fields import FIELDS  # where a dialogue fails: most do not
+    from tui.settings.fields import FIELDS, PASSWORD  # where a dialogue fails: most do not
 
-    label = FIELDS[field].label
+    label = PASSWORD.label if field == PASSWORD.key else FIELDS[field].label
     if in_host:
         return _("Look at {label} in the host settings").format(label=label)
     return _("Look at {label}").format(label=label)

@@ -95,13 +95,21 @@ class Editing:
         gone = state is not None and not state.available and not state.may_change
         return is_own and authentication.secret == "keyring" and begins and gone
 
-    def keep_in_file(self, path: str) -> None:
-        """Take the password from a file from now on; what was typed goes there."""
+    def keep_in(self, place: Mapping[str, str]) -> None:
+        """Take the password from another place from now on; what was typed goes there.
+
+        Args:
+            place: The source, and what names the place, by key.
+        """
         typed = self._typed
-        self.edit("authentication.secret", "file")
-        if not self.draft.value("authentication.file"):
-            self.edit("authentication.file", path)
+        for key, value in place.items():
+            self.edit(key, value)
         self._typed = typed
+
+    def keep_in_file(self, path: str) -> None:
+        """Take the password from a file from now on; one that is named already stays."""
+        file = str(self.draft.value("authentication.file"))
+        self.keep_in({"authentication.secret": "file", "authentication.file": file or path})
 
     @property
     def lacks_password_above(self) -> bool:

@@ -15,6 +15,7 @@ from tui.settings.model import Settings
 from tui.settings.problems import Problem
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing, words
+from tui.storage.editing.first_place import SOURCE, FirstPlace
 from tui.storage.editing.opened_organization import Opened
 from tui.storage.editing.outside_changes import Outside
 from tui.storage.editing.session_view import View
@@ -61,6 +62,7 @@ class EditingSession:
         self.busy = False
         self._view = view
         self._login_is_decided = False
+        self._place = FirstPlace()
         self._tested: dict[datetime, Tried] = {}
 
     @property
@@ -143,6 +145,7 @@ class EditingSession:
             self._login_is_decided |= key == REQUIRED
             self.editing.edit(key, value)
             self._log_in_with(key, value)
+            self._keep_where_it_works(chosen=key == SOURCE)
             self.say("")
             if key in WHERE_THE_PASSWORD_IS:
                 self._view.look_for_password()
@@ -154,7 +157,35 @@ class EditingSession:
         before = {one: self.editing.draft.value(one) for one in FIELDS}
         if REQUIRED in with_login({key: value}, before):
             self.editing.edit(REQUIRED, True)
-            self._view.switch_on(REQUIRED)
+            self._view.put(REQUIRED, True)
+
+    @property
+    def has_first_place(self) -> bool:
+        """Tell whether the place of the password was preselected, as there is no keyring."""
+        return self.editing is not None and self._place.is_taken(self.editing)
+
+    def found(self, instead: Mapping[str, str]) -> None:
+        """Take what a look for the password found.
+
+        Args:
+            instead: Where it can be kept, by key, as there is no keyring; else empty.
+        """
+        self._place.instead = instead or self._place.instead
+        self._keep_where_it_works()
+        self._view.show()
+
+    def _keep_where_it_works(self, *, chosen: bool = False) -> None:
+        """Preselect a place for the password of a new login, until one is chosen."""
+        if self.editing is None:
+            return
+        place = self._place
+        changes = place.decided(self.editing) if chosen else place.changes(self.editing)
+        if not changes:
+            return
+        self.editing.keep_in(changes)
+        for key, value in changes.items():
+            self._view.put(key, value)
+        self._view.look_for_password()
 
     def edit_outputs(self, paths: Mapping[str, str]) -> None:
         """Take other paths of outputs, by format; empty takes one away."""
@@ -174,6 +205,7 @@ class EditingSession:
         if self.editing is not None:
             self.editing.revert()
             self._login_is_decided = False
+            self._place.forget()
             self.take(self.editing)
             self.say(_("Reverted to the file."))
 
@@ -186,6 +218,7 @@ class EditingSession:
             return
         for key, value in remedy.changes.items():
             self.editing.edit(key, value if isinstance(value, bool) else str(value))
+        self._keep_where_it_works()
         self.said = _("{label}: done. Test again, then save.").format(label=remedy.label)
         self._view.fill(keep_password=True)
         self._view.point_at(self._missing_for(remedy) or remedy.key)

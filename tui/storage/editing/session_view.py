@@ -18,8 +18,8 @@ class View(Protocol):
     def point_at(self, key: str) -> None:
         """Go to a field, where it is in view."""
 
-    def switch_on(self, key: str) -> None:
-        """Show a yes or no as yes."""
+    def put(self, key: str, value: str | bool) -> None:
+        """Show another value of one field, and no other field anew."""
 
     def look_for_password(self) -> None:
         """Begin to find out where the password is."""

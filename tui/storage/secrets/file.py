@@ -99,6 +99,17 @@ class PasswordFile:
         """Tell whether a password can be in it: whether a file is named."""
         return bool(self._name)
 
+    def can_be_made(self) -> bool:
+        """Tell whether this user can put it there, and nobody else could exchange it."""
+        try:
+            path = self.path
+            self._refuse_places(path)
+        except SecretUnavailable:
+            return False
+        above = next(one for one in path.parents if os.access(one, os.F_OK))
+        others = who_else_may_write(above) or who_else_may_create(above)
+        return not others and os.access(above, os.W_OK | os.X_OK)
+
     def get(self, entry: str) -> SecretStr:
         """Read the one line of the file.
 

@@ -183,13 +183,17 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if earlier[-1:] != [control.value]:
             earlier.append(control.value)
 
-    def switch_on(self, key: str) -> None:
-        """Show a yes or no as yes, without a word about it, and nothing else anew: letters that
-        were typed meanwhile are not in the draft yet.
+    def put(self, key: str, value: str | bool) -> None:
+        """Show another value of one field, without a word about it, and nothing else anew: letters
+        that were typed meanwhile are not in the draft yet.
         """
-        toggle = self.row(key).control
-        if isinstance(toggle, Toggle):
-            toggle.value = True
+        self._remember(key)
+        with self.prevent(LineInput.Changed, Choice.Changed, Toggle.Changed):
+            match self.row(key).control:
+                case LineInput() | Choice() as control:
+                    control.value = str(value)
+                case Toggle() as toggle:
+                    toggle.value = value is True
 
     def clear_password(self) -> None:
         """Forget what was typed as password."""

@@ -16,6 +16,8 @@ from tui.language import _
 
 _VITAL = frozenset(key.id for key in KEYS if key.footer == "vital")
 
+_HELP = "app.help"
+
 
 class Shown(NamedTuple):
     """A key in the bar.
@@ -41,8 +43,8 @@ class KeyBar(Widget, can_focus=False):
     """Textual's Footer is a widget a key, made anew for every change: 500 bytes for a typed letter.
 
     This one is painted when it says something else than before. Where it is too narrow, the keys
-    stand closer, then those that are not vital give way, the last ones first. A click does what
-    the key does.
+    stand closer, then those that are not vital give way, the last ones first, and of the others all
+    but help, which names the rest. A click does what the key does.
     """
 
     ALLOW_SELECT = False
@@ -76,7 +78,8 @@ class KeyBar(Widget, can_focus=False):
     def fitting(self) -> list[Shown]:
         """The keys that have room."""
         kept = list(self.shown)
-        spare = [one for one in kept if not one.vital]
+        spare = [one for one in kept if one.vital and one.action != _HELP]
+        spare += [one for one in kept if not one.vital]
         while spare and sum(cell_len(one.text) for one in kept) > self.size.width:
             kept.remove(spare.pop())
         return kept

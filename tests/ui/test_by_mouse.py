@@ -63,6 +63,7 @@ def test_an_organization_is_added_mended_and_saved_by_mouse(own_home: Path) -> N
         click(app, "( ) STARTTLS", "(•) STARTTLS")
         click(app, "Requires authentication", "[x] Requires")
         step_to(app, "ask each time", ("keyring", "file", "command", "variable"))
+        scroll(app, "Sender address", "Advanced:")
         click(app, "Advanced:", "▾ Advanced")
         scroll(app, "Sender name", "Allow without TLS")
         click(app, "Allow without TLS", "[x] Allow")

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.ui.conftest import NOW
-from tests.ui.helpers.keyboard import enter_text, settle, type_text
+from tests.ui.helpers.keyboard import enter_text, settle, type_text, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play
 from tui.app import PosthouseApp
 from tui.keys import named
@@ -14,6 +14,7 @@ from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.provider import ProviderModal
 from tui.screens.boxes.question import QuestionModal
 from tui.screens.mail_test.screen import MailTestModal
+from tui.screens.picker.organization import OrganizationModal
 from tui.screens.settings import walk
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.storage.editing.session import EditingSession
@@ -74,6 +75,7 @@ async def test_each_step_is_one_question_and_save_is_the_usual_one(
         await pilot.press("escape")
         await settle(pilot)
         await pilot.press("insert")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OrganizationModal))
         await enter_text(pilot, "Eta")
         await pilot.press("enter")
         await settle(pilot)

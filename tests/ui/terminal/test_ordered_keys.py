@@ -116,7 +116,7 @@ async def test_what_was_asked_for_has_the_next_keys(
         app = pilot.app
         assert isinstance(app, OrderedKeys)
         # The form has them while it is read, and a prompt, its field, a button, and a box.
-        burst(app, ["down", "enter", "tab", "ctrl+g", "n", *"Bob", "ctrl+g", "h", *"mx"])
+        burst(app, ["down", "enter", "tab", "ctrl+g", "d", *"Bob", "ctrl+g", "h", *"mx"])
         await done(pilot)
         form = app.screen.query_one(SettingsForm)
         assert field(form, "sender.name") == "Bob"

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
+from textual.scrollbar import ScrollTo
 from textual.widget import Widget
 
 from tui.language import _
@@ -127,6 +128,13 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         """The next click in the same place is for this field, too."""
         event.stop()
         self.query_one(Anchor).hold(event.row.control, event.line)
+
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    @on(ScrollTo)
+    def _scrolled(self) -> None:
+        """What is scrolled by hand goes where the hand wants it."""
+        self.query_one(Anchor).release()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""

@@ -2,8 +2,8 @@
 PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
-# A worker a core; two at least, as tests wait at times. What is left over goes to whoever is free.
-WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); [ "$$cores" -gt 2 ] && echo $$cores || echo 2)
+# Three workers for two cores, as tests wait at times. What is left over goes to whoever is free.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(((cores * 3 + 1) / 2)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test check bench messages manual clean

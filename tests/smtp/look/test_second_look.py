@@ -162,7 +162,9 @@ async def test_the_remedies_are_what_was_seen(
     seen: str,
 ) -> None:
     places({at: getattr(demo, name, dropping) for at, name in where.items()})
-    held = await looked(demo, port, changed)
+    # Where silence is part of it, it is waited for; else an answer has all its time.
+    waits = failure in ("connect-timeout", "no-banner")
+    held = await looked(demo, port, {**changed, **({} if waits else {"smtp.timeout_ms": 3000})})
     assert held.verdict.failure == failure
     assert remedies(held) == mended
     assert held.verdict.cause.endswith(f": {seen}")
@@ -170,7 +172,6 @@ async def test_the_remedies_are_what_was_seen(
     settled = mended[:1] != [] and mended[0][0] == "smtp.encryption" and mended[0][1] != "none"
     assert held.verdict.cause.startswith("Seen just now") is settled
     assert any(line.startswith(LOOK) for line in held.lines)
-    assert held.verdict.t < 3.0
 
 
 async def test_what_was_seen_works(demo: DemoServers, places: Places) -> None:

@@ -140,11 +140,13 @@ class Lifeline:
         self._leave = leave
         self._terminal = sys.__stdin__.fileno() if sys.__stdin__ else 0
         self._attributes = termios.tcgetattr(self._terminal)
+        self._code: int | None = None
 
     def hold(self) -> None:
         """Begin; called in the app's loop before the terminal is touched."""
         loop = asyncio.get_running_loop()
         loop.set_default_executor(BriefExecutor())
+        atexit.register(self._cut_short)
         for number in ENDING:
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
                 loop.add_signal_handler(number, self._end, 128 + number)
@@ -172,8 +174,24 @@ class Lifeline:
             self._keep()
 
     def _force_later(self, code: int, patience: float, *, reset: bool) -> None:
+        self._code = code
         threading.Thread(target=self._force, args=(code, patience, reset), daemon=True).start()
-        atexit.register(os._exit, code)  # no thread could cut short how Python takes itself apart
+
+    def _cut_short(self) -> None:
+        """End at once, for no thread could cut short how Python takes itself apart.
+
+        An app whose terminal went away may have ended by itself, before that was told here.
+        """
+        if self._code is None and self._is_hung_up():
+            self._keep_safely()
+            self._code = 128 + signal.SIGHUP
+        if self._code is not None:
+            os._exit(self._code)
+
+    def _is_hung_up(self) -> bool:
+        terminal = select.poll()
+        terminal.register(self._terminal, 0)
+        return bool(terminal.poll(0))
 
     def _force(self, code: int, patience: float, reset: bool) -> None:
         """End the process if it has not ended by itself."""

@@ -26,7 +26,7 @@ PATIENT_WITH_SIGNALS = "import tui.terminal as t; t.PATIENCE = 600\n"
 HANGING_APP = "import tui.app, time; tui.app.PosthouseApp.exit = lambda *_: time.sleep(600)\n"
 SLOW_PYTHON = f"""
 import time
-{UNFORCED}
+{PATIENT_WITH_SIGNALS}
 class Slow:
     def __del__(self, sleep=time.sleep):
         sleep(600)

@@ -16,8 +16,8 @@ from tui.settings.model import Settings, nested
 HEAD = "id,name,smtp.host,smtp.port\n"
 
 
-def only(data: str, format: str, **named: str) -> Found:
-    (found,) = read(data.encode(), format, **named).organizations  # type: ignore[arg-type] # text
+def only(data: str, format: str, organization: str = "") -> Found:
+    (found,) = read(data.encode(), format, organization=organization).organizations
     return found
 
 
@@ -203,8 +203,7 @@ def test_what_was_exported_can_be_imported(exported: str, format: str, lost: set
             update={"mechanism": "auto"})})  # fmt: skip
     in_force = effective("acme", settings, settings)
     (part,) = export(in_force, exported, SecretStr("s3cret!"))
-    named = {} if format == "msmtp" else {"organization": "acme"}
-    found = only(part.text, format, **named)
+    found = only(part.text, format, "" if format == "msmtp" else "acme")
     values = {key: str(value).lower() for key, value in found.values.items()}
     for key in (
         "smtp.host", "smtp.port", "smtp.encryption", "smtp.domain", "smtp.timeout_ms",

@@ -3,10 +3,10 @@
 import shlex
 import subprocess
 from pathlib import Path
-from shutil import which
 
 import pytest
 
+from tests.programs import needs
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing.saving import save
 from tui.storage.history.repository import find_repository
@@ -58,7 +58,7 @@ def test_of_an_output_that_holds_the_password(odd: Path, tmp_path: Path) -> None
     assert words(note, "posthouse export") == export
 
 
-@pytest.mark.skipif(which("git") is None, reason="takes git")
+@needs("git")
 def test_of_a_repository_that_is_not_ours(odd: Path) -> None:
     """Mutation: the path without quotes."""
     subprocess.run(["git", "init", "-q", str(odd)], check=True)

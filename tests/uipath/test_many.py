@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+import pytest
+
 from tests.oauth.helpers.clocks import SetClock
 from tests.uipath.conftest import GUID, HERE, SECRET, THERE, World, at_uipath
 from tui.demo.uipath import App, Asked, Reply
@@ -15,7 +17,7 @@ MANY, AT_ONCE = 200, 8
 
 
 async def test_two_hundred_are_asked_eight_at_a_time_and_wait_where_they_are_told(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two questions each, one more where it was to wait. Mutations: no bound; 9; no wait."""
     first = connect(world.workspace, "acme")
@@ -41,7 +43,7 @@ async def test_two_hundred_are_asked_eight_at_a_time_and_wait_where_they_are_tol
             everybody.wait(30)  # all eight have asked before any is answered
         return answer(asked)
 
-    world.there.answer = together  # type: ignore[method-assign] # what comes at the same time
+    monkeypatch.setattr(world.there, "answer", together)
     now, most = set[str](), 0
 
     async def act(one: Connection) -> Look:

@@ -7,10 +7,10 @@ import pytest
 
 from tests.cli.helpers.commands import on_terminal, run
 from tests.programs import needs
-from tui.errors import NotSaved
+from tests.storage.helpers.failing_disk import fail_after
 from tui.paths import state_directory
 from tui.storage.directory.config_directory import ConfigDirectory
-from tui.storage.disk.many_files import ManyFiles, Parked
+from tui.storage.disk.many_files import ManyFiles
 from tui.storage.workspace import open_workspace
 
 OLD = ("--where", "smtp.host=old.example")
@@ -127,15 +127,7 @@ def test_one_step_of_the_history_tells_of_all(directory: ConfigDirectory) -> Non
 def cut(directory: ConfigDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change that could be neither done nor taken back: its journal is there."""
     with monkeypatch.context() as patched:
-        real, left = Parked.publish, [2]
-
-        def publish(self: Parked, last_look: object) -> None:
-            if not left[0]:
-                raise NotSaved("The disk is gone.")
-            left[0] -= 1
-            real(self, last_look)  # type: ignore[arg-type] # as it was called
-
-        patched.setattr(Parked, "publish", publish)
+        fail_after(patched, 2)
         patched.setattr(ManyFiles, "put_back", lambda _self: ["It stays."])
         ended = run("set", *OLD, NEW, "--yes", "--expect", "3")
     assert (ended.code, "The disk is gone. It stays." in ended.err) == (73, True)

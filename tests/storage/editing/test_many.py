@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.programs import needs
+from tests.storage.helpers.failing_disk import fail_after
 from tui.errors import AlreadyThere, BrokenFile, InvalidInput, NotSaved
-from tui.storage.disk.many_files import Parked
 from tui.storage.editing.many import journal
 from tui.storage.editing.many.plan import plan_each, plan_same
 from tui.storage.editing.many.resuming import find_cut, finish, notice, take_back
@@ -225,16 +225,8 @@ def test_two_can_not_share_an_output(workspace: Workspace, tmp_path: Path) -> No
 def test_a_failure_at_any_file_takes_all_back(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, fails: int
 ) -> None:
-    before, real, left = contents(workspace), Parked.publish, [fails]
-
-    def publish(self: Parked, last_look: object) -> None:
-        if not left[0]:
-            raise NotSaved("The disk is gone.")
-        left[0] -= 1
-        real(self, last_look)  # type: ignore[arg-type] # as it was called
-
-    plan = plan_same(workspace, IDS, TO)
-    monkeypatch.setattr(Parked, "publish", publish)
+    before, plan = contents(workspace), plan_same(workspace, IDS, TO)
+    fail_after(monkeypatch, fails)
     with pytest.raises(NotSaved, match="The disk is gone"):
         save_together(workspace, plan, did="")
     assert contents(workspace) == before

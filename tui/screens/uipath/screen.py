@@ -4,6 +4,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from pydantic import SecretStr
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -73,6 +74,9 @@ class UiPathModal(ModalScreen[tuple[Taken, Look | None]]):
             self.action_again()
         else:
             self._show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_rows)
 
     def action_again(self) -> None:
         self._do(self._again())
@@ -209,6 +213,7 @@ class UiPathModal(ModalScreen[tuple[Taken, Look | None]]):
         rows.add_options(Option("") for _one in found.differences)
         rows.highlighted = 0 if found.differences else None
         self._show_rows()
+        self.call_after_refresh(self._show_rows)  # how wide a row is may be known then only
         self._say(summary(found))
         words = _("Password: {words}").format(words=found.password_words)
         about.update(Content("\n".join([words, *found.notes])))
@@ -220,9 +225,12 @@ class UiPathModal(ModalScreen[tuple[Taken, Look | None]]):
         for at, one in enumerate(self._look.differences):
             mark = "▸" if at == rows.highlighted else " "
             done = _("(taken)") if one.key in self._taken else ""
-            label = FIELDS[one.key].label.ljust(label_width())
-            words = f"{mark} {label} {one.here_shown} → {one.there_shown} {done}"
-            rows.replace_option_prompt_at_index(at, Content(words.rstrip()))
+            begin = f"{mark} {FIELDS[one.key].label.ljust(label_width())} "
+            there = f"→ {one.there_shown} {done}".rstrip()
+            words = f"{begin}{one.here_shown} {there}"
+            if cell_len(words) > rows.scrollable_content_region.width > 0:
+                words = f"{begin}{one.here_shown}\n{' ' * cell_len(begin)}{there}"
+            rows.replace_option_prompt_at_index(at, Content(words))
 
 
 def summary(found: Look | None) -> str:

@@ -2,14 +2,14 @@
 
 import json
 import secrets
-import threading
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiosmtpd.smtp import AuthResult
+
+from tui.demo.http_server import ADDRESS, HttpServer, QuietHandler
 
 ACCOUNT = "mail@tern.example"
 LIFE = 3600
@@ -35,9 +35,7 @@ class DemoIssuer:
         self._access: set[str] = set()
         issuer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            timeout = 10
-
+        class Handler(QuietHandler):
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 if parts.path == "/authorize":
@@ -48,9 +46,7 @@ class DemoIssuer:
                     self._say({"about": "The demo needs nothing typed here."})
 
             def do_POST(self) -> None:
-                length = int(self.headers.get("Content-Length") or 0)
-                length = max(min(length, _LARGEST_FORM), 0)  # below 0 read() has no bound
-                form = _single(self.rfile.read(length).decode("utf-8", "replace"))
+                form = _single(self.body(_LARGEST_FORM).decode("utf-8", "replace"))
                 offers = urlsplit(self.path).path == "/devicecode"
                 self._say(issuer.device_code() if offers else issuer.tokens(form))
 
@@ -68,26 +64,16 @@ class DemoIssuer:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *_: object) -> None:
-                """Nothing: it would smear the terminal."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
-        )
+        self._server = HttpServer(Handler)
+        self.url = f"http://{ADDRESS}:{self._server.port}"
 
     def start(self) -> None:
         """Answer from now on."""
-        self._thread.start()
+        self._server.start()
 
     def stop(self) -> None:
         """Answer no more."""
-        if self._thread.is_alive():
-            self._server.shutdown()
-            self._thread.join()
-        self._server.server_close()
+        self._server.stop()
 
     def log_in(self, arguments: Sequence[str]) -> AuthResult:
         """A login at the mail server: ``user=… auth=Bearer …``, with U+0001 between (XOAUTH2)."""

@@ -10,11 +10,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
-ADDRESS = "127.0.0.1"
+from tui.demo.http_server import ADDRESS, HttpServer, QuietHandler
+
 MASK = "******"
 READ, WRITE, BOTH = "PM.Setting.Read", "PM.Setting.Write", "PM.Setting"
 TOGETHER = ("Email.Smtp.Host", "Email.Smtp.Port", "Email.Smtp.FromEmail")
@@ -107,25 +107,16 @@ class UiPathStandIn:
         self._ids = count(12)
         self._tokens: set[str] = set()
         self._lock = threading.Lock()
-        self._server = _server(self)
-        self._server.socket = context.wrap_socket(
-            self._server.socket, server_side=True, do_handshake_on_connect=False
-        )
-        self.base = f"https://{ADDRESS}:{self._server.server_address[1]}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
-        )
+        self._server = HttpServer(_handler(self), context)
+        self.base = f"https://{ADDRESS}:{self._server.port}"
 
     def start(self) -> None:
         """Answer from now on."""
-        self._thread.start()
+        self._server.start()
 
     def stop(self) -> None:
         """Answer no more."""
-        if self._thread.is_alive():
-            self._server.shutdown()
-            self._thread.join()
-        self._server.server_close()
+        self._server.stop()
 
     def store(self, partition: str, values: Mapping[str, str], user: str | None = None) -> None:
         """Store values by UiPath's keys, as somebody on its own page does."""
@@ -292,16 +283,12 @@ def _form(body: bytes) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 
-def _server(stand_in: UiPathStandIn) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = 10
-
+def _handler(stand_in: UiPathStandIn) -> type[QuietHandler]:
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
-            length = min(int(self.headers.get("Content-Length") or 0), _LARGEST)
             parts = urlsplit(self.path)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            body = self.rfile.read(length)
-            asked = Asked(self.command, parts.path, parts.query, body, headers)
+            asked = Asked(self.command, parts.path, parts.query, self.body(_LARGEST), headers)
             reply = stand_in.answer(asked)
             if reply.release:
                 reply.release.wait(60)
@@ -315,13 +302,4 @@ def _server(stand_in: UiPathStandIn) -> ThreadingHTTPServer:
 
         do_POST = do_PUT = do_GET
 
-        def log_message(self, *_: object) -> None:
-            """Nothing: it would smear the terminal."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            """Nothing: a client that trusts nobody hangs up."""
-
-    return Server((ADDRESS, 0), Handler)
+    return Handler

@@ -1,11 +1,15 @@
 """``posthouse import``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
+from tui.cli.organizations.import_passwords import (
+    forget_passwords,
+    refuse_without_keyring,
+    store,
+)
 from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.changes import Answer, agreed, show_plan, tell_saved
@@ -13,19 +17,15 @@ from tui.cli.shared.language_options import confirmed
 from tui.cli.shared.near import NearChoice
 from tui.cli.shared.progress import progress
 from tui.cli.shared.tell_notes import tell, tell_outputs
-from tui.errors import InvalidInput, NoPermission, PosthouseError, SecretUnavailable
+from tui.errors import InvalidInput, NoPermission
 from tui.imports.found import Contents, Found, WrongFile
 from tui.imports.reading import FORMATS, OF_ONE, format_of, read
-from tui.language import N_, _, ngettext
+from tui.language import N_, _
 from tui.opening import TooLarge, read_regular
 from tui.paths import state_directory
-from tui.settings.inheritance import effective
 from tui.settings.login import with_login
-from tui.settings.names import HOST
 from tui.storage.allowed.reaches import FILES, KEY_FILE
-from tui.storage.asking import allow_server
 from tui.storage.directory.config_directory import ConfigDirectory
-from tui.storage.editing.add_rename_remove import forget
 from tui.storage.editing.many.plan import Plan, Values, plan_each
 from tui.storage.editing.many.saving import save_together
 from tui.storage.settings_file.ids import refuse_no_id
@@ -33,7 +33,6 @@ from tui.storage.workspace import Workspace, open_workspace
 from tui.system_words import because
 from tui.text import printable, some_of
 
-_MOST_FORGOTTEN = 200
 _LARGEST = 256 * 1024 * 1024
 _ASKED = {
     *("authentication.command", "authentication.variable", "authentication.file"),
@@ -103,7 +102,7 @@ def import_file(
         words = _("passed over, for the settings have no place for it: {names}.")
         tell([words.format(names=some_of(contents.passed_over))])
     if secrets and with_secrets:
-        _refuse_without_keyring(workspace)
+        refuse_without_keyring(workspace)
     elif secrets:
         words = _("passwords are left out, of: {ids}; --with-secrets puts them into the keyring.")
         tell([words.format(ids=some_of([*secrets]))])
@@ -114,7 +113,7 @@ def import_file(
         _allow(plan, frozenset(allowed))
     if not agreed(plan, answer):
         if secrets and with_secrets and not plan.changes and not dry_run:
-            _store(workspace, secrets)
+            store(workspace, secrets)
         return
     new = [change.id for change in plan.changes if change.is_new]
     for one in new:  # what an earlier one of this id left behind is not taken over
@@ -131,11 +130,11 @@ def import_file(
         ),
         may_ask=can_ask,
     )
-    tell([*saved.notes, *_forget_passwords(workspace, new)])
+    tell([*saved.notes, *forget_passwords(workspace, new)])
     tell_saved(saved.ids)
     tell_outputs(saved.outputs)
     if with_secrets:
-        _store(workspace, secrets)
+        store(workspace, secrets)
 
 
 def _contents(file: str, format: str | None, organization: str | None) -> Contents:
@@ -245,68 +244,3 @@ def _reaching(plan: Plan) -> Iterator[tuple[str, str, str]]:
             is_asked = one.key in _ASKED or one.key.startswith("outputs.")
             if is_asked and change.after.settings.says(one.key):
                 yield change.id, one.key, one.new
-
-
-def _refuse_without_keyring(workspace: Workspace) -> None:
-    state = workspace.passwords.look(HOST)
-    if not state.available:
-        raise SecretUnavailable(
-            _("{place}; the passwords of the file need it. Nothing was changed.").format(
-                place=state.place
-            )
-        )
-
-
-def _forget_passwords(workspace: Workspace, new: Sequence[str]) -> list[str]:
-    """Delete the passwords that earlier organizations of these ids left in the keyring.
-
-    Each takes a moment, so of very many it is only said.
-    """
-    if not new or not workspace.passwords.look(new[0]).available:
-        return []
-    if len(new) > _MOST_FORGOTTEN:
-        return [
-            _(
-                "the keyring was not searched for passwords that earlier organizations of these "
-                "ids left; they would be used."
-            )
-        ]
-    return [note for one in new for note in forget(workspace, one)]
-
-
-def _store(workspace: Workspace, secrets: Mapping[str, SecretStr]) -> None:
-    """Store passwords in the keyring, each for its organization's own settings.
-
-    Raises:
-        SecretUnavailable: Some could not be stored.
-    """
-    stored, failed, why = list[str](), list[str](), ""
-    for one, secret in secrets.items():
-        settings = workspace.directory.load(one).settings
-        if settings.mail.mode != "custom" or settings.authentication.secret != "keyring":
-            failed.append(one)
-            why = _("the settings take it from elsewhere.")
-            continue
-        try:
-            workspace.passwords.set(one, secret)
-        except PosthouseError as error:
-            failed.append(one)
-            why = error.sentence
-            continue
-        allow_server(workspace, effective(one, settings, settings))
-        stored.append(one)
-    _tell_stored(stored)
-    if failed:
-        raise SecretUnavailable(
-            _("The password was not stored, of: {ids}; {why}").format(ids=some_of(failed), why=why)
-        )
-
-
-def _tell_stored(stored: Sequence[str]) -> None:
-    if stored:
-        words = ngettext(
-            "Stored {count} password in the keyring.",
-            "Stored {count} passwords in the keyring.",
-            len(stored),
-        )
-        click.echo(words.format(count=len(stored)))

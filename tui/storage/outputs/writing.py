@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError, UnknownOrganization
@@ -17,6 +16,7 @@ from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, Question, require
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk.all_or_none import NewFile, Together, together
+from tui.storage.outputs.content_before import ContentBefore
 from tui.storage.outputs.plan import (
     Named,
     Output,
@@ -169,7 +169,7 @@ class Due:
         self.notes: list[str] = []
         self._workspace = workspace
         self._organization_id = organization_id
-        self._before = _Before(workspace, organization_id, before)
+        self._before = ContentBefore(workspace, organization_id, before)
         self._strangers = strangers or Strangers(workspace.answers, workspace.directory.path)
 
     def look_at_all(self, settings: Settings | None, granted: Container[Reach]) -> None:
@@ -247,35 +247,6 @@ class Due:
                     other=printable(other),
                 )
             )
-
-
-class _Before:
-    """What the outputs said by the settings before a save, worked out when it is asked for."""
-
-    def __init__(self, workspace: Workspace, organization_id: str, before: Settings | None) -> None:
-        self._workspace = workspace
-        self._organization_id = organization_id
-        self._settings = before
-
-    @cached_property
-    def _named(self) -> dict[tuple[str, Path], list[Named]]:
-        found: dict[tuple[str, Path], list[Named]] = {}
-        if self._settings is not None:
-            with suppress(PosthouseError):  # nothing follows from a host that can't be read
-                for one in planned(
-                    self._workspace.directory, self._organization_id, self._settings
-                ):
-                    found.setdefault((one.organization_id, one.path), []).append(one)
-        return found
-
-    def data(self, output: Output, wanted: Named) -> bytes | None:
-        """The content of one output; None where the settings gave none."""
-        for before in self._named.get((wanted.organization_id, wanted.path), ()):
-            with suppress(PosthouseError):  # what can't be exported was never written
-                for one in files_of(self._workspace, before):
-                    if one.path == output.path:
-                        return one.data
-        return None
 
 
 def _reaches(wanted: Named) -> Iterator[Reach]:

@@ -1,0 +1,83 @@
+"""The passwords of an imported file: into the keyring, and old ones out of it."""
+
+from collections.abc import Mapping, Sequence
+
+import click
+from pydantic import SecretStr
+
+from tui.errors import PosthouseError, SecretUnavailable
+from tui.language import _, ngettext
+from tui.settings.inheritance import effective
+from tui.settings.names import HOST
+from tui.storage.asking import allow_server
+from tui.storage.editing.add_rename_remove import forget
+from tui.storage.workspace import Workspace
+from tui.text import some_of
+
+_MOST_FORGOTTEN = 200
+
+
+def refuse_without_keyring(workspace: Workspace) -> None:
+    """Refuse an import of passwords where none can be stored. Raises SecretUnavailable."""
+    state = workspace.passwords.look(HOST)
+    if not state.available:
+        raise SecretUnavailable(
+            _("{place}; the passwords of the file need it. Nothing was changed.").format(
+                place=state.place
+            )
+        )
+
+
+def forget_passwords(workspace: Workspace, new: Sequence[str]) -> list[str]:
+    """Delete the passwords that earlier organizations of these ids left in the keyring.
+
+    Each takes a moment, so of very many it is only said.
+    """
+    if not new or not workspace.passwords.look(new[0]).available:
+        return []
+    if len(new) > _MOST_FORGOTTEN:
+        return [
+            _(
+                "the keyring was not searched for passwords that earlier organizations of these "
+                "ids left; they would be used."
+            )
+        ]
+    return [note for one in new for note in forget(workspace, one)]
+
+
+def store(workspace: Workspace, secrets: Mapping[str, SecretStr]) -> None:
+    """Store passwords in the keyring, each for its organization's own settings.
+
+    Raises:
+        SecretUnavailable: Some could not be stored.
+    """
+    stored, failed, why = list[str](), list[str](), ""
+    for one, secret in secrets.items():
+        settings = workspace.directory.load(one).settings
+        if settings.mail.mode != "custom" or settings.authentication.secret != "keyring":
+            failed.append(one)
+            why = _("the settings take it from elsewhere.")
+            continue
+        try:
+            workspace.passwords.set(one, secret)
+        except PosthouseError as error:
+            failed.append(one)
+            why = error.sentence
+            continue
+        allow_server(workspace, effective(one, settings, settings))
+        stored.append(one)
+    _tell_stored(stored)
+    if failed:
+        raise SecretUnavailable(
+            _("The password was not stored, of: {ids}; {why}").format(ids=some_of(failed), why=why)
+        )
+
+
+def _tell_stored(stored: Sequence[str]) -> None:
+    if stored:
+        words = ngettext(
+            "Stored {count} password in the keyring.",
+            "Stored {count} passwords in the keyring.",
+            len(stored),
+        )
+        click.echo(words.format(count=len(stored)))

@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
 from tui.exports.formats import export
 from tui.imports.csv_cells import plain, quoted
 from tui.imports.found import Found, WrongFile, id_from
 from tui.imports.reading import format_of, read
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings, nested
 

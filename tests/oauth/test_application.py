@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
 from tests.oauth.helpers.clocks import SetClock
@@ -25,6 +24,7 @@ from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
+from tui.secret import SecretStr
 from tui.settings.model import OAuth
 from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.sign_in import client_secret, notes

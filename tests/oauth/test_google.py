@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from pydantic import SecretStr
 
 from tests.oauth.helpers.clocks import SetClock
 from tests.oauth.helpers.issuer import Answer, Issuer, refusal
@@ -12,6 +11,7 @@ from tui.oauth.flows.client import Client, refresh, service_account
 from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
+from tui.secret import SecretStr
 from tui.settings.model import OAuth, Settings, nested
 from tui.settings.oauth.checks import missing
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
+from tui.secret import SecretStr
 from tui.settings.checks import KEYS
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings

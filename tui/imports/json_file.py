@@ -4,10 +4,9 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping
 
-from pydantic import SecretStr
-
 from tui.imports.found import Contents, Found, Place, WrongFile, shown, text_of
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import KEYS, TABLES, unknown
 
 _OWN, _PASSWORD = "own", "password"

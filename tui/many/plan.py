@@ -6,13 +6,12 @@ from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from pydantic import SecretStr
-
 from tui.errors import PosthouseError
 from tui.language import _
 from tui.many.outcomes import Outcome
 from tui.many.server_memory import Login
 from tui.oauth.refusals.failure import NOBODY, Failure, NoToken
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
 from tui.settings.values import ascii_host

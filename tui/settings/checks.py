@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from tui.language import _
 from tui.settings import choices
@@ -19,6 +19,7 @@ from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
 from tui.settings.uipath import checks as uipath_checks
 from tui.settings.values import address, is_ip, is_this_host
+from tui.settings.wrong_value import WrongValue
 from tui.text import printable
 
 KEYS = frozenset(FIELDS)
@@ -120,8 +121,8 @@ def recipient_problem(text: str) -> str:
         return _("Recipient is missing: the address that the test mail goes to.")
     try:
         address(text.strip())
-    except PydanticCustomError as error:
-        return _("Recipient {rest}").format(rest=error.message())
+    except WrongValue as error:
+        return _("Recipient {rest}").format(rest=error.rest)
     return ""
 
 
@@ -143,8 +144,8 @@ def _sentence(key: str, details: ErrorDetails) -> str:
     label = FIELDS[key].label
     context = details.get("ctx", {})
     match details["type"]:
-        case "sentence":
-            return f"{label} {context['rest']}"
+        case "value_error" if isinstance(context["error"], WrongValue):
+            return f"{label} {context['error'].rest}"
         case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
             return _("{label} must be a whole number, like {settings}.").format(
                 label=label, settings=Settings().value(key)

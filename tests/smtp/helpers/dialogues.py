@@ -5,8 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from pydantic import SecretStr
-
+from tui.secret import SecretStr
 from tui.settings.model import Settings, nested
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message as make_message

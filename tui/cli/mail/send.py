@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import click
-from pydantic import SecretStr
-from pydantic_core import PydanticCustomError
 
 from tui.cli.mail.sendmail_options import Options, parse
 from tui.cli.shared.ask_password import how_to_give_it
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
 from tui.paths import state_directory
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
 from tui.settings.names import HOST
 from tui.settings.values import address, display_name
+from tui.settings.wrong_value import WrongValue
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.address_list import addresses
 from tui.smtp.mail.content import Mail
@@ -126,8 +126,8 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
         own = address(given) if "@" in given else configured.address
         default = configured.name if own == configured.address else ""
         name = display_name(options.name) or default
-    except PydanticCustomError as error:
-        raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.message())) from None
+    except WrongValue as error:
+        raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.rest)) from None
     settings = effective.settings.model_copy(update={"sender": Sender(address=own, name=name)})
     return replace(effective, settings=settings)
 

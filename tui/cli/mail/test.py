@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.mail.warnings import warn
 from tui.cli.shared.key_values import assignments
@@ -20,6 +19,7 @@ from tui.cli.shared.selection_options import selection_options
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
 from tui.paths import state_directory
+from tui.secret import SecretStr
 from tui.settings.checks import recipient_problem
 from tui.settings.inheritance import Effective
 from tui.smtp.connection.commands import DEADLINE

@@ -1,9 +1,9 @@
 """What is doubtful about settings, told on standard error before anything is tried with them."""
 
 import click
-from pydantic import SecretStr
 
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.model import Settings, flat
 from tui.settings.providers.doubts import password_doubt

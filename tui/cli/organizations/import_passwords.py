@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import click
-from pydantic import SecretStr
 
 from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _, ngettext
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective
 from tui.settings.names import HOST
 from tui.storage.asking import allow_server

@@ -3,11 +3,10 @@
 import json
 import re
 
-from pydantic import SecretStr
-
 from tui.exports.mailers import postfix
 from tui.exports.part import OwnSignIn, Part, refusal
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 from tui.settings.values import is_this_host
 

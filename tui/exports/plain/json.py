@@ -2,9 +2,8 @@
 
 import json
 
-from pydantic import SecretStr
-
 from tui.exports.part import Part
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "JSON"

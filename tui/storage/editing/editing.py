@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from pydantic import SecretStr
-
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import Checked, lacking
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pydantic import SecretStr
-
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import check, flatten
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings

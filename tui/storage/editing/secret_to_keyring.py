@@ -4,10 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pydantic import SecretStr
-
 from tui.errors import BrokenFile, InvalidInput
 from tui.language import N_, _
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective_host
 from tui.settings.names import HOST
 from tui.settings.plain_secrets import CLIENT_SECRETS, in_clear, in_comments

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from pydantic import SecretStr
-
+from tui.secret import SecretStr
 from tui.settings.model import Authentication, Settings
 from tui.storage.state.mail_tests import TestResult, fingerprint
 

@@ -42,10 +42,10 @@ COMMANDS: dict[str, tuple[set[str], set[str], int]] = {
         },
         8,
     ),
-    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
-    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
-    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 71),
-    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 102),
+    "list": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 75),
+    "validate": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 75),
+    "show": ({"click", "platformdirs", *MODEL}, NOT_FOR_READING, 75),
+    "test": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 106),
     "send": ({"click", "platformdirs", *MODEL}, {*NOT_FOR_MAILS, *HISTORY}, 114),
 }
 """What each command may load of other packages, what it must not, and how many modules of tui."""

@@ -157,7 +157,7 @@ async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
     made = service_key()
     public = load_pem_private_key(made["private_key"].encode(), None).public_key()
     assert isinstance(public, rsa.RSAPublicKey)
-    oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
+    oauth = OAuth(provider="google", flow="service-account")
     client = Client(oauth, "ops@acme.example", key=json.dumps(made).encode())
     at = Endpoints("", f"{issuer.url}/token")
     grant = await service_account(client, at, Http(SetClock()))
@@ -177,7 +177,7 @@ async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
             b'{"client_email": "a@b", "private_key": "no PEM"}'],
 )  # fmt: skip
 async def test_a_file_that_google_did_not_make(issuer: Issuer, key: bytes) -> None:
-    oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
+    oauth = OAuth(provider="google", flow="service-account")
     client = Client(oauth, "ops@acme.example", key=key)
     with pytest.raises(NoToken) as caught:
         await service_account(client, Endpoints("", f"{issuer.url}/token"), Http(SetClock()))

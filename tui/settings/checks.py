@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from tui.language import _
-from tui.settings import choices
 from tui.settings.fields import FIELDS
-from tui.settings.model import Authentication, Settings, flat, nested, output_paths
-from tui.settings.numbers import FROM_FILE
+from tui.settings.missing import missing
+from tui.settings.model import Settings, settings_of
 from tui.settings.oauth import checks
 from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
-from tui.settings.uipath import checks as uipath_checks
 from tui.settings.values import address, is_ip, is_this_host
 from tui.settings.wrong_value import WrongValue
 from tui.text import printable
@@ -53,30 +48,29 @@ def check(values: Mapping[str, object], *, typed: bool = False) -> Checked:
         typed: True for a file, where ``port = "587"`` is wrong; False for what a person typed,
             where every value may be text.
     """
-    known = {key: value for key, value in values.items() if key in KEYS}
-    wrong: dict[str, Problem] = {}
-    try:
-        settings = _settings(known, typed=typed)
-    except ValidationError as error:
-        for details in error.errors(include_url=False):
-            key = ".".join(str(part) for part in details["loc"])
-            wrong[key] = Problem(key, _sentence(key, details))
-        right = {key: value for key, value in known.items() if key not in wrong}
-        settings = _settings(right, typed=typed)
-    found = wrong
-    for problem in _rules(settings):
+    from tui.settings.field_rules import checked_value  # what was checked before needs no pydantic
+
+    right: dict[str, object] = {}
+    found: dict[str, Problem] = {}
+    for key, given in values.items():
+        if key in KEYS:
+            value, wrong = checked_value(key, given, typed=typed)
+            if wrong:
+                found[key] = Problem(key, wrong)
+            else:
+                right[key] = value
+    settings = settings_of(right)
+    for problem in _together(settings):
         found.setdefault(problem.key, problem)
     return Checked(settings, tuple(found[key] for key in FIELDS if key in found))
 
 
-def _settings(values: Mapping[str, object], *, typed: bool) -> Settings:
-    context = FROM_FILE if typed else None
-    return Settings.model_validate(nested(values), strict=typed, context=context)
-
-
-def lacking(settings: Settings) -> tuple[Problem, ...]:
-    """What keeps a mail from going out with settings in force, whichever level they are from."""
-    return check({**flat(settings), "mail.mode": "custom"}).errors
+def _together(settings: Settings) -> Iterator[Problem]:
+    """What only shows when fields are seen together, for a field the most telling first."""
+    yield from missing(settings)
+    if settings.mail.mode == "custom":
+        yield from doubts(settings)
+        yield from _doubtful(settings)
 
 
 def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Problem]]:
@@ -138,95 +132,6 @@ def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     shown = printable(key, _LONGEST_KEY)
     sentence = _("{key} is not a known key; {hint}").format(key=shown, hint=hint)
     return Problem(key, sentence, severity, name="unknown-key")
-
-
-def _sentence(key: str, details: ErrorDetails) -> str:
-    label = FIELDS[key].label
-    context = details.get("ctx", {})
-    match details["type"]:
-        case "value_error" if isinstance(context["error"], WrongValue):
-            return f"{label} {context['error'].rest}"
-        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
-            return _("{label} must be a whole number, like {settings}.").format(
-                label=label, settings=Settings().value(key)
-            )
-        case "bool_type" | "bool_parsing":
-            sentence = _("{label} must be true or false.").format(label=label)
-            return f"{sentence} {choices.yes_or_no(details['input'])}".rstrip()
-        case "literal_error":
-            expected = str(context["expected"]).replace("'", "")
-            *some, last = expected.replace(" or ", ", ").split(", ")
-            either = _("{some} or {last}").format(some=", ".join(some), last=last)
-            sentence = _("{label} must be {expected}.").format(label=label, expected=either)
-            if key == "authentication.secret":
-                sentence += " " + _("The password itself is never in the file.")
-            return f"{sentence} {choices.meant(key, details['input'], (*some, last))}".rstrip()
-        case _:
-            return _('{label} must be text in quotes, like "…".').format(label=label)
-
-
-def _rules(settings: Settings) -> Iterator[Problem]:
-    """What only shows when fields are seen together, for a field the most telling first.
-
-    Nothing is missing while on default.
-    """
-    yield from _doubled(settings)
-    yield from uipath_checks.missing(settings)
-    if settings.mail.mode == "default":
-        return
-    yield from _missing(settings)
-    yield from doubts(settings)
-    yield from _doubtful(settings)
-
-
-def _doubled(settings: Settings) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for format, path in output_paths(settings).items():
-        place = path.rstrip("/")
-        if place in seen:
-            yield Problem(
-                f"outputs.{format}",
-                _("Output {format} is the same file as output {seen}.").format(
-                    format=format, seen=seen[place]
-                ),
-            )
-        seen.setdefault(place, format)
-
-
-def _missing(settings: Settings) -> Iterator[Problem]:
-    smtp, authentication = settings.smtp, settings.authentication
-    if not smtp.host:
-        yield Problem(
-            "smtp.host", _("Hostname is missing: the SMTP server, like smtp.example.com.")
-        )
-    if authentication.required and not authentication.username:
-        yield Problem(
-            "authentication.username",
-            _("Username is missing; give one, or switch Requires authentication off."),
-        )
-    if authentication.required:
-        yield from _missing_source(authentication)
-        yield from checks.missing(settings)
-    if not settings.sender.address:
-        yield Problem("sender.address", _("Sender address is missing: who the mails come from."))
-
-
-def _missing_source(authentication: Authentication) -> Iterator[Problem]:
-    if authentication.secret == "file" and not authentication.file:
-        yield Problem(
-            "authentication.file",
-            _("Password file is missing: where the password is, like /etc/mail/acme.password."),
-        )
-    if authentication.secret == "command" and not authentication.command:
-        yield Problem(
-            "authentication.command",
-            _("Command is missing: what prints the password, like pass show smtp/acme."),
-        )
-    if authentication.secret == "environment" and not authentication.variable:
-        yield Problem(
-            "authentication.variable",
-            _("Variable is missing: the environment variable that holds the password."),
-        )
 
 
 def _doubtful(settings: Settings) -> Iterator[Problem]:

@@ -128,7 +128,7 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
         name = display_name(options.name) or default
     except WrongValue as error:
         raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.rest)) from None
-    settings = effective.settings.model_copy(update={"sender": Sender(address=own, name=name)})
+    settings = effective.settings._replace(sender=Sender(own, name))
     return replace(effective, settings=settings)
 
 

@@ -11,6 +11,7 @@ from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.language import N_, _, colon
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Origin
+from tui.settings.model import as_tables
 from tui.storage.directory.catalog_line import mode_words
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import InForce, in_force
@@ -71,7 +72,7 @@ def _as_object(found: InForce) -> dict[str, object]:
         "id": found.stored.id,
         "name": found.stored.name,
         "mode": found.stored.settings.mail.mode,
-        "effective": found.effective.settings.model_dump(mode="json", include=set(_tables(found))),
+        "effective": as_tables(found.effective.settings, _tables(found)),
         "origin": {key: found.effective.origins[key] for key in _keys(found)},
     }
 

@@ -4,18 +4,18 @@ import re
 from urllib.parse import urlsplit
 
 from tui.language import _
+from tui.settings.model import UIPATH_CLOUD
 from tui.settings.values import single_line
 from tui.settings.wrong_value import WrongValue
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?")
-CLOUD = "https://cloud.uipath.com"
 
 
 def base(text: str) -> str:
     """The address of a deployment of UiPath: https and a host, nothing after it; never empty."""
     single_line(text)
-    address = text.rstrip("/") or CLOUD
+    address = text.rstrip("/") or UIPATH_CLOUD
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port

@@ -113,9 +113,7 @@ async def probe_each(
     """
     settings = like or Smtp()
     looks = [
-        asyncio.create_task(
-            _either_mode(settings.model_copy(update={"host": host, "port": port}), deadline)
-        )
+        asyncio.create_task(_either_mode(settings._replace(host=host, port=port), deadline))
         for port in ports
     ]
     try:
@@ -152,11 +150,11 @@ async def look(
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     longest = min(smtp.timeout_ms, max(1, int(1000 * (wait or seconds / 2))))
-    mode = "implicit" if encryption == "implicit" else "starttls"
-    asked = smtp.model_copy(update={"encryption": mode, "timeout_ms": longest})
+    mode: Encryption = "implicit" if encryption == "implicit" else "starttls"
+    asked = smtp._replace(encryption=mode, timeout_ms=longest)
     found = await _connection(asked, end, family, elsewhere=elsewhere)
     if found.failure.startswith(("certificate-", "fingerprint-")):
-        unverified = asked.model_copy(update={"verify_certificate": False, "fingerprint": ""})
+        unverified = asked._replace(verify_certificate=False, fingerprint="")
         bare = await _connection(unverified, end, family, elsewhere=elsewhere)
         if bare.tls_extensions:
             found = replace(bare, failure=found.failure, problem=found.problem)
@@ -187,7 +185,7 @@ async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
 async def _versions(smtp: Smtp, mode: Encryption, found: PortReport, end: float) -> tuple[str, ...]:
     """The versions that it takes: the one that was seen, and each other that it answers to."""
     seen = found.certificate.tls_version if found.certificate else ""
-    asked = smtp.model_copy(update={"encryption": mode, "fingerprint": ""})
+    asked = smtp._replace(encryption=mode, fingerprint="")
     end = min(end, asyncio.get_running_loop().time() + VERSIONS_SECONDS)
     others = [name for name in versions.NAMES if name != seen]
     looks = [_connection(asked, end, socket.AF_UNSPEC, versions.only(name)) for name in others]

@@ -40,7 +40,7 @@ def in_force(directory: ConfigDirectory, organization_id: str, mode: Mode | None
     stored = _readable(directory.load(organization_id))
     own = stored.settings
     if mode:
-        own = own.model_copy(update={"mail": Mail(mode=mode)})
+        own = own._replace(mail=Mail(mode))
     if organization_id == HOST or own.mail.mode == "custom":
         levels = ((stored, own.mail.mode),)
         return InForce(stored, levels, effective(organization_id, own, own))

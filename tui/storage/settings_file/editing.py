@@ -14,7 +14,7 @@ from tui.storage.settings_file.reading import BOM, Document
 from tui.storage.settings_file.statements import Statement, statements
 
 Value = str | int | bool | list[str]
-_ORDER = tuple(name for name in Settings.model_fields if name in TABLES)
+_ORDER = tuple(name for name in Settings._fields if name in TABLES)
 
 
 def edit(document: Document, changes: Mapping[str, Value | None]) -> bytes:

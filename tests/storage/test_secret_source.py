@@ -9,9 +9,8 @@ import pytest
 
 from tui.errors import SecretUnavailable
 from tui.secret import SecretStr
-from tui.settings.checks import KEYS
 from tui.settings.inheritance import Effective, effective
-from tui.settings.model import SecretSource, Settings
+from tui.settings.model import KEYS, SecretSource, Settings
 from tui.storage.allowed.reaches import given, of_stored_password
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, allow, questions

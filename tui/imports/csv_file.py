@@ -9,7 +9,7 @@ from tui.imports.csv_cells import plain
 from tui.imports.found import Contents, Found, Place, WrongFile, shown, text_of
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import KEYS
+from tui.settings.model import KEYS
 
 ID, PASSWORD = "id", "password"
 _SEPARATORS = ",;\t"

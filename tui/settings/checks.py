@@ -1,25 +1,19 @@
 """Validation, once: form, command line and file loading all come here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from tui.language import _
 from tui.settings.fields import FIELDS
-from tui.settings.missing import missing
-from tui.settings.model import Settings, settings_of
-from tui.settings.oauth import checks
+from tui.settings.model import KEYS, TABLES, Settings, settings_of
 from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
-from tui.settings.providers.doubts import doubts
-from tui.settings.values import address, is_ip, is_this_host
-from tui.settings.wrong_value import WrongValue
+from tui.settings.together import problems_together
 from tui.text import printable
 
-KEYS = frozenset(FIELDS)
 _LONGEST_KEY = 80
-TABLES = frozenset(key.split(".")[0] for key in KEYS if "." in key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +54,9 @@ def check(values: Mapping[str, object], *, typed: bool = False) -> Checked:
             else:
                 right[key] = value
     settings = settings_of(right)
-    for problem in _together(settings):
+    for problem in problems_together(settings):
         found.setdefault(problem.key, problem)
     return Checked(settings, tuple(found[key] for key in FIELDS if key in found))
-
-
-def _together(settings: Settings) -> Iterator[Problem]:
-    """What only shows when fields are seen together, for a field the most telling first."""
-    yield from missing(settings)
-    if settings.mail.mode == "custom":
-        yield from doubts(settings)
-        yield from _doubtful(settings)
 
 
 def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Problem]]:
@@ -109,20 +95,9 @@ def _strange(key: str, value: object) -> list[Problem]:
     return alarms or [unknown(key)]
 
 
-def recipient_problem(text: str) -> str:
-    """What is wrong with a recipient as typed; empty where it is one e-mail address."""
-    if not text.strip():
-        return _("Recipient is missing: the address that the test mail goes to.")
-    try:
-        address(text.strip())
-    except WrongValue as error:
-        return _("Recipient {rest}").format(rest=error.rest)
-    return ""
-
-
 def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     """A key that is none of ours, with the nearest one that is."""
-    near = get_close_matches(key, KEYS | TABLES, n=1)
+    near = get_close_matches(key, KEYS | TABLES.keys(), n=1)
     if is_secret_name(key):
         hint = _("a password is never in the file: posthouse password ORG stores it.")
     elif near:
@@ -132,62 +107,3 @@ def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
     shown = printable(key, _LONGEST_KEY)
     sentence = _("{key} is not a known key; {hint}").format(key=shown, hint=hint)
     return Problem(key, sentence, severity, name="unknown-key")
-
-
-def _doubtful(settings: Settings) -> Iterator[Problem]:
-    smtp = settings.smtp
-    yield from checks.doubtful(settings)
-    if settings.authentication.username and not settings.authentication.required:
-        yield _warning(
-            "login-unused",
-            "authentication.username",
-            _("Not used: Requires authentication is off, so nobody logs in."),
-        )
-    if smtp.port == 465 and smtp.encryption == "starttls":
-        yield _warning(
-            "port-tls",
-            "smtp.port",
-            _("On 465 servers expect implicit TLS and stay silent otherwise."),
-        )
-    if smtp.port == 465 and smtp.encryption == "none":
-        yield _warning(
-            "port-tls",
-            "smtp.port",
-            _("On 465 servers expect implicit TLS, not a plain connection."),
-        )
-    if smtp.port == 587 and smtp.encryption == "implicit":
-        yield _warning(
-            "port-tls", "smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS.")
-        )
-    in_clear = smtp.encryption == "none" and not is_this_host(smtp.host)
-    if in_clear and settings.authentication.allow_cleartext:
-        yield _warning(
-            "cleartext-password",
-            "authentication.allow_cleartext",
-            _("The password crosses the network in clear: anybody on the way can read it."),
-        )
-    elif in_clear and settings.authentication.required:
-        yield _warning(
-            "login-without-tls",
-            "smtp.encryption",
-            _(
-                "Without TLS the password would cross the network in clear, so the test refuses to "
-                "log in, except to this host itself."
-            ),
-        )
-    if not smtp.verify_certificate and smtp.encryption != "none":
-        yield _warning(
-            "certificate-not-verified",
-            "smtp.verify_certificate",
-            _("The certificate is not verified: anybody on the way can read mails and password."),
-        )
-    if smtp.encryption != "none" and smtp.verify_certificate and is_ip(smtp.host):
-        yield _warning(
-            "host-is-address",
-            "smtp.host",
-            _("Few certificates hold an IP address; give the server's name instead."),
-        )
-
-
-def _warning(name: str, key: str, sentence: str) -> Problem:
-    return Problem(key, sentence, Severity.WARNING, name=name)

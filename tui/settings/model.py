@@ -209,6 +209,10 @@ _ALL_KEYS = (
 )
 
 
+KEYS = frozenset(_ALL_KEYS)
+"""The same, to look one up."""
+
+
 def output_paths(settings: Settings) -> dict[str, str]:
     """Return where the outputs go, by format, in the order of the model; no others."""
     found = settings.outputs._asdict()

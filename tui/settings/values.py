@@ -104,6 +104,17 @@ def address(text: str) -> str:
     return text
 
 
+def recipient_problem(text: str) -> str:
+    """What is wrong with a recipient as typed; empty where it is one e-mail address."""
+    if not text.strip():
+        return _("Recipient is missing: the address that the test mail goes to.")
+    try:
+        address(text.strip())
+    except WrongValue as error:
+        return _("Recipient {rest}").format(rest=error.rest)
+    return ""
+
+
 def _not_alone(text: str) -> WrongValue:
     """What is said of several addresses, a group, or one with its name (RFC 5322 3.4)."""
     bare = _QUOTED.sub(" ", text[:_LONGEST_LIST])

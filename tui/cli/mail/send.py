@@ -26,7 +26,8 @@ from tui.smtp.mail.content import Mail
 from tui.smtp.mail.submission import Submission
 from tui.smtp.record.events import LineSeen, Verdict
 from tui.smtp.telling.transcript import line
-from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.checked_before import CheckedFiles
+from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.settings_to_use import subject
 from tui.storage.secret_source import find
 from tui.storage.workspace import open_workspace
@@ -76,7 +77,11 @@ def sendmail(path: Path, arguments: tuple[str, ...]) -> int:
     options = parse(arguments)
     if options.answer:
         return _send(path, HOST, options)
-    organization = ConfigDirectory(path).load(HOST).settings.send.default_organization
+    organization = (
+        CheckedFiles(SettingsFiles(path), HOST, state_directory())
+        .load(HOST)
+        .settings.send.default_organization
+    )
     if not organization:
         raise IncompleteSettings(
             _(
@@ -93,8 +98,9 @@ def _send(path: Path, organization: str, options: Options) -> int:
         return Exit.OK
     if not options.recipients and not options.from_header:
         raise WrongUsage(_("The mail has no recipients: give addresses, or -t."))
+    files = CheckedFiles(SettingsFiles(path), organization, state_directory())
     effective = _with_sender(
-        subject(ConfigDirectory(path), organization, {}, needs_sender=True, done=_("used to send")),
+        subject(files, organization, {}, needs_sender=True, done=_("used to send")),
         options,
     )
     if sys.stdin is None:  # the program that called closed it

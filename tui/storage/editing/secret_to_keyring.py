@@ -12,8 +12,8 @@ from tui.settings.names import HOST
 from tui.settings.plain_secrets import CLIENT_SECRETS, in_clear, in_comments
 from tui.storage.editing.saving import put_back
 from tui.storage.history.recording import recorded
-from tui.storage.settings_file.reading import BOM, Document, parse
 from tui.storage.settings_file.stored_file import Stored
+from tui.storage.settings_file.toml_document import BOM, Document, parse
 from tui.storage.workspace import Workspace
 
 _ELSEWHERE = {

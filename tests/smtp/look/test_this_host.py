@@ -3,7 +3,6 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import dns.asyncresolver
@@ -133,7 +132,7 @@ async def test_a_certificate_does_not_lead_to_this_host(monkeypatch: pytest.Monk
         with ca.cert_pem.tempfile() as ca_file:
             smtp = test.settings.smtp._replace(ca_file=ca_file)
             settings = test.settings._replace(smtp=smtp)
-            held = await hold(replace(test, settings=settings))
+            held = await hold(test._replace(settings=settings))
         with pytest.raises(BlockingIOError):
             listener.accept()
     assert held.verdict.failure == "certificate-name"

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -129,8 +128,8 @@ def play_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test of 40 come to this: what most have, what a few have, and some that pass."""
     refused = REFUSED[-1]
     assert isinstance(refused, Verdict)
-    no_tls = replace(refused, failure="starttls-missing", summary="It has no STARTTLS on 587.")
-    came = [no_tls] * 26 + [refused] * 3 + [replace(refused, ok=True, failure="")] * 11
+    no_tls = refused._replace(failure="starttls-missing", summary="It has no STARTTLS on 587.")
+    came = [no_tls] * 26 + [refused] * 3 + [refused._replace(ok=True, failure="")] * 11
     ids = [f"customer-{number:02}" for number in range(len(came))]
     dialogues = [Dialogue(Settings(), None, [Member(one, "")]) for one in ids]
 

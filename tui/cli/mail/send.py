@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -135,7 +134,7 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
     except WrongValue as error:
         raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.rest)) from None
     settings = effective.settings._replace(sender=Sender(own, name))
-    return replace(effective, settings=settings)
+    return effective._replace(settings=settings)
 
 
 def _password(path: Path, organization: str, effective: Effective) -> SecretStr | None:

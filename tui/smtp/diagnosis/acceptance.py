@@ -66,9 +66,9 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
 def without_alternative_names(facts: Facts) -> str:
     """Say of a certificate that its name stands in CN alone (RFC 9525 2); empty of others."""
     peer = facts.peer
-    if is_known(facts.settings.smtp.host):  # it is not the provider's then, but another's
-        return ""
     if peer is None or not peer.facts or peer.facts.get("subjectAltName"):
+        return ""
+    if is_known(facts.settings.smtp.host):  # it is not the provider's then, but another's
         return ""
     return _(
         " The server's certificate has its name in the common name (CN) alone and no "

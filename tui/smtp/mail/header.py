@@ -9,7 +9,6 @@ from tui.language import _
 from tui.smtp.mail.address_list import addresses
 from tui.smtp.mail.content import ascii_address
 from tui.smtp.mail.line_ends import LONGEST_LINE
-from tui.smtp.mail.mail_test_message import from_field
 from tui.text import printable
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
@@ -59,6 +58,8 @@ class Header:
         kept = [f for f in kept if _name(f) != b"from" or b"@" in f]
         names = {_name(field) for field in kept}
         if b"from" not in names:
+            from tui.smtp.mail.from_field import from_field  # programs mostly write their own
+
             kept.insert(0, from_field(name, ascii_address(sender)))
         if b"message-id" not in names:
             domain = ascii_address(sender).rpartition("@")[2]

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Self
 
 from tui.language import _
@@ -108,7 +108,7 @@ class Record:
             self._flush()
             pairs = zip(event.remedies, clean.remedies, strict=True)
             fit = tuple(after for before, after in pairs if before.changes == after.changes)
-            clean = replace(clean, remedies=fit)
+            clean = clean._replace(remedies=fit)
         self._emit(clean)
 
     def begin(self, stage: Stage) -> None:

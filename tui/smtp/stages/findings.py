@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.settings.model import Settings
 from tui.smtp.connection.addresses import Address
@@ -86,8 +86,7 @@ class Facts:
         return self.extensions.get("AUTH", "").upper().split()
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """A dialogue that ended before its time: what the rules of the diagnosis look at.
 
     Attributes:

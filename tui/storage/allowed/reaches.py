@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
 from tui.settings.model import KEYS, OAuth, Settings, UiPath, output_paths
@@ -68,8 +68,7 @@ DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE, *_SIGN_IN})
 _DEFAULTS = Settings()
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A value that reaches something outside the config directory.
 
     Attributes:

@@ -34,7 +34,7 @@ def set_many(
     Raises:
         PosthouseError: Nothing was changed, or the sentence says what.
     """
-    found = chosen(workspace, selection)
+    found = chosen(workspace.directory, workspace.state, selection)
     plan = plan_same(workspace, found.ids, typed, progress)
     show_plan(plan)
     if not agreed(plan, answer):

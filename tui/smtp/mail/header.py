@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from email.utils import format_datetime, make_msgid
 
 from tui.errors import InvalidInput
 from tui.language import _
@@ -61,6 +60,8 @@ class Header:
             from tui.smtp.mail.from_field import from_field  # programs mostly write their own
 
             kept.insert(0, from_field(name, ascii_address(sender)))
+        if not {b"message-id", b"date"} <= names:
+            from email.utils import format_datetime, make_msgid  # who writes both needs neither
         if b"message-id" not in names:
             domain = ascii_address(sender).rpartition("@")[2]
             kept.insert(0, f"Message-ID: {make_msgid(domain=domain)}\r\n".encode())

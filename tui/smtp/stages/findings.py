@@ -1,6 +1,5 @@
 """Facts that a dialogue gathered, for the diagnosis of its end."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 NOTHING = Mail("", (), Short(b""))
 
 
-@dataclass(slots=True)
 class Facts:
     """The facts about a dialogue, filled in as it goes on.
 
@@ -47,18 +45,11 @@ class Facts:
             dialogue ended the wait; 0 where it had its own time.
     """
 
-    settings: Settings
-    mail: Mail = NOTHING
-    waits: Waits = WATCHED
-    recipient: str = ""
-    stage: Stage = Stage.DNS
     heard: bool = False
     after_dot: bool = False
-    addresses: list[Address] = field(default_factory=list)
     ip: str = ""
     own_ip: str = ""
     ehlo_name: str = ""
-    extensions: dict[str, str] = field(default_factory=dict)
     certificate: CertificateSeen | None = None
     peer: Peer | None = None
     greeting: str = ""
@@ -67,6 +58,23 @@ class Facts:
     mechanism: str = ""
     odd: "tuple[Odd, ...]" = ()
     waited: float = 0.0
+
+    def __init__(
+        self,
+        settings: Settings,
+        mail: Mail = NOTHING,
+        waits: Waits = WATCHED,
+        *,
+        recipient: str = "",
+        stage: Stage = Stage.DNS,
+    ) -> None:
+        self.settings = settings
+        self.mail = mail
+        self.waits = waits
+        self.recipient = recipient
+        self.stage = stage
+        self.addresses: list[Address] = []
+        self.extensions: dict[str, str] = {}
 
     @property
     def ips(self) -> tuple[str, ...]:

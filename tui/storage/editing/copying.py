@@ -1,7 +1,6 @@
 """Copy: a new organization with the settings of another."""
 
 from collections.abc import Container
-from dataclasses import replace
 
 from tui.errors import InvalidInput
 from tui.language import _
@@ -62,4 +61,4 @@ def copy(
         stored = directory.rewrite(Stored(new_id, directory.file(new_id)), content)
     left = forget(workspace, new_id)
     left += sign_ins.remove(workspace, stored.settings, new_id)
-    return replace(stored, notes=(*stored.notes, *history.notes, *left))
+    return stored._replace(notes=(*stored.notes, *history.notes, *left))

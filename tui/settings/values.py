@@ -1,7 +1,6 @@
 """The rules of single values; each takes what was typed and returns what it means."""
 
 import re
-import shlex
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
@@ -179,6 +178,8 @@ def variable(text: str) -> str:
 
 def command(given: object, info: "ValidationInfo") -> tuple[str, ...]:
     """A program and its arguments: a list in the file, a line with a shell's quotes as typed."""
+    import shlex  # most settings have no command
+
     if isinstance(given, str) and info.context != FROM_FILE:
         words: object = _words(given)
     else:
@@ -210,6 +211,8 @@ def command(given: object, info: "ValidationInfo") -> tuple[str, ...]:
 
 
 def _words(line: str) -> list[str]:
+    import shlex
+
     try:
         return shlex.split(line)
     except ValueError:

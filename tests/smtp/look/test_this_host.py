@@ -82,7 +82,8 @@ Lookup = Callable[..., list[Any]]
 
 
 def leading(hosts: dict[str, tuple[str, int]]) -> Lookup:
-    def lookup(name: str, *_: object, **__: object) -> list[Any]:
+    def lookup(asked: bytes, *_: object, **__: object) -> list[Any]:
+        name = asked.decode()
         if name not in hosts:
             raise socket.gaierror(socket.EAI_NONAME, "unknown")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", hosts[name])]

@@ -51,7 +51,7 @@ async def resolve(
     try:
         found = await from_resolver(
             lambda: socket.getaddrinfo(
-                ascii_host(host), port, family=family, type=socket.SOCK_STREAM
+                ascii_host(host).encode(), port, family=family, type=socket.SOCK_STREAM
             ),
             seconds,
         )

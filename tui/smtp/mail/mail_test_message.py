@@ -1,12 +1,12 @@
 """Make the test message: it says who sent it, for whom, through what, and when."""
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, SMTPUTF8, compat32
 from email.utils import format_datetime, make_msgid
+from typing import NamedTuple
 
 from tui.errors import InvalidInput
 from tui.language import N_, _
@@ -18,8 +18,7 @@ from tui.text import printable
 ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no TLS")}
 
 
-@dataclass(frozen=True, slots=True)
-class MailTestMessage:
+class MailTestMessage(NamedTuple):
     """A test message, ready for DATA.
 
     Attributes:
@@ -30,7 +29,7 @@ class MailTestMessage:
 
     id: str
     subject: str
-    data: bytes = field(repr=False)
+    data: bytes
 
 
 def test_message(

@@ -116,11 +116,11 @@ class Submission(AbstractContextManager["Submission"]):
         self._lines += lines.count(b"\n")
         self._is_ascii = self._is_ascii and lines.isascii()
         if isinstance(self._body, io.BytesIO) and self._size > _IN_MEMORY:
-            self._body = _in_file(self._body.getbuffer())
+            self._body = _in_file(self._body.getvalue())
         self._body.write(doubled_dots(lines))
 
 
-def _in_file(content: memoryview) -> IO[bytes]:
+def _in_file(content: bytes) -> IO[bytes]:
     """A file without a name that begins with that."""
     from tempfile import TemporaryFile  # most mails are short
 

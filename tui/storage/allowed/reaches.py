@@ -1,6 +1,5 @@
 """List what values of settings reach outside the config directory, each by its key in the file."""
 
-import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -169,7 +168,11 @@ def text(settings: Settings, key: str) -> str:
     value = settings.value(key)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return shlex.join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        import shlex  # most settings have no command
+
+        return shlex.join(value)
+    return str(value)
 
 
 def whole(value: str) -> str:

@@ -26,6 +26,7 @@ from tests.benchmarks import (
     safety,
     screens,
     send,
+    starts,
     storage,
 )
 from tests.benchmarks.budget import Budget, keep, table
@@ -43,6 +44,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]
     "storage": storage.measure,
     "many": many.measure,
     "send": send.measure,
+    "starts": starts.measure,
     "screens": screens.measure,
 }
 RUNS, QUICK = 20, 4

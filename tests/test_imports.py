@@ -12,7 +12,7 @@ import pytest
 from tests.smtp.helpers.scripted import ScriptedServer, finish, message, script
 from tests.smtp.helpers.scripts import BANNER, DATA, EHLO, MAIL, RCPT
 
-MODEL = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
+MODEL = {"pydantic_core", "typing_extensions"}
 SCREENS = {"tui.app", "tui.screens", "tui.widgets", "tui.demo", "textual", "rich"}
 DIALOGUE = {"tui.smtp", "asyncio", "ssl"}
 FORMATS = {"tui.exports", "tui.storage.outputs"}

@@ -103,11 +103,12 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._keys = {row.control: key for key, row in self._rows.items()}
         self._earlier: dict[str, list[str | bool]] = {key: [] for key in self._rows}
         self._filled = False
+        self._anchor = Anchor(self)
 
     def compose(self) -> ComposeResult:
         # A guess before there are rows to be styled anew; on_resize() knows.
         self.set_class(self.app.size.height < ROOMY, "-dense")
-        yield Anchor()
+        yield self._anchor.above
         for group, keys in GROUPS.items():
             if group == "advanced":
                 yield LineButton("", id="unfold")
@@ -116,9 +117,11 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
                     yield self._rows[key]
                 if group == "login":
                     yield SecretState()
+        yield self._anchor.below
 
     def on_mount(self) -> None:
         self.unfold(False)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._anchor.laid_out)
 
     def on_resize(self) -> None:
         self._use_dense_layout()
@@ -127,18 +130,19 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _pressed(self, event: FieldRow.Pressed) -> None:
         """The next click in the same place is for this field, too."""
         event.stop()
-        self.query_one(Anchor).hold(event.row.control, event.line)
+        self._anchor.hold(event.row.control, event.line)
 
     @on(events.MouseScrollDown)
     @on(events.MouseScrollUp)
     @on(ScrollTo)
     def _scrolled(self) -> None:
         """What is scrolled by hand goes where the hand wants it."""
-        self.query_one(Anchor).release()
+        self._anchor.release()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""
-        self.query_one(Anchor).release(event.widget)
+        if not self._anchor.is_pressed(event):
+            self._anchor.keep(event.widget)
         if isinstance(event.widget, LineInput | Choice | Toggle) and event.widget in self._keys:
             self._remember(self._keys[event.widget])
         near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}
@@ -274,16 +278,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             self.unfold(True)
             self._use_dense_layout()
         self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
-        # Where it is, so that it can be scrolled to, is known once it is laid out.
-        self.call_after_refresh(self._bring_into_view, control)
-
-    def _bring_into_view(self, control: Widget) -> None:
-        above = control.ancestors_with_self
-        shown = all(node.display for node in above if isinstance(node, Widget))
-        if control.has_focus and shown and not control.region:
-            self.call_after_refresh(self._bring_into_view, control)  # not laid out yet
-        elif control.has_focus and not self.screen.can_view_entire(control):
-            self.screen.scroll_to_center(control, animate=False, origin_visible=True)
+        self._anchor.keep(control)
 
     def _use_dense_layout(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""
@@ -315,6 +310,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     @on(Toggle.Changed)
     def _edited(self, event: LineInput.Changed | Choice.Changed | Toggle.Changed) -> None:
         event.stop()
+        self._anchor.keep(event.control)
         key = self._keys[event.control]
         if key == "password":
             typed = str(event.value)

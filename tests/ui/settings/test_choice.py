@@ -9,7 +9,7 @@ from tests.ui.helpers.keyboard import go_to, settle
 from tui.app import PosthouseApp
 from tui.settings.problems import Problem, Severity
 from tui.widgets.controls.choice import Choice
-from tui.widgets.form.settings_form import GROUPS
+from tui.widgets.form.groups import GROUPS
 
 MakeApp = Callable[..., PosthouseApp]
 

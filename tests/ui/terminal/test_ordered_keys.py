@@ -41,7 +41,7 @@ async def handed_on(pilot: Pilot[int]) -> None:
     """Wait until the next key would be taken at once."""
     app = pilot.app
     assert isinstance(app, OrderedKeys)
-    while app.message_queue_size or app._busy:
+    for _ in iter(lambda: bool(app.message_queue_size or app._busy), False):
         await asyncio.sleep(0.001)  # a pause would wait for a busy loop to come to rest, too
 
 

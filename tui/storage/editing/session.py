@@ -136,8 +136,9 @@ class EditingSession:
 
     def visit(self, key: str) -> None:
         """Note that a person was in a field, so that its emptiness may be called an error."""
-        self.visited.add(key)
-        self._view.show()
+        if key not in self.visited:
+            self.visited.add(key)
+            self._view.show()
 
     def edit(self, key: str, value: str | bool) -> None:
         """Take what was typed."""

@@ -124,8 +124,7 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
             raise left_alone(before)
         after = _meant(before, write.values)
         typed = given(one, after, write.values) if after else frozenset()
-        if write.removed is None:
-            require_what_stays(workspace, before, write.values, write.granted | typed)
+        require_what_stays(workspace, before, write.values, write.granted | typed)
         kept = keep_before(workspace, before) if write.keep_theirs else ()
         with (
             written(

@@ -11,7 +11,7 @@ from tui.many.bounds import DIALOGUES
 @pytest.mark.parametrize(
     ("limit", "wanted", "room"),
     [
-        (1024, JOBS_WITH_MORE, 160),
+        (1024, JOBS_WITH_MORE, 192),
         (1024, None, DIALOGUES),
         (resource.RLIM_INFINITY, JOBS_WITH_MORE, JOBS_WITH_MORE),
         (8, JOBS_WITH_MORE, 1),

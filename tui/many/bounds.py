@@ -11,7 +11,7 @@ DIALOGUES = 20
 CONNECTIONS = 2
 """Dialogues at once with one server. Microsoft 365 takes three from one mailbox."""
 
-_FILES_EACH, _FILES_BESIDE = 6, 64
+_FILES_EACH, _FILES_BESIDE = 5, 64
 """Files that a dialogue has open at most (connections, places, what is known of its server), and
 those of the whole process."""
 

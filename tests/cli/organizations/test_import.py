@@ -155,6 +155,23 @@ def test_each_name_of_something_outside_is_asked_about(
     assert run("import", str(there), "--yes", "--expect", "1", "--allow", key).code == 0
 
 
+def test_the_end_of_a_long_command_is_asked_about_and_shown(
+    directory: ConfigDirectory, tmp_path: Path
+) -> None:
+    """Mutations, each tried: a change that comes after what is shown of it is none; the question
+    shows what a list would."""
+    there, long, end = tmp_path / "own.json", "x" * 300, "; id"
+    one = ("import", str(there), "--yes", "--expect", "1", "--allow", "authentication.command")
+    for argument in (long, long + end):
+        own = {"name": "Acme", "authentication": {"command": ["sh", "-c", argument]}}
+        there.write_text(json.dumps([{"id": "acme", "own": own}]))
+        ended = run(*one[:5])
+        assert ended.code == 77, ended.out
+        assert argument in ended.err
+        assert run(*one).code == 0
+    assert directory.load("acme").settings.authentication.command[2] == long + end
+
+
 def test_every_field_with_such_a_name_is_in_the_list() -> None:
     """Whoever adds one that names a file, a command or a variable adds it to NAMES."""
     ends = ("file", "command", "variable")

@@ -24,7 +24,7 @@ from tui.language import N_, _
 from tui.opening import TooLarge, read_regular
 from tui.paths import state_directory
 from tui.settings.login import with_login
-from tui.storage.allowed.reaches import NAMES
+from tui.storage.allowed.reaches import NAMES, text, whole
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing.many.plan import Plan, Values, plan_each
 from tui.storage.editing.many.saving import save_together
@@ -237,4 +237,5 @@ def _reaching(plan: Plan) -> Iterator[tuple[str, str, str]]:
         for one in change.differences:
             is_asked = one.key in NAMES or one.key.startswith("outputs.")
             if is_asked and change.after.settings.says(one.key):
-                yield change.id, one.key, one.new
+                # To its end: what is cut off would be allowed unseen.
+                yield change.id, one.key, whole(text(change.after.settings, one.key))

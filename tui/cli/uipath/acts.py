@@ -126,7 +126,8 @@ class Run:
         if self.dry or not todo or not (write or self.may_ask):
             return
         changing = sum(not wanted.is_nothing for *_one, wanted in todo)
-        asks = self.several or not write
+        moves = self.may_ask and any(wanted.new_server for *_one, wanted in todo)
+        asks = self.several or not write or moves
         if (
             asks
             and changing

@@ -121,6 +121,15 @@ def test_usage(arguments: list[str], code: int, said: str) -> None:
 REACHING = "id,authentication.command,outputs.env\nacme,pass show a,{0}/acme.env\n"
 
 
+def test_a_date_that_somebody_wrote_stops_no_list(directory: ConfigDirectory) -> None:
+    """TOML has dates, and JSON has none."""
+    directory.add("acme", "Acme")
+    file = directory.file("acme")
+    file.write_text(file.read_text() + "[smtp]\nport = 2026-11-29\n")
+    ended = run("show", "acme", "--own", "--json")
+    assert (ended.code, json.loads(ended.out)["own"]["smtp"]) == (0, {"port": "2026-11-29"})
+
+
 def test_what_reaches_outside_is_allowed_one_by_one(
     directory: ConfigDirectory, rows: Path, tmp_path: Path
 ) -> None:

@@ -58,24 +58,35 @@ class Question:
 class NotAllowed(PosthouseError):
     """Raised where what settings reach was not allowed, and others could have written it.
 
-    Attributes:
+    Args:
         questions: All that must be answered first.
+        to_come: Whether no file says it yet, so that it can be asked about here alone.
+
+    Attributes:
+        questions: The same.
     """
 
     exit_code = Exit.NO_PERMISSION
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    def __init__(self, questions: Iterable[Question], *, to_come: bool = False) -> None:
         self.questions = tuple(questions)
         first = self.questions[0]
         lines = [f"  {one.line}" for one in self.questions[:_MOST_SHOWN]]
         if (more := len(self.questions) - _MOST_SHOWN) > 0:
             lines.append("  " + _("and {count} more").format(count=more))
-        super().__init__(
-            _(
-                "{path} says what nobody here allowed, and others could have written it: {why}\n"
+        words = _(
+            "{path} says what nobody here allowed, and others could have written it: {why}\n"
+            "{lines}\n"
+            "Nothing was done. To look at it and allow it: posthouse allow {files}"
+        )
+        if to_come:
+            words = _(
+                "{path} would say what nobody here allowed: {why}\n"
                 "{lines}\n"
-                "Nothing was done. To look at it and allow it: posthouse allow {files}"
-            ).format(
+                "Nothing was done. On a terminal it is asked about."
+            )
+        super().__init__(
+            words.format(
                 path=printable(str(first.path)),
                 why=first.why,
                 lines="\n".join(lines),
@@ -140,7 +151,7 @@ def require_of(
     """
     asked, _unasked = _unknown(workspace, reaches, granted, lambda _path: why)
     if asked:
-        raise NotAllowed(asked)
+        raise NotAllowed(asked, to_come=True)
 
 
 def reaches_of(stored: Stored) -> list[Reach]:

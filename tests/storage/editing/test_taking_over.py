@@ -145,7 +145,7 @@ def test_the_history_brings_nothing_of_others_back_unasked(here: Scene) -> None:
     assert here.command("alice", "set", "acme", *GOOD)[0] == 0
     assert not asked(here)
     code, said = here.command("alice", "restore", "acme", "HEAD~1")
-    assert (code, "a file of bob" in said) == (77, True), said
+    assert (code, "a file of bob" in said, "On a terminal" in said) == (77, True, True), said
     assert here.command("alice", "restore", "acme", "HEAD~2")[0] == 0
 
 

@@ -19,7 +19,7 @@ from tui.cli.shared.selection_options import chosen
 from tui.cli.shared.tell_notes import tell
 from tui.errors import NoPermission
 from tui.language import _, ngettext
-from tui.many.bounds import DIALOGUES, Bounds
+from tui.many.bounds import DIALOGUES, Bounds, room_for
 from tui.many.outcomes import Kind, Outcome, by_cause, exit_code
 from tui.many.plan import Plan, plan
 from tui.many.running import Happened, Job, Note, Said, run
@@ -62,7 +62,7 @@ class Asked:
 
 
 def bounds(jobs: int | None, *, more: bool) -> Bounds:
-    """The bounds with another number of dialogues at once.
+    """The bounds with another number of dialogues at once, as far as files may be open.
 
     Raises:
         click.UsageError: They are more than usual, and that was not said by name.
@@ -74,7 +74,11 @@ def bounds(jobs: int | None, *, more: bool) -> Bounds:
                 most=DIALOGUES, option=MORE, more=JOBS_WITH_MORE
             )
         )
-    return replace(Bounds(), dialogues=jobs or DIALOGUES)
+    wanted = jobs or DIALOGUES
+    if (room := room_for(wanted)) < wanted:
+        words = _("{room} dialogues at once, not {wanted}: more files can't be open (ulimit -n).")
+        tell([words.format(room=room, wanted=wanted)])
+    return replace(Bounds(), dialogues=room)
 
 
 def test_many(path: Path, asked: Asked, *, in_json: bool) -> int:

@@ -24,7 +24,7 @@ from tui.language import N_, _
 from tui.opening import TooLarge, read_regular
 from tui.paths import state_directory
 from tui.settings.login import with_login
-from tui.storage.allowed.reaches import FILES, KEY_FILE
+from tui.storage.allowed.reaches import NAMES, text, whole
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing.many.plan import Plan, Values, plan_each
 from tui.storage.editing.many.saving import save_together
@@ -34,12 +34,6 @@ from tui.system_words import because
 from tui.text import printable, some_of
 
 _LARGEST = 256 * 1024 * 1024
-_ASKED = {
-    *("authentication.command", "authentication.variable", "authentication.file"),
-    *("oauth.client_secret_command", "oauth.client_secret_variable", "oauth.store_command"),
-    *(*FILES, KEY_FILE),
-}
-"""The values that reach outside the directory; so do all outputs. A file can't allow them."""
 
 
 @click.command(
@@ -195,7 +189,7 @@ def _plan(workspace: Workspace, contents: Contents, file: str) -> Plan:
     new = [one for one in wanted if one not in there]
     for_each = {one: wanted[one] for one in progress(wanted, len(wanted))}
     try:
-        return plan_each(workspace, for_each, new=new)
+        return plan_each(workspace, for_each, new=new, by_hand=False)
     except InvalidInput as error:
         first = error.sentence.partition(":")[0]
         if first in lines:
@@ -241,6 +235,7 @@ def _allow(plan: Plan, allowed: frozenset[str]) -> None:
 def _reaching(plan: Plan) -> Iterator[tuple[str, str, str]]:
     for change in plan.changes:
         for one in change.differences:
-            is_asked = one.key in _ASKED or one.key.startswith("outputs.")
+            is_asked = one.key in NAMES or one.key.startswith("outputs.")
             if is_asked and change.after.settings.says(one.key):
-                yield change.id, one.key, one.new
+                # To its end: what is cut off would be allowed unseen.
+                yield change.id, one.key, whole(text(change.after.settings, one.key))

@@ -1,15 +1,19 @@
 """The passwords of an imported file: into the keyring, and old ones out of it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import click
 from pydantic import SecretStr
 
+from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_to_allow import with_permission
 from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _, ngettext
 from tui.settings.inheritance import effective
 from tui.settings.names import HOST
-from tui.storage.asking import allow_server
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.asking import NotAllowed, allow_server, require
 from tui.storage.editing.add_rename_remove import forget
 from tui.storage.workspace import Workspace
 from tui.text import some_of
@@ -49,11 +53,23 @@ def store(workspace: Workspace, secrets: Mapping[str, SecretStr]) -> None:
     """Store passwords in the keyring, each for its organization's own settings.
 
     Raises:
+        NotAllowed: Where some would go is somebody else's choice; none is stored.
         SecretUnavailable: Some could not be stored.
     """
+    found = {one: workspace.directory.load(one).settings for one in secrets}
+    reaches = [
+        reach
+        for one, settings in found.items()
+        for reach in of_dialogue(effective(one, settings, settings), login=True)
+    ]
+    try:
+        with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
+    except NotAllowed as refused:
+        refused.sentence = _("No password was stored: {sentence}").format(sentence=refused.sentence)
+        raise
     stored, failed, why = list[str](), list[str](), ""
     for one, secret in secrets.items():
-        settings = workspace.directory.load(one).settings
+        settings = found[one]
         if settings.mail.mode != "custom" or settings.authentication.secret != "keyring":
             failed.append(one)
             why = _("the settings take it from elsewhere.")

@@ -12,6 +12,7 @@ from tui.storage.editing.add_rename_remove import forget
 from tui.storage.editing.taking_over import said_by
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.changes import edited
+from tui.storage.settings_file.editing import edit
 from tui.storage.settings_file.reading import parse
 from tui.storage.settings_file.stored_file import Stored, left_alone
 from tui.storage.sign_in import along as sign_ins
@@ -51,10 +52,10 @@ def copy(
     source = directory.load(organization_id)
     if source.broken or source.data is None:
         raise left_alone(source)
-    require(workspace, said_by(source), granted)
-    values = {key: "" for key in source.values if key.partition(".")[0] in _ITS_OWN}
-    document = parse(source.data)
-    content = edited(document, {**values, "name": name}) or source.data
+    require(workspace, [one for one in said_by(source) if not _is_its_own(one.key)], granted)
+    own = [key for key in source.values if _is_its_own(key)]
+    without = edit(parse(source.data), dict.fromkeys(own))
+    content = edited(parse(without), {"name": name}) or without
     with (
         directory.lock.held(),
         recorded(directory.path, [new_id], did=f"copied from {source.id}") as history,
@@ -63,3 +64,7 @@ def copy(
     left = forget(workspace, new_id)
     left += sign_ins.remove(workspace, stored.settings, new_id)
     return replace(stored, notes=(*stored.notes, *history.notes, *left))
+
+
+def _is_its_own(key: str) -> bool:
+    return key.partition(".")[0] in _ITS_OWN

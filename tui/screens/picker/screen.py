@@ -376,6 +376,7 @@ class PickerScreen(Screen[None], SaysFailures):
         await self._desk.thread(self._rows.read_results_of, tested)
         self._show()
         self.query_one(OrganizationList).tell_tests()
+        self.read()  # a remedy may have changed them
         if len(chosen) == 1:
             self.open(chosen[0])
         elif chosen:

@@ -74,7 +74,7 @@ class ChangeModal(ModalScreen[Saved | None]):
             with Horizontal(classes="buttons"):
                 yield LineButton(_("Show"), id="look")
                 yield LineButton(_("Change"), id="save")
-                yield LineButton(_("Change the host"), id="host")
+                yield LineButton(_("The host …"), id="host")
                 yield LineButton(_("Cancel"), id="cancel")
         yield KeyBar()
 

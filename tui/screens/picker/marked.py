@@ -12,13 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.errors import InvalidInput, PosthouseError
-from tui.language import _, ngettext
+from tui.language import _, ngettext, number
 from tui.screens.boxes.desk import Desk, ScreenDesk
 from tui.screens.boxes.with_questions import with_questions
 from tui.screens.picker.host_change import change_host
 from tui.screens.picker.number import NumberModal
 from tui.storage.editing.add_rename_remove import remove
-from tui.storage.editing.many.plan import Plan, plan_same
+from tui.storage.editing.many.plan import Change, Plan, plan_same
 from tui.storage.editing.many.saving import Saved, save_together
 from tui.storage.settings_file.difference import shown
 from tui.storage.workspace import Workspace
@@ -201,17 +201,14 @@ def assigned(typed: str) -> dict[str, str | bool]:
 
 def plan_text(plan: Plan) -> str:
     """Return the first differences of a plan, and how many there are of each kind."""
-    lines = [
-        f"{change.id}: "
-        + ", ".join(f"{one.key} {shown(one.old)} → {shown(one.new)}" for one in change.differences)
-        for change in plan.changes[:_ROWS]
-    ]
+    lines = [_difference(change) for change in plan.changes[:_ROWS]]
     counts = []
-    if plan.changes:
-        words = ngettext(
-            "{count} organization changes.", "{count} organizations change.", len(plan.changes)
-        )
-        counts.append(words.format(count=len(plan.changes)))
+    if added := sum(change.is_new for change in plan.changes):
+        words = ngettext("{count} organization is new.", "{count} organizations are new.", added)
+        counts.append(words.format(count=number(added)))
+    if changed := len(plan.changes) - added:
+        words = ngettext("{count} organization changes.", "{count} organizations change.", changed)
+        counts.append(words.format(count=number(changed)))
     if plan.unchanged:
         words = ngettext(
             "{count} organization says it already.",
@@ -227,6 +224,12 @@ def plan_text(plan: Plan) -> str:
         )
         counts.append(words.format(count=len(plan.follow), ids=some_of(plan.follow, 3)))
     return "\n".join([*lines, *(["…"] if len(plan.changes) > _ROWS else []), " ".join(counts)])
+
+
+def _difference(change: Change) -> str:
+    changed = [f"{one.key} {shown(one.old)} → {shown(one.new)}" for one in change.differences]
+    word = _("new: ") if change.is_new else ""
+    return f"{change.id}: {word}{', '.join(changed)}"
 
 
 async def remove_marked(workspace: Workspace, desk: Desk, ids: Sequence[str]) -> bool:

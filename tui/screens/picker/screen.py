@@ -183,7 +183,8 @@ class PickerScreen(Screen[None], SaysFailures):
         organizations = self.query_one(OrganizationList)
         at = self._came_from or (organizations.current.id if organizations.current else "")
         # Who has typed wants the best match; else the cursor stays where it is.
-        organizations.show(shown, self._rows.words, "" if typed and typed != before else at)
+        at = "" if typed and typed != before else at
+        organizations.show(shown, self._rows.words, self._rows.ends, at)
         total, found = self._rows.organizations, self._rows.found(shown, typed)
         self.query_one("#count", Line).say(picker_words.count(total, found, typed))
         self._say_instead(picker_words.instead(total, typed, is_any=bool(shown)), shown)

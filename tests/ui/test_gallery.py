@@ -39,7 +39,7 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.board import BoardModal
-from tui.screens.picker.marked import NumberModal
+from tui.screens.picker.number import NumberModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject

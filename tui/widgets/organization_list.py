@@ -231,7 +231,7 @@ def columns(width: int, needs: Sequence[int], *cells: str, order: str = "") -> s
     if width < 74:
         rest = [0, 21, 12]
     elif width < 100:
-        rest = [9, 23, 19]
+        rest = [9, 23, 20]
     else:
         rest = [10, 30, 34]
     if needs:

@@ -1,12 +1,21 @@
 """Every key of the screens: the one table that bindings, footer, help and palette are made of."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from tui.language import N_, _
 
 LAST_F_KEY = 12
-_PRINTED = {"escape": "esc", "insert": "ins", "delete": "del"}
+_F_KEY = re.compile(r"(shift\+)?f(\d+)")
+_PRINTED = {
+    "escape": "esc",
+    "insert": "ins",
+    "delete": "del",
+    "question_mark": "?",
+    "ctrl+underscore": "ctrl+_",
+    "ctrl+@": "ctrl+space",  # what terminals send for it
+}
 _own: dict[str, str] = {}
 
 PLACES = {
@@ -279,9 +288,13 @@ def named(id: str) -> str:
 
 def as_printed(key: str) -> str:
     """A key as it is printed on keyboards, by Textual's name for it."""
-    if key[:1] == "f" and key[1:].isdigit():
-        number = int(key[1:])  # terminals send F13 for shift and F1
-        return f"F{number}" if number <= LAST_F_KEY else f"shift+F{number - LAST_F_KEY}"
+    if found := _F_KEY.fullmatch(key):
+        number = int(found[2])  # terminals send F13 for shift and F1
+        return (
+            f"{found[1] or ''}F{number}"
+            if number <= LAST_F_KEY
+            else f"shift+F{number - LAST_F_KEY}"
+        )
     return _(_PRINTED.get(key, key))
 
 

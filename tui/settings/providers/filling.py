@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.settings.checks import check
-from tui.settings.providers.provider import ADDRESS, IMPLICIT, Provider
+from tui.settings.providers.provider import ADDRESS, IMPLICIT, STARTTLS, Provider
 from tui.settings.providers.table import PROVIDERS, by_host, by_id
 from tui.settings.values import is_ip
 from tui.text import printable
@@ -69,12 +69,12 @@ def own_server(text: str) -> Provider | None:
     if not is_whole or {"smtp.host", "smtp.port"} & {problem.key for problem in checked.errors}:
         return None
     smtp = checked.settings.smtp
-    encryption = "implicit" if smtp.port == IMPLICIT[0][0] else "starttls"
+    (port_of_tls, implicit), (_port, starttls) = *IMPLICIT, *STARTTLS
     return Provider(
         id="",
         name=smtp.host,
         host=smtp.host.lower(),
-        ports=((smtp.port, encryption),),
+        ports=((smtp.port, implicit if smtp.port == port_of_tls else starttls),),
         username="",
         password="",
     )

@@ -80,12 +80,17 @@ class SettingsActions(Vertical):
             [test, _("Save"), _("Revert"), last] for test, last in (*pairs, (short, outputs[-1]))
         ]
         # Test and Save keep their keys the longest.
-        tries = [self._with_keys(way, keys) for keys in (4, 2, 0) for way in ways]
+        tries = [
+            self._with_keys(way, keys, gap)
+            for keys in (4, 2, 0)
+            for gap in ("  ", " ")
+            for way in ways
+        ]
         labels = next(filter(self._fits, tries), ways[-1])
         for button, label in zip(self.query(LineButton), labels, strict=True):
             button.label = label
 
-    def _with_keys(self, labels: Sequence[str], first: int) -> list[str]:
+    def _with_keys(self, labels: Sequence[str], first: int, gap: str) -> list[str]:
         """Labels of the buttons, so many of the first with the keys that do the same in front."""
         if not self._keys:
             active = [one.binding for one in self.screen.active_bindings.values()]
@@ -93,7 +98,7 @@ class SettingsActions(Vertical):
             self._keys = [names[id] for id in BUTTONS if id in names]
         keys = self._keys if len(self._keys) == len(BUTTONS) else [""] * len(BUTTONS)
         keyed = zip(keys[:first], labels, strict=False)
-        return [*(f"{key}  {label}".strip() for key, label in keyed), *labels[first:]]
+        return [*(f"{key}{gap}{label}".strip() for key, label in keyed), *labels[first:]]
 
     def _fits(self, labels: Sequence[str]) -> bool:
         room = self.app.size.width - 2 * SIDE

@@ -112,7 +112,7 @@ def _about(screen: Screen[object]) -> Iterator[Content]:
         yield Content(f"{row.problem}\n\n")
     yield Content(f"{field.help}\n")
     if field.hint:
-        yield Content(_("Usual: {hint}\n").format(hint=field.hint))
+        yield Content(_("In short: {hint}\n").format(hint=field.hint))
     if key in FIELDS:
         yield Content.styled(_("In the file: {key}\n").format(key=key), "dim")
     yield Content("\n")

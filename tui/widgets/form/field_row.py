@@ -158,7 +158,7 @@ def label_width() -> int:
         for key, field in FIELDS.items()
         if key.startswith(_FORM) and not isinstance(_DEFAULTS[key], bool)
     )
-    return longest + 1 if longest > _WIDTH else _WIDTH
+    return max(longest + 1, _WIDTH)
 
 
 def row_id(key: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from tui.language import _
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.jump import JumpPrompt
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
@@ -41,7 +42,7 @@ class SettingsActions(Vertical):
         yield Line(id="at-uipath", classes="hint")
         yield Line(id="save-reason")
         yield JumpPrompt()
-        with Horizontal(classes="buttons"):
+        with ButtonRow():
             yield LineButton(_("Test mail settings"), id="test")
             yield LineButton(_("Save"), id="save")
             yield LineButton(_("Revert"), id="revert")

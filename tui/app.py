@@ -130,12 +130,8 @@ class PosthouseApp(OrderedKeys):
             self.lifeline.hold()
 
     def on_mount(self) -> None:
-        if self._organization_id is not None:
-            from tui.screens.settings.screen import MailSettingsScreen
-
-            self.push_screen(
-                MailSettingsScreen(self._workspace, self._organization_id, self._clock)
-            )
+        if self._organization_id is not None and isinstance(self.screen, PickerScreen):
+            self.screen.open(self._organization_id)
         self._mind_the_floor(self.size)
 
     def get_line_filters(self) -> Sequence[LineFilter]:

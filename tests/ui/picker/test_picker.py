@@ -224,14 +224,15 @@ async def test_read_only_is_said(
         assert len(pilot.app.screen_stack) == 1
 
 
+@pytest.mark.parametrize("opened", [True, False], ids=["posthouse open", "enter"])
 async def test_a_test_that_nothing_was_saved_after_is_told_in_the_list(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, opened: bool
 ) -> None:
-    """Mutation: only rows whose files changed are looked at anew."""
+    """Mutations: only rows whose files changed are looked at anew; the cursor on another row."""
     play(monkeypatch, GOOD + REFUSED)
-    async with make_app().run_test() as pilot:
+    async with make_app("acme" if opened else None).run_test() as pilot:
         await settle(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press(*([] if opened else ["down", "enter"]))
         await settle(pilot)
         await send(pilot)
         await settle(pilot)

@@ -136,7 +136,7 @@ class PickerScreen(Screen[None], SaysFailures):
                 self._clock = self.set_timer(rest, self.read, pause=not self.is_active)
 
     async def _read_all(self) -> None:
-        self._stale = False
+        self._stale = not self.is_active  # what is in front of it may change it yet
         reading = self._rows.reading()
         more = await self._show_more(reading)
         kept = await self._desk.thread(find_repository, self._workspace.directory.path)

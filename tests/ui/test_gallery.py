@@ -29,7 +29,7 @@ from tui.language import _
 from tui.oauth.clock import SYSTEM_CLOCK
 from tui.oauth.issuer.http import Http
 from tui.screens.boxes.allow import AllowModal
-from tui.screens.boxes.ask import REVERT, AskModal
+from tui.screens.boxes.ask import UNSAVED, AskModal
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.boxes.outputs import OutputsModal
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
@@ -262,7 +262,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     "EarlierTestsModal": (modal(earlier), False),
     "DraftModal": (modal(draft), True),
     "RemovedModal": (modal(removed), True),
-    "AskModal": (modal(lambda: AskModal(*REVERT)), True),
+    "AskModal": (modal(lambda: AskModal(*UNSAVED)), True),
     "InboxModal": (modal(lambda: InboxModal(lambda: [MAIL, MAIL])), True),
     "OrganizationModal": (
         modal(lambda: OrganizationModal("New organization", Named("acme", "Acme"), "Taken.")),

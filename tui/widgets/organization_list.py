@@ -242,7 +242,7 @@ def columns(width: int, needs: Sequence[int], *cells: str, order: str = "") -> s
     if width < 74:
         rest = [0, 21, 12]
     elif width < 100:
-        rest = [9, 23, 19]
+        rest = [9, 23, 20]
     else:
         rest = [10, 30, 34]
     if width >= 100 and needs and needs[3] > 1:

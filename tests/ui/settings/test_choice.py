@@ -40,6 +40,9 @@ async def test_down_goes_to_the_row_below_and_space_picks_it(make_app: MakeApp) 
         await pilot.press("right")
         await settle(pilot)
         assert (mode(pilot), marked(pilot)) == ("default", 0)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert (mode(pilot), marked(pilot)) == ("custom", 1)  # in lists enter picks, too
 
 
 async def test_space_leaves_what_is_picked_on_one_line_too(make_app: MakeApp) -> None:

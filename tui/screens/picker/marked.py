@@ -24,6 +24,7 @@ from tui.storage.settings_file.difference import shown
 from tui.storage.workspace import Workspace
 from tui.text import printable, some_of
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput
@@ -71,7 +72,7 @@ class ChangeModal(ModalScreen[Saved | None]):
                 yield Static(_("Number"), classes="label")
                 yield LineInput(placeholder=_("of those that change"), id="number")
             yield Line(id="wrong", classes="-error")
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 yield LineButton(_("Show"), id="look")
                 yield LineButton(_("Change"), id="save")
                 yield LineButton(_("The host …"), id="host")

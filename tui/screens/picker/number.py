@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from tui.language import _
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput
@@ -40,7 +41,7 @@ class NumberModal(ModalScreen[bool]):
                 yield Static(_("Number"), classes="label")
                 yield LineInput(id="number")
             yield Line(id="wrong", classes="-error")
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 yield LineButton(_("Cancel"), id="cancel")
                 yield LineButton(self._label, id="do")
         yield KeyBar()

@@ -126,7 +126,7 @@ class PickerScreen(Screen[None], SaysFailures):
                 self._clock = self.set_timer(rest, self.read, pause=not self.is_active)
 
     async def _read_all(self) -> None:
-        self._stale = False
+        self._stale = not self.is_active  # what is in front of it may change it yet
         reading = self._rows.reading()
         more = await self._show_more(reading)
         kept = await self._desk.thread(find_repository, self._workspace.directory.path)
@@ -142,6 +142,8 @@ class PickerScreen(Screen[None], SaysFailures):
         self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
         self._marks.forget_all_but(self._rows.ids())
         await self._desk.thread(self._rows.read_drafts)
+        if self._came_from:  # it was tested there, perhaps, and its file is as it was
+            await self._desk.thread(self._rows.read_result, self._came_from)
         self.query_one(OrganizationList).tell_tests()
         if not self._stale:  # else another one was opened meanwhile, and comes back yet
             self._came_from = ""
@@ -272,11 +274,13 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_new(self) -> None:
         from tui.screens.picker.dialogs import add_organization
 
-        is_first = not self._rows.organizations
-        about = picker_words.begins_with(self._rows.host, walks=is_first)
+        host = self._rows.host
+        # One that follows a host with a server needs nothing more.
+        walks = not self._rows.organizations and (host is None or host.mode == "built-in")
+        about = picker_words.begins_with(host, walks=walks)
         stored = await add_organization(self._workspace, self._desk, about)
         if stored is not None:
-            self.open(stored.id, walk=is_first)
+            self.open(stored.id, walk=walks)
             self._desk.tell(stored.notes)
 
     @on(FilterInput.FilePasted)

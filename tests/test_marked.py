@@ -18,7 +18,8 @@ WORD = re.compile(r"[^A-Za-z]*[A-Z][a-z]+[^A-Za-z]*")
 # What a person reads at once: here a word alone is a sentence too.
 SHOWN_BY = {
     "Static", "LineButton", "TextModal", "Problem", "Toggle", "FieldRow", "refusal", "notify",
-    "echo", "note", "UsageError", "BadParameter", "confirm", "prompt", "_warning", "_wrong", "_say",
+    "echo", "note", "UsageError", "BadParameter", "confirm", "prompt", "_warning", "WrongValue",
+    "_say",
     *(name for name, value in vars(errors).items() if isinstance(value, type)),
 }  # fmt: skip
 ENGLISH = {

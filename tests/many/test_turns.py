@@ -9,13 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.many.helpers import JumpingClock
 from tui.errors import NotSaved
 from tui.many.bounds import Bounds
 from tui.many.server_memory import Login, ServerMemory
 from tui.many.turns import NotNow, RefusedBefore, Turns
+from tui.secret import SecretStr
 from tui.smtp.record.events import Stage, Verdict
 
 HOST = "mail.example"

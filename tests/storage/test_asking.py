@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.storage.allowed.answers import DIGESTS, Answers, digest

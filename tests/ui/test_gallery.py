@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -44,6 +43,7 @@ from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.uipath.screen import UiPathModal
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings, UiPath

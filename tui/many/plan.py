@@ -6,15 +6,14 @@ from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from pydantic import SecretStr
-
 from tui.errors import PosthouseError
 from tui.language import _
 from tui.many.outcomes import Outcome
 from tui.many.server_memory import Login
 from tui.oauth.refusals.failure import NOBODY, Failure, NoToken
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
-from tui.settings.model import Settings
+from tui.settings.model import Settings, as_tables
 from tui.settings.values import ascii_host
 from tui.smtp.diagnosis.diagnosis import EXITS
 from tui.smtp.record.events import Stage, Verdict
@@ -167,7 +166,7 @@ def digest(settings: Settings, *, sender: bool = False) -> str:
         sender: Whether the dialogue goes on to the sender.
     """
     tables = {"smtp", "authentication", "oauth"} | ({"sender"} if sender else set())
-    used = settings.model_dump(mode="json", include=tables)
+    used = as_tables(settings, tables)
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
 
 

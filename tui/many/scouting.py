@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from tui.many.outcomes import Outcome
 from tui.many.plan import Dialogue
-from tui.settings.model import Settings
+from tui.settings.model import Settings, Smtp
 from tui.smtp.record.events import Stage
 
 _BEFORE = frozenset({Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.BANNER})
 """Where nothing but [smtp] has been used yet: from EHLO on the sender and the login count too."""
 
-_Way = tuple[str, bool]
+_Way = tuple[Smtp, bool]
 Hold = Callable[[Dialogue, bool], Awaitable[Outcome]]
 
 
@@ -51,7 +51,7 @@ class Scouts:
 
 
 def _way(settings: Settings) -> _Way:
-    return settings.smtp.model_dump_json(), settings.authentication.required
+    return settings.smtp, settings.authentication.required
 
 
 def _holds_for_all(found: Outcome) -> bool:

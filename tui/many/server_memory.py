@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
-from pydantic import SecretStr, TypeAdapter
+from pydantic import TypeAdapter
 
 from tui.errors import NotSaved
 from tui.language import _
 from tui.many.bounds import Bounds, login_was_refused, looks_like_guessing, was_deferred
+from tui.secret import SecretStr
 from tui.smtp.record.events import Stage, Verdict
 from tui.storage.disk import replacing
 from tui.storage.trust.writers import who_else_may_write

@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
-from pydantic import SecretStr
-from pydantic_core import PydanticCustomError
-
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 from tui.settings.values import address
+from tui.settings.wrong_value import WrongValue
 from tui.smtp.connection.addresses import name_servers
 from tui.smtp.connection.commands import DEADLINE, PATIENT, SECOND_LOOK, WATCHED
 from tui.smtp.diagnosis.acceptance import accepted
@@ -119,8 +118,8 @@ def _check(attempt: Attempt) -> None:
     if Stage.RCPT in stages:
         try:
             recipient = address(attempt.recipient)
-        except PydanticCustomError as error:
-            raise InvalidInput(_("Recipient {rest}").format(rest=error.message())) from None
+        except WrongValue as error:
+            raise InvalidInput(_("Recipient {rest}").format(rest=error.rest)) from None
         if not recipient:
             raise InvalidInput(_("Recipient is missing: the address that the test mail goes to."))
 

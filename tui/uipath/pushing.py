@@ -4,12 +4,11 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pydantic import SecretStr
-
 from tui.errors import Exit, IncompleteSettings
 from tui.exports.applications import uipath as wire
 from tui.exports.part import CERTIFICATES
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import effective

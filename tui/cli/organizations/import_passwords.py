@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _, ngettext
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective
 from tui.settings.names import HOST
 from tui.storage.allowed.reaches import of_dialogue

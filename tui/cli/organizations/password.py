@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.shared.ask_password import ask_client_secret, asked_for, can_ask, examples
 from tui.cli.shared.ask_to_allow import with_permission
@@ -13,6 +12,7 @@ from tui.cli.shared.tell_notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
 from tui.paths import state_directory
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt

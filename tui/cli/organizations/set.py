@@ -9,7 +9,7 @@ from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.selection_options import all_option, selection_of, where_option
 from tui.language import N_, _
 from tui.paths import state_directory
-from tui.settings.checks import KEYS
+from tui.settings.model import KEYS
 from tui.settings.names import HOST
 from tui.storage.settings_file.ids import is_id
 from tui.storage.workspace import open_workspace

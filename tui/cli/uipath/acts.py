@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from pydantic import SecretStr
-
 from tui.cli.shared.ask_password import ask_client_secret, asked_for, can_ask
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.language_options import confirmed
@@ -16,6 +14,7 @@ from tui.cli.uipath.outcomes import Outcome, show_look
 from tui.errors import Exit, IncompleteSettings, NoPermission, PosthouseError
 from tui.language import _
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective
 from tui.shell_words import command as shell_command
 from tui.storage.allowed.reaches import Reach

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from pydantic import SecretStr
-
 from tui.errors import PosthouseError
 from tui.language import N_, _
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.question import QuestionModal
+from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
 from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import NotAllowed, allow

@@ -113,9 +113,7 @@ async def probe_each(
     """
     settings = like or Smtp()
     looks = [
-        asyncio.create_task(
-            _either_mode(settings.model_copy(update={"host": host, "port": port}), deadline)
-        )
+        asyncio.create_task(_either_mode(settings._replace(host=host, port=port), deadline))
         for port in ports
     ]
     try:
@@ -141,7 +139,7 @@ async def probe_one_by_one(
     clock = asyncio.get_running_loop().time
     end, reports = clock() + deadline, list[PortReport]()
     for left, port in zip(range(len(ports), 0, -1), ports, strict=True):
-        asked = smtp.model_copy(update={"port": port})
+        asked = smtp._replace(port=port)
         reports.append(await _either_mode(asked, (end - clock()) / left, versions=False))
         if enough(reports[-1]):
             break
@@ -173,11 +171,11 @@ async def look(
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     longest = min(smtp.timeout_ms, max(1, int(1000 * (wait or seconds / 2))))
-    mode = "implicit" if encryption == "implicit" else "starttls"
-    asked = smtp.model_copy(update={"encryption": mode, "timeout_ms": longest})
+    mode: Encryption = "implicit" if encryption == "implicit" else "starttls"
+    asked = smtp._replace(encryption=mode, timeout_ms=longest)
     found = await _connection(asked, end, family, elsewhere=elsewhere)
     if found.failure.startswith(("certificate-", "fingerprint-")):
-        unverified = asked.model_copy(update={"verify_certificate": False, "fingerprint": ""})
+        unverified = asked._replace(verify_certificate=False, fingerprint="")
         bare = await _connection(unverified, end, family, elsewhere=elsewhere)
         if bare.tls_extensions:
             found = replace(bare, failure=found.failure, problem=found.problem)
@@ -211,7 +209,7 @@ async def _either_mode(smtp: Smtp, seconds: float, *, versions: bool = True) -> 
 async def _versions(smtp: Smtp, mode: Encryption, found: PortReport, end: float) -> tuple[str, ...]:
     """The versions that it takes: the one that was seen, and each other that it answers to."""
     seen = found.certificate.tls_version if found.certificate else ""
-    asked = smtp.model_copy(update={"encryption": mode, "fingerprint": ""})
+    asked = smtp._replace(encryption=mode, fingerprint="")
     end = min(end, asyncio.get_running_loop().time() + VERSIONS_SECONDS)
     others = [name for name in tls_versions.NAMES if name != seen]
     looks = [_connection(asked, end, socket.AF_UNSPEC, tls_versions.only(name)) for name in others]

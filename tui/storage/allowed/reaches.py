@@ -4,9 +4,8 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tui.settings.checks import KEYS
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
-from tui.settings.model import OAuth, Settings, UiPath, output_paths
+from tui.settings.model import KEYS, OAuth, Settings, UiPath, output_paths
 from tui.settings.values import ascii_host
 from tui.text import printable
 

@@ -16,8 +16,8 @@ from tui.storage.editing.taking_over import said_by
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.changes import edited
 from tui.storage.settings_file.editing import edit
-from tui.storage.settings_file.reading import parse
 from tui.storage.settings_file.stored_file import Stored, left_alone
+from tui.storage.settings_file.toml_document import parse
 from tui.storage.sign_in import along as sign_ins
 from tui.storage.workspace import Workspace
 

@@ -12,8 +12,9 @@ from tui.storage.history.recording import file_name, recorded
 from tui.storage.history.replaced import keep_before
 from tui.storage.history.steps import History
 from tui.storage.outputs.writing import written
+from tui.storage.settings_file.checking import stored_from
 from tui.storage.settings_file.ids import is_id
-from tui.storage.settings_file.stored_file import Stored, changed_meanwhile, stored_from
+from tui.storage.settings_file.stored_file import Stored, changed_meanwhile
 from tui.storage.workspace import Workspace
 from tui.text import printable
 

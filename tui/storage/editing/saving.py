@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pydantic import SecretStr
-
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import check, flatten
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
@@ -20,8 +19,8 @@ from tui.storage.keyring.store import Passwords
 from tui.storage.outputs.plan import stay
 from tui.storage.outputs.writing import written
 from tui.storage.secret_source import place_of
-from tui.storage.settings_file.reading import parse
 from tui.storage.settings_file.stored_file import ONLY_HOST, Stored, left_alone, only_for_the_host
+from tui.storage.settings_file.toml_document import parse
 from tui.storage.workspace import Workspace
 
 

@@ -4,10 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pydantic import SecretStr
-
 from tui.errors import BrokenFile, InvalidInput
 from tui.language import N_, _
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective_host
 from tui.settings.names import HOST
 from tui.settings.plain_secrets import CLIENT_SECRETS, in_clear, in_comments
@@ -15,8 +14,8 @@ from tui.storage.allowed.reaches import Reach
 from tui.storage.editing.saving import put_back
 from tui.storage.editing.taking_over import require_what_stays
 from tui.storage.history.recording import recorded
-from tui.storage.settings_file.reading import BOM, Document, parse
 from tui.storage.settings_file.stored_file import Stored
+from tui.storage.settings_file.toml_document import BOM, Document, parse
 from tui.storage.workspace import Workspace
 
 _ELSEWHERE = {

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import SecretStr
-
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS

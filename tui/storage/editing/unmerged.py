@@ -23,8 +23,9 @@ from tui.storage.history.recording import file_name
 from tui.storage.history.repository import Keeper, find_repository
 from tui.storage.outputs.writing import written
 from tui.storage.settings_file.changes import edited
-from tui.storage.settings_file.reading import parse
-from tui.storage.settings_file.stored_file import Stored, stored_from
+from tui.storage.settings_file.checking import stored_from
+from tui.storage.settings_file.stored_file import Stored
+from tui.storage.settings_file.toml_document import parse
 from tui.storage.workspace import Workspace
 
 _MARK = re.compile(rb"^<{7} ", re.MULTILINE)

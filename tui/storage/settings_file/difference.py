@@ -10,8 +10,9 @@ from tui.language import N_, _
 from tui.settings.checks import flatten
 from tui.settings.model import keys
 from tui.settings.plain_secrets import MASK, PLACES
-from tui.storage.settings_file.reading import Unreadable, parse
+from tui.storage.settings_file.reading import Unreadable
 from tui.storage.settings_file.secret_lines import masked
+from tui.storage.settings_file.toml_document import parse
 from tui.text import printable
 
 _NOT_SET = N_("not set")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from pydantic import SecretStr
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from textual.scrollbar import ScrollTo
 from textual.widget import Widget
 
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings

@@ -6,20 +6,16 @@ from functools import cached_property
 
 from tui.errors import BrokenFile, InvalidInput, NoPermission, PosthouseError
 from tui.language import _
-from tui.settings.checks import KEYS, check, unknown
+from tui.settings.checks import check, unknown
 from tui.settings.login import with_login
+from tui.settings.model import KEYS
 from tui.settings.names import HOST
 from tui.storage.allowed.reaches import Reach, given
-from tui.storage.settings_file import reading
+from tui.storage.settings_file import toml_document
 from tui.storage.settings_file.changes import edited
+from tui.storage.settings_file.checking import stored_from
 from tui.storage.settings_file.difference import KeyChange, key_changes
-from tui.storage.settings_file.stored_file import (
-    ONLY_HOST,
-    Stored,
-    left_alone,
-    only_for_the_host,
-    stored_from,
-)
+from tui.storage.settings_file.stored_file import ONLY_HOST, Stored, left_alone, only_for_the_host
 from tui.storage.workspace import Workspace
 from tui.text import some_of
 
@@ -177,7 +173,7 @@ def _change(workspace: Workspace, one: str, values: Values, stored: Stored | Non
         raise left_alone(stored)
     if values.get(ONLY_HOST):
         raise InvalidInput(only_for_the_host().sentence)
-    document = reading.EMPTY if stored.data is None else reading.parse(stored.data)
+    document = toml_document.EMPTY if stored.data is None else toml_document.parse(stored.data)
     content = edited(document, values)
     if content is None:
         return None

@@ -7,9 +7,11 @@ from tui.settings.plain_secrets import MASK, NAMES, in_clear, in_comments, is_no
 from tui.storage.settings_file.reading import BOM, Document, Unreadable, parse
 from tui.storage.settings_file.statements import Statement
 
-# For what is not TOML, or not any more: a value over several lines goes with all of them.
+# For what is not TOML, or not any more: a value over several lines goes with all of them. Blanks
+# and a quote are taken once and for all (*+, ?+): what follows takes them too, and every way to
+# share them would be tried.
 _LINE = re.compile(
-    rf"(?P<key>(?:^|[{{,])[ \t]*[\"']?(?:[\w. \t\"']*[._-])?{NAMES}[\"']?[ \t]*=)"
+    rf"(?P<key>(?:^|[{{,])[ \t]*+[\"']?+(?:[\w. \t\"']*[._-])?{NAMES}[\"']?[ \t]*=)"
     r"(?:[ \t]*\"\"\".*?(?:\"\"\"|\Z)|[ \t]*'''.*?(?:'''|\Z)|[^\n]*)",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )

@@ -66,9 +66,8 @@ def _values(content: bytes | None) -> dict[str, object] | None:
 
 
 def _words(values: Mapping[str, object], key: str) -> str:
-    if key not in values:
-        return _NOT_SET
-    return printable(_whole(values, key), 200) or "empty"
+    whole = _whole(values, key)
+    return _NOT_SET if whole is None else printable(whole, 200) or "empty"
 
 
 def _whole(values: Mapping[str, object], key: str) -> str | None:

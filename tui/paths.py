@@ -1,12 +1,14 @@
 """Where config, state, stylesheets and the manual are."""
 
 import os
+import sys
 from itertools import chain, count
 from pathlib import Path
 
-import platformdirs
-
 SYSTEM_CONFIG = Path("/etc/posthouse")
+_NAME = "posthouse"
+_XDG = {"config": ".config", "state": ".local/state", "data": ".local/share"}
+"""What stands for the variables of the XDG Base Directory Specification where they are not set."""
 _PACKAGE = Path(__file__).resolve().parent
 MANUAL = _PACKAGE / "manual"
 """The pages of ``posthouse help``."""
@@ -33,12 +35,12 @@ def _usual_config_directory() -> Path:
         is_there = SYSTEM_CONFIG.is_dir()
     except OSError:  # the disk is in trouble
         is_there = False
-    return SYSTEM_CONFIG if is_there else platformdirs.user_config_path("posthouse")
+    return SYSTEM_CONFIG if is_there else _user_path("config")
 
 
 def state_directory() -> Path:
     """The user's own directory for test results and caches; it can be deleted at any time."""
-    return platformdirs.user_state_path("posthouse")
+    return _user_path("state")
 
 
 def options_for(directory: Path) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def options_for(directory: Path) -> tuple[str, ...]:
 
 def data_directory() -> Path:
     """The user's own directory for what must not be lost, like a sign-in kept in a file."""
-    return platformdirs.user_data_path("posthouse")
+    return _user_path("data")
 
 
 def shared_state_directory() -> Path:
@@ -78,7 +80,21 @@ def free(path: Path) -> Path:
 
 def preferences_file() -> Path:
     """The user's own choices, like colours and keys; never those of the mail settings."""
-    return platformdirs.user_config_path("posthouse") / "user.toml"
+    return _user_path("config") / "user.toml"
+
+
+def _user_path(kind: str) -> Path:
+    """The user's directory for Posthouse, of a kind: config, state or data.
+
+    It is where platformdirs has it, whose import takes as long as a whole list.
+    """
+    home = os.environ.get("HOME", "")
+    if sys.platform != "linux" or not home.startswith("/"):
+        import platformdirs
+
+        return Path(getattr(platformdirs, f"user_{kind}_dir")(_NAME))
+    named = os.environ.get(f"XDG_{kind.upper()}_HOME", "")
+    return (Path(named) if named.startswith("/") else Path(home) / _XDG[kind]) / _NAME
 
 
 def stylesheet(name: str) -> Path:

@@ -1,7 +1,5 @@
 """One dialogue goes ahead: what it finds out before its login counts for all."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.many.helpers import JumpingClock, one_at_a_time, without_login
@@ -66,19 +64,19 @@ async def test_a_server_that_is_slow_to_greet_is_waited_for(
 
 IMPLICIT = Remedy("smtp.encryption", "implicit", "")
 FAILED = Verdict(0.0, ok=False, stage=Stage.TLS, failure="certificate-expired", sysexit=69)
-LATER = replace(FAILED, stage=Stage.BANNER, failure="connection-closed", sysexit=75)
+LATER = FAILED._replace(stage=Stage.BANNER, failure="connection-closed", sysexit=75)
 
 
 @pytest.mark.parametrize(
     ("first", "is_shared"),
     [
         (FAILED, True),
-        (replace(FAILED, stage=Stage.BANNER, code=554), True),
-        (replace(FAILED, stage=Stage.EHLO), False),
-        (replace(FAILED, stage=Stage.AUTH, failure="bad-credentials"), False),
+        (FAILED._replace(stage=Stage.BANNER, code=554), True),
+        (FAILED._replace(stage=Stage.EHLO), False),
+        (FAILED._replace(stage=Stage.AUTH, failure="bad-credentials"), False),
         (LATER, False),
-        (replace(LATER, remedies=(Remedy("smtp.port", 587, ""),)), False),
-        (replace(LATER, remedies=(IMPLICIT,)), True),
+        (LATER._replace(remedies=(Remedy("smtp.port", 587, ""),)), False),
+        (LATER._replace(remedies=(IMPLICIT,)), True),
         (Verdict(0.0, ok=True, stage=Stage.AUTH), False),
     ],
 )
@@ -94,7 +92,7 @@ async def test_what_counts_for_all(workspace: Workspace, first: Verdict, is_shar
 
     async def hold(dialogue: Dialogue, looks: bool) -> Outcome:
         held.append((dialogue.id, looks))
-        return Outcome(dialogue.id, verdict=first if looks else replace(FAILED, stage=Stage.DNS))
+        return Outcome(dialogue.id, verdict=first if looks else FAILED._replace(stage=Stage.DNS))
 
     found = plan(workspace, ["acme", "beta"], Stage.RCPT).dialogues
     scouts = Scouts(hold)
@@ -106,7 +104,7 @@ async def test_what_counts_for_all(workspace: Workspace, first: Verdict, is_shar
 async def test_the_same_failure_has_the_remedies_that_were_seen(workspace: Workspace) -> None:
     for name in ("acme", "beta"):
         without_login(workspace.directory, name)
-    seen = replace(LATER, cause="Seen.", remedies=(Remedy("smtp.port", 587, ""),))
+    seen = LATER._replace(cause="Seen.", remedies=(Remedy("smtp.port", 587, ""),))
 
     async def hold(dialogue: Dialogue, looks: bool) -> Outcome:
         return Outcome(dialogue.id, verdict=seen if looks else LATER)

@@ -143,7 +143,7 @@ class _Worker:
             async with self._turns.turn(dialogue.host, dialogue.login) as settle:
                 course = await self._converse(dialogue, attempt)
                 if looks and _was_left_early(course.ended(), attempt):
-                    whole = replace(attempt, second_look=False, one_by_one=False)
+                    whole = attempt._replace(second_look=False, one_by_one=False)
                     longer = await self._converse(dialogue, whole)
                     course = course if longer.ended().failure == _SILENT else longer
                 settle(course.ended())

@@ -70,4 +70,4 @@ def _with_what_was_seen(outcome: Outcome, found: Outcome) -> Outcome:
         return outcome
     if (mine.failure, mine.stage) != (seen.failure, seen.stage) or mine.stage not in _BEFORE:
         return outcome
-    return replace(outcome, verdict=replace(mine, cause=seen.cause, remedies=seen.remedies))
+    return replace(outcome, verdict=mine._replace(cause=seen.cause, remedies=seen.remedies))

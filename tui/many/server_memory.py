@@ -290,8 +290,7 @@ def _read(data: bytes, server: str) -> Server:
 
 
 def _shown(verdict: Verdict) -> Verdict:
-    return replace(
-        verdict,
+    return verdict._replace(
         reply=printable(verdict.reply),
         summary=printable(verdict.summary),
         cause=printable(verdict.cause),

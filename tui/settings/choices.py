@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
 from tui.language import N_, _
-from tui.settings.numbers import FROM_FILE
+from tui.settings.names import FROM_FILE
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo

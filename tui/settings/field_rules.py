@@ -29,7 +29,7 @@ from tui.settings.model import (
     TokenStore,
     UiPathSecretSource,
 )
-from tui.settings.numbers import FROM_FILE
+from tui.settings.names import FROM_FILE
 from tui.settings.oauth import values as oauth_values
 from tui.settings.uipath import values as uipath_values
 from tui.settings.wrong_value import WrongValue

@@ -1,7 +1,7 @@
 """What mail of an organization really uses now, and where each value comes from."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tui.settings.model import Authentication, Mail, Settings, Smtp, UiPath, keys
 from tui.settings.names import HOST
@@ -29,8 +29,7 @@ class Origin(StrEnum):
     BUILT_IN = "built-in"
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """The settings in force.
 
     Attributes:

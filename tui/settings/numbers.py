@@ -9,13 +9,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.language import _
+from tui.settings.names import FROM_FILE
 from tui.settings.wrong_value import WrongValue
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
-
-FROM_FILE = {"from_file": True}
-"""The context of values that a file says, where a number is no text."""
 
 _LONGEST = 40
 _NO_NUMBER = "no number"  # pydantic says that it wants a whole one

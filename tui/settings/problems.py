@@ -1,7 +1,7 @@
 """What is wrong with settings, as data: form, command line and file loading show the same words."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tui.language import N_
 
@@ -46,8 +46,7 @@ OF_THE_FILE = frozenset({"unknown-key", "password-in-file", "only-for-host", "no
 """Those that are about the file itself: who follows the host does not inherit them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong with one field.
 
     Attributes:

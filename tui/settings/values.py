@@ -1,31 +1,30 @@
 """The rules of single values; each takes what was typed and returns what it means."""
 
 import re
-import shlex
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from tui.language import _
-from tui.settings.names import ID
-from tui.settings.numbers import FROM_FILE
+from tui.settings.names import FROM_FILE, ID
 from tui.settings.wrong_value import WrongValue
 from tui.text import JOINERS, has_control, printable
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
-_GAP = re.compile(r"\{[^{}]*\}|<[^<>]*>")
-_SHA256 = re.compile(r"[0-9A-F]{64}")
+# Patterns are compiled where they are used first: a start uses few.
+_LABEL = r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)"
+_GAP = r"\{[^{}]*\}|<[^<>]*>"
+_SHA256 = r"[0-9A-F]{64}"
 # What this takes, email-validator takes too; to load that costs more than all else here.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_LOCAL = rf"{_ATOM}(?:\.{_ATOM})*"
 _PART = r"(?!.{0,61}--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_DOMAIN = re.compile(rf"{_PART}(?:\.{_PART})*")
-_QUOTED = re.compile(r'"[^"]*"')
-_IN_LIST = re.compile(r"[^\s<>,;:\"'()@](?:[^\s<>,;:\"()@]*[^\s<>,;:\"'()@])?@[^\s<>,;:\"'()@]+")
+_DOMAIN = rf"{_PART}(?:\.{_PART})*"
+_QUOTED = r'"[^"]*"'
+_IN_LIST = r"[^\s<>,;:\"'()@](?:[^\s<>,;:\"()@]*[^\s<>,;:\"'()@])?@[^\s<>,;:\"'()@]+"
 _LONGEST_LIST = 1000
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 _SHELL = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<"})
 LONGEST_COMMAND = 400  # fits into the question whether to run it, on 60x20
 
@@ -117,8 +116,8 @@ def recipient_problem(text: str) -> str:
 
 def _not_alone(text: str) -> WrongValue:
     """What is said of several addresses, a group, or one with its name (RFC 5322 3.4)."""
-    bare = _QUOTED.sub(" ", text[:_LONGEST_LIST])
-    found = list(dict.fromkeys(_IN_LIST.findall(bare)))
+    bare = re.sub(_QUOTED, " ", text[:_LONGEST_LIST])
+    found = list(dict.fromkeys(re.findall(_IN_LIST, bare)))
     first = next((one for one in found if _is_plain_address(one) or _is_address(one)), "")
     if first and bare.count("@") == 1:
         said = _("is the address alone, without a name or < >: {first}.")
@@ -136,7 +135,7 @@ def fingerprint(text: str) -> str:
     digits = text.replace(":", "").replace(" ", "").upper()
     if not digits:
         return ""
-    if not _SHA256.fullmatch(digits):
+    if not re.fullmatch(_SHA256, digits):
         raise WrongValue(_("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:…."))
     return bytes.fromhex(digits).hex(":").upper()
 
@@ -172,13 +171,15 @@ def organization_id(text: str) -> str:
 def variable(text: str) -> str:
     """The name of an environment variable (POSIX 8.1); a ``$`` before it is dropped."""
     name = text.removeprefix("$")
-    if name and not _VARIABLE.fullmatch(name):
+    if name and not re.fullmatch(_VARIABLE, name):
         raise WrongValue(_("must be the name of an environment variable, like SMTP_PASSWORD."))
     return name
 
 
 def command(given: object, info: "ValidationInfo") -> tuple[str, ...]:
     """A program and its arguments: a list in the file, a line with a shell's quotes as typed."""
+    import shlex  # most settings have no command
+
     if isinstance(given, str) and info.context != FROM_FILE:
         words: object = _words(given)
     else:
@@ -210,6 +211,8 @@ def command(given: object, info: "ValidationInfo") -> tuple[str, ...]:
 
 
 def _words(line: str) -> list[str]:
+    import shlex
+
     try:
         return shlex.split(line)
     except ValueError:
@@ -250,8 +253,8 @@ def _is_plain_address(text: str) -> bool:
     return (
         0 < len(local) <= 64
         and len(text) <= 254
-        and _LOCAL.fullmatch(local) is not None
-        and _DOMAIN.fullmatch(domain) is not None
+        and re.fullmatch(_LOCAL, local) is not None
+        and re.fullmatch(_DOMAIN, domain) is not None
     )
 
 
@@ -278,14 +281,14 @@ def _name(text: str) -> str:
         return text
     if text.split() != [text]:
         raise WrongValue(_("must not hold spaces."))
-    if gap := _GAP.search(text):  # as a provider's page has it: smtp.{region}.example.com
+    if gap := re.search(_GAP, text):  # as a provider's page has it: smtp.{region}.example.com
         sentence = _("has a gap: write your own in place of {gap}, like eu-west-1 for a region.")
         raise WrongValue(sentence.format(gap=printable(gap[0], 40)))
     try:
         name = ascii_host(text).removesuffix(".")
     except UnicodeError:  # idna's own errors are
         raise _not_a_name() from None
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
+    if len(name) > 253 or not all(re.fullmatch(_LABEL, label) for label in name.split(".")):
         raise _not_a_name()
     if all(part.isdigit() for part in name.split(".")):
         raise WrongValue(_("looks like an IP address, but is none: four numbers from 0 to 255."))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
@@ -46,8 +46,7 @@ FAREWELL = 1.0
 the verdict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """The input of one dialogue: settings, recipient, password, message, and how far to go.
 
     Attributes:
@@ -207,7 +206,7 @@ class _Dialogue:
         if Stage.BANNER in self._stages:
             passed = await self._goodbye(passed)
         verdict = accepted(self._facts, self._record.now(), passed, self._session.taken)
-        return replace(verdict, refused=self._session.refused)
+        return verdict._replace(refused=self._session.refused)
 
     def _out_of_time(self) -> Stop:
         """What the time for the whole cut off: what was heard says it, not which clock rang.
@@ -264,7 +263,7 @@ class _Dialogue:
             except (Stop, TimeoutError):
                 self._record.note(_("The server did not answer QUIT."))
         verdict = diagnose(Ending(self._facts, stop, remains), self._record.now())
-        verdict = replace(verdict, refused=self._session.refused)
+        verdict = verdict._replace(refused=self._session.refused)
         if not self._attempt.second_look:
             return verdict
         self._session.abort()

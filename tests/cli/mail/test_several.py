@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +60,7 @@ def test_a_remedy_is_told_with_the_command_that_applies_it() -> None:
     pin = Remedy("smtp.fingerprint", "AB:CD", "Trust it")
     failed = Verdict(0.0, ok=False, stage=Stage.TLS, failure="no-tls", remedies=(mended, pin))
     outcomes = [Outcome(f"o{at}", verdict=failed) for at in range(6)]
-    outcomes += [Outcome(f"p{at}", verdict=replace(failed, remedies=(name,))) for at in range(4)]
+    outcomes += [Outcome(f"p{at}", verdict=failed._replace(remedies=(name,))) for at in range(4)]
     few = [line.strip() for line in table(outcomes[:2], most=9)]
     many = [line.strip() for line in table(outcomes[:6], most=9)]
     mixed = [line.strip() for line in table(outcomes, most=9)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from tui.secret import SecretStr
@@ -75,10 +75,10 @@ def attempt(port: int, changed: Mapping[str, object] | None = None, **rest: Any)
         values.setdefault("authentication.username", "bob")
     settings = check(values).settings
     made = Attempt(settings, RECIPIENT, SecretStr(PASSWORD), second_look=False)
-    made = replace(made, **rest)
+    made = made._replace(**rest)
     if not made.message and made.recipient:
         sent = make_message(
             settings, organization="Acme", recipient=made.recipient, author="bob@desk"
         )
-        made = replace(made, message=sent.data)
+        made = made._replace(message=sent.data)
     return made

@@ -42,7 +42,8 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Names:
     monkeypatch.setattr(probe, "leads_here", lambda _: False)
 
     def lay(known: Mapping[str, int]) -> None:
-        def lookup(name: str, *_: object, **__: object) -> list[Any]:
+        def lookup(asked: bytes, *_: object, **__: object) -> list[Any]:
+            name = asked.decode()
             if name not in known:
                 raise socket.gaierror(socket.EAI_NONAME, "unknown")
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (HERE, known[name]))]

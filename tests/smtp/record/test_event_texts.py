@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import Iterator
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -41,20 +40,25 @@ def holds_text(hint: Any) -> bool:  # noqa: ANN401 - a type
     inner = get_args(hint)
     if inner:
         return any(map(holds_text, inner))
-    if isinstance(hint, type) and is_dataclass(hint):
+    if is_record(hint):
         return any(text_fields(hint))
     return hint is str
 
 
+def is_record(hint: Any) -> bool:  # noqa: ANN401 - a type
+    """Whether it is an event, or a part of one."""
+    return hasattr(hint, "_fields")
+
+
 def filled(kind: type, text: str) -> Any:  # noqa: ANN401 - an event, or a part of one
     """An event with this text wherever text may be."""
-    hints = get_type_hints(kind)
+    defaults: dict[str, object] = getattr(kind, "_field_defaults", {})
     given: dict[str, object] = {}
-    for each in fields(kind):
-        if each.name in text_fields(kind):
-            given[each.name] = value_of(hints[each.name], text)
-        elif each.default is MISSING:
-            given[each.name] = plain(hints[each.name])
+    for name, hint in get_type_hints(kind).items():
+        if name in text_fields(kind):
+            given[name] = value_of(hint, text)
+        elif name not in defaults:
+            given[name] = plain(hint)
     return kind(**given)
 
 
@@ -66,7 +70,7 @@ def value_of(hint: Any, text: str) -> object:  # noqa: ANN401 - a type
         return tuple(value_of(each, text) for each in inner)
     if get_origin(hint) in (Union, UnionType):
         return text
-    return filled(hint, text) if is_dataclass(hint) and isinstance(hint, type) else text
+    return filled(hint, text) if is_record(hint) else text
 
 
 def plain(hint: Any) -> object:  # noqa: ANN401 - a type
@@ -96,7 +100,7 @@ def test_the_fields_are_all_found() -> None:
 @pytest.mark.parametrize("form", [PASSWORD, PASSWORD.upper(), " ".join(PASSWORD)])
 @pytest.mark.parametrize("kind", EVENTS)
 async def test_no_text_of_any_event_leaves_with_a_secret(kind: type, form: str) -> None:
-    """Mutations: ``emit`` hands events on as they are; tuples are left; dataclasses in them are;
+    """Mutations: ``emit`` hands events on as they are; tuples are left; records in them are;
     a name of ours too many.
     """
     left: list[Event] = []

@@ -90,19 +90,29 @@ def test_the_next_start_reads_nothing_that_has_not_changed(
     assert directory.read == []
 
 
-def test_a_command_reads_what_has_changed_and_writes_nothing(
-    directory: Counting, cache: Path
-) -> None:
-    """Mutations: lines without what is remembered; lines that remember."""
-    shown = read(Catalog(directory, cache))
-    kept = cache.read_bytes()
+def test_a_command_reads_what_has_changed(directory: Counting, cache: Path) -> None:
+    """Also where no picker ever was. Mutations: lines without what is remembered; lines that do
+    not remember.
+    """
+    shown = {row.id: row for row in lines(directory, directory.ids(), cache)}
     write(directory, "acme", CUSTOM.format("other"))
     directory.read.clear()
     rows = list(lines(directory, directory.ids(), cache))
     assert directory.read == ["acme"]
     assert [row.host for row in rows] == ["smtp.other.example", "", "smtp.relay.example"]
     assert rows[1:] == [shown["broken"], shown["follows"]]
-    assert cache.read_bytes() == kept
+    directory.read.clear()
+    assert list(lines(directory, directory.ids(), cache)) == rows
+    assert directory.read == []
+
+
+def test_what_may_change_unseen_is_not_written_each_time(directory: Counting, cache: Path) -> None:
+    """Mutation: what is as new as the clock counts as what is worth remembering."""
+    list(lines(directory, directory.ids(), cache))
+    before = cache.stat().st_ino
+    write(directory, "acme", CUSTOM.format("acme"), 2**33)
+    list(lines(directory, directory.ids(), cache))
+    assert cache.stat().st_ino == before
 
 
 @pytest.mark.parametrize("changed", ["acme", "broken", "follows", HOST])

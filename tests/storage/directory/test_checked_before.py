@@ -135,6 +135,7 @@ def test_a_host_that_came_counts(config: Path) -> None:
     """Mutation: a file that was missing is remembered as any."""
     (config / "host.toml").unlink()
     assert loaded(config) == ("mail-1.example", "")
+    assert memory_of(config, "acme", config.parent / "state").exists()
     (config / "host.toml").write_bytes(HOST)
     assert loaded(config) == ("mail-1.example", "host-1.example")
 

@@ -13,7 +13,8 @@ from tui.settings.problems import WARNINGS
 from tui.storage.directory.catalog import Catalog
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.directory.in_force import in_force
-from tui.storage.directory.selection import Selection, select
+from tui.storage.directory.selecting import select
+from tui.storage.directory.selection import Selection
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
 

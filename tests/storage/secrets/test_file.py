@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -339,8 +338,8 @@ def test_a_new_one_is_proposed_only_where_it_can_be_made(
         "authentication.secret": "file",
         "authentication.file": str(good),
     }
-    assert proposed(good, replace(gone, may_change=True)) == {}, "it may be locked"
-    assert proposed(good, replace(gone, available=True)) == {}
+    assert proposed(good, gone._replace(may_change=True)) == {}, "it may be locked"
+    assert proposed(good, gone._replace(available=True)) == {}
     assert proposed(config / "acme") == asked
     (tmp_path / "file").touch(0o600)
     assert proposed(tmp_path / "file" / "acme") == asked, "no directory can be made there"

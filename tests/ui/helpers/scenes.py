@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -130,13 +129,12 @@ def play_many(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = REFUSED[-1]
     assert isinstance(refused, Verdict)
     implicit = Remedy("smtp.port", 465, "Use port 465", (("smtp.encryption", "implicit"),))
-    no_tls = replace(
-        refused,
+    no_tls = refused._replace(
         failure="starttls-missing",
         summary="It has no STARTTLS on 587.",
         remedies=(implicit,),
     )
-    came = [no_tls] * 26 + [refused] * 3 + [replace(refused, ok=True, failure="")] * 11
+    came = [no_tls] * 26 + [refused] * 3 + [refused._replace(ok=True, failure="")] * 11
     ids = [f"customer-{number:02}" for number in range(len(came))]
     dialogues = [Dialogue(Settings(), None, [Member(one, "")]) for one in ids]
 

@@ -325,7 +325,7 @@ async def test_a_key_goes_to_the_field_to_look_at(
 async def test_where_no_setting_mends_it_the_key_does_nothing(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    play(monkeypatch, (*GOOD, replace(NO_HOST, field="")))
+    play(monkeypatch, (*GOOD, NO_HOST._replace(field="")))
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
         await send(pilot)

@@ -1,7 +1,6 @@
 """What did not go well beside a save is told, once, and stays until it is closed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from textual.app import App
@@ -27,7 +26,7 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> None:
     saves: Callable[..., Stored] = save
 
     def noted(*arguments: object, **options: object) -> Stored:
-        return replace(saves(*arguments, **options), notes=(NOTE,))
+        return saves(*arguments, **options)._replace(notes=(NOTE,))
 
     monkeypatch.setattr(settings_saving, "save", noted)
 

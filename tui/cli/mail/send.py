@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -10,7 +9,6 @@ from typing import BinaryIO, cast
 import click
 
 from tui.cli.mail.sendmail_options import Options, parse
-from tui.cli.shared.ask_password import how_to_give_it
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -26,11 +24,10 @@ from tui.smtp.mail.content import Mail
 from tui.smtp.mail.submission import Submission
 from tui.smtp.record.events import LineSeen, Verdict
 from tui.smtp.telling.transcript import line
+from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.directory.checked_before import CheckedFiles
 from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.settings_to_use import subject
-from tui.storage.secret_source import find
-from tui.storage.workspace import open_workspace
 from tui.text import printable
 
 MOST_RECIPIENTS = 400
@@ -135,14 +132,20 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
     except WrongValue as error:
         raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.rest)) from None
     settings = effective.settings._replace(sender=Sender(own, name))
-    return replace(effective, settings=settings)
+    return effective._replace(settings=settings)
 
 
 def _password(path: Path, organization: str, effective: Effective) -> SecretStr | None:
     """The password; whoever sends is a program, so nobody is asked."""
+    authentication = effective.settings.authentication
+    if not authentication.required and not any(of_dialogue(effective, login=True)):
+        return None  # and nothing is reached that may not be
+    from tui.cli.shared.ask_password import how_to_give_it
+    from tui.storage.secret_source import find
+    from tui.storage.workspace import open_workspace
+
     workspace = open_workspace(path, state_directory())
     password = find(workspace, effective)
-    authentication = effective.settings.authentication
     if password is None and authentication.required:
         raise IncompleteSettings(
             _("The password of {username} is not stored where a program finds it; {how}").format(

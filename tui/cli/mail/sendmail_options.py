@@ -1,8 +1,8 @@
 """The options of sendmail(1), as far as they mean something without a queue of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from getopt import GetoptError, gnu_getopt
+from typing import NamedTuple
 
 from tui.errors import WrongUsage
 from tui.language import N_, _
@@ -22,8 +22,7 @@ _NOT_OFFERED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What sendmail was asked for.
 
     Attributes:

@@ -111,7 +111,7 @@ def planned(workspace: Workspace, selection: Selection, until: Stage) -> Plan:
     Raises:
         UnknownOrganization: Nothing matches.
     """
-    found = chosen(workspace, selection)
+    found = chosen(workspace.directory, workspace.state, selection)
     followers = {one.id for one in found.listings if one.mode == "default" and not one.problem}
     return plan(workspace, progress(found.ids, len(found.ids)), until, followers)
 

@@ -18,10 +18,10 @@ from tui.language import N_, _
 from tui.paths import state_directory
 from tui.storage.directory.catalog import lines
 from tui.storage.directory.catalog_line import Listing, mode_words
+from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.selection import Selection
 from tui.storage.state.mail_test_status import days_left, test_words
 from tui.storage.state.mail_tests import StateDirectory, TestResult
-from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
 
 _MODE = 7  # characters, as the next
@@ -75,24 +75,23 @@ def list_organizations(
 ) -> int | None:
     if as_json and as_csv:
         raise click.UsageError(_("Give --json or --csv, not both."))
-    workspace = open_workspace(path, state_directory())
-    state = workspace.state
+    directory, state = SettingsFiles(path), StateDirectory(state_directory(), path)
     tested = state.tested()
 
     def last_test(row: Listing) -> TestResult | None:
         return state.standing(row.id) if row.id in tested else None
 
     if selection.is_given:
-        found: Iterable[Listing] = chosen(workspace, selection).listings
+        found: Iterable[Listing] = chosen(directory, state, selection).listings
         longest = max((len(row.id) for row in found), default=0)
     else:
-        ids = workspace.directory.ids()
-        found, longest = _all(workspace, ids), max(map(len, ids), default=0)
+        ids = directory.ids()
+        found, longest = _all(directory, ids, state), max(map(len, ids), default=0)
     rows = _sorted(found, sort, last_test) if sort else found
     if as_csv:
         from tui.cli.organizations.own_values import as_csv_rows
 
-        return as_csv_rows(workspace.directory, [row.id for row in rows])
+        return as_csv_rows(directory, [row.id for row in rows])
     if as_json:
         for line in _json(iter(rows), state, last_test):
             click.echo(line, nl=False)
@@ -117,8 +116,8 @@ def list_organizations(
     return None
 
 
-def _all(workspace: Workspace, ids: list[str]) -> Iterator[Listing]:
-    rows = lines(workspace.directory, ids, workspace.state.listings)
+def _all(directory: SettingsFiles, ids: list[str], state: StateDirectory) -> Iterator[Listing]:
+    rows = lines(directory, ids, state.listings)
     # On a terminal the rows show how far it is.
     return rows if sys.stdout.isatty() else progress(rows, len(ids))
 

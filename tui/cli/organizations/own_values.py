@@ -12,14 +12,14 @@ from tui.imports.csv_cells import quoted
 from tui.language import _
 from tui.settings.fields import FIELDS
 from tui.settings.model import nested
-from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.reading import SettingsFiles
 from tui.storage.settings_file.stored_file import Stored
 from tui.text import some_of
 
 _ALWAYS = ("name", "mail.mode")
 
 
-def as_csv_rows(directory: ConfigDirectory, ids: Iterable[str]) -> int:
+def as_csv_rows(directory: SettingsFiles, ids: Iterable[str]) -> int:
     """Print a header of keys and a row for each organization, with the values of its own file.
 
     Returns:

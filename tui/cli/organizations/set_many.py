@@ -36,7 +36,7 @@ def set_many(
     Raises:
         PosthouseError: Nothing was changed, or the sentence says what.
     """
-    found = chosen(workspace, selection)
+    found = chosen(workspace.directory, workspace.state, selection)
     plan = plan_same(workspace, found.ids, typed, progress)
     if not in_json:
         show_plan(plan)

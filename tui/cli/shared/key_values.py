@@ -1,8 +1,5 @@
 """KEY=VALUE on a command line."""
 
-import shlex
-import tomllib
-
 import click
 
 from tui.language import _
@@ -24,6 +21,9 @@ def assignments(given: tuple[str, ...]) -> dict[str, str]:
 
 def _words(value: str) -> str:
     """A command as the file has it, ``["pass", "show"]``, as the line that is typed elsewhere."""
+    import shlex  # a test has hardly ever one
+    import tomllib
+
     try:
         words = tomllib.loads(f"words = {value}")["words"]
     except tomllib.TOMLDecodeError:

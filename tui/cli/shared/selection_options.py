@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.shared.progress import progress
 from tui.errors import WrongUsage
 from tui.language import N_, _
-from tui.storage.directory.selection import Selected, Selection, select
-from tui.storage.workspace import Workspace
+from tui.storage.directory.selection import Selected, Selection
 from tui.text import some_of
+
+if TYPE_CHECKING:
+    from tui.storage.directory.reading import SettingsFiles
+    from tui.storage.state.mail_tests import StateDirectory
 
 all_option = click.option("--all", "every", is_flag=True, help=N_("All organizations."))
 where_option = click.option(
@@ -55,14 +57,16 @@ def selection_of(names: tuple[str, ...], *, every: bool, conditions: tuple[str, 
     Raises:
         WrongUsage: A condition is none, or names stand beside --all.
     """
-    from tui.settings.conditions import condition  # takes its time
-
     if names and every:
         raise WrongUsage(_("Give ORG, or --all, not both."))
+    if not conditions:
+        return Selection(names, every)
+    from tui.settings.conditions import condition  # takes its time
+
     return Selection(names, every, tuple(map(condition, conditions)))
 
 
-def chosen(workspace: Workspace, selection: Selection) -> Selected:
+def chosen(directory: "SettingsFiles", state: "StateDirectory", selection: Selection) -> Selected:
     """Find the organizations of a selection, with a bar on a terminal where they are many.
 
     Those that can't be read, so that it can't be said whether a condition holds, are named on
@@ -71,7 +75,10 @@ def chosen(workspace: Workspace, selection: Selection) -> Selected:
     Raises:
         UnknownOrganization: One that was named is not there, or nothing matches.
     """
-    found = select(workspace.directory, workspace.state, selection, progress)
+    from tui.cli.shared.progress import progress
+    from tui.storage.directory.selecting import select
+
+    found = select(directory, state, selection, progress)
     if found.unreadable:
         from tui.cli.shared.tell_notes import tell
 

@@ -83,7 +83,7 @@ def uipath(
     if not selection.is_given:
         raise click.UsageError(_("Name one or more organizations, or give --all or --where."))
     workspace = open_workspace(path, state_directory())
-    found = chosen(workspace, selection)
+    found = chosen(workspace.directory, workspace.state, selection)
     several = not selection.is_one
     run = Run(workspace, several, quiet=as_json, yes=yes, expect=expect, dry=dry_run)
     wishes = Wishes(with_password, keep_password_there, drop_unsupported, untested, force)

@@ -1,7 +1,6 @@
 """What a test has refused a moment ago is no way out of the next one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tui.language import _
@@ -48,7 +47,7 @@ def without_failed(
         cause = _("The other form of the user name was refused, too: look at the password.")
         typed = settings.authentication.secret in ("keyring", "file", "ask")
         field = PASSWORD.key if typed else "authentication.secret"
-    return replace(verdict, remedies=kept, cause=cause, field=field)
+    return verdict._replace(remedies=kept, cause=cause, field=field)
 
 
 def _mended(settings: Settings, remedy: Remedy) -> str:

@@ -10,7 +10,8 @@ from tui.screens.boxes.with_questions import with_questions
 from tui.screens.picker.number import NumberModal
 from tui.settings.conditions import condition
 from tui.settings.names import HOST
-from tui.storage.directory.selection import Selection, select
+from tui.storage.directory.selecting import select
+from tui.storage.directory.selection import Selection
 from tui.storage.editing.many.plan import Change, plan_each
 from tui.storage.editing.saving import save
 from tui.storage.outputs.plan import names_of_followers

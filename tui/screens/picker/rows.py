@@ -126,7 +126,7 @@ class Rows:
             return finder.matching(asked.text)
         if asked.wrong:
             return []
-        from tui.storage.directory.selection import Matcher  # not for the first paint
+        from tui.storage.directory.selecting import Matcher  # not for the first paint
 
         directory = self._workspace.directory
         matcher = Matcher(directory, self._state, asked.conditions)

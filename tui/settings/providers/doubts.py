@@ -2,25 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tui.language import N_, _
 from tui.secret import SecretStr
 from tui.settings.model import Encryption, Settings
 from tui.settings.problems import Problem, Severity
-from tui.settings.providers.provider import Provider
-from tui.settings.providers.table import by_domain, by_host
+from tui.settings.values import is_ip
+
+if TYPE_CHECKING:
+    from tui.settings.providers.provider import Provider
 
 _TLS: dict[Encryption, str] = {
     "starttls": "STARTTLS",
     "implicit": N_("implicit TLS"),
     "none": N_("mail without TLS"),
 }
-_SES = re.compile(r"email-smtp\.([^.]+)\.amazonaws\.com", re.IGNORECASE)
+_SES = r"(?i)email-smtp\.([^.]+)\.amazonaws\.com"
 
 
 def doubts(settings: Settings) -> Iterator[Problem]:
     """What the provider of the server is known to refuse; nothing for other servers."""
     host = settings.smtp.host
+    if is_ip(host):
+        return  # the table has names only, and takes its time
+    from tui.settings.providers.table import by_host
+
     provider = by_host(host)
     if provider is None:
         yield from _unknown_region(host)
@@ -33,6 +40,8 @@ def doubts(settings: Settings) -> Iterator[Problem]:
 
 def ending(settings: Settings) -> Iterator[Problem]:
     """That logins with a password end at this provider, which no test of today disproves."""
+    from tui.settings.providers.table import by_domain, by_host
+
     provider, username = by_host(settings.smtp.host), settings.authentication.username
     if provider is None or not provider.password_ends or _with_token(settings):
         return
@@ -44,6 +53,8 @@ def ending(settings: Settings) -> Iterator[Problem]:
 
 def password_doubt(settings: Settings, password: SecretStr) -> Problem | None:
     """What is odd about a password as it was typed; the words never hold any of it."""
+    from tui.settings.providers.table import by_host
+
     provider = by_host(settings.smtp.host)
     if provider is None or provider.password_shape is None or _with_token(settings):
         return None
@@ -58,7 +69,7 @@ def password_doubt(settings: Settings, password: SecretStr) -> Problem | None:
 
 
 def _unknown_region(host: str) -> Iterator[Problem]:
-    ses = _SES.fullmatch(host)
+    ses = re.fullmatch(_SES, host)
     if ses:
         yield _warning(
             "unknown-region",
@@ -69,7 +80,7 @@ def _unknown_region(host: str) -> Iterator[Problem]:
         )
 
 
-def _port(settings: Settings, provider: Provider) -> Iterator[Problem]:
+def _port(settings: Settings, provider: "Provider") -> Iterator[Problem]:
     smtp = settings.smtp
     if (smtp.port, smtp.encryption) not in provider.ports:
         offered = ", ".join(
@@ -93,7 +104,7 @@ def _port(settings: Settings, provider: Provider) -> Iterator[Problem]:
         )
 
 
-def _login(settings: Settings, provider: Provider) -> Iterator[Problem]:
+def _login(settings: Settings, provider: "Provider") -> Iterator[Problem]:
     key, username = "authentication.username", settings.authentication.username
     if not username:
         return
@@ -110,7 +121,7 @@ def _login(settings: Settings, provider: Provider) -> Iterator[Problem]:
         yield from ending(settings)
 
 
-def _sender(settings: Settings, provider: Provider) -> Iterator[Problem]:
+def _sender(settings: Settings, provider: "Provider") -> Iterator[Problem]:
     sender, login = settings.sender.address, settings.authentication.username
     if provider.sender_rule != "login" or "@" not in sender or "@" not in login:
         return

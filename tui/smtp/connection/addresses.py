@@ -3,7 +3,6 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +23,6 @@ RESOLV_CONF = Path("/etc/resolv.conf")
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
 class Address:
     """An IP address to connect to, with its family.
 
@@ -34,10 +32,11 @@ class Address:
         outcome: What came of connecting to it; empty while nobody has tried.
     """
 
-    family: socket.AddressFamily
-    ip: str
-    sockaddr: Any
-    outcome: str = ""
+    def __init__(self, family: socket.AddressFamily, ip: str, sockaddr: Any) -> None:  # noqa: ANN401 - as the socket module has it
+        self.family = family
+        self.ip = ip
+        self.sockaddr = sockaddr
+        self.outcome = ""
 
 
 async def resolve(
@@ -52,7 +51,7 @@ async def resolve(
     try:
         found = await from_resolver(
             lambda: socket.getaddrinfo(
-                ascii_host(host), port, family=family, type=socket.SOCK_STREAM
+                ascii_host(host).encode(), port, family=family, type=socket.SOCK_STREAM
             ),
             seconds,
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.smtp.connection.socket_lines import MOST_UNREAD, Connection
 from tui.smtp.record.events import Stage
@@ -36,8 +36,7 @@ SECOND_LOOK = 3.0
 """Seconds for a look at what else the server offers; kept free at the end of a dialogue's time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
+class Waits(NamedTuple):
     """The longest waits for one reply, in seconds; the timeout of the settings may be shorter.
 
     Attributes:

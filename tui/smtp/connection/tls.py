@@ -1,10 +1,9 @@
 """Make TLS as the settings want it, and tell the certificate even where the handshake failed."""
 
 import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.settings.model import Smtp
 from tui.smtp.connection.tls_files import checked
@@ -18,8 +17,7 @@ MOST_NAMES = 20
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(NamedTuple):
     """The certificate, or the chain, that the server showed.
 
     Attributes:

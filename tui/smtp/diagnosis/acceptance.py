@@ -3,26 +3,22 @@
 import re
 
 from tui.language import _
-from tui.smtp.diagnosis.conditions import is_known
 from tui.smtp.record.events import Stage, Verdict
 from tui.smtp.record.reply import Reply
 from tui.smtp.stages.findings import Facts
 from tui.text import printable
 
-_QUEUE_IDS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"queued as ([A-Za-z0-9._-]+)",  # Postfix, SendGrid, aiosmtpd's kin
-        r"\bid=([A-Za-z0-9-]+)",  # Exim
-        r"InternalId=(\d+)",  # Exchange, Microsoft 365
-        r"(\S+) - gsmtp",  # Google
-        r"\bqp (\d+)",  # qmail
-        r"^(\S+) message accepted for delivery",  # sendmail, OpenSMTPD
-        r"message queued \(([^)\s]+)\)",  # Haraka
-        r"^ok ([0-9a-f]{8,}[0-9a-f-]*)",  # Amazon SES
-    )
+_QUEUE_IDS = (
+    r"queued as ([A-Za-z0-9._-]+)",  # Postfix, SendGrid, aiosmtpd's kin
+    r"\bid=([A-Za-z0-9-]+)",  # Exim
+    r"InternalId=(\d+)",  # Exchange, Microsoft 365
+    r"(\S+) - gsmtp",  # Google
+    r"\bqp (\d+)",  # qmail
+    r"^(\S+) message accepted for delivery",  # sendmail, OpenSMTPD
+    r"message queued \(([^)\s]+)\)",  # Haraka
+    r"^ok ([0-9a-f]{8,}[0-9a-f-]*)",  # Amazon SES
 )
-_SUBJECT = re.compile(rb"^Subject: ([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
+_SUBJECT = rb"^Subject: ([^\r\n]+)"
 
 
 def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verdict:
@@ -36,7 +32,7 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
     """
     smtp = facts.settings.smtp
     if taken:
-        found = (pattern.search(taken.text) for pattern in _QUEUE_IDS)
+        found = (re.search(pattern, taken.text, re.IGNORECASE) for pattern in _QUEUE_IDS)
         return Verdict(
             t=t,
             ok=True,
@@ -66,9 +62,11 @@ def accepted(facts: Facts, t: float, passed: Stage, taken: Reply | None) -> Verd
 def without_alternative_names(facts: Facts) -> str:
     """Say of a certificate that its name stands in CN alone (RFC 9525 2); empty of others."""
     peer = facts.peer
-    if is_known(facts.settings.smtp.host):  # it is not the provider's then, but another's
-        return ""
     if peer is None or not peer.facts or peer.facts.get("subjectAltName"):
+        return ""
+    from tui.smtp.diagnosis.conditions import is_known  # most certificates have one
+
+    if is_known(facts.settings.smtp.host):  # it is not the provider's then, but another's
         return ""
     return _(
         " The server's certificate has its name in the common name (CN) alone and no "
@@ -78,7 +76,7 @@ def without_alternative_names(facts: Facts) -> str:
 
 
 def _look_for(facts: Facts) -> str:
-    subject = _SUBJECT.search(facts.mail.content.header)
+    subject = re.search(_SUBJECT, facts.mail.content.header, re.IGNORECASE | re.MULTILINE)
     found = printable(subject[1], 100) if subject else ""
     what = _(" for ‘{found}’").format(found=found) if found else ""
     return _("Accepted, not yet delivered: look into the inbox of {recipient}{what}.").format(

@@ -1,6 +1,5 @@
 """Tell whether something holds of a dialogue that ended, for rules and remedies alike."""
 
-from tui.settings.providers.table import by_exchanger, by_host
 from tui.settings.values import is_this_host
 from tui.smtp.record.events import Stage
 from tui.smtp.refusals.meaning import Meaning, means
@@ -16,6 +15,8 @@ def says(ending: Ending, meaning: Meaning) -> bool:
 
 def is_known(host: str) -> bool:
     """Tell whether a host is a known provider's: its certificates are by public authorities."""
+    from tui.settings.providers.table import by_exchanger, by_host
+
     return by_host(host) is not None or by_exchanger(host) is not None
 
 

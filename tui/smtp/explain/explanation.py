@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tui.errors import InvalidInput
 from tui.language import _, ngettext
@@ -102,7 +102,7 @@ def _judged(course: Course) -> Verdict:
     cause = verdict.cause
     if not verdict.failure.startswith("certificate-"):  # its dates are compared with today
         cause = _NOW.sub(_("that time"), cause)
-    return replace(verdict, summary=_capital(verdict.summary), cause=cause, remedies=remedies)
+    return verdict._replace(summary=_capital(verdict.summary), cause=cause, remedies=remedies)
 
 
 def _holds(remedy: Remedy) -> bool:
@@ -119,7 +119,7 @@ def _without_code(verdict: Verdict) -> Verdict:
         return text.replace(code + verdict.enhanced, verdict.enhanced)
 
     summary, cause = without(verdict.summary), without(verdict.cause)
-    return replace(verdict, code=None, reply=without(verdict.reply), summary=summary, cause=cause)
+    return verdict._replace(code=None, reply=without(verdict.reply), summary=summary, cause=cause)
 
 
 def _capital(sentence: str) -> str:

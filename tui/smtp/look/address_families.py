@@ -1,7 +1,6 @@
 """Try IPv6 where IPv4 fails, and IPv4 where IPv6 does."""
 
 import socket
-from dataclasses import replace
 
 from tui.language import _
 from tui.settings.values import is_ip
@@ -62,8 +61,7 @@ async def look_over(
     report = await look(smtp, smtp.encryption, seconds, family)
     if report.state == "unresolved":
         record.note(_("{host} has no {name} address").format(host=smtp.host, name=name))
-        return replace(
-            verdict,
+        return verdict._replace(
             cause=_("{cause} It has no {name} address.").format(cause=verdict.cause, name=name),
         ), False
     record.note(_("{told}, over {name}").format(told=told(report), name=name))
@@ -71,10 +69,10 @@ async def look_over(
         same = _("Seen just now: over {name} it {in_words}.").format(
             name=name, in_words=in_words(report)
         )
-        return replace(verdict, cause=f"{verdict.cause} {same}"), False
+        return verdict._replace(cause=f"{verdict.cause} {same}"), False
     cause = _(
         "Seen just now: over {name} port {port} {in_words}, so the settings "
         "are right, and the way over {failed} is not: mend it, or have "
         "{failed} taken out of DNS."
     ).format(name=name, port=smtp.port, in_words=in_words(report), failed=failed)
-    return replace(verdict, cause=cause), True
+    return verdict._replace(cause=cause), True

@@ -1,7 +1,5 @@
 """Try the authorities of this host where the settings' own trust does not hold."""
 
-from dataclasses import replace
-
 from tui.language import _
 from tui.smtp.look.probe import look
 from tui.smtp.record.events import Remedy, Value, Verdict
@@ -32,4 +30,4 @@ async def other_trust(verdict: Verdict, facts: Facts, record: Record, seconds: f
     )
     label = _("Trust the authorities of this host")
     remedy = Remedy(f"smtp.{key}", "", label, also)
-    return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=(remedy, *verdict.remedies))
+    return verdict._replace(cause=f"{verdict.cause} {seen}", remedies=(remedy, *verdict.remedies))

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 from tui.language import _
 from tui.settings.checks import check
@@ -44,8 +43,8 @@ async def other_announcements(
             seen = _("Seen just now: it takes {name}.").format(name=name)
             record.note(seen)
             found = tuple(offered[-1:])
-            return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=found)
-    return replace(verdict, remedies=tuple(offered))
+            return verdict._replace(cause=f"{verdict.cause} {seen}", remedies=found)
+    return verdict._replace(remedies=tuple(offered))
 
 
 async def _names(facts: Facts, seconds: float) -> AsyncIterator[str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tui.language import _
 from tui.settings.checks import check
@@ -58,7 +57,7 @@ async def other_names(verdict: Verdict, facts: Facts, record: Record, seconds: f
         cause = f"{cause} " + _("{name} is similar, but not known here either.").format(
             name=lost[0]
         )
-    return replace(verdict, cause=cause, remedies=(*mended, *guesses))
+    return verdict._replace(cause=cause, remedies=(*mended, *guesses))
 
 
 async def fitting_names(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
@@ -80,7 +79,7 @@ async def fitting_names(verdict: Verdict, facts: Facts, record: Record, seconds:
     else:
         seen = _("Seen just now: from here none of these names leads to a server that would work.")
     others = [each for each in verdict.remedies if each.key != "smtp.host"]
-    return replace(verdict, cause=f"{verdict.cause} {seen}", remedies=(*fitting, *others))
+    return verdict._replace(cause=f"{verdict.cause} {seen}", remedies=(*fitting, *others))
 
 
 async def _look_at(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from tui.language import _
 from tui.settings.model import Encryption, Smtp
@@ -54,8 +53,7 @@ async def other_ports(verdict: Verdict, facts: Facts, record: Record, seconds: f
             record.note(told(report))
         reports += found
     working = _working(smtp, reports, wants_login=wants_login)
-    return replace(
-        verdict,
+    return verdict._replace(
         cause=_cause(verdict, smtp, working, reports),
         remedies=_remedies(verdict, smtp, working, reports),
     )
@@ -79,7 +77,7 @@ async def guessed_ports(verdict: Verdict, facts: Facts, record: Record, seconds:
     )
     seen = ", ".join(f"{report.port} {in_words(report)}" for report in reports)
     cause = f"{verdict.cause} " + _("Seen just now: {seen}.").format(seen=seen)
-    return replace(verdict, cause=cause, remedies=found)
+    return verdict._replace(cause=cause, remedies=found)
 
 
 async def _at(
@@ -102,7 +100,7 @@ def _with_way(remedy: Remedy, smtp: Smtp, report: PortReport) -> Remedy:
     way = remedies.way(smtp, report.port, _encryption(smtp, report, wants_login=True))
     if not way or dict(way[0].also).items() <= dict(remedy.also).items():
         return remedy
-    return replace(way[0], also=(*way[0].also, *remedy.also))
+    return way[0]._replace(also=(*way[0].also, *remedy.also))
 
 
 def _remedies(

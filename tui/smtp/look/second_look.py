@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from tui.smtp.connection.commands import SECOND_LOOK
 from tui.smtp.look.address_families import look_over, other_family
@@ -60,11 +59,11 @@ async def second_look(verdict: Verdict, facts: Facts, record: Record, seconds: f
         verdict, answers = await look_over(family, verdict, facts, record, (end - clock()) / 2)
         if answers:
             guesses = [remedy for remedy in verdict.remedies if remedy.key not in GUESSES]
-            return replace(verdict, t=record.now(), remedies=tuple(guesses))
+            return verdict._replace(t=record.now(), remedies=tuple(guesses))
     at_ports = any(remedy.key == "smtp.port" for remedy in verdict.remedies)
     look = _LOOKS.get(verdict.failure, guessed_ports if at_ports else None)
     if closed_in_clear(verdict, facts):
         look = other_ports
     if look and not (facts.one_by_one and look in _ELSEWHERE):
         verdict = await look(verdict, facts, record, end - clock())
-    return replace(verdict, t=record.now())
+    return verdict._replace(t=record.now())

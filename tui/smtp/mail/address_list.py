@@ -6,7 +6,6 @@ and as many quotes 32 s.
 
 import re
 from collections.abc import Iterator
-from email.utils import quote
 from itertools import chain
 
 from tui.errors import InvalidInput
@@ -24,14 +23,15 @@ _TOKEN = re.compile(
       | (?P<atom>[^\ \t"()<>@,:;.\[\]]+)""",
     re.VERBOSE | re.DOTALL,
 )
-_IN_COMMENT = re.compile(r"[()]|\\.", re.DOTALL)
+# These are compiled where they are needed: most lists need none.
+_IN_COMMENT = r"(?s)[()]|\\."
 _QUOTED = frozenset(' \t"(),:;<>@[\\]')
 _DOT = ("dot", ".")
-_BARE = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
-_IN_QUOTES = re.compile("[ -~]+")
+_BARE = r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*"
+_IN_QUOTES = "[ -~]+"
 """What a quoted local part may hold (RFC 5321 4.1.2)."""
 
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = r"(?s)\\(.)"
 
 
 def addresses(text: str, domain: str) -> list[str]:
@@ -129,7 +129,7 @@ class _Mailbox:
             raise _NoList
         local = "".join(token for _kind, token in self.words)
         kinds = {kind for kind, _token in self.words}
-        in_quotes = "quoted" in kinds and "space" not in kinds and not _BARE.fullmatch(local)
+        in_quotes = "quoted" in kinds and "space" not in kinds and not re.fullmatch(_BARE, local)
         return local, "".join(self.domain or ()), in_quotes
 
     def _of_domain(self, last: list[str], kind: str, token: str) -> str:
@@ -178,24 +178,24 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         if token == "(":
             position = _after_comment(text, position)
         elif kind == "quoted":
-            token = _ESCAPED.sub(r"\1", found["quoted"])
+            token = re.sub(_ESCAPED, r"\1", found["quoted"])
         yield kind, token
 
 
 def _after_comment(text: str, position: int) -> int:
     """Where a comment ends whose first parenthesis is before ``position``; they nest."""
     depth = 1
-    for found in _IN_COMMENT.finditer(text, position):
+    for found in re.finditer(_IN_COMMENT, text[position:]):
         depth += {"(": 1, ")": -1}.get(found[0], 0)
         if not depth:
-            return found.end()
+            return position + found.end()
     return len(text)
 
 
 def _checked(local: str, own: str, domain: str, in_quotes: bool) -> str:
     try:
-        if in_quotes and own and _IN_QUOTES.fullmatch(local):
-            return f'"{quote(local)}"@{address(f"x@{own}").removeprefix("x@")}'
+        if in_quotes and own and re.fullmatch(_IN_QUOTES, local):
+            return f'"{_escaped(local)}"@{address(f"x@{own}").removeprefix("x@")}'
         return address(f"{local}@{own or domain}")
     except WrongValue as error:
         shown = printable(_as_written(local, own), 100)
@@ -204,6 +204,11 @@ def _checked(local: str, own: str, domain: str, in_quotes: bool) -> str:
         ) from None
 
 
+def _escaped(text: str) -> str:
+    """As between quotes (RFC 5322 3.2.4)."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _as_written(local: str, domain: str) -> str:
-    quoted = local if _QUOTED.isdisjoint(local) else f'"{quote(local)}"'
+    quoted = local if _QUOTED.isdisjoint(local) else f'"{_escaped(local)}"'
     return f"{quoted}@{domain}" if domain else quoted or "<>"

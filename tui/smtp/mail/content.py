@@ -1,8 +1,7 @@
 """Hold what a transaction sends: the envelope, and a message that need not be in memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tui.settings.values import ascii_host
 
@@ -85,8 +84,7 @@ class Short:
         yield self._wire
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """One message and its envelope (RFC 5321 2.3.1).
 
     Attributes:

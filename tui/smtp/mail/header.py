@@ -1,20 +1,33 @@
 """Read and complete the header of a mail that a program wrote (RFC 5322)."""
 
+import os
 import re
 from datetime import UTC, datetime
-from email.utils import format_datetime, make_msgid
 
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.smtp.mail.address_list import addresses
 from tui.smtp.mail.content import ascii_address
 from tui.smtp.mail.line_ends import LONGEST_LINE
-from tui.smtp.mail.mail_test_message import from_field
 from tui.text import printable
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _TO = (b"to", b"cc", b"bcc")
 _AGAIN = b"resent-"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def date(when: datetime) -> str:
+    """Return a time in UTC as Date has it (RFC 5322 3.3), whatever the locale."""
+    return f"{_DAYS[when.weekday()]}, {when:%d} {_MONTHS[when.month - 1]} {when:%Y %H:%M:%S} +0000"
+
+
+def message_id(domain: str) -> str:
+    """Return a new Message-ID (RFC 5322 3.6.4); that of the email package takes 3 ms to import."""
+    return f"<{os.urandom(16).hex()}@{domain}>"
 
 
 class Header:
@@ -59,12 +72,14 @@ class Header:
         kept = [f for f in kept if _name(f) != b"from" or b"@" in f]
         names = {_name(field) for field in kept}
         if b"from" not in names:
+            from tui.smtp.mail.from_field import from_field  # programs mostly write their own
+
             kept.insert(0, from_field(name, ascii_address(sender)))
         if b"message-id" not in names:
             domain = ascii_address(sender).rpartition("@")[2]
-            kept.insert(0, f"Message-ID: {make_msgid(domain=domain)}\r\n".encode())
+            kept.insert(0, f"Message-ID: {message_id(domain)}\r\n".encode())
         if b"date" not in names:
-            kept.insert(0, f"Date: {format_datetime(datetime.now(UTC))}\r\n".encode())
+            kept.insert(0, f"Date: {date(datetime.now(UTC))}\r\n".encode())
         return b"".join(_folded(field) for field in kept)
 
     def _resent(self) -> bool:

@@ -1,25 +1,24 @@
 """Make the test message: it says who sent it, for whom, through what, and when."""
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.header import Header as Words
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, SMTPUTF8, compat32
-from email.utils import format_datetime, make_msgid, quote
+from email.utils import format_datetime, make_msgid
+from typing import NamedTuple
 
 from tui.errors import InvalidInput
 from tui.language import N_, _
 from tui.settings.model import Settings
 from tui.smtp.mail.content import ascii_address
-from tui.text import printable, printable_name
+from tui.smtp.mail.from_field import from_field
+from tui.text import printable
 
 ENCRYPTIONS = {"starttls": "STARTTLS", "implicit": N_("implicit TLS"), "none": N_("no TLS")}
 
 
-@dataclass(frozen=True, slots=True)
-class MailTestMessage:
+class MailTestMessage(NamedTuple):
     """A test message, ready for DATA.
 
     Attributes:
@@ -30,7 +29,7 @@ class MailTestMessage:
 
     id: str
     subject: str
-    data: bytes = field(repr=False)
+    data: bytes
 
 
 def test_message(
@@ -74,29 +73,6 @@ def test_message(
             _("Sender name or an address would add a header to the mail; type them anew.")
         )
     return MailTestMessage(identity, subject, data)
-
-
-def from_field(name: str, address: str) -> bytes:
-    """Make the field From (RFC 5322 3.6.2), folded, with its line end.
-
-    A name with ``=?`` looks like an encoded word: its letters go out as RFC 2047 words, so that
-    readers see them as they were typed. Python's policies write and decode it as it stands.
-
-    Args:
-        name: The display name; may be empty.
-        address: What :func:`ascii_address` makes of the sender.
-
-    Raises:
-        ValueError, IndexError: The standard library can't fold it.
-    """
-    shown = printable_name(name)
-    if "=?" in shown:
-        words = Words(shown, "utf-8", header_name="From").encode(linesep="\r\n")
-        return f"From: {words}\r\n <{address}>\r\n".encode()
-    policy = SMTP if address.isascii() else SMTPUTF8
-    value = f'"{quote(shown)}" <{address}>' if shown else address
-    line: str = policy.header_factory("From", value).fold(policy=policy)
-    return line.encode()
 
 
 def _text(settings: Settings, organization: str, author: str, subject: str, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Take a mail that a program hands over on a stream: read once, kept on disk, ready for DATA."""
 
-import tempfile
+import io
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -38,16 +38,18 @@ class Submission(AbstractContextManager["Submission"]):
         self._header = b""
         self._size = self._lines = 0
         self._is_ascii = True
-        self._body: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with self
+        self._body: IO[bytes] = io.BytesIO()
         try:
             self.fields = Header(self._read(blocks(stream, dot_ends=dot_ends)))
         except OSError as error:
+            from tempfile import gettempdir
+
             self._body.close()
             raise NotKept(
                 _(
                     "The message could not be kept until it is sent: {strerror} "
                     "in {gettempdir}. Nothing was sent."
-                ).format(strerror=because(error), gettempdir=printable(tempfile.gettempdir()))
+                ).format(strerror=because(error), gettempdir=printable(gettempdir()))
             ) from None
         except InvalidInput:
             self._body.close()
@@ -113,4 +115,19 @@ class Submission(AbstractContextManager["Submission"]):
         self._size += len(lines)
         self._lines += lines.count(b"\n")
         self._is_ascii = self._is_ascii and lines.isascii()
+        if isinstance(self._body, io.BytesIO) and self._size > _IN_MEMORY:
+            self._body = _in_file(self._body.getvalue())
         self._body.write(doubled_dots(lines))
+
+
+def _in_file(content: bytes) -> IO[bytes]:
+    """A file without a name that begins with that."""
+    from tempfile import TemporaryFile  # most mails are short
+
+    file = TemporaryFile()  # noqa: SIM115 - closed with the submission
+    try:
+        file.write(content)
+    except BaseException:
+        file.close()
+        raise
+    return file

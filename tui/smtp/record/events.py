@@ -1,10 +1,9 @@
 """Events of an SMTP dialogue, as facts in order; terminal, file and JSON render the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Stage(StrEnum):
@@ -31,8 +30,7 @@ class Stage(StrEnum):
         return stages.index(self) >= stages.index(Stage.AUTH)
 
 
-@dataclass(frozen=True, slots=True)
-class StageChanged:
+class StageChanged(NamedTuple):
     """A stage started, passed or failed.
 
     Attributes:
@@ -44,8 +42,7 @@ class StageChanged:
     state: Literal["started", "ok", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class LineSeen:
+class LineSeen(NamedTuple):
     """A line of the dialogue, redacted and printable.
 
     Attributes:
@@ -61,8 +58,7 @@ class LineSeen:
     unexpected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WaitBegan:
+class WaitBegan(NamedTuple):
     """The beginning of a wait: the server is to say something now, or to do it.
 
     Attributes:
@@ -75,8 +71,7 @@ class WaitBegan:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateSeen:
+class CertificateSeen(NamedTuple):
     """The server's certificate; it is told where verification failed, too.
 
     Attributes:
@@ -101,8 +96,7 @@ class CertificateSeen:
 Value = str | int | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(NamedTuple):
     """A change to a field, or to several that belong together, that would mend a failure.
 
     Attributes:
@@ -123,8 +117,7 @@ class Remedy:
         return {self.key: self.value, **dict(self.also)}
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A recipient that the server would not take.
 
     Attributes:
@@ -136,8 +129,7 @@ class Refused:
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """An address of the server's name.
 
     Attributes:
@@ -149,8 +141,7 @@ class Tried:
     outcome: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The ending of the dialogue, and what it means; always the last event.
 
     Attributes:

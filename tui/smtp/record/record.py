@@ -4,8 +4,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Literal
 
 from tui.language import _
 from tui.secret import SecretStr
@@ -27,31 +26,28 @@ REMAINS_SHOWN = 160
 _HEAD = re.compile(rb"([2-5][0-9][0-9](?:[ -]|$))?([245]\.\d{1,3}\.\d{1,3}[ \t]+)?")
 
 
-@dataclass(slots=True)
 class Said:
     """A line of the server: its code, its enhanced code, and its text without secrets.
+
+    Args:
+        line: As it came.
 
     Attributes:
         longest: How many characters of it are shown.
         counted: How many of its bytes count where it is compared with secrets.
     """
 
-    t: float
-    stage: Stage
-    tls: bool
-    unexpected: bool
-    code: bytes
-    enhanced: bytes
-    text: bytes
-    longest: int = LONGEST_SHOWN
-    counted: int = 0
-
-    @classmethod
-    def of(cls, line: bytes, t: float, stage: Stage, *, tls: bool, unexpected: bool) -> Self:
-        """Read a line as it came."""
+    def __init__(self, line: bytes, t: float, stage: Stage, *, tls: bool, unexpected: bool) -> None:
         found = _HEAD.match(line)
-        code, enhanced = (found[1] or b"", found[2] or b"") if found else (b"", b"")
-        return cls(t, stage, tls, unexpected, code, enhanced, line[len(code) + len(enhanced) :])
+        self.t = t
+        self.stage = stage
+        self.tls = tls
+        self.unexpected = unexpected
+        self.code = (found[1] or b"") if found else b""
+        self.enhanced = (found[2] or b"") if found else b""
+        self.text = line[len(self.code) + len(self.enhanced) :]
+        self.longest = LONGEST_SHOWN
+        self.counted = 0
 
     @property
     def line(self) -> bytes:
@@ -108,7 +104,7 @@ class Record:
             self._flush()
             pairs = zip(event.remedies, clean.remedies, strict=True)
             fit = tuple(after for before, after in pairs if before.changes == after.changes)
-            clean = replace(clean, remedies=fit)
+            clean = clean._replace(remedies=fit)
         self._emit(clean)
 
     def begin(self, stage: Stage) -> None:
@@ -153,7 +149,7 @@ class Record:
             self._flush()
             raise Stop(Signal.TOO_LONG)
         t = self.now() if arrived is None else arrived - self._start
-        said = Said.of(line, t, self.stage, tls=self.tls, unexpected=unexpected)
+        said = Said(line, t, self.stage, tls=self.tls, unexpected=unexpected)
         said.longest = longest
         self._redact_across(said)
         self._waiting.append(said)

@@ -3,7 +3,6 @@
 import re
 from base64 import b32encode, b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -103,18 +102,18 @@ class Redactor:
         """Return an event with every text in it scrubbed, but for names of our own."""
         if type(event) is str:  # no StrEnum
             return self.scrub(event, in_auth=in_auth)
-        if isinstance(event, tuple):
+        if type(event) is tuple:
             return tuple(self.clean(each, in_auth=in_auth) for each in event)
-        if not is_dataclass(event) or isinstance(event, type):
+        if not hasattr(event, "_asdict"):  # no event, nor a part of one
             return event
-        given = {each.name: getattr(event, each.name) for each in fields(event)}
+        given = event._asdict()
         found = {
             name: self.clean(value, in_auth=in_auth)
             for name, value in given.items()
             if name not in _OWN_FIELDS
         }
         changed = {name: value for name, value in found.items() if value != given[name]}
-        return replace(event, **changed) if changed else event
+        return event._replace(**changed) if changed else event
 
     @cached_property
     def _exact(self) -> re.Pattern[str]:

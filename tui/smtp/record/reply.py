@@ -1,14 +1,13 @@
 """Read a server's reply: lines with a code, gathered (RFC 5321 4.2)."""
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole reply.
 
     Attributes:
@@ -21,7 +20,7 @@ class Reply:
     code: int
     enhanced: str
     lines: tuple[str, ...]
-    raw: bytes = field(default=b"", repr=False)
+    raw: bytes = b""
 
     @property
     def text(self) -> str:
@@ -31,6 +30,9 @@ class Reply:
     def says(self, pattern: str) -> bool:
         """Tell whether the pattern is found in the reply, whatever the case."""
         return re.search(pattern, self.text, re.IGNORECASE) is not None
+
+    def __repr__(self) -> str:
+        return f"Reply({self})"
 
     def __str__(self) -> str:
         """The reply on one line: ``535 5.7.8 Error: authentication failed``."""

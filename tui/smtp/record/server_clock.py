@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from tui.smtp.record.events import Event, LineSeen
 
@@ -34,6 +33,8 @@ def difference(text: str, now: datetime) -> timedelta | None:
     found = _DATE.search(text)
     if not found:
         return None
+    from email.utils import parsedate_to_datetime  # most greetings tell no time
+
     try:
         said = parsedate_to_datetime(found[0])
         if said.tzinfo is None:  # RFC 5322 3.3: -0000 is UTC too, of a host in an unknown zone

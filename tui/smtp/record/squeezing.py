@@ -8,12 +8,11 @@ MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 """All of ASCII but letters and digits: blanks, dashes, colons, quotes, control characters."""
 
 _LOWER = bytes(range(256)).lower()
-_ESCAPE = re.compile(
-    rb"""[%=]([0-9a-f]{2})              # RFC 3986 2.1, RFC 2045 6.7
+_ESCAPE = rb"""(?ix)
+    [%=]([0-9a-f]{2})              # RFC 3986 2.1, RFC 2045 6.7
        | (?:\\|0)x([0-9a-f]{2}) | \\u([0-9a-f]{4}) | %u([0-9a-f]{4}) | \\([0-7]{3})
-       | &\#x([0-9a-f]{1,6});? | &\#([0-9]{1,7});? | &([a-z][a-z0-9]{1,31});  # HTML""",
-    re.IGNORECASE | re.VERBOSE,
-)
+       | &\#x([0-9a-f]{1,6});? | &\#([0-9]{1,7});? | &([a-z][a-z0-9]{1,31});  # HTML"""
+"""Compiled where there may be one: most lines have none."""
 
 
 class Squeezed:
@@ -34,7 +33,7 @@ class Squeezed:
         self._dropped = dropped
         self._decoded = decoded
         joined = b"".join(lines)
-        self.stream = squeezed(_ESCAPE.sub(_meant, joined) if decoded else joined, dropped)
+        self.stream = squeezed(re.sub(_ESCAPE, _meant, joined) if decoded else joined, dropped)
 
     def spans(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Return where in the lines a piece of the stream is, and what was dropped within it.
@@ -66,7 +65,7 @@ class Squeezed:
             kept = (at for at in range(position, end) if joined[at] not in self._dropped)
             found.extend((at, at + 1) for at in kept)
 
-        for escape in _ESCAPE.finditer(joined) if self._decoded else ():
+        for escape in re.finditer(_ESCAPE, joined) if self._decoded else ():
             plain(escape.start())
             found += [escape.span()] * len(squeezed(_meant(escape), self._dropped))
             position = escape.end()

@@ -1,9 +1,9 @@
 """Tell what a server means when it refuses: the words of many, by what they want changed."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+from typing import NamedTuple
 
 from tui.smtp.record.reply import Reply
 
@@ -48,8 +48,7 @@ class Meaning(Enum):
     CONTENT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Words in which some server refuses.
 
     Attributes:

@@ -1,8 +1,7 @@
 """Facts that a dialogue gathered, for the diagnosis of its end."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.settings.model import Settings
 from tui.smtp.connection.addresses import Address
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 NOTHING = Mail("", (), Short(b""))
 
 
-@dataclass(slots=True)
 class Facts:
     """The facts about a dialogue, filled in as it goes on.
 
@@ -48,19 +46,11 @@ class Facts:
             dialogue ended the wait; 0 where it had its own time.
     """
 
-    settings: Settings
-    mail: Mail = NOTHING
-    waits: Waits = WATCHED
-    one_by_one: bool = False
-    recipient: str = ""
-    stage: Stage = Stage.DNS
     heard: bool = False
     after_dot: bool = False
-    addresses: list[Address] = field(default_factory=list)
     ip: str = ""
     own_ip: str = ""
     ehlo_name: str = ""
-    extensions: dict[str, str] = field(default_factory=dict)
     certificate: CertificateSeen | None = None
     peer: Peer | None = None
     greeting: str = ""
@@ -69,6 +59,25 @@ class Facts:
     mechanism: str = ""
     odd: "tuple[Odd, ...]" = ()
     waited: float = 0.0
+
+    def __init__(
+        self,
+        settings: Settings,
+        mail: Mail = NOTHING,
+        waits: Waits = WATCHED,
+        *,
+        one_by_one: bool = False,
+        recipient: str = "",
+        stage: Stage = Stage.DNS,
+    ) -> None:
+        self.settings = settings
+        self.mail = mail
+        self.waits = waits
+        self.one_by_one = one_by_one
+        self.recipient = recipient
+        self.stage = stage
+        self.addresses: list[Address] = []
+        self.extensions: dict[str, str] = {}
 
     @property
     def ips(self) -> tuple[str, ...]:
@@ -88,8 +97,7 @@ class Facts:
         return self.extensions.get("AUTH", "").upper().split()
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """A dialogue that ended before its time: what the rules of the diagnosis look at.
 
     Attributes:

@@ -7,7 +7,7 @@ AUTH command (RFC 4954 4).
 import hmac
 import re
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.secret import SecretStr
 
@@ -23,8 +23,7 @@ SHA-256; a server that wants more than thrice as many wants this host's time."""
 _ITERATIONS = re.compile("[1-9][0-9]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """The user name and password to log in with, and the server they are for."""
 
     username: str

@@ -18,7 +18,6 @@ from tui.smtp.record.reply import Reply
 from tui.smtp.record.server_clock import difference
 from tui.smtp.record.stop import Signal, Stop
 from tui.smtp.stages.findings import Facts
-from tui.smtp.stages.login import log_in, may_log_in, may_take_token
 from tui.smtp.stages.transaction import Transaction
 
 _FULL_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
@@ -218,6 +217,8 @@ class Session:
         self._record.emit(seen)
 
     async def _auth(self) -> None:
+        from tui.smtp.stages.login import log_in, may_log_in, may_take_token  # not all log in
+
         if not may_log_in(self._facts.settings, self._facts.ip, tls=self._line.connection.tls):
             raise Stop(Signal.CLEARTEXT)
         seen = self._facts.certificate

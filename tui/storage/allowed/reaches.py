@@ -1,8 +1,7 @@
 """List what values of settings reach outside the config directory, each by its key in the file."""
 
-import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
 from tui.settings.model import KEYS, OAuth, Settings, UiPath, output_paths
@@ -76,8 +75,7 @@ DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE, *_SIGN_IN})
 _DEFAULTS = Settings()
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A value that reaches something outside the config directory.
 
     Attributes:
@@ -178,7 +176,11 @@ def text(settings: Settings, key: str) -> str:
     value = settings.value(key)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return shlex.join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        import shlex  # most settings have no command
+
+        return shlex.join(value)
+    return str(value)
 
 
 def whole(value: str) -> str:

@@ -104,18 +104,29 @@ class Catalog:
 
 
 def lines(directory: SettingsFiles, ids: Iterable[str], cache: Path) -> Iterator[Listing]:
-    """Return the lines about organizations one by one, without the host's; writes nothing.
+    """Return the lines about organizations one by one, without the host's.
 
     Args:
-        ids: As ``directory.ids()`` has them.
-        cache: What a Catalog has left there saves reading what is as it was.
+        ids: All of them, as ``directory.ids()`` has them.
+        cache: What was left there saves reading what is as it was, and is written anew where
+            much of it was not, once the last line was taken.
     """
     find = InOrder(recalled(cache)).find
-    host = _entry(directory, HOST, find(HOST))
+    before = find(HOST)
+    host = _entry(directory, HOST, before)
+    if host is None:
+        return
+    now, not_remembered = [host], int(host is not before and host[0] != 0)
     for organization_id in ids:
-        entry = _entry(directory, organization_id, find(organization_id))
-        if entry and host:
-            yield followed(entry[1], host[1])
+        remembered = find(organization_id)
+        entry = _entry(directory, organization_id, remembered)
+        if entry is None:
+            continue
+        now.append(entry)
+        not_remembered += entry is not remembered and entry[0] != 0
+        yield followed(entry[1], host[1])
+    if not_remembered * _REWRITE_AT_ONE_IN > len(now):
+        remember(cache, now)
 
 
 def _entry(

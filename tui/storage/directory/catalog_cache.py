@@ -12,7 +12,6 @@ from tui.errors import NotSaved
 from tui.opening import open_regular
 from tui.settings.names import HOST
 from tui.storage.directory.catalog_line import Listing
-from tui.storage.disk import replacing
 from tui.text import printable
 
 FILE_MODE = 0o600
@@ -24,6 +23,8 @@ Entry = tuple[int, Listing]
 
 def remember(path: Path, entries: Iterable[Entry]) -> None:
     """Write what is known, in its order; where it can't be written, the next start reads all."""
+    from tui.storage.disk import replacing  # most starts write nothing
+
     written = BytesIO()
     written.write(_head().encode())
     for entry in entries:

@@ -130,7 +130,7 @@ def _entry(stored: Stored, identity: Identity | None) -> dict[str, object]:
     settings = stored.settings
     return {
         "identity": identity,
-        "values": stored.values,
+        "values": dict(stored.values),
         "settings": {key: settings.value(key) for key in settings.said},
         "problems": [
             (one.key, one.sentence, one.severity, one.line, one.name) for one in stored.problems

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +100,7 @@ class ConfigDirectory(SettingsFiles):
             data = removed.data or b""
             content = edited(toml_document.parse(data), values)
             content = data if content is None else content
-            doubt = self._write(replace(removed, data=None), content, at_last)
+            doubt = self._write(removed._replace(data=None), content, at_last)
             return _noted(self.load(removed.id), doubt)
 
     def add(self, organization_id: str, name: str) -> "Stored":
@@ -215,4 +214,4 @@ class ConfigDirectory(SettingsFiles):
 
 
 def _noted(stored: "Stored", doubt: str) -> "Stored":
-    return replace(stored, notes=(doubt,)) if doubt else stored
+    return stored._replace(notes=(doubt,)) if doubt else stored

@@ -1,7 +1,6 @@
 """Compute the settings in force for an organization, for the commands."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tui.errors import BrokenFile
 from tui.settings.inheritance import Effective, effective
@@ -18,8 +17,7 @@ class Files(Protocol):
         """Return the file of an organization, or of ``host``."""
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(NamedTuple):
     """An organization's file, and what follows from it and the host's.
 
     Attributes:

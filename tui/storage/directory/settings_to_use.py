@@ -1,7 +1,6 @@
 """What a command uses: the settings in force, with unsaved values laid over them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
@@ -55,7 +54,7 @@ def subject(
                 name=found.stored.name, done=done or _("tested"), sentence=problem.sentence
             )
         )
-    return replace(found.effective, settings=settings)
+    return found.effective._replace(settings=settings)
 
 
 def _mode(unsaved: Mapping[str, str | bool]) -> Mode | None:

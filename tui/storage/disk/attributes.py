@@ -4,8 +4,8 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.errors import NoPermission
 from tui.language import _
@@ -17,8 +17,7 @@ _RIGHTS = stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO  # a file of settings is no
 _LOOK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-@dataclass(frozen=True, slots=True)
-class Old:
+class Old(NamedTuple):
     """A file as it was when it was looked at, whatever has its name now.
 
     Attributes:

@@ -1,7 +1,5 @@
 """Add, rename and remove organizations: the file, its password and its test results."""
 
-from dataclasses import replace
-
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.secret import SecretStr
@@ -30,7 +28,7 @@ def add(workspace: Workspace, organization_id: str, name: str) -> Stored:
     workspace.answers.forget(organization_id)
     _forget_password(workspace, organization_id)
     sign_ins.remove(workspace, stored.settings, organization_id)
-    return replace(stored, notes=(*stored.notes, *history.notes))
+    return stored._replace(notes=(*stored.notes, *history.notes))
 
 
 def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
@@ -57,7 +55,7 @@ def rename(workspace: Workspace, old_id: str, new_id: str, name: str) -> Stored:
                 old_id=old_id, new_id=new_id, sentence=error.sentence
             )
         ) from error
-    return replace(saved, notes=(*stored.notes, *saved.notes))
+    return saved._replace(notes=(*stored.notes, *saved.notes))
 
 
 def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
@@ -81,7 +79,7 @@ def _change_id(workspace: Workspace, old_id: str, new_id: str) -> Stored:
     if password is not None:
         left = _forget_password(workspace, old_id)
     left += sign_ins.move(workspace, stored.settings, old_id, new_id)
-    return replace(stored, notes=(*stored.notes, *history.notes, *left))
+    return stored._replace(notes=(*stored.notes, *history.notes, *left))
 
 
 def _password_of(workspace: Workspace, stored: Stored) -> tuple[SecretStr | None, str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Container
-from dataclasses import replace
 from pathlib import Path
 
 from tui.errors import InvalidInput
@@ -69,7 +68,7 @@ def copy(
     left = forget(workspace, new_id)
     left += sign_ins.remove(workspace, stored.settings, new_id)
     missing = _no_password(stored, from_a_file=bool(file))
-    return replace(stored, notes=(*stored.notes, *history.notes, *left, *missing))
+    return stored._replace(notes=(*stored.notes, *history.notes, *left, *missing))
 
 
 def _is_its_own(key: str) -> bool:

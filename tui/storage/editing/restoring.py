@@ -1,7 +1,5 @@
 """Restore a settings file as the history has it."""
 
-from dataclasses import replace
-
 from tui.errors import InvalidInput, UnknownOrganization
 from tui.language import _
 from tui.settings.names import HOST
@@ -91,7 +89,7 @@ def restore(
             before = now or Stored(organization_id, path)
             stored = directory.rewrite(before, data, at_last=outputs.publish)
         notes = (*kept, *stored.notes, *recording.notes, *outputs.notes)
-        return replace(stored, notes=notes, outputs=outputs.paths)
+        return stored._replace(notes=notes, outputs=outputs.paths)
 
 
 def _now(directory: ConfigDirectory, organization_id: str) -> Stored | None:

@@ -1,7 +1,7 @@
 """Save settings: the one door for all; the password and the file, both or neither."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
@@ -157,7 +157,7 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
             *outputs.notes,
             *stay(before.settings, after),
         )
-        return replace(stored, notes=notes, outputs=outputs.paths)
+        return stored._replace(notes=notes, outputs=outputs.paths)
 
 
 def _in_force(workspace: Workspace, stored: Stored) -> Effective:

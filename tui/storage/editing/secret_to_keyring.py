@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tui.errors import BrokenFile, InvalidInput
 from tui.language import N_, _
@@ -76,7 +75,7 @@ def move_into_keyring(
     except BaseException as failure:
         put_back(workspace.passwords, entry, old, failure)
         raise
-    return replace(moved, notes=(*moved.notes, *history.notes))
+    return moved._replace(notes=(*moved.notes, *history.notes))
 
 
 def _password(document: Document) -> SecretStr:

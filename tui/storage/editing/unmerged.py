@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
@@ -137,7 +137,7 @@ def settle(
         allow_typed(workspace, typed)
         _tell_git(workspace, left_open, data)
     notes = (*stored.notes, *outputs.notes)
-    return replace(stored, notes=notes, outputs=outputs.paths)
+    return stored._replace(notes=notes, outputs=outputs.paths)
 
 
 def settle_removed(workspace: Workspace, left_open: Unmerged) -> tuple[str, ...]:

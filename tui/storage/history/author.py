@@ -2,8 +2,8 @@
 
 import os
 import socket
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.storage.disk.access import user_name
 from tui.text import printable
@@ -12,8 +12,7 @@ _LOGIN_UID = Path("/proc/self/loginuid")
 _NO_LOGIN = 2**32 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """The person at work: login, account, terminal and host.
 
     Attributes:

@@ -1,8 +1,7 @@
 """Keep passwords by the name of an entry; never in a settings file."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tui.language import _
 
@@ -10,8 +9,7 @@ if TYPE_CHECKING:  # the first paint shows no password
     from tui.secret import SecretStr
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordState:
+class PasswordState(NamedTuple):
     """The state of a password, without the password.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Check what a settings file says: its values, their problems with their lines."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from tui.language import _
@@ -36,8 +35,7 @@ def stored_from(organization_id: str, path: Path, data: bytes) -> Stored:
         found.append(without_partition())
     found.extend(_commented_out(document.text))
     problems = tuple(
-        replace(
-            problem,
+        problem._replace(
             key=printable(problem.key),
             sentence=printable(problem.sentence),
             line=problem.line or document.line(problem.key),

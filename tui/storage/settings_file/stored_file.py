@@ -1,9 +1,9 @@
 """Hold a settings file as it was read: values, problems with their lines, why it is broken."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from tui.errors import BrokenFile, Exit, PosthouseError
 from tui.language import _
@@ -12,8 +12,7 @@ from tui.settings.problems import Problem, Severity
 from tui.text import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A settings file as it was read: its bytes, values and problems.
 
     Attributes:
@@ -30,17 +29,19 @@ class Stored:
 
     id: str
     path: Path
-    values: Mapping[str, object] = field(default_factory=dict)
-    settings: Settings = field(default_factory=Settings)
+    values: Mapping[str, object] = MappingProxyType({})
+    settings: Settings = Settings()
     problems: tuple[Problem, ...] = ()
     broken: str = ""
-    data: bytes | None = field(default=None, repr=False)
+    data: bytes | None = None
     notes: tuple[str, ...] = ()
     outputs: tuple[Path, ...] = ()
 
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the bytes in hex; empty where there are none."""
+        import hashlib  # most are only read
+
         return "" if self.data is None else hashlib.sha256(self.data).hexdigest()
 
     @property

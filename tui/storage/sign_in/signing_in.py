@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Container
 from contextlib import aclosing
-from dataclasses import replace
 
 from tui.errors import Exit, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
@@ -82,7 +81,7 @@ class SigningIn:
         if flow:
             oauth = effective.settings.oauth._replace(flow=flow)
             settings = effective.settings._replace(oauth=oauth)
-            effective = replace(effective, settings=settings)
+            effective = effective._replace(settings=settings)
         self._workspace = workspace
         self._effective = effective
         self._granted = granted

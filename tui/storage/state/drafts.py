@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.storage.disk import replacing
+from tui.storage.state.mail_tests import in_utc
 from tui.storage.state.processes import Process, is_running, this_process
 from tui.text import printable
 
@@ -168,14 +169,6 @@ def _read(path: Path) -> KeptDraft:
         base=_known(draft.base),
         edits=_known(draft.edits),
     )
-
-
-def in_utc(when: datetime) -> datetime:
-    """Return a remembered time in UTC. Raises ValueError where that has none: it is damaged."""
-    try:
-        return when.astimezone(UTC)
-    except OverflowError as error:  # within a day of the first year, or the last
-        raise ValueError(str(error)) from None
 
 
 def _known(values: Values) -> Values:

@@ -8,24 +8,31 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from types import UnionType
 from typing import TYPE_CHECKING
 
 from tui.opening import read_regular
-from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
 from tui.storage.state.cut_off import name_of
-from tui.storage.state.drafts import Drafts, in_utc
 from tui.text import printable
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
     from tui.settings.model import Settings
+    from tui.storage.state.drafts import Drafts
 
 # What the first paint does not need is imported where it is used.
+
+_TIMES = ("when", "received", "certificate_ends")
+_KINDS: dict[str, type | UnionType] = {
+    "ok": bool,
+    "seconds": float | int,
+    "received": str | None,
+    "certificate_ends": str | None,
+}
+"""What JSON has for the fields of a result; text for all others."""
 
 KEPT = 20
 """Results of an organization: of so many mails, and of so many tests that were to send none."""
@@ -82,13 +89,6 @@ class TestResult:
         return self.until in _SENDING
 
 
-@cache
-def _adapter() -> "TypeAdapter[TestResult]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(TestResult)  # made when the first is read: it takes its time
-
-
 def fingerprint(settings: "Settings") -> str:
     """Return the SHA-256 in hex of every value that a test uses; no secret is among them."""
     from tui.settings.model import as_tables
@@ -115,7 +115,6 @@ class StateDirectory:
 
     Attributes:
         shared: The directory there of this config directory.
-        drafts: The edits that were not saved.
         listings: Where the lines about all organizations are kept for the next start.
     """
 
@@ -124,8 +123,14 @@ class StateDirectory:
         self.shared = shared / real if shared else None
         self.path = path / name_of(config)
         self._tests = self.path / "tests"
-        self.drafts = Drafts(self.path / "drafts")
         self.listings = self.path / "listings"
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        """Return the edits that were not saved."""
+        from tui.storage.state.drafts import Drafts  # no command has any
+
+        return Drafts(self.path / "drafts")
 
     def record(self, organization_id: str, result: TestResult) -> None:
         """Put a result before the earlier ones, of which the last are kept.
@@ -135,8 +140,9 @@ class StateDirectory:
             Locked: Another test was being written for 5 s.
         """
         from tui.storage.disk.lock import DirectoryLock
+        from tui.storage.disk.replacing import make_directory
 
-        replacing.make_directory(self.path)
+        make_directory(self.path)
         with DirectoryLock(self.path, FILE_MODE).held():
             kept = _newest([_line(result), *self._lines(organization_id)])
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
@@ -151,9 +157,10 @@ class StateDirectory:
             Locked: Another test was being written for 5 s.
         """
         from tui.storage.disk.lock import DirectoryLock
+        from tui.storage.disk.replacing import make_directory
         from tui.storage.disk.write_errors import explained
 
-        replacing.make_directory(self._tests)
+        make_directory(self._tests)
         new = self._tests / f".new-{os.getpid()}"
         with DirectoryLock(self.path, FILE_MODE).held(), explained(new):
             for organization_id, result in results:
@@ -257,6 +264,8 @@ class StateDirectory:
             return []
 
     def _write(self, path: Path, data: bytes) -> None:
+        from tui.storage.disk import replacing  # a list writes nothing
+
         replacing.make_directory(path.parent)
         replacing.replace(path, data, FILE_MODE)
 
@@ -304,7 +313,7 @@ def _when(line: bytes) -> datetime | None:
 
 def _result(line: bytes) -> TestResult:
     """Raises ValueError where the line is damaged."""
-    found = _adapter().validate_json(line)
+    found = _as_written(line)
     return replace(
         found,
         when=in_utc(found.when),
@@ -318,3 +327,29 @@ def _result(line: bytes) -> TestResult:
         received_by=printable(found.received_by, 80),
         certificate_ends=found.certificate_ends and in_utc(found.certificate_ends),
     )
+
+
+def _as_written(line: bytes) -> TestResult:
+    """Raises ValueError for what is no result."""
+    try:
+        read = json.loads(line)
+    except RecursionError:
+        raise ValueError(line[:80]) from None
+    if not isinstance(read, dict):
+        raise ValueError(read)
+    given = {name: read[name] for name in TestResult.__slots__ if name in read}
+    if any(not isinstance(value, _KINDS.get(name, str)) for name, value in given.items()):
+        raise ValueError(read)
+    times = {name: datetime.fromisoformat(given[name]) for name in _TIMES if given.get(name)}
+    try:
+        return TestResult(**given | times)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+
+
+def in_utc(when: datetime) -> datetime:
+    """Return a remembered time in UTC. Raises ValueError where that has none: it is damaged."""
+    try:
+        return when.astimezone(UTC)
+    except OverflowError as error:  # within a day of the first year, or the last
+        raise ValueError(str(error)) from None

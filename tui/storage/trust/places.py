@@ -9,8 +9,8 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.language import _
 from tui.storage.trust.writers import is_mine, user_words, why_not_mine
@@ -27,8 +27,7 @@ class NotFollowed(OSError):
         super().__init__(errno.ELOOP, sentence)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A name in a directory that was opened once.
 
     Attributes:

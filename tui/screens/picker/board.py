@@ -104,7 +104,7 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         if action == "test":
             found = self._test.plan
             return not is_running and found is not None and bool(found.dialogues)
-        if action in {"leave", "cancel"}:
+        if action == "leave":
             return is_running
         return action not in {"back", "remedy"} or not is_running
 
@@ -124,10 +124,6 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         if self.is_attached:
             self._look.pause()
             self._show()
-
-    def action_cancel(self) -> None:
-        """End every dialogue at once; what came so far stays."""
-        self._test.stop()
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_leave(self) -> None:

@@ -276,7 +276,7 @@ async def test_a_test_goes_on_where_its_screen_is_left(
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskModal))
         await pilot.press("l")
-        await until(pilot, lambda: title.state.startswith("F5: a test is running"))
+        await until(pilot, lambda: title.state.startswith("F5: test running"))
         await pilot.press("escape", "f5")  # nothing is marked any more
         await until(pilot, lambda: isinstance(pilot.app.screen, BoardModal))
         assert line(pilot, "board-state") == "1 of 2 tested, 1 failed"
@@ -285,7 +285,7 @@ async def test_a_test_goes_on_where_its_screen_is_left(
         await pilot.press("l")
         await until(pilot, lambda: pilot.app.screen is picker)
         silent.accept()[0].close()
-        await until(pilot, lambda: "a test is running" not in title.state)
+        await until(pilot, lambda: "test running" not in title.state)
         await until(pilot, lambda: bool([*pilot.app._notifications]))
         await until(pilot, lambda: workspace.state.results("beta") != [])
     assert server.logins == ["acme"]

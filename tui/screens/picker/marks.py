@@ -36,6 +36,7 @@ class Marks:
         self._list = rows
         self._changed = changed
         self._test: ManyTest | None = None
+        self._is_shown = False  # the board, before the picker
 
     @property
     def ids(self) -> list[str]:
@@ -105,7 +106,7 @@ class Marks:
     @property
     def is_testing(self) -> bool:
         """Whether a test of many goes on that was left running."""
-        return self._test is not None and self._test.is_running
+        return self._test is not None and self._test.is_running and not self._is_shown
 
     async def test(self, followers: set[str], over: Callable[[], object]) -> Sequence[str]:
         """Show the board, of the test that is running, or of one of the marked rows.
@@ -122,7 +123,12 @@ class Marks:
 
         if self._test is None or not self._test.is_running:
             self._test = ManyTest(self._workspace, self.ids, followers)
-        chosen = await self._desk.ask(BoardModal(self._workspace, self._test))
+        self._is_shown = True
+        self._changed()
+        try:
+            chosen = await self._desk.ask(BoardModal(self._workspace, self._test))
+        finally:
+            self._is_shown = False
         self._test.over = over
         return chosen
 

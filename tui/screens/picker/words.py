@@ -56,7 +56,7 @@ def marked(count: int, hidden: int, *, is_testing: bool) -> str:
     """How many rows are marked, how many of them the filter hides, and whether a test of many was
     left running; empty for none of it.
     """
-    words = [_("{key}: a test is running").format(key=named("picker.test"))] if is_testing else []
+    words = [_("{key}: test running").format(key=named("picker.test"))] if is_testing else []
     if count:
         said = _("{count} marked, {hidden} not shown") if hidden else _("{count} marked")
         words.append(said.format(count=number(count), hidden=number(hidden)))

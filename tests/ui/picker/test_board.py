@@ -228,7 +228,7 @@ async def test_one_key_mends_all_that_have_the_same_remedy(
             assert button.label == "a  Use implicit TLS: 3 organizations"
             await pilot.press("a")
             await until(pilot, lambda: shown(pilot, "#host"))
-            said = str(pilot.app.screen.query_one("#plan", Static).render())
+            said = str(pilot.app.screen.query_one("#differences-text", Static).render())
             assert "acme: smtp.encryption starttls → implicit" in said
             await pilot.press("2", "enter")
             await until(pilot, lambda: line(pilot, "board-state").startswith("2 changed."))

@@ -1,5 +1,7 @@
 """One dialogue goes ahead: what it finds out before its login counts for all."""
 
+import socket
+
 import pytest
 
 from tests.many.helpers import JumpingClock, one_at_a_time, without_login
@@ -14,17 +16,21 @@ from tui.smtp.record.events import Remedy, Stage, Verdict
 from tui.storage.workspace import Workspace
 
 
-async def outcomes(workspace: Workspace) -> dict[str, Outcome]:
-    job = Job(clock=JumpingClock())
+async def outcomes(workspace: Workspace, *, second_look: bool = True) -> dict[str, Outcome]:
+    job = Job(clock=JumpingClock(), second_look=second_look)
     found = plan(workspace, workspace.directory.ids(), job.until)
     happened = [what async for what in run(workspace, found, job)]
     return {what.organization: what for what in happened if isinstance(what, Outcome)}
 
 
+@pytest.mark.parametrize("second_look", [True, False])
 async def test_a_silent_server_that_waits_for_tls_is_known_over_one_connection_at_a_time(
-    workspace: Workspace, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace,
+    certificates: Certificates,
+    monkeypatch: pytest.MonkeyPatch,
+    second_look: bool,
 ) -> None:
-    """And once for all that reach it so; each is remembered with it.
+    """And once for all that reach it so; each is remembered with it. A check calls it the same.
 
     Mutations: the silent connection stays open while another looks; each looks for itself.
     """
@@ -40,7 +46,7 @@ async def test_a_silent_server_that_waits_for_tls_is_known_over_one_connection_a
         for name in ("acme", "beta"):
             own = {**login, "authentication.username": name, "smtp.port": seen[0]}
             without_login(workspace.directory, name, **own)
-        ended = await outcomes(workspace)
+        ended = await outcomes(workspace, second_look=second_look)
         assert len(seen) == 1 + 2, "the silent one, and one over TLS"
     for name in ("acme", "beta"):
         verdict = ended[name].verdict
@@ -60,6 +66,25 @@ async def test_a_server_that_is_slow_to_greet_is_waited_for(
         without_login(workspace.directory, "acme", **changed)
         ended = await outcomes(workspace)
     assert ended["acme"].kind is Kind.PASSED
+
+
+@pytest.mark.parametrize(("second_look", "tried"), [(True, 4), (False, 1)])
+async def test_a_check_tries_no_other_ports(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, second_look: bool, tried: int
+) -> None:
+    """Every five minutes that would be a scan. Mutation: the job's word is not heeded."""
+    ports: set[int] = set()
+
+    def lookup(_name: str, port: int, **_rest: object) -> list[object]:
+        ports.add(port)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 1))]  # it refuses
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    changed = {"smtp.host": "mail.example", "smtp.port": 587}
+    without_login(workspace.directory, "acme", **changed)
+    ended = await outcomes(workspace, second_look=second_look)
+    assert ended["acme"].cause == "connection-refused"
+    assert len(ports) == tried
 
 
 IMPLICIT = Remedy("smtp.encryption", "implicit", "")

@@ -38,6 +38,7 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.board import BoardModal
+from tui.screens.picker.many_test import ManyTest
 from tui.screens.picker.number import NumberModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
@@ -223,7 +224,8 @@ def removed() -> RemovedModal:
 
 async def board(pilot: Pilot[Any], workspace: Workspace) -> None:
     """Forty are tested, and the cursor is on what most of them have."""
-    pilot.app.push_screen(BoardModal(workspace, [f"customer-{at:02}" for at in range(40)]))
+    test = ManyTest(workspace, [f"customer-{at:02}" for at in range(40)])
+    pilot.app.push_screen(BoardModal(workspace, test))
     await settle(pilot)
     await pilot.press("f5")
     await settle(pilot)

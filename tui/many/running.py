@@ -43,6 +43,7 @@ class Job:
         deadline: Seconds for each dialogue.
         bounds: What is not exceeded.
         clock: What the waits go by.
+        second_look: Whether other ports of a server are looked at, where the one that is set fails.
     """
 
     until: Stage = Stage.AUTH
@@ -50,6 +51,7 @@ class Job:
     deadline: float = DEADLINE
     bounds: Bounds = field(default_factory=Bounds)
     clock: Clock = field(default_factory=SystemClock)
+    second_look: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class _Worker:
             attempt = _attempt(dialogue, self.job, looks=looks)
             async with self._turns.turn(dialogue.host, dialogue.login) as settle:
                 course = await self._converse(dialogue, attempt)
-                if looks and _was_left_early(course.ended(), attempt):
+                if attempt.one_by_one and _was_left_early(course.ended(), attempt):
                     whole = attempt._replace(second_look=False, one_by_one=False)
                     longer = await self._converse(dialogue, whole)
                     course = course if longer.ended().failure == _SILENT else longer
@@ -225,8 +227,8 @@ def _attempt(dialogue: Dialogue, job: Job, *, looks: bool) -> Attempt:
         message,
         until=job.until,
         deadline=job.deadline,
-        second_look=looks,
-        one_by_one=True,
+        second_look=looks and job.second_look,
+        one_by_one=looks,
     )
 
 

@@ -60,7 +60,8 @@ class Attempt(NamedTuple):
         second_look: Where it would tell causes apart, probe the server without credentials for 3
             seconds at most before the verdict; that time is kept free of the dialogue's.
         one_by_one: Whether only one connection may be open at a time, and to this server alone:
-            for who counts them. A silent server is left after 10 seconds then, to look for TLS.
+            for who counts them. A silent server is left after 10 seconds then, to look for TLS at
+            the same port; that is done without a second look, too.
     """
 
     settings: Settings
@@ -232,9 +233,10 @@ class _Dialogue:
             self._facts.waits.stages[stage],
             self._first - self._record.now(),
         )
-        looks = self._attempt.second_look and stage is Stage.BANNER
+        attempt = self._attempt
+        looks = stage is Stage.BANNER and (attempt.second_look or attempt.one_by_one)
         if looks and may_wait_for_tls(smtp, wait):
-            hang_up = self._hang_up if self._attempt.one_by_one else None
+            hang_up = self._hang_up if attempt.one_by_one else None
             await greeted(step, smtp, self._record, lambda: self._session.heard, hang_up)
         else:
             await step

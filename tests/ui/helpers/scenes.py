@@ -14,7 +14,7 @@ from tui.many.outcomes import Outcome
 from tui.many.plan import Dialogue, Member, Plan
 from tui.many.running import Job
 from tui.screens.mail_test import screen as test_mail
-from tui.screens.picker import board
+from tui.screens.picker import many_test
 from tui.settings.model import Settings
 from tui.smtp.dialogue import Attempt
 from tui.smtp.record.events import (
@@ -142,8 +142,8 @@ def play_many(monkeypatch: pytest.MonkeyPatch) -> None:
         for one, verdict in zip(ids, came, strict=True):
             yield Outcome(one, verdict=verdict)
 
-    monkeypatch.setattr(board, "plan", lambda *_given: Plan(tuple(dialogues), ()))
-    monkeypatch.setattr(board, "run", run)
+    monkeypatch.setattr(many_test, "plan", lambda *_given: Plan(tuple(dialogues), ()))
+    monkeypatch.setattr(many_test, "run", run)
 
 
 async def send(pilot: Pilot[int], recipient: str = "oncall@acme.example") -> None:

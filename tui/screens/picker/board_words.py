@@ -1,6 +1,6 @@
 """What the board says: of a test before it begins, of each group, of a remedy for several."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from textual.content import Content
@@ -73,3 +73,21 @@ def remedy_words(letter: str, shared: SharedRemedy) -> str:
         "{label}: {count} organization", "{label}: {count} organizations", len(shared.ids)
     ).format(label=shared.remedy.label, count=number(len(shared.ids)))
     return f"{letter}  {words}"
+
+
+def passed_words(outcomes: Collection[Outcome]) -> str:
+    """How many passed of all."""
+    count = len(outcomes)
+    words = ngettext(
+        "{passed} of {count} organization passed.", "{passed} of {count} organizations passed.",
+        count,
+    )  # fmt: skip
+    passed = sum(one.kind is Kind.PASSED for one in outcomes)
+    return words.format(passed=number(passed), count=number(count))
+
+
+def dialogue_words(found: Iterable[Outcome], transcripts: Mapping[str, Sequence[str]]) -> str:
+    """What was said in the dialogues of a group, each after whose it was; empty for nothing."""
+    held = [one for one in dict.fromkeys(one.dialogue for one in found) if one in transcripts]
+    told = ["\n".join([one, *transcripts[one]]) for one in held[:_BLOCKS]]
+    return "\n\n".join([*told, "…"] if len(held) > _BLOCKS else told)

@@ -13,7 +13,7 @@ from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.with_questions import with_questions
 from tui.screens.picker.dialogs import may_write
-from tui.screens.picker.marked import plan_text
+from tui.screens.picker.marked import counts, differences
 from tui.screens.picker.number import NumberModal
 from tui.storage.editing.many.importing import plan_import, reaching, read_import, save_import
 from tui.storage.editing.many.plan import Plan
@@ -89,8 +89,8 @@ async def _is_meant(desk: Desk, plan: Plan, file: str) -> bool:
         if await desk.ask(AskModal(f"{question}\n{one}: {key} = {new}", answers)) != "a":
             return False
     title = _("Import {file}").format(file=name)
-    box = NumberModal(f"{title}\n{plan_text(plan)}", len(plan.changes), _("Import"))
-    return await desk.ask(box)
+    question, count = f"{title}\n{counts(plan)}", len(plan.changes)
+    return await desk.ask(NumberModal(question, count, _("Import"), differences(plan)))
 
 
 def _left_out(ids: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -31,8 +31,8 @@ from tui.widgets.controls.line_input import LineInput
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 
-_ROWS = 5
-"""Differences that are shown: with all around them they fit on 60x20."""
+_ROWS = 50
+"""Differences that are shown; they scroll."""
 
 
 class ChangeModal(ModalScreen[Saved | None]):
@@ -67,6 +67,8 @@ class ChangeModal(ModalScreen[Saved | None]):
                 yield Static(_("Set"), classes="label")
                 example = "smtp.port=465 smtp.encryption=implicit"
                 yield LineInput(self._suggested, placeholder=example, id="set")
+            with VerticalScroll(id="differences"):
+                yield Static("", id="differences-text", markup=False)
             yield Static("", id="plan", classes="dialog-text", markup=False)
             with Horizontal(classes="dialog-row", id="number-row"):
                 yield Static(_("Number"), classes="label")
@@ -160,10 +162,12 @@ class ChangeModal(ModalScreen[Saved | None]):
     def _show(self, plan: Plan | None) -> None:
         self._plan = plan
         shown = self.query_one("#plan", Static)
-        shown.update(plan_text(plan) if plan else "")
+        shown.update(counts(plan) if plan else "")
         shown.display = plan is not None
+        self.query_one("#differences-text", Static).update(differences(plan) if plan else "")
         changes = bool(plan and plan.changes)
         self.query_one("#number-row").display = self.query_one("#save").display = changes
+        self.query_one("#differences").display = changes
         self.query_one("#host").display = bool(plan and plan.follow)
 
     def _say(self, sentence: str) -> None:
@@ -200,31 +204,36 @@ def assigned(typed: str) -> dict[str, str | bool]:
     return values
 
 
-def plan_text(plan: Plan) -> str:
-    """Return the first differences of a plan, and how many there are of each kind."""
+def differences(plan: Plan) -> str:
+    """Return the first differences of a plan, one organization a line."""
     lines = [_difference(change) for change in plan.changes[:_ROWS]]
-    counts = []
+    return "\n".join([*lines, "…"] if len(plan.changes) > _ROWS else lines)
+
+
+def counts(plan: Plan) -> str:
+    """Return how many organizations a plan changes, and how many of each other kind there are."""
+    found = []
     if added := sum(change.is_new for change in plan.changes):
         words = ngettext("{count} organization is new.", "{count} organizations are new.", added)
-        counts.append(words.format(count=number(added)))
+        found.append(words.format(count=number(added)))
     if changed := len(plan.changes) - added:
         words = ngettext("{count} organization changes.", "{count} organizations change.", changed)
-        counts.append(words.format(count=number(changed)))
+        found.append(words.format(count=number(changed)))
     if plan.unchanged:
         words = ngettext(
             "{count} organization says it already.",
             "{count} organizations say it already.",
             len(plan.unchanged),
         )
-        counts.append(words.format(count=len(plan.unchanged)))
+        found.append(words.format(count=len(plan.unchanged)))
     if plan.follow:
         words = ngettext(
             "{count} follows the host and is left out: {ids}.",
             "{count} follow the host and are left out: {ids}.",
             len(plan.follow),
         )
-        counts.append(words.format(count=len(plan.follow), ids=some_of(plan.follow, 3)))
-    return "\n".join([*lines, *(["…"] if len(plan.changes) > _ROWS else []), " ".join(counts)])
+        found.append(words.format(count=len(plan.follow), ids=some_of(plan.follow, 3)))
+    return " ".join(found)
 
 
 def _difference(change: Change) -> str:

@@ -2,7 +2,7 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -23,19 +23,24 @@ class NumberModal(ModalScreen[bool]):
         question: What is about to be done; its first line stands out.
         count: The number.
         label: What the button does.
+        differences: What would change, a line each; it scrolls.
     """
 
     BINDINGS = bindings("number", "modal")
 
-    def __init__(self, question: str, count: int, label: str) -> None:
+    def __init__(self, question: str, count: int, label: str, differences: str = "") -> None:
         super().__init__(classes="dialog")
         self._question = question
         self._count = count
         self._label = label
+        self._differences = differences
 
     def compose(self) -> ComposeResult:
         title, _newline, rest = self._question.partition("\n")
         with DialogBox(title):
+            if self._differences:
+                with VerticalScroll(id="differences"):
+                    yield Static(self._differences, markup=False)
             yield Static(rest, classes="dialog-text", markup=False)
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Number"), classes="label")

@@ -354,7 +354,7 @@ class PickerScreen(Screen[None], SaysFailures):
         from tui.storage.editing.editing import Editing
         from tui.storage.editing.opened_organization import open_organization
 
-        if self.marked:
+        if self.marked or self._marks.is_testing:
             await self._test_marked()
             return
         current = self.query_one(OrganizationList).current
@@ -377,16 +377,27 @@ class PickerScreen(Screen[None], SaysFailures):
 
     async def _test_marked(self) -> None:
         """Test the marked; then mark the group that was chosen, or open the only one in it."""
-        tested = self.marked
-        chosen = await self._marks.test(self._rows.followers(tested))
-        await self._desk.thread(self._rows.read_results_of, tested)
-        self._show()
-        self.query_one(OrganizationList).tell_tests()
+        followers = self._rows.followers(self.marked)
+        chosen = await self._marks.test(followers, self._test_is_over)
+        await self._show_results()
         self.read()  # a remedy may have changed them
         if len(chosen) == 1:
             self.open(chosen[0])
         elif chosen:
             self._marks.mark(chosen)
+
+    async def _show_results(self) -> None:
+        tested, _said = self._marks.results()
+        await self._desk.thread(self._rows.read_results_of, tested)
+        self._show()
+        self.query_one(OrganizationList).tell_tests()
+
+    @work(group="reading", exit_on_error=False)
+    async def _test_is_over(self) -> None:
+        """Say what came of a test that was left running."""
+        _tested, said = self._marks.results()
+        self._desk.notify(said)
+        await self._show_results()
 
     def open(
         self,

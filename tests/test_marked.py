@@ -18,7 +18,8 @@ WORD = re.compile(r"[^A-Za-z]*[A-Z][a-z]+[^A-Za-z]*")
 # What a person reads at once: here a word alone is a sentence too.
 SHOWN_BY = {
     "Static", "LineButton", "TextModal", "Problem", "Toggle", "FieldRow", "refusal", "notify",
-    "echo", "note", "UsageError", "BadParameter", "confirm", "prompt", "_warning", "_wrong", "_say",
+    "echo", "note", "UsageError", "BadParameter", "confirm", "prompt", "_warning", "WrongValue",
+    "_say",
     *(name for name, value in vars(errors).items() if isinstance(value, type)),
 }  # fmt: skip
 ENGLISH = {
@@ -54,7 +55,7 @@ ENGLISH = {
 # Matched from their beginning: programming errors, patterns, what other programs say or are told.
 NOT_FOR_PEOPLE = re.compile(
     r"a dialogue ended without a verdict$|[Pp]osthouse (demo|test)? ?$|posthouse set . authentic"
-    r"|no number$|(start|implicit) tls$"
+    r"|no number$|wrong version number$|(start|implicit) tls$"
     r"|authentication \(is|reverse \(dns|\\b\(helo|\^\(\?!"
     r"|spamhaus\||line \(\\d|queued as \(|message queued \\\(|\^\(\\S\+\) message| \\\(at \("
     r"|MAIL FROM:|RCPT TO:|invalid address$|other name$|\n    |#details Static$|hint heading$"

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tui.demo.organizations import EXAMPLES
 from tui.demo.servers import PASSWORD
 from tui.demo.session import Demo, demo_session
 from tui.demo.story import run_test, tell
+from tui.secret import SecretStr
 from tui.storage.directory.config_directory import ConfigDirectory
 
 COMMAND = [sys.executable, "-m", "tui", "demo"]

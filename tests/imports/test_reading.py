@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
 from tui.exports.formats import export
 from tui.imports.csv_cells import plain, quoted
 from tui.imports.found import Found, WrongFile, id_from
 from tui.imports.reading import format_of, read
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective
-from tui.settings.model import Settings, nested
+from tui.settings.model import settings_of
 
 HEAD = "id,name,smtp.host,smtp.port\n"
 
@@ -176,13 +176,13 @@ def test_accounts_of_msmtp() -> None:
     assert error.value.of("rc").sentence == "rc: line 1: b is no account above."
 
 
-FULL = Settings.model_validate(nested({
+FULL = settings_of({
     "name": "Acme", "mail.mode": "custom", "smtp.host": "smtp.acme.example", "smtp.port": 465,
     "smtp.encryption": "implicit", "smtp.domain": "acme.example", "smtp.timeout_ms": 30000,
     "authentication.required": True, "authentication.username": "mail@acme.example",
     "authentication.mechanism": "PLAIN", "sender.address": "mail@acme.example",
     "sender.name": "Acme mails",
-}))  # fmt: skip
+})  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -199,8 +199,7 @@ def test_what_was_exported_can_be_imported(exported: str, format: str, lost: set
     """Mutation: a line of an export that its import does not know."""
     settings = FULL
     if exported == "grafana":
-        settings = FULL.model_copy(update={"authentication": FULL.authentication.model_copy(
-            update={"mechanism": "auto"})})  # fmt: skip
+        settings = FULL._replace(authentication=FULL.authentication._replace(mechanism="auto"))
     in_force = effective("acme", settings, settings)
     (part,) = export(in_force, exported, SecretStr("s3cret!"))
     found = only(part.text, format, "" if format == "msmtp" else "acme")

@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
 from tests.oauth.helpers.clocks import SetClock
@@ -25,6 +24,7 @@ from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
+from tui.secret import SecretStr
 from tui.settings.model import OAuth
 from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.sign_in import client_secret, notes
@@ -157,7 +157,7 @@ async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
     made = service_key()
     public = load_pem_private_key(made["private_key"].encode(), None).public_key()
     assert isinstance(public, rsa.RSAPublicKey)
-    oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
+    oauth = OAuth(provider="google", flow="service-account")
     client = Client(oauth, "ops@acme.example", key=json.dumps(made).encode())
     at = Endpoints("", f"{issuer.url}/token")
     grant = await service_account(client, at, Http(SetClock()))
@@ -177,7 +177,7 @@ async def test_a_service_account_signs_for_the_mailbox(issuer: Issuer) -> None:
             b'{"client_email": "a@b", "private_key": "no PEM"}'],
 )  # fmt: skip
 async def test_a_file_that_google_did_not_make(issuer: Issuer, key: bytes) -> None:
-    oauth = OAuth.model_validate({"provider": "google", "flow": "service-account"})
+    oauth = OAuth(provider="google", flow="service-account")
     client = Client(oauth, "ops@acme.example", key=key)
     with pytest.raises(NoToken) as caught:
         await service_account(client, Endpoints("", f"{issuer.url}/token"), Http(SetClock()))

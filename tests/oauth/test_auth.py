@@ -17,7 +17,7 @@ from tests.smtp.helpers.scripted import (
     tls,
 )
 from tests.smtp.helpers.scripts import BANNER, DATA, MAIL, RCPT
-from tui.settings.model import Settings, nested
+from tui.settings.model import settings_of
 from tui.smtp.diagnosis.named_issuer import named_issuer
 from tui.smtp.record.events import Stage
 from tui.smtp.record.stop import Signal, Stop
@@ -153,7 +153,7 @@ async def test_the_issuer_that_a_server_names_is_offered(
 
 def test_no_server_sends_to_this_host() -> None:
     """Mutation: the issuer may be this host, whoever names it."""
-    facts = Facts(Settings.model_validate(nested({**SIGN_IN, **GENERIC, "smtp.host": "m.x"})))
+    facts = Facts(settings_of({**SIGN_IN, **GENERIC, "smtp.host": "m.x"}))
     own = "openid-configuration http://localhost:1/.well-known/openid-configuration"
     assert named_issuer(Ending(facts, Stop(Signal.REPLY, detail=own))) == ()
     other = own.replace("http://localhost:1", "https://id.example")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import trustme
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
 from tests.oauth.helpers.clocks import SetClock
 from tests.oauth.helpers.issuer import Issuer, device_code, jwt, tokens
 from tests.oauth.helpers.signing import in_force, sign_in
+from tui.secret import SecretStr
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.sign_in import client_secret, notes, places
 from tui.storage.sign_in.doubts import sign_in_doubts

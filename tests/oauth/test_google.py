@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from pydantic import SecretStr
 
 from tests.oauth.helpers.clocks import SetClock
 from tests.oauth.helpers.issuer import Answer, Issuer, refusal
@@ -12,7 +11,8 @@ from tui.oauth.flows.client import Client, refresh, service_account
 from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
-from tui.settings.model import OAuth, Settings, nested
+from tui.secret import SecretStr
+from tui.settings.model import Flow, OAuth, settings_of
 from tui.settings.oauth.checks import missing
 
 GOOGLE: list[tuple[str, str, Answer, str, str, str]] = [
@@ -38,12 +38,12 @@ GOOGLE: list[tuple[str, str, Answer, str, str, str]] = [
 
 @pytest.mark.parametrize("row", GOOGLE, ids=lambda row: row[0])
 async def test_google_has_its_own_words(
-    issuer: Issuer, row: tuple[str, str, Answer, str, str, str]
+    issuer: Issuer, row: tuple[str, Flow, Answer, str, str, str]
 ) -> None:
     """Mutation: GOOGLE_ENDED or SERVICE_ACCOUNT is not used."""
     _id, flow, answer, name, field, words = row
     issuer.answer("/token", answer)
-    oauth = OAuth.model_validate({"provider": "google", "flow": flow, "client_id": "app-1"})
+    oauth = OAuth(provider="google", flow=flow, client_id="app-1")
     client = Client(oauth, "ops@acme.example", key=_key() if flow == "service-account" else None)
     at, http = Endpoints("", f"{issuer.url}/token"), Http(SetClock())
     asked = (
@@ -69,6 +69,6 @@ def test_that_google_has_no_code_for_mail_is_said_before_it_is_tried() -> None:
         "authentication.secret": "oauth", "oauth.provider": "google", "oauth.flow": "device",
         "oauth.client_id": "app-1",
     }  # fmt: skip
-    problem = next(missing(Settings.model_validate(nested(values))))
+    problem = next(missing(settings_of(values)))
     assert problem.key == "oauth.flow"
     assert "Google gives no device code for mail" in problem.sentence

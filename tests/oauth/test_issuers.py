@@ -22,7 +22,7 @@ from tui.oauth.issuer.endpoints import Endpoints, known
 from tui.oauth.issuer.http import Http
 from tui.oauth.issuer.tenant import tenant_of
 from tui.oauth.refusals.failure import NoToken
-from tui.settings.model import OAuth
+from tui.settings.model import settings_of
 from tui.storage.asking import NotAllowed, allow
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.sign_in.signing_in import EndpointsMoved, SigningIn
@@ -264,7 +264,7 @@ async def test_what_others_chose_is_asked_about(
 
 def test_the_endpoints_of_microsoft_and_google() -> None:
     def of(**values: str) -> Endpoints | None:
-        return known(OAuth.model_validate(values))
+        return known(settings_of({f"oauth.{name}": one for name, one in values.items()}).oauth)
 
     microsoft = of(provider="microsoft-365", tenant="0f-guid")
     base = "https://login.microsoftonline.com/0f-guid/oauth2/v2.0"
@@ -286,7 +286,7 @@ def test_the_endpoints_of_microsoft_and_google() -> None:
 
 def test_the_scopes() -> None:
     def of(**values: str) -> str:
-        return scope_of(OAuth.model_validate(values))
+        return scope_of(settings_of({f"oauth.{name}": one for name, one in values.items()}).oauth)
 
     assert of(provider="google") == "https://mail.google.com/"
     assert of(provider="microsoft-365", flow="client-credentials") == (

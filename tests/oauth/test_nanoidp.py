@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
 from tests.oauth.helpers.clocks import SetClock
@@ -19,6 +18,7 @@ from tests.oauth.helpers.signing import in_force, kept_refresh_token, sign_in
 from tui.oauth.flows.events import AddressOffered, CodeOffered, Event, SignedIn, SignInFailed
 from tui.oauth.flows.grant import claims
 from tui.oauth.refusals.failure import NoToken
+from tui.secret import SecretStr
 from tui.settings.model import Flow
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords

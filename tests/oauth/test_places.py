@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import run
 from tests.oauth.helpers.clocks import SetClock
@@ -16,6 +15,7 @@ from tests.oauth.helpers.signing import in_force, kept_refresh_token, sign_in, s
 from tui.errors import SecretUnavailable
 from tui.oauth.flows.events import SignedIn, SignInFailed
 from tui.oauth.refusals.failure import NoToken
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing import add_rename_remove

@@ -3,7 +3,7 @@
 import pytest
 
 from tui.oauth.telling.registration import request
-from tui.settings.model import OAuth
+from tui.settings.model import Flow, OAuth
 
 
 @pytest.mark.parametrize("flow", ["device", "client-credentials"])
@@ -13,8 +13,8 @@ from tui.settings.model import OAuth
      ("o'brien|iex@acme.example", "'o''brien|iex@acme.example'"),
      ("a\u2019;iex\u2018@acme.example", "'a\u2019\u2019;iex\u2018\u2018@acme.example'")],
 )  # fmt: skip
-def test_an_address_is_one_word_of_powershell(flow: str, sender: str, word: str) -> None:
+def test_an_address_is_one_word_of_powershell(flow: Flow, sender: str, word: str) -> None:
     """A member of the group chooses it, and an administrator pastes it. Mutation: no quotes."""
-    oauth = OAuth.model_validate({"provider": "microsoft-365", "flow": flow})
+    oauth = OAuth(provider="microsoft-365", flow=flow)
     text = request(oauth, sender)
     assert f"Mailbox {word} -" in text or f"-Identity {word} -" in text

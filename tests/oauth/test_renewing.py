@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.cli.helpers.commands import POSTHOUSE, run
 from tests.oauth.helpers.clocks import SetClock
@@ -18,6 +17,7 @@ from tests.oauth.helpers.issuer import Asked, Issuer, Said, refusal, said, token
 from tests.oauth.helpers.signing import in_force, kept_refresh_token, store_sign_in
 from tui.errors import SecretUnavailable
 from tui.oauth.refusals.failure import NoToken
+from tui.secret import SecretStr
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.sign_in import notes

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tui.settings.checks import KEYS, check
+from tui.settings.checks import check
 from tui.settings.login import OF_ONE_SERVER, REQUIRED, emptied, with_login
+from tui.settings.model import KEYS
 
 USERNAME = "authentication.username"
 VARIABLE = {"authentication.secret": "environment", "authentication.variable": "PASS"}

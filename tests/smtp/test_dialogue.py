@@ -7,7 +7,6 @@ from typing import Any
 import aiosmtplib
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from pydantic import SecretStr
 
 from tests.smtp.helpers.certificates import Certificates
 from tests.smtp.helpers.dialogues import PASSWORD, RECIPIENT, SENDER, attempt, hold
@@ -33,6 +32,7 @@ from tests.smtp.helpers.scripts import (
     STARTTLS,
 )
 from tui.errors import IncompleteSettings, InvalidInput
+from tui.secret import SecretStr
 from tui.smtp.record.events import Stage
 
 OPENING = [(Stage.DNS, "ok"), (Stage.CONNECT, "ok")]

@@ -3,11 +3,11 @@
 from base64 import b64encode
 
 import pytest
-from pydantic import SecretStr
 
 from tests.smtp.helpers.dialogues import attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, message, script
 from tests.smtp.helpers.scripts import BANNER, DATA, EHLO_AUTH, LOGIN, MAIL, RCPT, refuse
+from tui.secret import SecretStr
 from tui.smtp.mail.content import Mail, Short
 from tui.smtp.record.events import Stage
 

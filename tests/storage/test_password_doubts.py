@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tui.settings.inheritance import Effective, effective
-from tui.settings.model import Settings, nested
+from tui.settings.model import settings_of
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords, PasswordState
 from tui.storage.password_doubts import MOST_LOOKED_FOR, password_doubts
@@ -31,7 +31,7 @@ class Keyring(MemoryPasswords):
 def logs_in(name: str, **authentication: object) -> Effective:
     login = {"required": True, "username": "app", **authentication}
     values = {f"authentication.{key}": value for key, value in login.items()}
-    own = Settings.model_validate(nested({"mail.mode": "custom", **values}))
+    own = settings_of({"mail.mode": "custom", **values})
     return effective(name, own, own)
 
 

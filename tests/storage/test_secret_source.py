@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
-from tui.settings.checks import KEYS
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective, effective
-from tui.settings.model import Settings
+from tui.settings.model import KEYS, SecretSource, Settings
 from tui.storage.allowed.reaches import given, of_stored_password
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, allow, questions
@@ -227,10 +226,12 @@ def test_what_is_not_there_is_told(
     ("secret", "words"),
     [("environment", "Variable is missing"), ("command", "Command is missing")],
 )
-def test_a_source_without_its_name_is_told(workspace: Workspace, secret: str, words: str) -> None:
+def test_a_source_without_its_name_is_told(
+    workspace: Workspace, secret: SecretSource, words: str
+) -> None:
     settings = in_force(workspace, {})
-    login = settings.settings.authentication.model_copy(update={"secret": secret})
-    bare = settings.settings.model_copy(update={"authentication": login})
+    login = settings.settings.authentication._replace(secret=secret)
+    bare = settings.settings._replace(authentication=login)
     with pytest.raises(SecretUnavailable, match=words):
         find(workspace, Effective(bare, settings.origins, settings.password_entry))
 

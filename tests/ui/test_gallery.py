@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -39,11 +38,12 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.board import BoardModal
-from tui.screens.picker.marked import NumberModal
+from tui.screens.picker.number import NumberModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.uipath.screen import UiPathModal
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings, UiPath

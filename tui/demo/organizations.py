@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.demo.uipath import App
 from tui.exports.applications import uipath
 from tui.language import N_
+from tui.secret import SecretStr
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords
 from tui.storage.sign_in.client_secret import uipath_entry

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import unified_diff
 
-from pydantic import SecretStr
-
 from tui.demo.organizations import EXAMPLES
 from tui.demo.servers import Received
 from tui.demo.session import Demo
 from tui.language import _, colon
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.smtp.dialogue import Attempt, converse

@@ -3,12 +3,11 @@
 from importlib import import_module
 from typing import Protocol, cast
 
-from pydantic import SecretStr
-
 from tui.errors import InvalidInput
 from tui.exports.part import CERTIFICATES, Part, refusal, refuse_in_clear
 from tui.exports.with_token import Tokens, with_token
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.settings.inheritance import Effective

@@ -7,10 +7,9 @@ from email.utils import formataddr
 from math import ceil
 from typing import NamedTuple
 
-from pydantic import SecretStr
-
 from tui.errors import InvalidInput
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings
 from tui.settings.values import ascii_host, is_ip, is_this_host

@@ -62,11 +62,9 @@ def with_token(effective: Effective, format: str, program: str, tokens: Tokens) 
             ).format(most=MSMTP_LONGEST, length=tokens.length),
         )
     mechanism = settings.authentication.mechanism
-    authentication = settings.authentication.model_copy(
-        update={
-            "secret": "command",
-            "command": (*tokens.command, "token", effective.level),
-            "mechanism": "XOAUTH2" if mechanism == "auto" else mechanism,
-        }
+    authentication = settings.authentication._replace(
+        secret="command",
+        command=(*tokens.command, "token", effective.level),
+        mechanism="XOAUTH2" if mechanism == "auto" else mechanism,
     )
-    return settings.model_copy(update={"authentication": authentication})
+    return settings._replace(authentication=authentication)

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from io import StringIO
 
-from pydantic import SecretStr
-
 from tui.imports.csv_cells import plain
 from tui.imports.found import Contents, Found, Place, WrongFile, shown, text_of
 from tui.language import _
-from tui.settings.checks import KEYS
+from tui.secret import SecretStr
+from tui.settings.model import KEYS
 
 ID, PASSWORD = "id", "password"
 _SEPARATORS = ",;\t"

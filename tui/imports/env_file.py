@@ -2,10 +2,9 @@
 
 import re
 
-from pydantic import SecretStr
-
 from tui.imports.found import Contents, Found, Place, WrongFile, lines_of, text_of
 from tui.language import _
+from tui.secret import SecretStr
 
 _LINE = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)")
 _REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")

@@ -4,10 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from pydantic import SecretStr
-
 from tui.errors import InvalidInput
 from tui.language import _
+from tui.secret import SecretStr
 from tui.text import printable
 
 _LONGEST = 80

@@ -2,10 +2,9 @@
 
 import re
 
-from pydantic import SecretStr
-
 from tui.imports.found import Contents, Found, Place, WrongFile, lines_of, text_of
 from tui.language import _
+from tui.secret import SecretStr
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _MAILBOX = re.compile(r'"?([^"<]*?)"?\s*<([^<>]+)>')

@@ -4,11 +4,11 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping
 
-from pydantic import SecretStr
-
 from tui.imports.found import Contents, Found, Place, WrongFile, shown, text_of
 from tui.language import _
-from tui.settings.checks import KEYS, TABLES, unknown
+from tui.secret import SecretStr
+from tui.settings.checks import unknown
+from tui.settings.model import KEYS, TABLES
 
 _OWN, _PASSWORD = "own", "password"
 _FROZEN = ("effective", "host", "last_test")

@@ -3,10 +3,9 @@
 import re
 import shlex
 
-from pydantic import SecretStr
-
 from tui.imports.found import Contents, Found, Place, WrongFile, id_from, lines_of, shown, text_of
 from tui.language import _
+from tui.secret import SecretStr
 
 _LINE = re.compile(r"[ \t]*([a-z_]+)(?:[ \t]+(.*?))?[ \t]*")
 _PLAIN = {

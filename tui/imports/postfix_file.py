@@ -2,10 +2,9 @@
 
 import re
 
-from pydantic import SecretStr
-
 from tui.imports.found import Contents, Found, Place, WrongFile, lines_of, text_of
 from tui.language import _
+from tui.secret import SecretStr
 
 _RELAY = re.compile(r"\[?([^\[\]:]+|\[[0-9a-fA-F:.]+\])\]?(?::(\w+))?")
 _PORTS = {"smtp": "25", "submission": "587", "submissions": "465", "smtps": "465"}

@@ -6,15 +6,14 @@ from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from pydantic import SecretStr
-
 from tui.errors import PosthouseError
 from tui.language import _
 from tui.many.outcomes import Outcome
 from tui.many.server_memory import Login
 from tui.oauth.refusals.failure import NOBODY, Failure, NoToken
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
-from tui.settings.model import Settings
+from tui.settings.model import Settings, as_tables
 from tui.settings.values import ascii_host
 from tui.smtp.diagnosis.diagnosis import EXITS
 from tui.smtp.record.events import Stage, Verdict
@@ -23,6 +22,7 @@ from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, require
 from tui.storage.directory.settings_to_use import subject
 from tui.storage.secret_source import find, look
+from tui.storage.sign_in import notes
 from tui.storage.state.mail_tests import fingerprint
 from tui.storage.workspace import Workspace
 
@@ -30,6 +30,8 @@ _THREADS = 8
 """A password may take a child process, which mostly waits."""
 _PER_FILE = ("keyring", "file", "oauth")
 """Sources that keep a secret for each settings file; the others say all in their values."""
+_RENEWED = ("oauth", "command")
+"""Sources that give another token each hour."""
 _SENDING = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
 
 
@@ -151,7 +153,7 @@ def plan(
         settings = one.effective.settings
         key = f"{one.same} {found.get_secret_value() if found else ''}"
         if key not in groups:
-            login = _login(settings, found) if until.needs_login else None
+            login = _login(workspace, one, found) if until.needs_login else None
             groups[key] = Dialogue(settings, login)
         groups[key].members.append(Member(one.id, one.values))
     return Plan(tuple(groups.values()), tuple(ended))
@@ -164,7 +166,7 @@ def digest(settings: Settings, *, sender: bool = False) -> str:
         sender: Whether the dialogue goes on to the sender.
     """
     tables = {"smtp", "authentication", "oauth"} | ({"sender"} if sender else set())
-    used = settings.model_dump(mode="json", include=tables)
+    used = as_tables(settings, tables)
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
 
 
@@ -239,10 +241,15 @@ def _without_token(failure: Failure) -> Verdict:
     )
 
 
-def _login(settings: Settings, secret: SecretStr | None) -> Login | None:
-    if not settings.authentication.required:
+def _login(workspace: Workspace, one: _Usable, secret: SecretStr | None) -> Login | None:
+    settings = one.effective.settings
+    authentication = settings.authentication
+    if not authentication.required:
         return None
-    return Login(settings.authentication.username, digest(settings), secret)
+    stands_for = ""
+    if authentication.with_token and authentication.secret in _RENEWED:
+        stands_for = f"token {notes.read(workspace, one.effective).signed_in}"
+    return Login(authentication.username, digest(settings), secret, stands_for=stands_for)
 
 
 def _left_out(organization: str, reason: str, error: PosthouseError, server: str = "") -> Outcome:

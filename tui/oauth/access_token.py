@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import SecretStr
+from tui.secret import SecretStr
 
 SPARE = timedelta(minutes=10)
 """What a token must still have: Microsoft's High Volume Email refuses those near their end."""

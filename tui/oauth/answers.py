@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from math import isfinite
 
-from pydantic import SecretStr
-
+from tui.secret import SecretStr
 from tui.smtp.record.redaction import Redactor
 from tui.text import printable
 

@@ -54,9 +54,8 @@ def effective_host(host: Settings) -> Effective:
     """The host's settings in force: custom ones, or the built-in ones with the host's sender."""
     if host.mail.mode == "custom":
         return Effective(host, _origins(host, Origin.HOST), HOST)
-    settings = BUILT_IN.model_copy(
-        update={name: getattr(host, name) for name in ("name", "sender", *OWN_TABLES)}
-    )
+    own = {name: getattr(host, name) for name in ("name", "sender", *OWN_TABLES)}
+    settings = BUILT_IN._replace(**own)
     origins = dict.fromkeys(keys(), Origin.BUILT_IN)
     for key in origins:
         if key.partition(".")[0] in ("sender", *OWN_TABLES) and host.says(key):
@@ -79,13 +78,13 @@ def effective(organization_id: str, organization: Settings, host: Settings) -> E
     above = effective_host(host)
     own = {name: getattr(organization, name) for name in ("name", *OWN_TABLES)}
     domain = above.settings.uipath.domain  # it goes with the login
-    own["uipath"] = organization.uipath.model_copy(update={"domain": domain})
+    own["uipath"] = organization.uipath._replace(domain=domain)
     own_origins = {
         key: origin
         for key, origin in _origins(organization, Origin.ORGANIZATION).items()
         if key.partition(".")[0] in OWN_TABLES
     }
-    settings = above.settings.model_copy(update=own)
+    settings = above.settings._replace(**own)
     return Effective(settings, above.origins | own_origins, above.password_entry)
 
 
@@ -97,10 +96,10 @@ def uipath_in_force(own: Settings, host: Settings) -> UiPath:
     """
     found = {
         key: getattr(level.uipath, key)
-        for key in UiPath.model_fields
+        for key in UiPath._fields
         for level in (own if own.says(f"uipath.{key}") or key in _NEVER_FROM_HOST else host,)
     }
-    return UiPath.model_construct(**found)
+    return UiPath(**found)
 
 
 def _origins(settings: Settings, level: Origin) -> dict[str, Origin]:

@@ -1,21 +1,11 @@
-"""What mail settings are: the tables of a settings file as pydantic models."""
+"""What mail settings are: the tables of a settings file, their fields and what these are unset.
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Annotated, Any, Literal
+What may stand in a field is for ``field_rules`` to say; here is no rule, so that settings that were
+checked once can be read again without it.
+"""
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-)
-
-from tui.settings import choices, numbers, values
-from tui.settings.oauth import values as oauth_values
-from tui.settings.uipath import values as uipath_values
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple
 
 Mode = Literal["default", "custom"]
 Encryption = Literal["starttls", "implicit", "none"]
@@ -30,58 +20,43 @@ ClientSecretSource = Literal["none", "keyring", "file", "command", "environment"
 UiPathSecretSource = Literal["keyring", "command", "environment", "ask"]
 TokenStore = Literal["keyring", "file", "command"]
 
-
-def _any_case(literal: Any) -> BeforeValidator:  # noqa: ANN401 - a Literal
-    return BeforeValidator(partial(choices.in_any_case, choices=literal))
-
-
-Line = Annotated[str, AfterValidator(values.single_line)]
-Name = Annotated[str, AfterValidator(values.display_name)]
-Word = Annotated[str, StringConstraints(strip_whitespace=False)]  # a program gets it as it is
-OutputPath = Annotated[str, AfterValidator(values.absolute_path)]
+UIPATH_CLOUD = "https://cloud.uipath.com"
 _ATTRIBUTES = {"docker-env": "docker_env", "json": "json_"}  # keys that are no names, or taken
+_KEYS = {attribute: key for key, attribute in _ATTRIBUTES.items()}
 
 
-class Table(BaseModel):
-    """A table of the file; what the file does not say has its default."""
-
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
-
-
-class Mail(Table):
+class Mail(NamedTuple):
     """Whether to follow the level above or to have settings of one's own."""
 
-    mode: Annotated[Mode, _any_case(Mode)] = "default"
+    mode: Mode = "default"
 
 
-class Smtp(Table):
+class Smtp(NamedTuple):
     """How to reach the server."""
 
-    host: Annotated[str, AfterValidator(values.host)] = ""
-    domain: Annotated[str, AfterValidator(values.domain)] = ""
-    port: Annotated[int, BeforeValidator(numbers.port), AfterValidator(values.port)] = 587
-    timeout_ms: Annotated[
-        int, BeforeValidator(numbers.milliseconds), AfterValidator(values.timeout)
-    ] = 180_000
-    encryption: Annotated[Encryption, _any_case(Encryption)] = "starttls"
+    host: str = ""
+    domain: str = ""
+    port: int = 587
+    timeout_ms: int = 180_000
+    encryption: Encryption = "starttls"
     verify_certificate: bool = True
-    ca_file: Line = ""
-    fingerprint: Annotated[str, AfterValidator(values.fingerprint)] = ""
-    certificate_file: Line = ""
-    key_file: Line = ""
+    ca_file: str = ""
+    fingerprint: str = ""
+    certificate_file: str = ""
+    key_file: str = ""
 
 
-class Authentication(Table):
+class Authentication(NamedTuple):
     """Who logs in, and where the password is; never the password."""
 
     required: bool = False
-    username: Line = ""
-    mechanism: Annotated[Mechanism, _any_case(Mechanism)] = "auto"
+    username: str = ""
+    mechanism: Mechanism = "auto"
     allow_cleartext: bool = False
-    secret: Annotated[SecretSource, _any_case(SecretSource)] = "keyring"
-    file: Annotated[str, AfterValidator(values.password_file)] = ""
-    command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
-    variable: Annotated[str, AfterValidator(values.variable)] = ""
+    secret: SecretSource = "keyring"
+    file: str = ""
+    command: tuple[str, ...] = ()
+    variable: str = ""
 
     @property
     def signs_in(self) -> bool:
@@ -94,23 +69,23 @@ class Authentication(Table):
         return self.secret == "oauth" or self.mechanism in TOKENS
 
 
-class OAuth(Table):
+class OAuth(NamedTuple):
     """Where an access token comes from, where the secret source is oauth (RFC 6749)."""
 
-    provider: Annotated[OAuthProvider, _any_case(OAuthProvider)] = "generic"
-    tenant: Annotated[str, AfterValidator(oauth_values.tenant)] = ""
-    client_id: Annotated[str, AfterValidator(oauth_values.client_id)] = ""
-    flow: Annotated[Flow, _any_case(Flow)] = "browser"
-    issuer: Annotated[str, AfterValidator(oauth_values.issuer)] = ""
-    scope: Annotated[str, AfterValidator(oauth_values.scope)] = ""
-    audience: Line = ""
-    client_secret: Annotated[ClientSecretSource, _any_case(ClientSecretSource)] = "none"
-    client_secret_file: Annotated[str, AfterValidator(values.password_file)] = ""
-    client_secret_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
-    client_secret_variable: Annotated[str, AfterValidator(values.variable)] = ""
-    key_file: OutputPath = ""
-    store: Annotated[TokenStore, _any_case(TokenStore)] = "keyring"
-    store_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
+    provider: OAuthProvider = "generic"
+    tenant: str = ""
+    client_id: str = ""
+    flow: Flow = "browser"
+    issuer: str = ""
+    scope: str = ""
+    audience: str = ""
+    client_secret: ClientSecretSource = "none"
+    client_secret_file: str = ""
+    client_secret_command: tuple[str, ...] = ()
+    client_secret_variable: str = ""
+    key_file: str = ""
+    store: TokenStore = "keyring"
+    store_command: tuple[str, ...] = ()
 
     @property
     def is_application(self) -> bool:
@@ -118,60 +93,62 @@ class OAuth(Table):
         return self.flow in ("client-credentials", "service-account")
 
 
-class Sender(Table):
+class Sender(NamedTuple):
     """Whom mails come from."""
 
-    address: Annotated[str, AfterValidator(values.address)] = ""
-    name: Name = ""
+    address: str = ""
+    name: str = ""
 
 
-class Outputs(Table):
+class Outputs(NamedTuple):
     """The files of other programs that a save writes too, by their format; empty for none."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
-    msmtp: OutputPath = ""
-    postfix: OutputPath = ""
-    nullmailer: OutputPath = ""
-    dma: OutputPath = ""
-    exim: OutputPath = ""
-    env: OutputPath = ""
-    systemd: OutputPath = ""
-    docker_env: Annotated[OutputPath, Field(alias="docker-env")] = ""
-    django: OutputPath = ""
-    grafana: OutputPath = ""
-    alertmanager: OutputPath = ""
-    gitlab: OutputPath = ""
-    vaultwarden: OutputPath = ""
-    json_: Annotated[OutputPath, Field(alias="json")] = ""
-    uipath: OutputPath = ""
-    uip: OutputPath = ""
+    msmtp: str = ""
+    postfix: str = ""
+    nullmailer: str = ""
+    dma: str = ""
+    exim: str = ""
+    env: str = ""
+    systemd: str = ""
+    docker_env: str = ""
+    django: str = ""
+    grafana: str = ""
+    alertmanager: str = ""
+    gitlab: str = ""
+    vaultwarden: str = ""
+    json_: str = ""
+    uipath: str = ""
+    uip: str = ""
 
 
-class Send(Table):
+class Send(NamedTuple):
     """What a program that calls sendmail gets; only the host's file has it."""
 
-    default_organization: Annotated[str, AfterValidator(values.organization_id)] = ""
+    default_organization: str = ""
 
 
-class UiPath(Table):
+class UiPath(NamedTuple):
     """Where UiPath keeps the same settings, and how its application gets at them."""
 
-    base: Annotated[str, AfterValidator(uipath_values.base)] = uipath_values.CLOUD
-    organization: Annotated[str, AfterValidator(uipath_values.organization)] = ""
-    partition_id: Annotated[str, AfterValidator(uipath_values.partition_id)] = ""
-    client_id: Annotated[str, AfterValidator(oauth_values.client_id)] = ""
-    client_secret: Annotated[UiPathSecretSource, _any_case(UiPathSecretSource)] = "keyring"
-    client_secret_command: Annotated[tuple[Word, ...], BeforeValidator(values.command)] = ()
-    client_secret_variable: Annotated[str, AfterValidator(values.variable)] = ""
-    domain: Line = ""
-    ca_file: OutputPath = ""
+    base: str = UIPATH_CLOUD
+    organization: str = ""
+    partition_id: str = ""
+    client_id: str = ""
+    client_secret: UiPathSecretSource = "keyring"
+    client_secret_command: tuple[str, ...] = ()
+    client_secret_variable: str = ""
+    domain: str = ""
+    ca_file: str = ""
 
 
-class Settings(Table):
-    """One file: an organization's, or the host's."""
+class Settings(NamedTuple):
+    """One file: an organization's, or the host's.
 
-    name: Name = ""
+    Attributes:
+        said: The keys that the file itself gives a value.
+    """
+
+    name: str = ""
     mail: Mail = Mail()
     smtp: Smtp = Smtp()
     authentication: Authentication = Authentication()
@@ -180,43 +157,75 @@ class Settings(Table):
     outputs: Outputs = Outputs()
     send: Send = Send()
     uipath: UiPath = UiPath()
+    said: frozenset[str] = frozenset()
 
     def value(self, key: str) -> Any:  # noqa: ANN401 - a field's type depends on the key
-        """The value of a field by its key in the file, like ``smtp.port``."""
-        found: Any = self
-        for part in key.split("."):
-            found = getattr(found, _ATTRIBUTES.get(part, part))
-        return found
+        """Return the value of a field by its key in the file, like ``smtp.port``."""
+        table, _, name = key.rpartition(".")
+        holder = getattr(self, table) if table else self
+        return getattr(holder, _ATTRIBUTES.get(name, name))
 
     def says(self, key: str) -> bool:
-        """Whether the file itself gives this field a value."""
-        *tables, name = key.split(".")
-        holder = getattr(self, tables[0]) if tables else self
-        return _ATTRIBUTES.get(name, name) in holder.model_fields_set and (
-            not tables or tables[0] in self.model_fields_set
-        )
+        """Tell whether the file itself gives this field a value."""
+        return key in self.said
+
+
+TABLES: Mapping[str, type[tuple[Any, ...]]] = {
+    "mail": Mail,
+    "smtp": Smtp,
+    "authentication": Authentication,
+    "oauth": OAuth,
+    "sender": Sender,
+    "outputs": Outputs,
+    "send": Send,
+    "uipath": UiPath,
+}
+"""The tables of the file by their names, in its order."""
+
+
+def settings_of(values: Mapping[str, Any]) -> Settings:
+    """Make settings of right values by their keys; every other field is unset."""
+    tables: dict[str, Any] = {
+        name: TABLES[name](**{_ATTRIBUTES.get(key, key): one for key, one in content.items()})
+        if name in TABLES
+        else content
+        for name, content in nested(values).items()
+    }
+    return Settings(**tables, said=frozenset(values))
 
 
 def keys() -> tuple[str, ...]:
-    """Every key of the file, in the order of the model."""
-    found = []
-    for name, field in Settings.model_fields.items():
-        table = field.annotation
-        if isinstance(table, type) and issubclass(table, Table):
-            found += [f"{name}.{own.alias or inner}" for inner, own in table.model_fields.items()]
-        else:
-            found.append(name)
-    return tuple(found)
+    """Return every key of the file, in the order of the model."""
+    return _ALL_KEYS
+
+
+_ALL_KEYS = (
+    "name",
+    *(
+        f"{table}.{_KEYS.get(name, name)}"
+        for table in TABLES
+        for name in getattr(Settings(), table)._fields
+    ),
+)
+
+
+KEYS = frozenset(_ALL_KEYS)
+"""The same, to look one up."""
 
 
 def output_paths(settings: Settings) -> dict[str, str]:
-    """Where the outputs go, by format, in the order of the model; no others."""
-    found = settings.outputs.model_dump(by_alias=True)
-    return {format: path for format, path in found.items() if path}
+    """Return where the outputs go, by format, in the order of the model; no others."""
+    found = settings.outputs._asdict()
+    return {_KEYS.get(name, name): path for name, path in found.items() if path}
+
+
+def as_tables(settings: Settings, names: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return some tables as JSON takes them, in the order of the model."""
+    return {name: getattr(settings, name)._asdict() for name in TABLES if name in names}
 
 
 def nested(flat: Mapping[str, object]) -> dict[str, Any]:
-    """``{"smtp.port": 587}`` as ``{"smtp": {"port": 587}}``."""
+    """Return ``{"smtp.port": 587}`` as ``{"smtp": {"port": 587}}``."""
     tables: dict[str, Any] = {}
     for key, value in flat.items():
         *table, name = key.split(".")
@@ -225,5 +234,5 @@ def nested(flat: Mapping[str, object]) -> dict[str, Any]:
 
 
 def flat(settings: Settings) -> dict[str, Any]:
-    """Every field of ``settings`` by its key."""
-    return {key: settings.value(key) for key in keys()}
+    """Return every field of ``settings`` by its key."""
+    return {key: settings.value(key) for key in _ALL_KEYS}

@@ -6,11 +6,13 @@
 import re
 import unicodedata
 from collections.abc import Callable
-
-from pydantic import ValidationInfo
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING
 
 from tui.language import _
+from tui.settings.wrong_value import WrongValue
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
 
 FROM_FILE = {"from_file": True}
 """The context of values that a file says, where a number is no text."""
@@ -33,12 +35,12 @@ _UNITS = {
 }  # fmt: skip
 
 
-def port(given: object, info: ValidationInfo) -> object:
+def port(given: object, info: "ValidationInfo") -> object:
     """A port in plain digits; ``587/tcp``, ``5_87`` and such are refused with the port meant."""
     return _taken(given, info, _port_meant)
 
 
-def milliseconds(given: object, info: ValidationInfo) -> object:
+def milliseconds(given: object, info: "ValidationInfo") -> object:
     """Milliseconds in plain digits; ``180.000``, ``180 s`` and such are refused.
 
     TOML reads ``180.000`` as the number 180.0.
@@ -62,7 +64,7 @@ def number_meant(text: str) -> int | None:
     return int(found[1], 16) if found else None
 
 
-def _taken(given: object, info: ValidationInfo, meant: Callable[[str], int | None]) -> object:
+def _taken(given: object, info: "ValidationInfo", meant: Callable[[str], int | None]) -> object:
     if isinstance(given, float | bool):
         return _NO_NUMBER
     if not isinstance(given, str):
@@ -74,7 +76,7 @@ def _taken(given: object, info: ValidationInfo, meant: Callable[[str], int | Non
     if found is None:
         return _NO_NUMBER
     said = _("must be a whole number in plain digits; did you mean {number}?")
-    raise PydanticCustomError("sentence", "{rest}", {"rest": said.format(number=found)})
+    raise WrongValue(said.format(number=found))
 
 
 def _port_meant(text: str) -> int | None:

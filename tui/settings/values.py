@@ -3,14 +3,16 @@
 import re
 import shlex
 from ipaddress import IPv6Address, ip_address
-
-from pydantic import ValidationInfo
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING
 
 from tui.language import _
 from tui.settings.names import ID
 from tui.settings.numbers import FROM_FILE
+from tui.settings.wrong_value import WrongValue
 from tui.text import JOINERS, has_control, printable
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 _GAP = re.compile(r"\{[^{}]*\}|<[^<>]*>")
@@ -31,7 +33,9 @@ LONGEST_COMMAND = 400  # fits into the question whether to run it, on 60x20
 def single_line(text: str) -> str:
     """A text that fits on one line and hides nothing."""
     if has_control(text):
-        raise _wrong(_("must not hold line breaks or invisible control characters; type it anew."))
+        raise WrongValue(
+            _("must not hold line breaks or invisible control characters; type it anew.")
+        )
     return text
 
 
@@ -40,7 +44,7 @@ def display_name(text: str) -> str:
     visible = text.translate(dict.fromkeys(map(ord, JOINERS)))
     single_line(visible)
     if text and not visible.strip():
-        raise _wrong(_("must hold something that can be seen."))
+        raise WrongValue(_("must hold something that can be seen."))
     return text
 
 
@@ -58,7 +62,7 @@ def host(text: str) -> str:
     """A host name (RFC 5321 2.3.5, IDNA 2008) or an IP literal; brackets around one are dropped."""
     single_line(text)
     if "://" in text or "/" in text:
-        raise _wrong(
+        raise WrongValue(
             _("is only the server's name, like smtp.example.com, without a scheme or path.")
         )
     literal = text.removeprefix("[").removesuffix("]")
@@ -67,9 +71,9 @@ def host(text: str) -> str:
     if is_ip(literal):
         return literal
     if re.fullmatch(r".*:\d+", text):
-        raise _wrong(_("must not hold the port; put that into Port."))
+        raise WrongValue(_("must not hold the port; put that into Port."))
     if "@" in text:
-        raise _wrong(_("is the server's name, like smtp.example.com, not an e-mail address."))
+        raise WrongValue(_("is the server's name, like smtp.example.com, not an e-mail address."))
     return _name(text)
 
 
@@ -82,7 +86,7 @@ def domain(text: str) -> str:
         literal = f"[IPv6:{ip}]" if ":" in ip else f"[{ip}]"
         if text.casefold() == literal.casefold():
             return text
-        raise _wrong(_("wants an IP address in brackets: {literal}.").format(literal=literal))
+        raise WrongValue(_("wants an IP address in brackets: {literal}.").format(literal=literal))
     return _name(text)
 
 
@@ -96,11 +100,22 @@ def address(text: str) -> str:
     if not _is_plain_address(text) and not _is_address(text):
         if text.startswith(("mailto:", "'")):
             raise _not_alone(text)
-        raise _wrong(_("must be an e-mail address, like admin@example.com."))
+        raise WrongValue(_("must be an e-mail address, like admin@example.com."))
     return text
 
 
-def _not_alone(text: str) -> PydanticCustomError:
+def recipient_problem(text: str) -> str:
+    """What is wrong with a recipient as typed; empty where it is one e-mail address."""
+    if not text.strip():
+        return _("Recipient is missing: the address that the test mail goes to.")
+    try:
+        address(text.strip())
+    except WrongValue as error:
+        return _("Recipient {rest}").format(rest=error.rest)
+    return ""
+
+
+def _not_alone(text: str) -> WrongValue:
     """What is said of several addresses, a group, or one with its name (RFC 5322 3.4)."""
     bare = _QUOTED.sub(" ", text[:_LONGEST_LIST])
     found = list(dict.fromkeys(_IN_LIST.findall(bare)))
@@ -113,7 +128,7 @@ def _not_alone(text: str) -> PydanticCustomError:
         said = _("must be one address only.")
     else:
         said = _("must be an e-mail address, like admin@example.com.")
-    return _wrong(said.format(first=first))
+    return WrongValue(said.format(first=first))
 
 
 def fingerprint(text: str) -> str:
@@ -122,7 +137,7 @@ def fingerprint(text: str) -> str:
     if not digits:
         return ""
     if not _SHA256.fullmatch(digits):
-        raise _wrong(_("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:…."))
+        raise WrongValue(_("must be a SHA-256 fingerprint: 64 hex digits, like 3A:F0:…."))
     return bytes.fromhex(digits).hex(":").upper()
 
 
@@ -130,7 +145,7 @@ def absolute_path(text: str) -> str:
     """Where a file is, from the root on; empty for nowhere."""
     single_line(text)
     if text and not text.startswith("/"):
-        raise _wrong(_("must be an absolute path, like /etc/msmtprc."))
+        raise WrongValue(_("must be an absolute path, like /etc/msmtprc."))
     return text
 
 
@@ -138,7 +153,7 @@ def password_file(text: str) -> str:
     """An absolute path, or a name without slash in systemd's directory of credentials."""
     single_line(text)
     if text and not text.startswith("/") and ("/" in text or text in (".", "..", "~")):
-        raise _wrong(
+        raise WrongValue(
             _(
                 "must be an absolute path, like /etc/mail/acme.password, or the name of a "
                 "credential of systemd."
@@ -150,7 +165,7 @@ def password_file(text: str) -> str:
 def organization_id(text: str) -> str:
     """An organization's id, or ``host``; empty for none."""
     if text and not ID.fullmatch(text):
-        raise _wrong(_("must be an organization's id, like acme-labs."))
+        raise WrongValue(_("must be an organization's id, like acme-labs."))
     return text
 
 
@@ -158,33 +173,35 @@ def variable(text: str) -> str:
     """The name of an environment variable (POSIX 8.1); a ``$`` before it is dropped."""
     name = text.removeprefix("$")
     if name and not _VARIABLE.fullmatch(name):
-        raise _wrong(_("must be the name of an environment variable, like SMTP_PASSWORD."))
+        raise WrongValue(_("must be the name of an environment variable, like SMTP_PASSWORD."))
     return name
 
 
-def command(given: object, info: ValidationInfo) -> tuple[str, ...]:
+def command(given: object, info: "ValidationInfo") -> tuple[str, ...]:
     """A program and its arguments: a list in the file, a line with a shell's quotes as typed."""
     if isinstance(given, str) and info.context != FROM_FILE:
         words: object = _words(given)
     else:
         words = given
     if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
-        raise _wrong(_('must be a list of words, like ["pass", "show", "smtp/acme"].'))
+        raise WrongValue(_('must be a list of words, like ["pass", "show", "smtp/acme"].'))
     for word in words:
         single_line(word)
     if words and ("/" in words[0] and not words[0].startswith("/")):
-        raise _wrong(_("must begin with a program's name or its whole path, like /usr/bin/pass."))
+        raise WrongValue(
+            _("must begin with a program's name or its whole path, like /usr/bin/pass.")
+        )
     if words and not words[0]:
-        raise _wrong(_("must begin with the name of a program, like pass."))
+        raise WrongValue(_("must begin with the name of a program, like pass."))
     if len(shlex.join(words)) > LONGEST_COMMAND:
-        raise _wrong(
+        raise WrongValue(
             _(
                 "must not be longer than {longest} characters, so that it can be looked at whole; "
                 "put it into a script."
             ).format(longest=LONGEST_COMMAND)
         )
     if operator := next((word for word in words if word in _SHELL), ""):
-        raise _wrong(
+        raise WrongValue(
             _("is run without a shell, so {operator} means nothing; put it into a script.").format(
                 operator=operator
             )
@@ -196,7 +213,7 @@ def _words(line: str) -> list[str]:
     try:
         return shlex.split(line)
     except ValueError:
-        raise _wrong(_("has a quote or a backslash that is not closed.")) from None
+        raise WrongValue(_("has a quote or a backslash that is not closed.")) from None
 
 
 def is_ip(text: str) -> bool:
@@ -252,7 +269,7 @@ def _is_address(text: str) -> bool:
 
 def _within(number: int, least: int, most: int) -> int:
     if not least <= number <= most:
-        raise _wrong(_("must be {least} to {most}.").format(least=least, most=most))
+        raise WrongValue(_("must be {least} to {most}.").format(least=least, most=most))
     return number
 
 
@@ -260,10 +277,10 @@ def _name(text: str) -> str:
     if not text:
         return text
     if text.split() != [text]:
-        raise _wrong(_("must not hold spaces."))
+        raise WrongValue(_("must not hold spaces."))
     if gap := _GAP.search(text):  # as a provider's page has it: smtp.{region}.example.com
         sentence = _("has a gap: write your own in place of {gap}, like eu-west-1 for a region.")
-        raise _wrong(sentence.format(gap=printable(gap[0], 40)))
+        raise WrongValue(sentence.format(gap=printable(gap[0], 40)))
     try:
         name = ascii_host(text).removesuffix(".")
     except UnicodeError:  # idna's own errors are
@@ -271,13 +288,9 @@ def _name(text: str) -> str:
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
         raise _not_a_name()
     if all(part.isdigit() for part in name.split(".")):
-        raise _wrong(_("looks like an IP address, but is none: four numbers from 0 to 255."))
+        raise WrongValue(_("looks like an IP address, but is none: four numbers from 0 to 255."))
     return text
 
 
-def _not_a_name() -> PydanticCustomError:
-    return _wrong(_("must be a host name, like smtp.example.com, or an IP address."))
-
-
-def _wrong(rest: str) -> PydanticCustomError:
-    return PydanticCustomError("sentence", "{rest}", {"rest": rest})
+def _not_a_name() -> WrongValue:
+    return WrongValue(_("must be a host name, like smtp.example.com, or an IP address."))

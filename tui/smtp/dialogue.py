@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
-from pydantic import SecretStr
-from pydantic_core import PydanticCustomError
-
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 from tui.settings.values import address
+from tui.settings.wrong_value import WrongValue
 from tui.smtp.connection.addresses import name_servers
 from tui.smtp.connection.commands import DEADLINE, PATIENT, SECOND_LOOK, WATCHED
 from tui.smtp.diagnosis.acceptance import accepted
@@ -61,6 +60,8 @@ class Attempt:
         deadline: Seconds for the whole dialogue.
         second_look: Where it would tell causes apart, probe the server without credentials for 3
             seconds at most before the verdict; that time is kept free of the dialogue's.
+        one_by_one: Whether only one connection may be open at a time, and to this server alone:
+            for who counts them. A silent server is left after 10 seconds then, to look for TLS.
     """
 
     settings: Settings
@@ -71,6 +72,7 @@ class Attempt:
     until: Stage = Stage.QUIT
     deadline: float = DEADLINE
     second_look: bool = True
+    one_by_one: bool = False
 
 
 async def converse(attempt: Attempt) -> AsyncGenerator[Event, None]:
@@ -116,8 +118,8 @@ def _check(attempt: Attempt) -> None:
     if Stage.RCPT in stages:
         try:
             recipient = address(attempt.recipient)
-        except PydanticCustomError as error:
-            raise InvalidInput(_("Recipient {rest}").format(rest=error.message())) from None
+        except WrongValue as error:
+            raise InvalidInput(_("Recipient {rest}").format(rest=error.rest)) from None
         if not recipient:
             raise InvalidInput(_("Recipient is missing: the address that the test mail goes to."))
 
@@ -170,6 +172,7 @@ class _Dialogue:
             attempt.settings,
             mail,
             PATIENT if attempt.mail else WATCHED,
+            one_by_one=attempt.one_by_one,
             recipient=next(iter(mail.recipients), ""),
         )
         last = self._stages[-1]
@@ -232,9 +235,15 @@ class _Dialogue:
         )
         looks = self._attempt.second_look and stage is Stage.BANNER
         if looks and may_wait_for_tls(smtp, wait):
-            await greeted(step, smtp, self._record, lambda: self._session.heard)
+            hang_up = self._hang_up if self._attempt.one_by_one else None
+            await greeted(step, smtp, self._record, lambda: self._session.heard, hang_up)
         else:
             await step
+
+    def _hang_up(self, waited: float) -> None:
+        """Leave a silent server, before another connection is made."""
+        self._facts.waited = waited
+        self._session.abort()
 
     async def _failed(self, stop: Stop) -> Verdict:
         # Loaded where a dialogue fails: most do not.

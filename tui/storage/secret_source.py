@@ -3,11 +3,10 @@
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
 from tui.errors import Exit, SecretUnavailable
 from tui.language import _
 from tui.paths import suggested_password_file
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.model import Authentication
 from tui.storage.allowed.programs import FileNotTrusted

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-from pydantic import SecretStr
-
 from tui.exports.applications.uipath import PREFIX, body
 from tui.oauth.answers import Answer
 from tui.oauth.flows.grant import claims, granted
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
+from tui.secret import SecretStr
 from tui.uipath.refusals import (
     LONGEST_WAIT,
     READ,

@@ -3,12 +3,11 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from pydantic import SecretStr
-
 from tui.errors import BrokenFile, IncompleteSettings, SecretUnavailable
 from tui.language import _
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
 from tui.oauth.issuer.http import Http
+from tui.secret import SecretStr
 from tui.settings.inheritance import uipath_in_force
 from tui.settings.model import Settings, Smtp, UiPath
 from tui.settings.names import HOST

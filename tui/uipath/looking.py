@@ -5,11 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from tui.errors import IncompleteSettings, PosthouseError
 from tui.language import _
-from tui.settings.model import UiPath
+from tui.settings.checks import check
 from tui.settings.names import HOST
 from tui.storage.workspace import Workspace
 from tui.uipath.api import Api
@@ -116,10 +114,7 @@ async def look(workspace: Workspace, connection: Connection, *, writes: bool = F
 
 def _partition(proposed: str, connection: Connection) -> str:
     """The token's word for the organization, where it is an id at all."""
-    try:
-        found = UiPath(partition_id=proposed).partition_id
-    except ValidationError:
-        found = ""
+    found = check({"uipath.partition_id": proposed}).settings.uipath.partition_id
     if not found:
         raise IncompleteSettings(
             _("{name} has no uipath.partition_id, and the app's token does not name one.").format(

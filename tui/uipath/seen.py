@@ -11,7 +11,7 @@ from tui.opening import read_regular
 from tui.settings.model import UiPath
 from tui.storage.disk import replacing
 from tui.storage.history.steps import History
-from tui.storage.settings_file.stored_file import stored_from
+from tui.storage.settings_file.checking import stored_from
 from tui.storage.workspace import Workspace
 from tui.uipath.comparing import compare
 from tui.uipath.there import There

@@ -1,10 +1,9 @@
 """Settings to export, and the odd texts that every format must carry or refuse."""
 
-from pydantic import SecretStr
-
 from tui.errors import InvalidInput
 from tui.exports.formats import export
 from tui.exports.part import Part
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.inheritance import Effective
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.exports.helpers.own_postfix import OwnPostfix, own_postfix
 from tests.exports.helpers.samples import NASTY, exported, refused, settled
 from tests.exports.helpers.taking import Taking, taking
 from tests.programs import needs
 from tui.exports.formats import export
+from tui.secret import SecretStr
 
 pytestmark = needs("postfix")
 SENDER, TO = "robot@acme.example", "to@acme.example"

@@ -5,12 +5,12 @@ from contextlib import aclosing
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pydantic import SecretStr
 
 from tests.oauth.helpers.issuer import Issuer
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
 from tui.oauth.flows.events import Event
 from tui.oauth.issuer.endpoints import Endpoints
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Flow
 from tui.storage.sign_in import notes, places

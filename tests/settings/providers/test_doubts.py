@@ -1,8 +1,8 @@
 """Each warning about what a provider is known to refuse, and the silence where nothing is odd."""
 
 import pytest
-from pydantic import SecretStr
 
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.problems import Problem
 from tui.settings.providers.doubts import password_doubt

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from tests.smtp.helpers.certificates import Certificates
 from tests.smtp.helpers.dialogues import attempt, hold
@@ -39,6 +38,7 @@ from tests.smtp.helpers.scripts import (
     STARTTLS,
     TOKEN,
 )
+from tui.secret import SecretStr
 from tui.smtp.record.events import Stage
 
 

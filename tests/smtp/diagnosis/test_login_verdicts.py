@@ -1,13 +1,13 @@
 """What is said of a login: of the user name, the password, and what it may do afterwards."""
 
 import pytest
-from pydantic import SecretStr
 
 from tests.smtp.conftest import Redirect
 from tests.smtp.helpers.certificates import Certificates
 from tests.smtp.helpers.dialogues import PASSWORD, attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, script, tls
 from tests.smtp.helpers.scripts import BANNER, EHLO_AUTH, LOGIN, MAIL, TOKEN, refuse
+from tui.secret import SecretStr
 from tui.smtp.record.events import Remedy, Stage, Verdict
 
 WRONG = "535 5.7.8 no"

@@ -15,7 +15,7 @@ from tests.smtp.helpers.dialogues import attempt, hold
 from tests.smtp.helpers.reported import REPORTED
 from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, until_gone
 from tests.smtp.helpers.scripts import BANNER, EHLO_AUTH, EXITS, LOGIN, SHORT, STARTTLS, refuse
-from tui.settings.model import Settings
+from tui.settings.model import Settings, Smtp
 from tui.smtp.diagnosis.diagnosis import RULES
 from tui.smtp.diagnosis.placeholders import words
 from tui.smtp.record.events import Stage
@@ -226,7 +226,7 @@ def test_every_failure_has_its_test() -> None:
 
 def test_every_sentence_can_be_said() -> None:
     """Of every rule, also of those that share a name; mutation: ``{nobody}`` in a cause."""
-    settings = Settings.model_validate({"smtp": {"host": "smtp.sendgrid.net"}})
+    settings = Settings(smtp=Smtp(host="smtp.sendgrid.net"))
     told = words(Ending(Facts(settings), Stop(Signal.REPLY)))
     for rule in RULES:
         said = rule.summary.format_map(told), rule.cause.format_map(told)

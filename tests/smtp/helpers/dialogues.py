@@ -5,9 +5,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from pydantic import SecretStr
-
-from tui.settings.model import Settings, nested
+from tui.secret import SecretStr
+from tui.settings.checks import check
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message as make_message
 from tui.smtp.record.events import CertificateSeen, Event, LineSeen, Stage, StageChanged, Verdict
@@ -74,7 +73,7 @@ def attempt(port: int, changed: Mapping[str, object] | None = None, **rest: Any)
     values |= changed or {}
     if values.get("authentication.required"):
         values.setdefault("authentication.username", "bob")
-    settings = Settings.model_validate(nested(values))
+    settings = check(values).settings
     made = Attempt(settings, RECIPIENT, SecretStr(PASSWORD), second_look=False)
     made = replace(made, **rest)
     if not made.message and made.recipient:

@@ -96,9 +96,7 @@ async def test_a_certificate_that_fails_hides_nothing_else(
 ) -> None:
     like = trusting(demo) if trusted else Smtp()
     usual: Encryption = "implicit" if place == "implicit" else "starttls"
-    report = await look(
-        like.model_copy(update={"host": HERE, "port": getattr(demo, place)}), usual, 3.0
-    )
+    report = await look(like._replace(host=HERE, port=getattr(demo, place)), usual, 3.0)
     assert (report.failure, report.state) == (failure, "open")
     assert "certificate" in report.problem
     assert report.mode == ("implicit" if place == "implicit" else "plain")

@@ -131,8 +131,8 @@ async def test_a_certificate_does_not_lead_to_this_host(monkeypatch: pytest.Monk
         monkeypatch.setattr(socket, "getaddrinfo", leading(hosts))
         test = attempt(port, {**IMPLICIT, "smtp.host": "server.example"})
         with ca.cert_pem.tempfile() as ca_file:
-            smtp = test.settings.smtp.model_copy(update={"ca_file": ca_file})
-            settings = test.settings.model_copy(update={"smtp": smtp})
+            smtp = test.settings.smtp._replace(ca_file=ca_file)
+            settings = test.settings._replace(smtp=smtp)
             held = await hold(replace(test, settings=settings))
         with pytest.raises(BlockingIOError):
             listener.accept()

@@ -9,11 +9,11 @@ from functools import partial
 import pytest
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
-from pydantic_core import PydanticCustomError
 
 from tests.smtp.helpers.steps import steps
 from tui.errors import InvalidInput
 from tui.settings.values import address
+from tui.settings.wrong_value import WrongValue
 from tui.smtp.mail.address_list import addresses
 
 DOMAIN = "local.example"
@@ -123,7 +123,7 @@ def by_python(text: str) -> list[str] | None:
         reject()
     if any("invalid address" in str(defect) for defect in parsed.defects):
         return None
-    with suppress(PydanticCustomError):
+    with suppress(WrongValue):
         return [checked(one.username, one.domain) for one in parsed.addresses]
     return None
 

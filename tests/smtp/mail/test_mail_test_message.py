@@ -7,7 +7,7 @@ from email.policy import SMTPUTF8
 import pytest
 
 from tests.smtp.helpers.dialogues import RECIPIENT, SENDER
-from tui.settings.model import Settings, nested
+from tui.settings.model import Settings, settings_of
 from tui.smtp.mail import mail_test_message
 from tui.smtp.mail.header import Header
 
@@ -46,9 +46,7 @@ def settings(**changed: object) -> Settings:
         "sender.address": SENDER,
         "sender.name": "expéditeur mondomaine.com",
     }
-    return Settings.model_validate(
-        nested(values | {k.replace("_", "."): v for k, v in changed.items()})
-    )
+    return settings_of(values | {k.replace("_", "."): v for k, v in changed.items()})
 
 
 def made(

@@ -9,11 +9,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 import trustme
-from pydantic import SecretStr
 
 from tests.smtp.helpers.dialogues import PASSWORD, attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, send, tls, until_gone
 from tests.smtp.helpers.scripts import BANNER, IMPLICIT, LOGIN
+from tui.secret import SecretStr
 from tui.smtp.record.events import Event, Refused, Remedy, Stage, Verdict, WaitBegan
 from tui.smtp.record.record import Record
 from tui.smtp.record.redaction import STARS

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from pydantic import SecretStr
 
 from tests.smtp.helpers.dialogues import attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, message
 from tests.smtp.helpers.scripts import BANNER, DATA, EHLO_AUTH, LOGIN, MAIL, RCPT, SHORT
+from tui.secret import SecretStr
 from tui.smtp.record.events import Stage, WaitBegan
 from tui.smtp.record.redaction import STARS, Redactor
 from tui.smtp.telling.transcript import as_json

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from pydantic import SecretStr
 
 from tests.smtp.helpers.dialogues import PASSWORD, attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, expect, finish, send, until_gone
 from tests.smtp.helpers.scripts import BANNER, EHLO_AUTH, LOGIN
+from tui.secret import SecretStr
 from tui.smtp.record.events import Event, LineSeen, Stage, Verdict
 from tui.smtp.record.record import Record
 from tui.smtp.record.redaction import STARS

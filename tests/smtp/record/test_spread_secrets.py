@@ -5,11 +5,11 @@ from base64 import b32encode, b64encode
 from collections.abc import Callable
 
 import pytest
-from pydantic import SecretStr
 
 from tests.smtp.helpers.dialogues import attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, expect, finish
 from tests.smtp.helpers.scripts import BANNER, EHLO_AUTH, LOGIN
+from tui.secret import SecretStr
 from tui.smtp.record.redaction import STARS, Redactor
 
 LONG = [

@@ -7,12 +7,12 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 import pytest
-from pydantic import SecretStr
 from scramp import ScramMechanism  # type: ignore[import-untyped]  # it has no types
 
 from tests.smtp.helpers.dialogues import PASSWORD, attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, until_gone
 from tests.smtp.helpers.scripts import BANNER, LOGIN
+from tui.secret import SecretStr
 from tui.smtp.record.events import Stage
 from tui.smtp.stages.sasl import MOST_ITERATIONS, candidates
 

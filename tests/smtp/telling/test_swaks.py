@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from tests.programs import needs
 from tests.smtp.helpers.dialogues import RECIPIENT, SENDER, attempt
 from tests.smtp.record.test_secrets import leaks
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.errors import InvalidInput
+from tui.secret import SecretStr
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.record.events import LineSeen, Stage, Verdict
 from tui.smtp.telling.swaks import in_lines, swaks

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tui.errors import AlreadyThere, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
+from tui.secret import SecretStr
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk import replacing
 from tui.storage.editing.add_rename_remove import remove, rename

@@ -29,8 +29,8 @@ from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing import add_rename_remove
 from tui.storage.editing.saving import save
 from tui.storage.keyring.store import MemoryPasswords
-from tui.storage.settings_file.reading import parse
 from tui.storage.settings_file.stored_file import ChangedMeanwhile
+from tui.storage.settings_file.toml_document import parse
 from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 

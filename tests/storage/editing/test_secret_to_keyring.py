@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.plain_secrets import HELD, data
 from tests.plain_secrets import SECRET as HIDDEN
 from tests.programs import needs
 from tests.storage.helpers.gits import spoil
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
+from tui.secret import SecretStr
 from tui.settings.plain_secrets import is_secret_name
 from tui.settings.problems import Severity
 from tui.storage.directory.config_directory import ConfigDirectory

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
+from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
 from tui.smtp.record.events import Remedy, Stage
 from tui.storage.directory.config_directory import ConfigDirectory

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from pydantic import SecretStr
 
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.model import Settings
 from tui.storage.editing.tested_password import Tried, of_what_is_saved

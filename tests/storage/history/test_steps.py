@@ -79,7 +79,7 @@ def test_a_rename_is_followed_and_a_twin_is_not_taken_for_it(acme: Workspace) ->
 
 
 def test_a_changed_password_is_a_step_though_no_file_changes(acme: Workspace) -> None:
-    from pydantic import SecretStr
+    from tui.secret import SecretStr
 
     save(acme, "acme", {}, password=SecretStr("hunter2"), entry="acme")
     assert "acme: password: changed" in whats(acme, "acme")

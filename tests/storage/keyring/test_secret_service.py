@@ -6,11 +6,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.programs import needs
 from tests.storage.helpers.session_bus import Bus, mute_bus
 from tui.errors import SecretUnavailable
+from tui.secret import SecretStr
 from tui.storage.keyring.store import PasswordState
 from tui.storage.keyring.system_keyring import KeyringPasswords
 

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tui.errors import SecretUnavailable
+from tui.secret import SecretStr
 from tui.storage.keyring.system_keyring import KeyringPasswords
 
 SECRET = 's3cret "pé€\\ $x'

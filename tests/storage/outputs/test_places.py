@@ -3,7 +3,7 @@
 from tui.errors import InvalidInput
 from tui.exports.formats import FORMATS, export
 from tui.settings.inheritance import Effective
-from tui.settings.model import Settings, nested
+from tui.settings.model import settings_of
 from tui.settings.names import HOST
 from tui.storage.outputs.places import IN_DIRECTORIES
 
@@ -15,7 +15,7 @@ def test_the_formats_that_always_have_several_files() -> None:
         "authentication.required": False,
         "sender.address": "a@mail.example",
     }
-    effective = Effective(Settings.model_validate(nested(values)), {}, HOST)
+    effective = Effective(settings_of(values), {}, HOST)
     several = set()
     for format in FORMATS:
         try:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.storage.helpers.faulty_acts import ACCESS_LIST
 from tui import paths
 from tui.errors import Exit, InvalidInput, PosthouseError, SecretUnavailable
+from tui.secret import SecretStr
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings
 from tui.storage import secret_source

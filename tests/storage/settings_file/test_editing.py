@@ -7,7 +7,7 @@ import pytest
 from tui.errors import BrokenFile
 from tui.storage.settings_file import editing as document_module
 from tui.storage.settings_file.editing import Value, edit
-from tui.storage.settings_file.reading import EMPTY, parse
+from tui.storage.settings_file.toml_document import EMPTY, parse
 
 HAND_WRITTEN = """\
 # Acme's mail, ask Ann before you change it

@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.storage.state.test_processes import running_process
 from tui.errors import NotSaved
+from tui.secret import SecretStr
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk import replacing
 from tui.storage.editing.add_rename_remove import remove, rename

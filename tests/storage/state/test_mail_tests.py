@@ -191,7 +191,7 @@ def test_a_result_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_the_fingerprint_is_over_what_a_test_uses() -> None:
     base = Settings()
-    same = base.model_copy(update={"name": "Another name"})
+    same = base._replace(name="Another name")
     assert fingerprint(base) == fingerprint(same) == fingerprint(Settings(smtp=Smtp(port=587)))
     others = [
         Settings(smtp=Smtp(port=25)),

@@ -129,7 +129,13 @@ def play_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test of 40 come to this: what most have, what a few have, and some that pass."""
     refused = REFUSED[-1]
     assert isinstance(refused, Verdict)
-    no_tls = replace(refused, failure="starttls-missing", summary="It has no STARTTLS on 587.")
+    implicit = Remedy("smtp.port", 465, "Use port 465", (("smtp.encryption", "implicit"),))
+    no_tls = replace(
+        refused,
+        failure="starttls-missing",
+        summary="It has no STARTTLS on 587.",
+        remedies=(implicit,),
+    )
     came = [no_tls] * 26 + [refused] * 3 + [replace(refused, ok=True, failure="")] * 11
     ids = [f"customer-{number:02}" for number in range(len(came))]
     dialogues = [Dialogue(Settings(), None, [Member(one, "")]) for one in ids]

@@ -1,7 +1,6 @@
 """F5 where something is missing, where nobody was asked yet, and after the mail has arrived."""
 
 import pytest
-from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -9,6 +8,7 @@ from tests.ui.conftest import NOW, result
 from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, REFUSED, MakeApp, play, send
 from tui.screens.mail_test.screen import MailTestModal
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.model import flat
 from tui.smtp.record.events import Stage

@@ -1,11 +1,11 @@
 """A user name that was refused with another password is offered again; else it goes in circles."""
 
 import pytest
-from pydantic import SecretStr
 
 from tests.ui.conftest import NOW, result
 from tests.ui.helpers.scenes import REFUSED
 from tui.screens.mail_test.failed_before import without_failed
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.model import Settings, flat
 from tui.smtp.record.events import Verdict

@@ -6,27 +6,33 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 from tests.many.conftest import HOSTS
 from tests.many.conftest import directory as directory
 from tests.many.conftest import server as server
 from tests.many.conftest import workspace as workspace
-from tests.many.helpers import CountingServer, organization
+from tests.many.helpers import CountingServer, one_at_a_time, organization, without_login
+from tests.smtp.conftest import certificates as certificates
+from tests.smtp.helpers.certificates import Certificates
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import settle, until
 from tui.app import PosthouseApp
 from tui.many.outcomes import Outcome
 from tui.many.plan import Dialogue, Member, Plan
 from tui.many.server_memory import Login
-from tui.screens.picker.board import BoardModal, group_words, plan_words
+from tui.screens.picker.board import BoardModal
+from tui.screens.picker.board_words import group_words, plan_words
 from tui.screens.picker.marked import ChangeModal
+from tui.screens.picker.number import NumberModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.checks import check
+from tui.smtp.look import early_look
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput
 from tui.widgets.organization_list import OrganizationList
 
@@ -37,6 +43,10 @@ def app(workspace: Workspace) -> PosthouseApp:
 
 def line(pilot: Pilot[Any], id: str) -> str:
     return str(pilot.app.screen.query_one(f"#{id}", Line).render())
+
+
+def shown(pilot: Pilot[Any], selector: str) -> bool:
+    return any(widget.display for widget in pilot.app.screen.query(selector))
 
 
 def groups(pilot: Pilot[Any]) -> list[str]:
@@ -180,3 +190,50 @@ async def test_escape_ends_what_runs(
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(pilot.app.screen, PickerScreen)
+
+
+async def test_one_key_mends_all_that_have_the_same_remedy(
+    directory: ConfigDirectory,
+    workspace: Workspace,
+    certificates: Certificates,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each with its change shown first; who follows the host with the host; then tested again.
+
+    Mutations: the first group's are forgotten when a second is changed; the host is changed
+    unasked; all are tested again.
+    """
+    monkeypatch.setattr(early_look, "QUIET", 0.05)
+    async with one_at_a_time(certificates.good) as (port, *_seen):
+        values = {"smtp.port": port, "smtp.ca_file": certificates.ca_file}
+        for name in ("acme", "beta"):
+            without_login(directory, name, **values)
+        host = {"mail.mode": "custom", "smtp.host": "127.0.0.1", "smtp.timeout_ms": 30_000}
+        directory.save("host", {**host, **values, "sender.address": "host@example.com"})
+        directory.add("gamma", "Gamma")
+        async with app(workspace).run_test() as pilot:
+            await settle(pilot)
+            await board(pilot)
+            await run_all(pilot)
+            (wrong_mode,) = groups(pilot)
+            assert wrong_mode.startswith("✗ 3  wrong tls mode plain")
+            button = pilot.app.screen.query_one("#remedy-a", LineButton)
+            assert button.label == "a  Use implicit TLS: 3 organizations"
+            await pilot.press("a")
+            await until(pilot, lambda: shown(pilot, "#host"))
+            said = str(pilot.app.screen.query_one("#plan", Static).render())
+            assert "acme: smtp.encryption starttls → implicit" in said
+            await pilot.press("2", "enter")
+            await until(pilot, lambda: line(pilot, "board-state").startswith("2 changed."))
+            await pilot.press("a")
+            await until(pilot, lambda: shown(pilot, "#host:focus"))
+            assert directory.load("host").settings.smtp.encryption == "starttls"
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, NumberModal))
+            await pilot.press("1", "enter")
+            await until(pilot, lambda: line(pilot, "board-state").startswith("3 changed."))
+            assert groups(pilot) == ["? 3  not tested: changed  acme, beta, gamma"]
+            await run_all(pilot)
+            assert groups(pilot) == ["✓ 3  passed  acme, beta, gamma"]
+            assert line(pilot, "board-state") == "3 of 3 organizations passed."
+    assert directory.load("host").settings.smtp.encryption == "implicit"

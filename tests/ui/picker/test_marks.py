@@ -13,7 +13,8 @@ from textual.widgets import Static
 from tests.ui.conftest import NOW, result
 from tests.ui.helpers.keyboard import settle, type_text
 from tui.app import PosthouseApp
-from tui.screens.picker.marked import ChangeModal, NumberModal
+from tui.screens.picker.marked import ChangeModal
+from tui.screens.picker.number import NumberModal
 from tui.screens.picker.screen import PickerScreen
 from tui.settings.model import Settings
 from tui.storage.workspace import Workspace

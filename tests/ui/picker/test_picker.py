@@ -5,7 +5,6 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from pydantic import SecretStr
 from textual.widgets import Static
 
 from tests.conftest import AssertScreen
@@ -17,6 +16,7 @@ from tui.demo.servers import DemoServers
 from tui.screens.boxes.text import TextModal
 from tui.screens.picker import screen as picker
 from tui.screens.settings.screen import MailSettingsScreen
+from tui.secret import SecretStr
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace

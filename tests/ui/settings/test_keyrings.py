@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.programs import needs
 from tests.storage.helpers.session_bus import Bus, mute_bus
@@ -19,6 +18,7 @@ from tests.storage.keyring.test_secret_service import (
 )
 from tests.ui.conftest import ACME
 from tests.ui.helpers.terminal import Terminal, terminal
+from tui.secret import SecretStr
 from tui.storage.keyring.system_keyring import KeyringPasswords
 
 pytestmark = [needs("gnome-keyring-daemon"), needs("dbus-daemon")]

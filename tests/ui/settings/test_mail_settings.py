@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from textual.errors import NoWidget
 from textual.events import Key
 from textual.widget import Widget
@@ -18,6 +17,7 @@ from tui.app import PosthouseApp
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
+from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.workspace import Workspace

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -23,6 +22,7 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings import saving
+from tui.secret import SecretStr
 from tui.storage import secret_source
 from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import allow_typed, reaches_of

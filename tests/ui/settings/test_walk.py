@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, settle, type_text, until
@@ -17,6 +16,7 @@ from tui.screens.mail_test.screen import MailTestModal
 from tui.screens.picker.organization import OrganizationModal
 from tui.screens.settings import walk
 from tui.screens.settings.screen import MailSettingsScreen
+from tui.secret import SecretStr
 from tui.storage.editing.session import EditingSession
 from tui.storage.state.preferences import Preferences
 from tui.storage.workspace import Workspace

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from tests.conftest import AssertScreen
@@ -30,6 +29,7 @@ from tui.oauth.flows.grant import Grant, Whose
 from tui.oauth.refusals.failures import refused
 from tui.oauth.telling.warnings import warnings
 from tui.screens.sign_in import screen, steps
+from tui.secret import SecretStr
 from tui.settings.model import OAuth
 from tui.storage.workspace import Workspace
 

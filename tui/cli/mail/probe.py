@@ -6,12 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import click
-from pydantic_core import PydanticCustomError
 
 from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.errors import Exit
 from tui.language import N_, _
 from tui.settings import values
+from tui.settings.wrong_value import WrongValue
 from tui.smtp.look.port_report import heading, mechanisms, rows
 from tui.smtp.look.probe import PORTS, PortReport
 from tui.smtp.look.probe import probe as look_at
@@ -48,8 +48,8 @@ def _asked(server: str) -> tuple[str, tuple[int, ...]]:
         host, colon, port = server.rpartition(":") if ":" in server else (server, "", "")
     try:
         host = values.host(host)
-    except PydanticCustomError as error:
-        raise click.UsageError(_("HOST {rest}").format(rest=error.message())) from None
+    except WrongValue as error:
+        raise click.UsageError(_("HOST {rest}").format(rest=error.rest)) from None
     if not host:
         raise click.UsageError(_("HOST is missing: the SMTP server, like smtp.example.com."))
     if not colon:

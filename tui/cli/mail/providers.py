@@ -1,7 +1,6 @@
 """``posthouse providers``."""
 
 import json
-from dataclasses import asdict
 
 import click
 
@@ -44,7 +43,7 @@ def providers(text: tuple[str, ...], in_json: bool) -> int:
 
 
 def _as_object(provider: Provider) -> dict[str, object]:
-    known = {key: value for key, value in asdict(provider).items() if "shape" not in key}
+    known = {key: value for key, value in provider._asdict().items() if "shape" not in key}
     ports = [{"port": port, "encryption": encryption} for port, encryption in provider.ports]
     return {**known, "ports": ports, "sender": provider.sender}
 

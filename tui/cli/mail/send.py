@@ -8,25 +8,26 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import click
-from pydantic import SecretStr
-from pydantic_core import PydanticCustomError
 
 from tui.cli.mail.sendmail_options import Options, parse
 from tui.cli.shared.ask_password import how_to_give_it
 from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
 from tui.paths import state_directory
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
 from tui.settings.names import HOST
 from tui.settings.values import address, display_name
+from tui.settings.wrong_value import WrongValue
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.address_list import addresses
 from tui.smtp.mail.content import Mail
 from tui.smtp.mail.submission import Submission
 from tui.smtp.record.events import LineSeen, Verdict
 from tui.smtp.telling.transcript import line
-from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.checked_before import CheckedFiles
+from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.settings_to_use import subject
 from tui.storage.secret_source import find
 from tui.storage.workspace import open_workspace
@@ -76,7 +77,11 @@ def sendmail(path: Path, arguments: tuple[str, ...]) -> int:
     options = parse(arguments)
     if options.answer:
         return _send(path, HOST, options)
-    organization = ConfigDirectory(path).load(HOST).settings.send.default_organization
+    organization = (
+        CheckedFiles(SettingsFiles(path), HOST, state_directory())
+        .load(HOST)
+        .settings.send.default_organization
+    )
     if not organization:
         raise IncompleteSettings(
             _(
@@ -93,8 +98,9 @@ def _send(path: Path, organization: str, options: Options) -> int:
         return Exit.OK
     if not options.recipients and not options.from_header:
         raise WrongUsage(_("The mail has no recipients: give addresses, or -t."))
+    files = CheckedFiles(SettingsFiles(path), organization, state_directory())
     effective = _with_sender(
-        subject(ConfigDirectory(path), organization, {}, needs_sender=True, done=_("used to send")),
+        subject(files, organization, {}, needs_sender=True, done=_("used to send")),
         options,
     )
     if sys.stdin is None:  # the program that called closed it
@@ -126,9 +132,9 @@ def _with_sender(effective: Effective, options: Options) -> Effective:
         own = address(given) if "@" in given else configured.address
         default = configured.name if own == configured.address else ""
         name = display_name(options.name) or default
-    except PydanticCustomError as error:
-        raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.message())) from None
-    settings = effective.settings.model_copy(update={"sender": Sender(address=own, name=name)})
+    except WrongValue as error:
+        raise InvalidInput(_("The sender (-f, -F) {rest}").format(rest=error.rest)) from None
+    settings = effective.settings._replace(sender=Sender(own, name))
     return replace(effective, settings=settings)
 
 

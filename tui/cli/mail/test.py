@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.mail.warnings import warn
 from tui.cli.shared.key_values import assignments
@@ -20,8 +19,9 @@ from tui.cli.shared.selection_options import selection_options
 from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
 from tui.paths import state_directory
-from tui.settings.checks import recipient_problem
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
+from tui.settings.values import recipient_problem
 from tui.smtp.connection.commands import DEADLINE
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message
@@ -35,7 +35,8 @@ from tui.smtp.record.events import (
     certificate_ends,
 )
 from tui.smtp.telling.transcript import as_json, certificate_line, line, verdict_lines
-from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.checked_before import CheckedFiles
+from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.selection import Selection
 from tui.storage.directory.settings_to_use import subject
 from tui.storage.history.author import author
@@ -138,10 +139,10 @@ def test(
         asked = Asked(selection, recipient, last, timeout, jobs, more, yes)
         return test_many(path, asked, in_json=in_json)
     organization = selection.names[0]
-    directory = ConfigDirectory(path)
+    files = CheckedFiles(SettingsFiles(path), organization, state_directory())
     sends = last in _SENDING
     tested = subject(
-        directory,
+        files,
         organization,
         assignments(unsaved),
         needs_sender=last in (Stage.MAIL, *_WITH_RECIPIENT),
@@ -153,7 +154,7 @@ def test(
         settings=tested.settings,
         recipient=recipient,
         password=password,
-        message=_message(directory, organization, tested, recipient) if sends else b"",
+        message=_message(files, organization, tested, recipient) if sends else b"",
         until=last,
         deadline=timeout,
     )
@@ -189,10 +190,8 @@ def _password(
     return None
 
 
-def _message(
-    directory: ConfigDirectory, organization: str, tested: Effective, recipient: str
-) -> bytes:
-    name = directory.load(organization).name
+def _message(files: CheckedFiles, organization: str, tested: Effective, recipient: str) -> bytes:
+    name = files.load(organization).name
     made = test_message(tested.settings, organization=name, recipient=recipient, author=author())
     return made.data
 

@@ -1,20 +1,18 @@
 """What is doubtful about settings, told on standard error before anything is tried with them."""
 
 import click
-from pydantic import SecretStr
 
 from tui.language import _
-from tui.settings.checks import check
-from tui.settings.model import Settings, flat
+from tui.secret import SecretStr
+from tui.settings.model import Settings
 from tui.settings.providers.doubts import password_doubt
+from tui.settings.together import warnings
 
 
 def warn(settings: Settings, password: SecretStr | None = None) -> None:
     """A line for each warning about the settings in force, and about the shape of the password."""
-    checked = check({**flat(settings), "mail.mode": "custom"})
-    found = [problem for problem in checked.problems if not problem.is_error]
     doubt = password_doubt(settings, password) if password else None
-    for problem in (*found, *([doubt] if doubt else [])):
+    for problem in (*warnings(settings), *([doubt] if doubt else [])):
         click.echo(
             _("posthouse: warning: {key}: {sentence}").format(
                 key=problem.key, sentence=problem.sentence

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.shared.ask_password import can_ask, password_of
 from tui.cli.shared.ask_to_allow import with_permission
@@ -22,6 +21,7 @@ from tui.exports.with_token import Tokens
 from tui.language import N_, _
 from tui.opening import read_regular
 from tui.paths import state_directory
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.model import output_paths
 from tui.settings.names import HOST

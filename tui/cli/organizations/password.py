@@ -1,10 +1,10 @@
 """``posthouse password``."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.shared.ask_password import ask_client_secret, asked_for, can_ask, examples
 from tui.cli.shared.ask_to_allow import with_permission
@@ -12,6 +12,7 @@ from tui.cli.shared.tell_notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import N_, _
 from tui.paths import state_directory
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.names import HOST
 from tui.settings.providers.doubts import password_doubt
@@ -64,7 +65,9 @@ def password(
         store(open_workspace(path, state_directory()), organization, _read if from_stdin else None)
         return
     if from_file:
-        stored = move_into_keyring(open_workspace(path, state_directory()), organization)
+        workspace = open_workspace(path, state_directory())
+        move = partial(move_into_keyring, workspace, organization)
+        stored = with_permission(workspace, move, may_ask=can_ask)
         click.echo(
             _("Moved into the keyring, and out of {path}.").format(path=printable(str(stored.path)))
         )

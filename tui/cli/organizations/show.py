@@ -9,11 +9,14 @@ import click
 from tui.cli.organizations.own_values import as_own_object, print_own
 from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.language import N_, _, colon
+from tui.paths import state_directory
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Origin
+from tui.settings.model import as_tables
 from tui.storage.directory.catalog_line import mode_words
-from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.checked_before import CheckedFiles
 from tui.storage.directory.in_force import InForce, in_force
+from tui.storage.directory.reading import SettingsFiles
 from tui.storage.settings_file.stored_file import Stored, left_alone
 
 _TABLES = ("smtp", "authentication", "sender")
@@ -45,9 +48,10 @@ def _keys(found: InForce) -> list[str]:
 @click.pass_obj
 def show(path: Path, organization: str, own: bool, as_json: bool) -> None:
     if own:
-        _show_own(ConfigDirectory(path).load(organization), as_json=as_json)
+        _show_own(SettingsFiles(path).load(organization), as_json=as_json)
         return
-    found = in_force(ConfigDirectory(path), organization)
+    files = CheckedFiles(SettingsFiles(path), organization, state_directory())
+    found = in_force(files, organization)
     if as_json:
         click.echo(json.dumps(_as_object(found), ensure_ascii=False))
     else:
@@ -61,7 +65,7 @@ def _show_own(stored: Stored, *, as_json: bool) -> None:
     if stored.broken:
         raise left_alone(stored)
     if as_json:
-        click.echo(json.dumps(as_own_object(stored), ensure_ascii=False))
+        click.echo(json.dumps(as_own_object(stored), ensure_ascii=False, default=str))
     else:
         print_own(stored)
 
@@ -71,7 +75,7 @@ def _as_object(found: InForce) -> dict[str, object]:
         "id": found.stored.id,
         "name": found.stored.name,
         "mode": found.stored.settings.mail.mode,
-        "effective": found.effective.settings.model_dump(mode="json", include=set(_tables(found))),
+        "effective": as_tables(found.effective.settings, _tables(found)),
         "origin": {key: found.effective.origins[key] for key in _keys(found)},
     }
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.shared.ask_password import ask_client_secret, can_ask
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.tell_notes import tell
 from tui.errors import InvalidInput, SecretUnavailable
 from tui.language import _
+from tui.secret import SecretStr
 from tui.storage.allowed.reaches import of_uipath
 from tui.storage.asking import require
 from tui.storage.editing.saving import put_back

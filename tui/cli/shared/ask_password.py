@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.errors import IncompleteSettings
 from tui.language import _
 from tui.paths import state_directory, suggested_password_file
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.values import ascii_host
 from tui.storage.allowed.reaches import Reach

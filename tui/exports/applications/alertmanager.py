@@ -1,9 +1,8 @@
 """The global part of alertmanager.yml; by itself Alertmanager takes implicit TLS on port 465."""
 
-from pydantic import SecretStr
-
 from tui.exports.part import Part, bracketed, clear, ehlo_name, mailbox, no_password, refusal
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "Alertmanager"

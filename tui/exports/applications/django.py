@@ -1,7 +1,5 @@
 """A Python file for Django: the EMAIL_ names, which it takes until its release of 2028."""
 
-from pydantic import SecretStr
-
 from tui.exports.part import (
     Part,
     address,
@@ -13,6 +11,7 @@ from tui.exports.part import (
     seconds,
 )
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "Django"

@@ -2,8 +2,6 @@
 
 import re
 
-from pydantic import SecretStr
-
 from tui.exports.part import (
     PASSWORD,
     Part,
@@ -16,6 +14,7 @@ from tui.exports.part import (
     refusal,
 )
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "GitLab"

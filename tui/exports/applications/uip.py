@@ -2,10 +2,9 @@
 
 from shlex import quote
 
-from pydantic import SecretStr
-
 from tui.exports.applications import uipath
 from tui.exports.part import Part, clear
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = uipath.PROGRAM

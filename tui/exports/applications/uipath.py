@@ -3,10 +3,9 @@
 import json
 from collections.abc import Mapping
 
-from pydantic import SecretStr
-
 from tui.exports.part import CERTIFICATES, Part, address, host, refusal
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "UiPath"

@@ -2,10 +2,9 @@
 
 import re
 
-from pydantic import SecretStr
-
 from tui.exports.part import Part, address, clear, ehlo_name, host, no_password, refusal, seconds
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "Vaultwarden"

@@ -1,7 +1,5 @@
 """The files of the DragonFly Mail Agent (dma(8)), for /etc/dma; dma.conf replaces the whole."""
 
-from pydantic import SecretStr
-
 from tui.exports.part import (
     PASSWORD,
     Part,
@@ -14,6 +12,7 @@ from tui.exports.part import (
     refusal,
 )
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "dma"

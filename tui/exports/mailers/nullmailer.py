@@ -2,10 +2,9 @@
 
 from shlex import quote
 
-from pydantic import SecretStr
-
 from tui.exports.part import Part, address, clear, ehlo_name, host, no_password, refusal
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "nullmailer"

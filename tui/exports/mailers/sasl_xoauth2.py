@@ -3,11 +3,10 @@
 import json
 import re
 
-from pydantic import SecretStr
-
 from tui.exports.mailers import postfix
 from tui.exports.part import OwnSignIn, Part, refusal
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 from tui.settings.values import is_this_host
 
@@ -32,8 +31,8 @@ def parts(settings: Settings, own: OwnSignIn, name: str, directory: str) -> list
     """
     _require(settings)
     place = f"{_TOKENS}/{name}"
-    authentication = settings.authentication.model_copy(update={"mechanism": "XOAUTH2"})
-    with_place = settings.model_copy(update={"authentication": authentication})
+    authentication = settings.authentication._replace(mechanism="XOAUTH2")
+    with_place = settings._replace(authentication=authentication)
     main, *rest = postfix.parts(with_place, SecretStr(place), directory)
     head = (
         f"# The plugin sasl-xoauth2 logs in. Its file is {_TOKEN}, in a directory that Postfix's\n"

@@ -1,9 +1,8 @@
 """A file for docker run --env-file: what follows ``=`` is the value, quotes and all."""
 
-from pydantic import SecretStr
-
 from tui.exports.part import Part, clear, no_password
 from tui.exports.plain.variables import PASSWORD_VARIABLE, variables
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "docker"

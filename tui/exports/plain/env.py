@@ -2,11 +2,10 @@
 
 import re
 
-from pydantic import SecretStr
-
 from tui.exports.part import PASSWORD, Part, clear, no_password, refusal
 from tui.exports.plain.variables import PASSWORD_VARIABLE, variables
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "an env file"

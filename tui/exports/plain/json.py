@@ -2,10 +2,9 @@
 
 import json
 
-from pydantic import SecretStr
-
 from tui.exports.part import Part
-from tui.settings.model import Settings
+from tui.secret import SecretStr
+from tui.settings.model import Settings, as_tables
 
 PROGRAM = "JSON"
 CANNOT: tuple[str, ...] = ()
@@ -14,7 +13,7 @@ _TABLES = {"smtp", "authentication", "sender"}
 
 def parts(settings: Settings, password: SecretStr | None) -> list[Part]:
     """One file; without a password ``authentication.secret`` says where it is."""
-    tables = settings.model_dump(mode="json", include=_TABLES)
+    tables = as_tables(settings, _TABLES)
     if password:
         tables["authentication"]["password"] = password.get_secret_value()
     return [Part("mail.json", json.dumps(tables, ensure_ascii=False, indent=2) + "\n")]

@@ -2,10 +2,9 @@
 
 import re
 
-from pydantic import SecretStr
-
 from tui.exports.part import Part, clear, no_password
 from tui.exports.plain.variables import PASSWORD_VARIABLE, variables
+from tui.secret import SecretStr
 from tui.settings.model import Settings
 
 PROGRAM = "systemd"

@@ -6,11 +6,10 @@ from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import SecretStr
-
 from tui.errors import Exit
 from tui.language import _
 from tui.oauth.refusals.failure import Failure, NoToken
+from tui.secret import SecretStr
 from tui.settings.model import OAuth
 
 _VALID = timedelta(minutes=10)

@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
 
-from pydantic import SecretStr
-
 from tui.errors import Exit, InvalidInput
 from tui.language import _
 from tui.oauth.flows.client import Client, read
@@ -25,6 +23,7 @@ from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import Failure, NoToken
 from tui.oauth.refusals.failures import refused
+from tui.secret import SecretStr
 
 PATIENCE = timedelta(minutes=10)
 """How long a browser may take; Microsoft's and Google's pages end about then too."""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pydantic import SecretStr
-
 from tui.oauth.answers import Answer
 from tui.oauth.flows.grant import Grant, granted
 from tui.oauth.flows.scopes import scope_of
@@ -12,6 +10,7 @@ from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import NoToken
 from tui.oauth.refusals.failures import refused
+from tui.secret import SecretStr
 from tui.settings.model import OAuth
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

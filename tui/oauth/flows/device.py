@@ -3,8 +3,6 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 
-from pydantic import SecretStr
-
 from tui.errors import Exit
 from tui.language import _
 from tui.oauth.answers import Answer, seconds_of
@@ -14,6 +12,7 @@ from tui.oauth.issuer.endpoints import Endpoints
 from tui.oauth.issuer.http import Http
 from tui.oauth.refusals.failure import Failure, NoToken
 from tui.oauth.refusals.failures import no_token, refused
+from tui.secret import SecretStr
 
 _GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _INTERVAL = 5.0

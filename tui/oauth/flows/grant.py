@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pydantic import SecretStr
-
 from tui.language import _
 from tui.oauth.access_token import AccessToken
 from tui.oauth.answers import Answer, seconds_of
 from tui.oauth.refusals.failure import Failure
 from tui.oauth.refusals.failures import LONGEST_TOKEN, no_token, too_long
+from tui.secret import SecretStr
 from tui.text import printable
 
 LONGEST_LIFE = 30 * 24 * 3600.0

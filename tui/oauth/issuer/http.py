@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote_plus, urlsplit
 
-from pydantic import SecretStr
-
 from tui import __version__
 from tui.oauth.answers import Answer
 from tui.oauth.clock import Clock
@@ -20,6 +18,7 @@ from tui.oauth.refusals.failures import (
     proxy_failed,
     unreachable,
 )
+from tui.secret import SecretStr
 from tui.settings.oauth.values import is_endpoint
 from tui.settings.values import is_this_host
 

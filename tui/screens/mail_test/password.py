@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from pydantic import SecretStr
-
 from tui.keys import named
 from tui.language import _
 from tui.oauth.refusals.failure import Failure
 from tui.screens.boxes.desk import Desk
 from tui.screens.mail_test.subject import Subject
+from tui.secret import SecretStr
 from tui.smtp.record.events import Stage
 from tui.storage.allowed.reaches import of_dialogue
 from tui.storage.asking import require

@@ -4,11 +4,10 @@ import asyncio
 from datetime import datetime
 from time import monotonic
 
-from pydantic import SecretStr
-
 from tui.language import _, spoken
 from tui.screens.mail_test.silence import LONG, silence
 from tui.screens.mail_test.subject import Subject
+from tui.secret import SecretStr
 from tui.smtp.dialogue import Attempt
 from tui.smtp.mail.mail_test_message import test_message
 from tui.smtp.record.events import (

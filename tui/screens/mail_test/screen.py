@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -40,7 +39,8 @@ from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.screens.terminal.size_classes import take_size_classes
-from tui.settings.checks import recipient_problem
+from tui.secret import SecretStr
+from tui.settings.values import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.record.events import Remedy, Stage, Verdict
 from tui.storage.asking import NotAllowed

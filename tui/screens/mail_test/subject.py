@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import SecretStr
-
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
 from tui.settings.problems import Problem

@@ -1,45 +1,41 @@
 """The board: a test of the marked organizations, and what came of them, grouped by failure."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from contextlib import aclosing
-from itertools import islice
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
 from tui.errors import PosthouseError
-from tui.keys import named
 from tui.language import _, ngettext, number
-from tui.many.bounds import Bounds
 from tui.many.outcomes import Kind, Outcome, by_cause
-from tui.many.plan import Plan, plan, servers
+from tui.many.plan import Plan, plan
+from tui.many.remedies import SharedRemedy, shared_remedies
 from tui.many.running import Job, Note, run
-from tui.many.words import SIGNS, head, sentence
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
-from tui.storage.state.mail_test_status import failure_words
+from tui.screens.picker.board_words import group_words, plan_words, remedy_words, row
+from tui.screens.picker.dialogs import may_write
+from tui.screens.picker.marked import ChangeModal
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.storage.workspace import Workspace
-from tui.text import some_of
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 
 OFTEN = 0.25
 """Seconds between two looks at what has come."""
-_NAMED = 500
-"""Names of a group that are shown below the table."""
-_BLOCKS = 20
-"""Different sentences of a group that are shown: each has its names."""
-_IN_A_ROW = 20
-"""Names in a row of the table, which is cut anyway."""
+_CHANGED = "changed"
+LETTERS = "abcd"
+"""One for each remedy of a group; a dialogue offers few."""
 
 
 class GroupList(OptionList):
@@ -50,6 +46,8 @@ class GroupList(OptionList):
 
 class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
     """Tests organizations as far as the login; returns the ids of the group that was chosen.
+
+    A remedy of the group under the cursor is applied to all that have it; these are tested again.
 
     Args:
         ids: Whom to test.
@@ -63,12 +61,16 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
     ) -> None:
         super().__init__(classes="dialog")
         self._workspace = workspace
+        self._desk = ScreenDesk(self)
         self._ids = ids
         self._followers = followers
+        self._next = ids  # whom the next run tests
         self._plan: Plan | None = None
-        self._outcomes: list[Outcome] = []
+        self._outcomes: dict[str, Outcome] = {}
+        self._came: list[Outcome] = []  # of the last run
         self._notes: dict[str, None] = {}
         self._groups: list[tuple[Kind, str, list[Outcome]]] = []
+        self._remedies: list[SharedRemedy] = []
         self._test: Worker[None] | None = None
         self._ended = False
 
@@ -78,41 +80,54 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         with DialogBox(title.format(count=number(len(self._ids))), full=True):
             yield Line(id="board-state")
             yield GroupList(compact=True, markup=False)
+            with Vertical(id="board-remedies"):
+                for letter in LETTERS:
+                    yield LineButton("", id=f"remedy-{letter}")
             with VerticalScroll(id="board-about"):
                 yield Line(id="board-words")
         yield KeyBar()
 
     def on_mount(self) -> None:
         self._look = self.set_interval(OFTEN, self._show, pause=True)
-        self._show()
-        self._read()
+        self._read(self._ids)
 
-    @work(group="planning", exit_on_error=False)
-    async def _read(self) -> None:
-        """Find out which dialogues there are to hold."""
-        desk, until = ScreenDesk(self), Job().until
-        found = await desk.thread(plan, self._workspace, self._ids, until, self._followers)
-        self._plan, self._outcomes = found, [*found.ended]
+    def _read(self, ids: Sequence[str]) -> None:
+        """Find out which dialogues there are to hold for these; the others stay as they are."""
+        self._next = ids
+        self._plan, self._ended, self._notes = None, False, {}
+        self._show()
+        self._read_on()
+
+    @work(group="planning", exclusive=True, exit_on_error=False)
+    async def _read_on(self) -> None:
+        ids, until = self._next, Job().until
+        found = await self._desk.thread(plan, self._workspace, ids, until, self._followers)
+        self._plan, self._came = found, []
+        for one in found.ended:
+            self._take(one)
         self._ended = not found.dialogues
         self._show()
+
+    def _take(self, outcome: Outcome) -> None:
+        self._came.append(outcome)
+        self._outcomes[outcome.organization] = outcome
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "test":
             return self._test is None and self._plan is not None and bool(self._plan.dialogues)
         if action == "cancel":
             return self._test is not None
-        return action != "back" or self._test is None
+        return action not in {"back", "remedy"} or self._test is None
 
     def action_test(self) -> None:
-        """Hold the dialogues; again, once they are through."""
+        """Hold the dialogues; once they are through, look what there is for all to be tested."""
         if self._ended:  # settings may have been changed by somebody else
-            self._ended, self._plan = False, None
-            self._outcomes, self._notes = [], {}
-            self._show()
-            self._read()
-            return
-        if self._plan is not None:
-            self._outcomes, self._notes = [], {}
+            self._outcomes.clear()
+            self._read(self._ids)
+        elif self._plan is not None:
+            self._came = []
+            for one in self._next:
+                self._outcomes.pop(one, None)
             self._look.resume()
             self._test = self._run(self._plan)
             self._show()
@@ -123,7 +138,7 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
             async with aclosing(run(self._workspace, found, Job())) as happened:
                 async for what in happened:
                     if isinstance(what, Outcome):
-                        self._outcomes.append(what)
+                        self._take(what)
                     elif isinstance(what, Note):
                         self._notes[what.sentence] = None
         except PosthouseError as error:
@@ -144,6 +159,29 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
     def action_back(self) -> None:
         self.dismiss(())
 
+    @on(LineButton.Pressed)
+    def _pressed(self, event: LineButton.Pressed) -> None:
+        self.action_remedy(str(event.button.id).removeprefix("remedy-"))
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def action_remedy(self, letter: str) -> None:
+        """Apply a remedy to all that have it, once each change was shown; then test these again."""
+        at = LETTERS.find(letter)
+        if not 0 <= at < len(self._remedies) or not self._desk.in_front:
+            return
+        shared = self._remedies[at]
+        if not await may_write(self._workspace, self._desk):
+            return
+        saved = await self._desk.ask(ChangeModal(self._workspace, shared.ids, shared.assignments))
+        if saved is None:
+            return
+        self._followers = ()  # a change may have given them settings of their own
+        sentence = _("Its settings were changed since its test.")
+        for one in saved.ids:
+            self._outcomes[one] = Outcome(one, reason=_CHANGED, sentence=sentence)
+        self._read([one.organization for one in self._outcomes.values() if one.reason == _CHANGED])
+        self._desk.tell(saved.notes)
+
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         if self._test is None:
@@ -159,9 +197,9 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         self.query_one("#board-state", Line).say(self._state() + notes)
         rows = self.query_one(GroupList)
         at = self._at()
-        self._groups = by_cause(self._outcomes)
+        self._groups = by_cause(self._outcomes.values())
         width = max((len(number(len(found))) for _kind, _cause, found in self._groups), default=1)
-        rows.set_options(Option(_row(*group, width)) for group in self._groups)
+        rows.set_options(Option(row(*group, width)) for group in self._groups)
         was_there, rows.display = rows.display, bool(self._groups)
         if self._groups:
             if not was_there:
@@ -172,30 +210,44 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         self.refresh_bindings()
 
     def _at(self) -> tuple[Kind, str] | None:
-        """The group under the cursor."""
+        """The group under the cursor; none at the top, where it stays on what is worst."""
         at = self.query_one(GroupList).highlighted
-        return None if at is None or at >= len(self._groups) else self._groups[at][:2]
+        return self._groups[at][:2] if at and at < len(self._groups) else None
 
     def _tell_group(self) -> None:
-        """Say below the table what the group under the cursor means, and who is in it."""
+        """Say below the table what the group under the cursor means, and what would mend it."""
         at = self.query_one(GroupList).highlighted
-        said = ""
-        if at is not None and at < len(self._groups):
-            said = group_words(self._groups[at][2])
-        self.query_one("#board-words", Line).say(said)
+        found = self._groups[at][2] if at is not None and at < len(self._groups) else []
+        self.query_one("#board-words", Line).say(group_words(found))
+        mine = {one.organization for one in found}
+        # Elsewhere too: what mends a group may mend some of another.
+        remedies = [] if self._test else shared_remedies(self._outcomes.values())
+        self._offer([one for one in remedies if not mine.isdisjoint(one.ids)][: len(LETTERS)])
+
+    def _offer(self, remedies: list[SharedRemedy]) -> None:
+        """Show remedies, each as a button with its letter."""
+        self._remedies = remedies
+        self.query_one("#board-remedies").display = bool(remedies)
+        for at, letter in enumerate(LETTERS):
+            button = self.query_one(f"#remedy-{letter}", LineButton)
+            button.display = at < len(remedies)
+            if at < len(remedies):
+                button.label = remedy_words(letter, remedies[at])
 
     def _state(self) -> str:
         if self._plan is None:
             return _("Reading settings and passwords …")
         if self._test is None and not self._ended:
-            return plan_words(self._plan)
-        done, count = len(self._outcomes), self._plan.count
-        kinds = Counter(one.kind for one in self._outcomes)
+            return self._changed_words() + plan_words(self._plan)
+        done, count = len(self._came), self._plan.count
+        kinds = Counter(one.kind for one in self._came)
         if self._test is not None:
             words = _("{done} of {count} tested, {failed} failed")
         elif done < count:
             words = _("Stopped: {done} of {count} tested, {failed} failed")
         else:
+            count = len(self._outcomes)
+            kinds = Counter(one.kind for one in self._outcomes.values())
             words = ngettext(
                 "{passed} of {count} organization passed.",
                 "{passed} of {count} organizations passed.",
@@ -208,46 +260,7 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
             passed=number(kinds[Kind.PASSED]),
         )
 
-
-def plan_words(found: Plan) -> str:
-    """What a test would do, before it does."""
-    logins = len(found.dialogues)
-    words = ngettext(
-        "{count} dialogue with {servers}, as far as the login; no mail is sent. {key} begins.",
-        "{count} dialogues with {servers}, as far as the login; no mail is sent. {key} begins.",
-        logins,
-    )
-    each = servers(found.dialogues)
-    on = ngettext("{count} server", "{count} servers", len(each)).format(count=number(len(each)))
-    said = words.format(count=number(logins), servers=on, key=named("board.test"))
-    most = max((sum(one.login is not None for one in at) for at in each), default=0)
-    if (minutes := int(most * Bounds().between_logins / 60)) > 0:
-        long = _("It takes {minutes} min at least, for a server gets one login a second.")
-        said += " " + long.format(minutes=number(minutes))
-    if found.ended:
-        left = ngettext(
-            "{count} organization can't be tested.", "{count} organizations can't be tested.",
-            len(found.ended),
-        )  # fmt: skip
-        said += " " + left.format(count=number(len(found.ended)))
-    return said
-
-
-def group_words(found: Iterable[Outcome]) -> str:
-    """What is wrong with those of a group, and their names; each sentence once."""
-    blocks: dict[str, list[str]] = {}
-    for one in found:
-        cause = one.verdict.cause if one.verdict is not None and not one.verdict.ok else ""
-        blocks.setdefault(f"{sentence(one)} {cause}".strip(), []).append(one.organization)
-    told = [
-        "\n".join(filter(None, [words, some_of(ids, _NAMED)]))
-        for words, ids in islice(blocks.items(), _BLOCKS)
-    ]
-    return "\n\n".join([*told, "…"] if len(blocks) > _BLOCKS else told)
-
-
-def _row(kind: Kind, cause: str, found: Sequence[Outcome], width: int) -> Content:
-    names = some_of([one.organization for one in found], _IN_A_ROW)
-    count = number(len(found))
-    words = failure_words(cause) if kind is Kind.FAILED else head(kind, cause)
-    return Content(f"{SIGNS[kind]} {count:>{width}}  {words}  {names}")
+    def _changed_words(self) -> str:
+        count = sum(one.reason == _CHANGED for one in self._outcomes.values())
+        words = ngettext("{count} changed.", "{count} changed.", count)
+        return words.format(count=number(count)) + " " if count else ""

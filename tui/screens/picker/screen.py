@@ -18,6 +18,7 @@ from tui.language import _
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
+from tui.screens.picker.filter_input import FilterInput
 from tui.screens.picker.marks import Marks
 from tui.screens.picker.rows import ORDERS, Rows
 from tui.screens.terminal.ordered_keys import OPENS
@@ -47,17 +48,6 @@ REST = 3
 """Where a look takes long, so many times as long passes to the next."""
 PAINTED = 0.05
 """Seconds in which what came first is painted, before reading all the rest takes the processor."""
-
-
-class FilterInput(LineInput):
-    """The filter; enter opens what is under the cursor."""
-
-    BINDINGS = bindings("filter")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where there is nothing to delete, the key for it is the screen's."""
-        at_end = self.cursor_at_end and self.selection.is_empty
-        return not at_end if action == "delete_right" else True
 
 
 class PickerScreen(Screen[None], SaysFailures):
@@ -195,7 +185,8 @@ class PickerScreen(Screen[None], SaysFailures):
         organizations = self.query_one(OrganizationList)
         at = self._came_from or (organizations.current.id if organizations.current else "")
         # Who has typed wants the best match; else the cursor stays where it is.
-        organizations.show(shown, self._rows.words, "" if typed and typed != before else at)
+        at = "" if typed and typed != before else at
+        organizations.show(shown, self._rows.words, self._rows.ends, at)
         total, found = self._rows.organizations, self._rows.found(shown, typed)
         self.query_one("#count", Line).say(picker_words.count(total, found, typed))
         self._say_instead(picker_words.instead(total, typed, is_any=bool(shown)), shown)
@@ -292,6 +283,17 @@ class PickerScreen(Screen[None], SaysFailures):
             self.open(stored.id, walk=walks)
             self._desk.tell(stored.notes)
 
+    @on(FilterInput.FilePasted)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def _import(self, event: FilterInput.FilePasted) -> None:
+        from tui.screens.picker.importing import import_file
+
+        if not self._desk.in_front:
+            return
+        if saved := await import_file(self._workspace, self._desk, event.path):
+            self._marks.mark(saved)  # to be tested next
+            self.read()
+
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_copy(self) -> None:
         from tui.screens.picker.dialogs import copy_organization
@@ -380,6 +382,7 @@ class PickerScreen(Screen[None], SaysFailures):
         await self._desk.thread(self._rows.read_results_of, tested)
         self._show()
         self.query_one(OrganizationList).tell_tests()
+        self.read()  # a remedy may have changed them
         if len(chosen) == 1:
             self.open(chosen[0])
         elif chosen:

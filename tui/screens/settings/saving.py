@@ -8,7 +8,6 @@ from enum import Enum
 from functools import partial
 from typing import TypeVar
 
-from pydantic import SecretStr
 from textual.screen import Screen
 
 from tui.errors import PosthouseError
@@ -20,6 +19,7 @@ from tui.screens.boxes.desk import Arguments, Desk, Result
 from tui.screens.boxes.notes import notes_box
 from tui.screens.boxes.with_questions import with_questions
 from tui.screens.settings.drafts import DraftKeeping
+from tui.secret import SecretStr
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.inheritance import effective

@@ -4,7 +4,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -37,6 +36,7 @@ from tui.screens.settings.view import explained, fill, show, show_broken
 from tui.screens.settings.walk import Walk
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.screens.terminal.size_classes import take_size_classes
+from tui.secret import SecretStr
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing
@@ -153,8 +153,6 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             fill(self, self._editing, keep_password=keep_password)
             self.show()
             show_broken(self, self._editing.opened.stored)
-            if self.focused:  # what was said may have moved it out of view
-                self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def put(self, key: str, value: str | bool) -> None:
         self.query_one(SettingsForm).put(key, value)

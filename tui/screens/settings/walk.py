@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from pydantic import SecretStr
-
 from tui.keys import named
 from tui.language import _
 from tui.screens.boxes.desk import Desk
@@ -16,6 +14,7 @@ from tui.screens.boxes.provider import ProviderModal
 from tui.screens.boxes.question import QuestionModal
 from tui.screens.settings.provider import ProviderFilling
 from tui.screens.settings.sign_in import ask_to_move, moving, sign_in
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.settings.login import USERNAME

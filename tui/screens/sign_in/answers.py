@@ -2,14 +2,13 @@
 
 from collections.abc import Container
 
-from pydantic import SecretStr
-
 from tui.language import N_, _
 from tui.oauth.issuer.endpoints import Endpoints
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.asking_to_allow import ask_to_allow
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.question import QuestionModal
+from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
 from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import NotAllowed

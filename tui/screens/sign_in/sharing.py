@@ -25,7 +25,7 @@ def copy_offer(app: App[Any], offered: CodeOffered | AddressOffered) -> None:
 
 def copy_request(app: App[Any], settings: Settings, flow: Flow) -> None:
     """Show what to send to whoever may register an app, and send it to the clipboard."""
-    oauth = settings.oauth.model_copy(update={"flow": flow})
+    oauth = settings.oauth._replace(flow=flow)
     text = request(oauth, printable(settings.sender.address))
     app.copy_to_clipboard(text)
     title = _("For whoever may register an app")

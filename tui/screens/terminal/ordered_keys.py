@@ -48,6 +48,11 @@ class OrderedKeys(App[int]):
         self._asking: set[Worker[Any]] = set()
         self._watch: asyncio.TimerHandle | None = None
 
+    @property
+    def has_keys_waiting(self) -> bool:
+        """Whether a key waits for what the one before it does."""
+        return bool(self._waiting)
+
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, _Ordered) and not event.is_forwarded:
             self._waiting.append(event)

@@ -3,7 +3,6 @@
 from collections.abc import Coroutine
 from typing import Any
 
-from pydantic import SecretStr
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
@@ -16,6 +15,7 @@ from tui.language import _, ngettext
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.screens.uipath.questions import Questions
+from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
 from tui.storage.workspace import Workspace
 from tui.uipath.comparing import Difference
@@ -188,11 +188,11 @@ class UiPathModal(ModalScreen[tuple[Taken, Look | None]]):
                 if wanted is None:
                     return False
                 wishes = wanted
-        password: SecretStr | None = await self._questions.password(self._organization, wishes)
+        password: SecretStr | None = await self._questions.password(stored, wishes)
         if wishes.with_password and password is None:
             raise IncompleteSettings(_("The password is not stored: there is none to send."))
         self._say(_("Sending …"))
-        await send(workspace, found, password, keys)
+        await send(workspace, found, stored, password, keys)
         return True
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:

@@ -3,10 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from pydantic_core import PydanticCustomError
-
 from tui.language import _
 from tui.settings.values import is_this_host, single_line
+from tui.settings.wrong_value import WrongValue
 
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _LONGEST_ID = 256
@@ -18,7 +17,7 @@ def tenant(text: str) -> str:
     """A Microsoft Entra tenant: its GUID, a domain of it, organizations, consumers or common."""
     single_line(text)
     if text and not _TENANT.fullmatch(text):
-        raise _wrong(_("must be the tenant's id (a GUID) or one of its domains, nothing else."))
+        raise WrongValue(_("must be the tenant's id (a GUID) or one of its domains, nothing else."))
     return text
 
 
@@ -26,9 +25,9 @@ def client_id(text: str) -> str:
     """The id of a client (RFC 6749 2.2): visible ASCII, here without blanks."""
     single_line(text)
     if text.split() not in ([], [text]):
-        raise _wrong(_("must not hold spaces."))
+        raise WrongValue(_("must not hold spaces."))
     if not text.isascii() or len(text) > _LONGEST_ID:
-        raise _wrong(_("must be the id of the app, as the provider shows it."))
+        raise WrongValue(_("must be the id of the app, as the provider shows it."))
     return text
 
 
@@ -37,7 +36,7 @@ def scope(text: str) -> str:
     single_line(text)
     words = " ".join(text.split())
     if words and not _SCOPE.fullmatch(words):
-        raise _wrong(_("must be words of visible ASCII, parted by blanks."))
+        raise WrongValue(_("must be words of visible ASCII, parted by blanks."))
     return words
 
 
@@ -47,7 +46,7 @@ def issuer(text: str) -> str:
     if not text:
         return text
     if not is_endpoint(text) or "?" in text or "#" in text:
-        raise _wrong(_("must be an address like https://id.example.com, without ? and #."))
+        raise WrongValue(_("must be an address like https://id.example.com, without ? and #."))
     return text.rstrip("/")
 
 
@@ -63,7 +62,3 @@ def is_endpoint(text: str) -> bool:
     if not host or parts.username is not None or not _VISIBLE.fullmatch(text):
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_this_host(host))
-
-
-def _wrong(rest: str) -> PydanticCustomError:
-    return PydanticCustomError("sentence", "{rest}", {"rest": rest})

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from pydantic import SecretStr
-
 from tui.language import N_, _
+from tui.secret import SecretStr
 from tui.settings.model import Encryption, Settings
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.provider import Provider

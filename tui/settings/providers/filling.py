@@ -1,7 +1,6 @@
 """From a row of the table to the values of a form."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 
 from tui.errors import InvalidInput
@@ -54,7 +53,7 @@ def in_region(provider: Provider, region: str) -> Provider:
     """The same provider with the server of one region, where it has regions."""
     if not provider.regions:
         return provider
-    return replace(provider, host=provider.host_in(region), regions=())
+    return provider._replace(host=provider.host_in(region), regions=())
 
 
 def own_server(text: str) -> Provider | None:

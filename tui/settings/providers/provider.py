@@ -1,7 +1,6 @@
 """What a row of the table of providers says."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.language import N_, _
 
@@ -33,8 +32,7 @@ _SENDER_WORDS: dict[SenderRule, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How a username or password of a provider looks.
 
     Attributes:
@@ -51,8 +49,7 @@ NO_ADDRESS = Shape(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
+class Provider(NamedTuple):
     """One provider, or one of its servers.
 
     Attributes:

@@ -6,7 +6,7 @@ from binascii import Error as NotBase64
 from math import inf
 from socket import AF_UNSPEC
 
-from tui.settings.model import TOKENS, Authentication, Sender, Settings, Smtp
+from tui.settings.model import TOKENS, Authentication, Encryption, Sender, Settings, Smtp
 from tui.smtp.connection.addresses import Address
 from tui.smtp.connection.commands import Waits
 from tui.smtp.explain.course import Course, Failure
@@ -64,21 +64,20 @@ def _before_tls(failure: Failure) -> bool:
 
 def _settings(course: Course) -> Settings:
     places = course.places
-    token = course.mechanism in TOKENS
     return Settings(
-        smtp=Smtp.model_construct(
+        smtp=Smtp(
             host=places.host or untold("host"),
             domain=places.ehlo_name,
             port=places.port or Untold(),
             timeout_ms=Untold(),
             encryption=_encryption(course),
         ),
-        authentication=Authentication.model_construct(
+        authentication=Authentication(
             required=_logged_in(course),
             username=untold("username"),
-            mechanism=course.mechanism if token else "auto",
+            mechanism=next((one for one in TOKENS if one == course.mechanism), "auto"),
         ),
-        sender=Sender.model_construct(address=places.sender or untold("sender")),
+        sender=Sender(address=places.sender or untold("sender")),
     )
 
 
@@ -87,7 +86,7 @@ def _logged_in(course: Course) -> bool:
     return bool(course.mechanism) or stage is Stage.AUTH or course.passed is Stage.AUTH
 
 
-def _encryption(course: Course) -> str:
+def _encryption(course: Course) -> Encryption:
     """As the settings must have said it; what is not told is what the port suggests."""
     failure, places = course.failure, course.places
     if course.starttls:

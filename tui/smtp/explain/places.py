@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from tui.settings.model import Encryption
+
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}\.){1,8}[A-Za-z][A-Za-z0-9-]{0,62}"
 _HOST = rf"(?P<host>{_NAME}|\d{{1,3}}(?:\.\d{{1,3}}){{3}}|localhost)"
 _PORT = r"(?P<port>\d{2,5})"
@@ -58,7 +60,7 @@ class Places:
 
     host: str = ""
     port: int = 0
-    encryption: str = ""
+    encryption: Encryption | None = None
     ip: str = ""
     sender: str = ""
     recipient: str = ""

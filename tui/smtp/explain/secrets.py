@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from pydantic import SecretStr
-
+from tui.secret import SecretStr
 from tui.smtp.explain.formats import Item
 from tui.smtp.record.redaction import STARS, Redactor
 from tui.text import printable

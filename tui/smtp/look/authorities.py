@@ -18,8 +18,8 @@ async def other_trust(verdict: Verdict, facts: Facts, record: Record, seconds: f
     record.note(
         _("A second look at port {port} with the authorities of this host").format(port=smtp.port)
     )
-    usual: dict[str, Value] = {"fingerprint": "", "ca_file": "", "verify_certificate": True}
-    report = await look(smtp.model_copy(update=usual), smtp.encryption, seconds)
+    as_usual = smtp._replace(fingerprint="", ca_file="", verify_certificate=True)
+    report = await look(as_usual, smtp.encryption, seconds)
     if report.failure or not report.mode:
         record.note(report.problem)
         return verdict
@@ -27,7 +27,7 @@ async def other_trust(verdict: Verdict, facts: Facts, record: Record, seconds: f
     record.note(seen)
     also: tuple[tuple[str, Value], ...] = tuple(
         (f"smtp.{name}", value)
-        for name, value in usual.items()
+        for name, value in as_usual._asdict().items()
         if name != key and getattr(smtp, name) != value
     )
     label = _("Trust the authorities of this host")

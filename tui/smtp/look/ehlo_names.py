@@ -32,7 +32,7 @@ async def other_announcements(
     async for name in _names(facts, seconds / 3):
         if at_once:
             record.note(_("A second look with EHLO {name}, without credentials").format(name=name))
-            changed = smtp.model_copy(update={"domain": name})
+            changed = smtp._replace(domain=name)
             report = await look(changed, smtp.encryption, end - clock())
             if not (works(changed, report) or report.failure == "starttls-missing"):
                 record.note(_("{name} is refused too").format(name=name))

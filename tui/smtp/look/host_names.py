@@ -65,7 +65,7 @@ async def fitting_names(verdict: Verdict, facts: Facts, record: Record, seconds:
     """Add to a verdict on a certificate for other names those under which it fits from here."""
     smtp = facts.settings.smtp
     named = [each for each in verdict.remedies if each.key == "smtp.host"]
-    candidates = [smtp.model_copy(update={"host": each.value}) for each in named]
+    candidates = [smtp._replace(host=str(each.value)) for each in named]
     if not candidates:
         return verdict
     reports = await _look_at(candidates, facts, record, seconds)
@@ -119,14 +119,14 @@ def _candidates(facts: Facts, domain: str, named: Provider | None) -> Iterator[S
             told.add(host)
             way = (smtp.port, smtp.encryption)
             port, encryption = way if way in provider.ports else provider.ports[0]
-            yield smtp.model_copy(update={"host": host, "port": port, "encryption": encryption})
+            yield smtp._replace(host=host, port=port, encryption=encryption)
     parent = typed.partition(".")[2]
     for inside in (parent if "." in parent else "", domain):
         for label in _USUAL if inside else ():
             host = f"{label}.{inside}"
             if host not in told and not check({"smtp.host": host}).errors:
                 told.add(host)
-                yield smtp.model_copy(update={"host": host})
+                yield smtp._replace(host=host)
 
 
 def _as_remedy(before: Smtp, after: Smtp) -> Remedy:

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from email.utils import quote
 from itertools import chain
 
-from pydantic_core import PydanticCustomError
-
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.settings.values import address
+from tui.settings.wrong_value import WrongValue
 from tui.text import printable
 
 _TOKEN = re.compile(
@@ -198,10 +197,10 @@ def _checked(local: str, own: str, domain: str, in_quotes: bool) -> str:
         if in_quotes and own and _IN_QUOTES.fullmatch(local):
             return f'"{quote(local)}"@{address(f"x@{own}").removeprefix("x@")}'
         return address(f"{local}@{own or domain}")
-    except PydanticCustomError as error:
+    except WrongValue as error:
         shown = printable(_as_written(local, own), 100)
         raise InvalidInput(
-            _("Recipient {shown} {rest}").format(shown=shown, rest=error.message())
+            _("Recipient {shown} {rest}").format(shown=shown, rest=error.rest)
         ) from None
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from pydantic import SecretStr
-
 from tui.language import _
+from tui.secret import SecretStr
 from tui.smtp.record.events import Event, LineSeen, Stage, StageChanged, Verdict, WaitBegan
 from tui.smtp.record.redaction import Redactor
 from tui.smtp.record.stop import Signal, Stop

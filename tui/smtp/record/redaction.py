@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import SecretStr
-
+from tui.secret import SecretStr
 from tui.smtp.record.split_secrets import STARS, Seams
 from tui.smtp.record.squeezing import BLANKS, MARKS, Squeezed, may_escape, squeezed
 from tui.text import printable

@@ -6,9 +6,8 @@ from binascii import Error as NotBase64
 from ipaddress import ip_address
 from itertools import zip_longest
 
-from pydantic import SecretStr
-
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.model import TOKENS, Settings
 from tui.smtp.connection.commands import Wire
 from tui.smtp.connection.threads import in_own_thread

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 
-from pydantic import SecretStr
+from tui.secret import SecretStr
 
 Exchange = Generator[bytes | None, bytes, None]
 

@@ -6,9 +6,8 @@ import socket
 import ssl
 from datetime import UTC, datetime
 
-from pydantic import SecretStr
-
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.values import ascii_host, is_ip
 from tui.smtp.connection.addresses import connect, resolve
 from tui.smtp.connection.commands import Wire

@@ -61,7 +61,7 @@ class ConfigDirectory(SettingsFiles):
             BrokenFile: The file can't be edited without harm.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
-        from tui.storage.settings_file import reading
+        from tui.storage.settings_file import toml_document
         from tui.storage.settings_file.changes import edited
         from tui.storage.settings_file.stored_file import left_alone
 
@@ -69,7 +69,7 @@ class ConfigDirectory(SettingsFiles):
             now = self.current(organization_id, base)
             if now.broken:
                 raise left_alone(now)
-            document = reading.EMPTY if now.data is None else reading.parse(now.data)
+            document = toml_document.EMPTY if now.data is None else toml_document.parse(now.data)
             content = edited(document, values)
             if content is None:
                 at_last()
@@ -94,12 +94,12 @@ class ConfigDirectory(SettingsFiles):
             InvalidInput: A value, or all together, are wrong; names the first error.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
-        from tui.storage.settings_file import reading
+        from tui.storage.settings_file import toml_document
         from tui.storage.settings_file.changes import edited
 
         with self.lock.held():
             data = removed.data or b""
-            content = edited(reading.parse(data), values)
+            content = edited(toml_document.parse(data), values)
             content = data if content is None else content
             doubt = self._write(replace(removed, data=None), content, at_last)
             return _noted(self.load(removed.id), doubt)
@@ -113,7 +113,7 @@ class ConfigDirectory(SettingsFiles):
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
         from tui.settings.checks import check
-        from tui.storage.settings_file import reading
+        from tui.storage.settings_file import toml_document
         from tui.storage.settings_file.editing import edit
         from tui.storage.settings_file.stored_file import Stored
 
@@ -122,7 +122,7 @@ class ConfigDirectory(SettingsFiles):
         if checked.errors:
             raise InvalidInput(checked.errors[0].sentence)
         named = {"name": checked.settings.name} if checked.settings.name else {}
-        content = edit(reading.EMPTY, {**named, "mail.mode": "default"})
+        content = edit(toml_document.EMPTY, {**named, "mail.mode": "default"})
         with self.lock.held():
             doubt = self._write(Stored(organization_id, self.file(organization_id)), content)
             return _noted(self.load(organization_id), doubt)

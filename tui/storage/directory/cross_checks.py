@@ -3,14 +3,14 @@
 from difflib import get_close_matches
 
 from tui.language import _
-from tui.settings.checks import lacking
 from tui.settings.inheritance import effective_host
+from tui.settings.missing import lacking
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.file_kinds import is_there
-from tui.storage.settings_file.reading import parse
 from tui.storage.settings_file.stored_file import ONLY_HOST, Stored
+from tui.storage.settings_file.toml_document import parse
 
 
 def named_for_sendmail(directory: ConfigDirectory, host: Stored) -> Problem | None:

@@ -1,14 +1,21 @@
 """Compute the settings in force for an organization, for the commands."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from tui.errors import BrokenFile
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Mail, Mode
 from tui.settings.names import HOST
-from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.settings_file.stored_file import Stored
 from tui.text import printable
+
+
+class Files(Protocol):
+    """Where the files are read: ``SettingsFiles``, or ``CheckedFiles`` to spare a check."""
+
+    def load(self, organization_id: str) -> Stored:
+        """Return the file of an organization, or of ``host``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +32,11 @@ class InForce:
     effective: Effective
 
 
-def in_force(directory: ConfigDirectory, organization_id: str, mode: Mode | None = None) -> InForce:
+def in_force(files: Files, organization_id: str, mode: Mode | None = None) -> InForce:
     """Return the settings in force for an organization, or for the host level.
 
     Args:
-        directory: The config directory.
+        files: Those of the config directory.
         organization_id: An organization, or ``host``.
         mode: In the place of the mode that its file says.
 
@@ -37,14 +44,14 @@ def in_force(directory: ConfigDirectory, organization_id: str, mode: Mode | None
         UnknownOrganization: There is no such organization.
         BrokenFile: Its file can't be read, or the host's that it follows.
     """
-    stored = _readable(directory.load(organization_id))
+    stored = _readable(files.load(organization_id))
     own = stored.settings
     if mode:
-        own = own.model_copy(update={"mail": Mail(mode=mode)})
+        own = own._replace(mail=Mail(mode))
     if organization_id == HOST or own.mail.mode == "custom":
         levels = ((stored, own.mail.mode),)
         return InForce(stored, levels, effective(organization_id, own, own))
-    host = _readable(directory.load(HOST))
+    host = _readable(files.load(HOST))
     levels_above = ((stored, own.mail.mode), (host, host.settings.mail.mode))
     return InForce(stored, levels_above, effective(organization_id, own, host.settings))
 

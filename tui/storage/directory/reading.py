@@ -84,7 +84,8 @@ class SettingsFiles:
             UnknownOrganization: There is no such file; host.toml may be missing.
         """
         from tui.storage.settings_file import reading
-        from tui.storage.settings_file.stored_file import Stored, stored_from
+        from tui.storage.settings_file.checking import stored_from
+        from tui.storage.settings_file.stored_file import Stored
 
         path = self.file(organization_id)
         try:

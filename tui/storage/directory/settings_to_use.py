@@ -5,17 +5,16 @@ from dataclasses import replace
 
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
-from tui.settings.checks import KEYS, check, unknown
 from tui.settings.inheritance import Effective
-from tui.settings.model import flat
+from tui.settings.missing import lacking
+from tui.settings.model import Mail, Mode, Settings, flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
-from tui.storage.directory.config_directory import ConfigDirectory
-from tui.storage.directory.in_force import InForce, in_force
+from tui.storage.directory.in_force import Files, InForce, in_force
 
 
 def subject(
-    directory: ConfigDirectory,
+    files: Files,
     organization_id: str,
     unsaved: Mapping[str, str | bool],
     *,
@@ -26,7 +25,7 @@ def subject(
     """The settings to test or export.
 
     Args:
-        directory: The config directory.
+        files: Those of the config directory.
         organization_id: An organization, or ``host``.
         unsaved: Values by key that are tested without being saved.
         needs_sender: Whether the test goes as far as MAIL.
@@ -39,38 +38,54 @@ def subject(
         InvalidInput: An unsaved value is wrong.
         IncompleteSettings: What is in force can't be used; names the first reason.
     """
-    _refuse_wrong(unsaved)
-    mode = check(unsaved).settings.mail.mode if "mail.mode" in unsaved else None
-    found = in_force(directory, organization_id, mode)
-    in_files = flat(found.effective.settings)
-    entered = dict(unsaved)
+    found = in_force(files, organization_id, _mode(unsaved))
+    settings = found.effective.settings._replace(mail=Mail("custom"))
+    errors = lacking(settings)
     if unsaved:
-        from tui.settings.login import with_login  # a mail has nothing unsaved
-
-        entered = with_login(unsaved, in_files)
-    together = check({**in_files, **entered, "mail.mode": "custom"})
+        settings, errors = _with_unsaved(settings, unsaved)
     not_needed = tuple(
         table
         for table, needed in (("sender.", needs_sender), ("authentication.", needs_login))
         if not needed
     )
-    missing = (p for p in together.errors if not p.key.startswith(not_needed))
+    missing = (p for p in errors if not p.key.startswith(not_needed))
     for problem in (*_wrong_in_files(found, unsaved), *missing):
         raise IncompleteSettings(
             _("{name} can't be {done}: {sentence}").format(
                 name=found.stored.name, done=done or _("tested"), sentence=problem.sentence
             )
         )
-    return replace(found.effective, settings=together.settings)
+    return replace(found.effective, settings=settings)
 
 
-def _refuse_wrong(unsaved: Mapping[str, str | bool]) -> None:
+def _mode(unsaved: Mapping[str, str | bool]) -> Mode | None:
+    """The mode among unsaved values, once none of them is wrong; None where they have none."""
+    if not unsaved:
+        return None
+    from tui.settings.checks import check, unknown  # a mail has nothing unsaved
+    from tui.settings.model import KEYS
+
     for key in unsaved:
         if key not in KEYS:
             raise InvalidInput(unknown(key).sentence)
-    for problem in check(unsaved).errors:
+    checked = check(unsaved)
+    for problem in checked.errors:
         if problem.key in unsaved:
             raise InvalidInput(problem.sentence)
+    return checked.settings.mail.mode if "mail.mode" in unsaved else None
+
+
+def _with_unsaved(
+    settings: Settings, unsaved: Mapping[str, str | bool]
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """Settings with unsaved values laid over them, and what is wrong then."""
+    from tui.settings.checks import check
+    from tui.settings.login import with_login
+
+    in_files = flat(settings)
+    entered = with_login(unsaved, in_files)
+    together = check({**in_files, **entered, "mail.mode": "custom"})
+    return together.settings, together.errors
 
 
 def _wrong_in_files(found: InForce, unsaved: Mapping[str, str | bool]) -> Iterator[Problem]:

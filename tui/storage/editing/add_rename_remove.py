@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from pydantic import SecretStr
-
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.model import Settings
 from tui.storage.editing.saving import put_back, save

@@ -15,8 +15,9 @@ from tui.storage.editing.add_rename_remove import forget
 from tui.storage.editing.taking_over import said_by
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.changes import edited
-from tui.storage.settings_file.reading import parse
+from tui.storage.settings_file.editing import edit
 from tui.storage.settings_file.stored_file import Stored, left_alone
+from tui.storage.settings_file.toml_document import parse
 from tui.storage.sign_in import along as sign_ins
 from tui.storage.workspace import Workspace
 
@@ -55,12 +56,11 @@ def copy(
     source = directory.load(organization_id)
     if source.broken or source.data is None:
         raise left_alone(source)
-    require(workspace, said_by(source), granted)
-    values = {key: "" for key in source.values if key.partition(".")[0] in _ITS_OWN}
+    require(workspace, [one for one in said_by(source) if not _is_its_own(one.key)], granted)
+    own = [key for key in source.values if _is_its_own(key)]
+    without = edit(parse(source.data), dict.fromkeys(own))
     file = _own_password_file(source, new_id)
-    values |= file
-    document = parse(source.data)
-    content = edited(document, {**values, "name": name}) or source.data
+    content = edited(parse(without), {**file, "name": name}) or without
     with (
         directory.lock.held(),
         recorded(directory.path, [new_id], did=f"copied from {source.id}") as history,
@@ -70,6 +70,10 @@ def copy(
     left += sign_ins.remove(workspace, stored.settings, new_id)
     missing = _no_password(stored, from_a_file=bool(file))
     return replace(stored, notes=(*stored.notes, *history.notes, *left, *missing))
+
+
+def _is_its_own(key: str) -> bool:
+    return key.partition(".")[0] in _ITS_OWN
 
 
 def _own_password_file(source: Stored, new_id: str) -> dict[str, str]:

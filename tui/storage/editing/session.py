@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import SecretStr
-
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
@@ -138,8 +137,9 @@ class EditingSession:
 
     def visit(self, key: str) -> None:
         """Note that a person was in a field, so that its emptiness may be called an error."""
-        self.visited.add(key)
-        self._view.show()
+        if key not in self.visited:
+            self.visited.add(key)
+            self._view.show()
 
     def edit(self, key: str, value: str | bool) -> None:
         """Take what was typed."""

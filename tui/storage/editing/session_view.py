@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from pydantic import SecretStr
+from tui.secret import SecretStr
 
 
 class View(Protocol):

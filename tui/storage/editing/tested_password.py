@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from pydantic import SecretStr
-
+from tui.secret import SecretStr
 from tui.settings.model import Authentication, Settings
 from tui.storage.state.mail_tests import TestResult, fingerprint
 
 _PLACE = ("secret", "file", "command", "variable")
 _KEPT = frozenset({"keyring", "file"})
-_NOWHERE = {name: Authentication.model_fields[name].default for name in _PLACE}
+_NOWHERE = {name: Authentication._field_defaults[name] for name in _PLACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +41,5 @@ def of_what_is_saved(
 
 def _without_place(settings: Settings) -> str:
     """The fingerprint of settings whose password is nowhere."""
-    login = settings.authentication.model_copy(update=_NOWHERE)
-    return fingerprint(settings.model_copy(update={"authentication": login}))
+    login = settings.authentication._replace(**_NOWHERE)
+    return fingerprint(settings._replace(authentication=login))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui.language import _
 
 if TYPE_CHECKING:  # the first paint shows no password
-    from pydantic import SecretStr
+    from tui.secret import SecretStr
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class MemoryPasswords:
     """Passwords that end with the process: for the demo and for tests."""
 
     def __init__(self, passwords: Mapping[str, str] | None = None) -> None:
-        from pydantic import SecretStr
+        from tui.secret import SecretStr
 
         self._passwords = {
             entry: SecretStr(password) for entry, password in (passwords or {}).items()

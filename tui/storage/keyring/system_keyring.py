@@ -17,7 +17,7 @@ from tui.storage.keyring.store import PasswordState
 from tui.text import printable
 
 if TYPE_CHECKING:  # the first paint shows no password
-    from pydantic import SecretStr
+    from tui.secret import SecretStr
 
 LOOK_SECONDS = 5.0  # nobody is asked anything
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
@@ -81,7 +81,7 @@ class KeyringPasswords:
 
     def get(self, entry: str) -> "SecretStr | None":
         """Return the password of an entry; None where none is stored. Raises SecretUnavailable."""
-        from pydantic import SecretStr
+        from tui.secret import SecretStr
 
         password = self._call("get", entry).get("password")
         return None if password is None else SecretStr(password)

@@ -12,8 +12,8 @@ from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import questions
 from tui.storage.outputs.plan import Output, files_of, named
 from tui.storage.outputs.writing import content_of
-from tui.storage.settings_file.reading import parse
 from tui.storage.settings_file.stored_file import Stored
+from tui.storage.settings_file.toml_document import parse
 from tui.storage.state.output_checksums import sha256
 from tui.storage.workspace import Workspace
 from tui.text import printable

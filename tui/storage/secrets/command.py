@@ -3,10 +3,9 @@
 import shlex
 from collections.abc import Mapping, Sequence
 
-from pydantic import SecretStr
-
 from tui.errors import SecretUnavailable
 from tui.language import _
+from tui.secret import SecretStr
 from tui.storage.allowed.programs import trusted
 from tui.storage.child_processes import Children, Ended, TooMuch
 from tui.system_words import because

@@ -6,11 +6,10 @@ import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.errors import Exit, InvalidInput, SecretUnavailable
 from tui.language import _
 from tui.opening import open_regular, read_all
+from tui.secret import SecretStr
 from tui.shell_words import command
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path

@@ -8,13 +8,12 @@ from typing import Any
 
 from tui.errors import BrokenFile
 from tui.language import _
-from tui.settings.checks import TABLES
-from tui.settings.model import Settings
-from tui.storage.settings_file.reading import BOM, Document
+from tui.settings.model import TABLES
 from tui.storage.settings_file.statements import Statement, statements
+from tui.storage.settings_file.toml_document import BOM, Document
 
 Value = str | int | bool | list[str]
-_ORDER = tuple(name for name in Settings.model_fields if name in TABLES)
+_ORDER = tuple(TABLES)
 
 
 def edit(document: Document, changes: Mapping[str, Value | None]) -> bytes:

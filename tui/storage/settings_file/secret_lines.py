@@ -4,8 +4,9 @@ import re
 import tomllib
 
 from tui.settings.plain_secrets import MASK, NAMES, in_clear, in_comments, is_no_source
-from tui.storage.settings_file.reading import BOM, Document, Unreadable, parse
+from tui.storage.settings_file.reading import Unreadable
 from tui.storage.settings_file.statements import Statement
+from tui.storage.settings_file.toml_document import BOM, Document, parse
 
 # For what is not TOML, or not any more: a value over several lines goes with all of them.
 _LINE = re.compile(

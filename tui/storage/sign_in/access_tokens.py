@@ -12,11 +12,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.errors import NotSaved
 from tui.oauth.access_token import AccessToken
 from tui.opening import open_regular, read_all
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.storage.workspace import Workspace
 

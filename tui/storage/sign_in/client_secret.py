@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pydantic import SecretStr
-
 from tui.errors import SecretUnavailable
 from tui.language import _
 from tui.oauth.flows.client import Client
 from tui.opening import read_regular
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.model import OAuth
 from tui.shell_words import command as command_line

@@ -4,12 +4,11 @@ import os
 import stat
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.errors import NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.opening import open_regular, read_all
 from tui.paths import data_directory
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.storage.allowed.programs import trusted
 from tui.storage.child_processes import TooMuch

@@ -4,12 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Self
 
-from pydantic import SecretStr
-
 from tui.errors import Exit
 from tui.language import _
 from tui.oauth.issuer.endpoints import Endpoints, known
 from tui.oauth.refusals.failure import Failure, NoToken
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.settings.values import ascii_host
 from tui.text import printable

@@ -80,8 +80,8 @@ class SigningIn:
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         if flow:
-            oauth = effective.settings.oauth.model_copy(update={"flow": flow})
-            settings = effective.settings.model_copy(update={"oauth": oauth})
+            oauth = effective.settings.oauth._replace(flow=flow)
+            settings = effective.settings._replace(oauth=oauth)
             effective = replace(effective, settings=settings)
         self._workspace = workspace
         self._effective = effective

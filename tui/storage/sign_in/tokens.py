@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective
 from tui.storage.sign_in import access_tokens
 from tui.storage.workspace import Workspace

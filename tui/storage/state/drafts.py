@@ -180,8 +180,8 @@ def in_utc(when: datetime) -> datetime:
 
 def _known(values: Values) -> Values:
     """Those whose key and kind fit this version's form."""
-    from tui.settings.checks import KEYS
     from tui.settings.draft import Draft
+    from tui.settings.model import KEYS
 
     blank = Draft({})
     return {

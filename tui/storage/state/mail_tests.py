@@ -91,7 +91,9 @@ def _adapter() -> "TypeAdapter[TestResult]":
 
 def fingerprint(settings: "Settings") -> str:
     """Return the SHA-256 in hex of every value that a test uses; no secret is among them."""
-    used = settings.model_dump(mode="json", include={"smtp", "authentication", "sender"})
+    from tui.settings.model import as_tables
+
+    used = as_tables(settings, ("smtp", "authentication", "sender"))
     return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,0 +1,153 @@
+"""Remember what the files of an organization said when they were checked, for the next mail.
+
+To check a file takes longer than to send a mail. What was remembered counts only where the file and
+host.toml are the ones that were checked, and as they were; both are opened for that, with every
+question of who could have placed them.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tui import __version__, language
+from tui.errors import NotSaved, PosthouseError
+from tui.opening import read_regular
+from tui.settings.model import settings_of
+from tui.settings.names import HOST
+from tui.settings.problems import Problem, Severity
+from tui.storage.directory.reading import SettingsFiles
+from tui.storage.file_identity import Identity
+from tui.storage.settings_file.reading import Unreadable, read_identified
+from tui.storage.settings_file.stored_file import Stored
+from tui.storage.state.cut_off import name_of
+from tui.storage.trust.writers import who_else_may_write
+
+FILE_MODE = 0o600
+_LARGEST = 4 * 1024 * 1024
+_NO_FILE: Identity = ()  # host.toml may be missing
+
+
+class CheckedFiles:
+    """The file of an organization, and the host's: checked now, or when they were as they are now.
+
+    Args:
+        directory: The config directory.
+        organization_id: An organization, or ``host``.
+        state: The user's state directory.
+    """
+
+    def __init__(self, directory: SettingsFiles, organization_id: str, state: Path) -> None:
+        self._directory = directory
+        self._ids = tuple(dict.fromkeys((organization_id, HOST)))
+        self._memory = memory_of(directory.path, organization_id, state)
+        self._found: Mapping[str, Stored] | None = None
+
+    def load(self, organization_id: str) -> Stored:
+        """Return a file as ``SettingsFiles.load`` does.
+
+        Raises:
+            UnknownOrganization: There is no such file; host.toml may be missing.
+        """
+        if self._found is None:
+            self._found = self._checked()
+        found = self._found.get(organization_id)
+        return found or self._directory.load(organization_id)
+
+    def _checked(self) -> Mapping[str, Stored]:
+        """Both files; nothing where one can't be read, which whoever loads it is told."""
+        try:
+            read = {one: self._read(one) for one in self._ids}
+        except (PosthouseError, Unreadable, OSError):
+            return {}
+        found = self._recalled(read)
+        if found is None:
+            found = {one: self._check(one, *content) for one, content in read.items()}
+            if all(identity is not None for _data, identity in read.values()):
+                self._remember(found, read)
+        return found
+
+    def _read(self, organization_id: str) -> tuple[bytes | None, Identity | None]:
+        try:
+            return read_identified(self._directory.file(organization_id))
+        except FileNotFoundError:
+            if organization_id != HOST:
+                raise
+            return None, _NO_FILE
+
+    def _check(self, organization_id: str, data: bytes | None, _identity: object) -> Stored:
+        from tui.storage.settings_file.checking import stored_from
+
+        path = self._directory.file(organization_id)
+        return Stored(HOST, path) if data is None else stored_from(organization_id, path, data)
+
+    def _recalled(
+        self, read: Mapping[str, tuple[bytes | None, Identity | None]]
+    ) -> dict[str, Stored] | None:
+        """What is remembered of these very files; None for nothing, or what others could write."""
+        try:
+            if who_else_may_write(self._memory):
+                return None
+            head, entries = json.loads(read_regular(self._memory, _LARGEST, follow=False))
+            if head != _head():
+                return None
+            found = {}
+            for one, (data, identity) in read.items():
+                if identity is None or entries[one]["identity"] != list(identity):
+                    return None
+                found[one] = _stored(one, self._directory.file(one), data, entries[one])
+        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            return None
+        return found
+
+    def _remember(
+        self,
+        found: Mapping[str, Stored],
+        read: Mapping[str, tuple[bytes | None, Identity | None]],
+    ) -> None:
+        """Keep what was checked; where that can't be written, the next mail checks it again."""
+        from tui.storage.disk import replacing
+
+        entries = {one: _entry(stored, read[one][1]) for one, stored in found.items()}
+        with suppress(NotSaved, OSError, TypeError, ValueError):  # JSON has no dates, as TOML has
+            data = json.dumps([_head(), entries]).encode()
+            replacing.make_directory(self._memory.parent)
+            replacing.replace(self._memory, data, FILE_MODE)
+
+
+def memory_of(config: Path, organization_id: str, state: Path) -> Path:
+    """Return the file that keeps what was checked of an organization."""
+    return state / name_of(config) / "checked" / f"{organization_id}.json"
+
+
+def _head() -> list[str]:
+    """Another version, or another language, may say other things of a file."""
+    return [__version__, language.spoken()]
+
+
+def _entry(stored: Stored, identity: Identity | None) -> dict[str, object]:
+    settings = stored.settings
+    return {
+        "identity": identity,
+        "values": stored.values,
+        "settings": {key: settings.value(key) for key in settings.said},
+        "problems": [
+            (one.key, one.sentence, one.severity, one.line, one.name) for one in stored.problems
+        ],
+        "broken": stored.broken,
+    }
+
+
+def _stored(organization_id: str, path: Path, data: bytes | None, kept: dict[str, Any]) -> Stored:
+    right = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in kept["settings"].items()
+    }
+    problems = tuple(
+        Problem(key, sentence, Severity(severity), line, name)
+        for key, sentence, severity, line, name in kept["problems"]
+    )
+    return Stored(
+        organization_id, path, kept["values"], settings_of(right), problems, kept["broken"], data
+    )

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from textual import app, pilot
 
+from tui.screens.terminal.ordered_keys import OrderedKeys
+
 SOON = 0.02
 """Seconds: a timer that is due so soon belongs to what goes on now; a frame takes 0.008."""
 FRAMES = 50
@@ -58,7 +60,9 @@ class Idle:
             elif running:
                 first = asyncio.FIRST_COMPLETED
                 done, _hanging = await asyncio.wait(running, timeout=PATIENCE, return_when=first)
-                if not done:
+                if done:
+                    frames = 0  # what comes of it has its own
+                else:
                     self.calls -= running
             else:
                 return True
@@ -67,7 +71,14 @@ class Idle:
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every pilot wait for its app."""
     idle = Idle()
+
+    async def wait_for_screen(driven: pilot.Pilot[Any], *_: object) -> bool:
+        await idle.wait()
+        while isinstance(driven.app, OrderedKeys) and driven.app.has_keys_waiting:
+            await idle.wait()
+        return True
+
     monkeypatch.setattr(asyncio, "to_thread", idle.to_thread)
     monkeypatch.setattr(app, "wait_for_idle", idle.wait)
     monkeypatch.setattr(pilot, "wait_for_idle", idle.wait)
-    monkeypatch.setattr(pilot.Pilot, "_wait_for_screen", idle.wait)
+    monkeypatch.setattr(pilot.Pilot, "_wait_for_screen", wait_for_screen)

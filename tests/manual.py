@@ -10,7 +10,7 @@ import click
 
 from tests.benchmarks.budget import KEPT
 from tui.cli.main import COMMANDS, posthouse
-from tui.keys import KEYS, PLACES
+from tui.keys import KEYS, PLACES, as_printed
 from tui.paths import MANUAL
 from tui.settings.fields import FIELDS, OUTPUTS
 from tui.settings.problems import WARNINGS
@@ -48,14 +48,12 @@ def keys() -> str:
 
 def _key(names: str) -> str:
     """``F1, ?``, as keyboards have it."""
-    shown = names.replace("question_mark", "?").replace("underscore", "_").split(",")
-    return ", ".join(re.sub(r"^f(\d+)$", _function_key, name) for name in shown)
-
-
-def _function_key(name: re.Match[str]) -> str:
-    """Terminals send the codes of F13 to F24 for F1 to F12 with shift."""
-    number = int(name[1])
-    return f"F{number}" if number <= 12 else f"shift+F{number - 12}"
+    plain = {"question_mark", "ctrl+underscore", "ctrl+@"}
+    shown = (
+        as_printed(name) if name in plain or re.fullmatch(r"(shift\+)?f\d+", name) else name
+        for name in names.split(",")
+    )
+    return ", ".join(dict.fromkeys(shown))
 
 
 def commands() -> str:

@@ -20,6 +20,7 @@ from tui.keys import as_printed, use_own
 from tui.language import _
 from tui.paths import preferences_file, state_directory, stylesheet
 from tui.screens.picker.screen import PickerScreen
+from tui.screens.terminal.line_breaks import keep_no_break_spaces
 from tui.screens.terminal.ordered_keys import OPENS, OrderedKeys
 from tui.screens.terminal.too_small import TooSmallScreen, is_too_small
 from tui.storage.directory.config_directory import ConfigDirectory
@@ -102,6 +103,7 @@ class PosthouseApp(OrderedKeys):
     ) -> None:
         without_colour = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if without_colour else None)
+        keep_no_break_spaces()
         self._workspace = workspace
         self._organization_id = organization_id
         self._demo = demo
@@ -128,12 +130,8 @@ class PosthouseApp(OrderedKeys):
             self.lifeline.hold()
 
     def on_mount(self) -> None:
-        if self._organization_id is not None:
-            from tui.screens.settings.screen import MailSettingsScreen
-
-            self.push_screen(
-                MailSettingsScreen(self._workspace, self._organization_id, self._clock)
-            )
+        if self._organization_id is not None and isinstance(self.screen, PickerScreen):
+            self.screen.open(self._organization_id)
         self._mind_the_floor(self.size)
 
     def get_line_filters(self) -> Sequence[LineFilter]:

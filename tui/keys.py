@@ -1,12 +1,21 @@
 """Every key of the screens: the one table that bindings, footer, help and palette are made of."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from tui.language import N_, _
 
 LAST_F_KEY = 12
-_PRINTED = {"escape": "esc", "insert": "ins", "delete": "del"}
+_F_KEY = re.compile(r"(shift\+)?f(\d+)")
+_PRINTED = {
+    "escape": "esc",
+    "insert": "ins",
+    "delete": "del",
+    "question_mark": "?",
+    "ctrl+underscore": "ctrl+_",
+    "ctrl+@": "ctrl+space",  # what terminals send for it
+}
 _own: dict[str, str] = {}
 
 PLACES = {
@@ -138,7 +147,7 @@ KEYS = (
     Key("settings.next", "down", "app.focus_next", N_("Next field")),
     Key("form.page-up", "pageup", "page_up", N_("Page up")),
     Key("form.page-down", "pagedown", "page_down", N_("Page down")),
-    Key("choice.pick", "space", "pick", N_("Pick")),
+    Key("choice.pick", "space,enter", "pick", N_("Pick")),
     Key("choice.next", "right", "step(1)", N_("Next option")),
     Key("choice.previous", "left", "step(-1)", N_("Previous option")),
     Key("choice.up", "up", "move(-1)", N_("Up")),
@@ -159,6 +168,8 @@ KEYS = (
     *(Key(f"test.remedy-{letter}", letter, f"remedy('{letter}')") for letter in "abcdef"),
     Key("test.field", "g,f7", "field", N_("Go to the field")),
     Key("test.sign-in", "ctrl+y,f16,shift+f4", "sign_in", N_("Sign in"), "yes"),
+    Key("test.previous", "up", "app.focus_previous", N_("Previous")),
+    Key("test.next", "down", "app.focus_next", N_("Next")),
     Key("sign-in.cancel", "escape,ctrl+c", "cancel", N_("Cancel"), "vital", "esc"),
     Key("sign-in.back", "escape", "back", N_("Close"), "vital"),
     Key("sign-in.again", "r", "again", N_("Again"), "vital"),
@@ -230,12 +241,14 @@ KEYS = (
     Key("inbox.again", "r", "again", N_("Look again"), "vital"),
     Key("mails.down", "j", "cursor_down", N_("Down")),
     Key("mails.up", "k", "cursor_up", N_("Up")),
-    Key("change.back", "escape", "dismiss(None)", N_("Back"), "vital"),
+    Key("change.back", "escape", "back", N_("Back"), "vital"),
     Key("change.previous", "up", "app.focus_previous", N_("Previous")),
     Key("change.next", "down", "app.focus_next", N_("Next")),
     Key("board.test", "f5,ctrl+t", "test", N_("Test"), "vital"),
-    Key("board.cancel", "escape,ctrl+c", "cancel", N_("Cancel"), "vital", "esc"),
+    Key("board.cancel", "escape,ctrl+c", "leave", N_("Leave"), "vital", "esc"),
     Key("board.back", "escape", "back", N_("Back"), "vital"),
+    *(Key(f"board.remedy-{letter}", letter, f"remedy('{letter}')") for letter in "abcd"),
+    Key("board.dialogue", "t", "dialogue", N_("Dialogue"), "yes"),
     Key("board.next", "tab", "app.focus_next", N_("Scroll the names")),
     Key("group.mark", "enter", "select", N_("Mark these"), "vital", "enter"),
     Key("group.down", "j", "cursor_down", N_("Down")),
@@ -277,9 +290,13 @@ def named(id: str) -> str:
 
 def as_printed(key: str) -> str:
     """A key as it is printed on keyboards, by Textual's name for it."""
-    if key[:1] == "f" and key[1:].isdigit():
-        number = int(key[1:])  # terminals send F13 for shift and F1
-        return f"F{number}" if number <= LAST_F_KEY else f"shift+F{number - LAST_F_KEY}"
+    if found := _F_KEY.fullmatch(key):
+        number = int(found[2])  # terminals send F13 for shift and F1
+        return (
+            f"{found[1] or ''}F{number}"
+            if number <= LAST_F_KEY
+            else f"shift+F{number - LAST_F_KEY}"
+        )
     return _(_PRINTED.get(key, key))
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import chain, count
 from pathlib import Path
 
 SYSTEM_CONFIG = Path("/etc/posthouse")
@@ -64,11 +65,17 @@ def shared_state_directory() -> Path:
 def suggested_password_file(organization_id: str) -> Path:
     """Where the password of an organization may be kept where there is no keyring.
 
-    Root's is where other users, for whom it may be, get to; others' among their own data.
+    Root's is where other users, for whom it may be, get to; others' among their own data. What is
+    there already is another organization's, that had this id: its file stays where it is.
     """
-    if os.geteuid() == 0:
-        return shared_state_directory() / "passwords" / organization_id
-    return _user_path("data") / "passwords" / organization_id
+    own = shared_state_directory() if os.geteuid() == 0 else data_directory()
+    return free(own / "passwords" / organization_id)
+
+
+def free(path: Path) -> Path:
+    """A path where nothing is yet: this one, or with a number after it."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(one for one in chain((path,), numbered) if not os.path.lexists(one))
 
 
 def preferences_file() -> Path:

@@ -47,7 +47,6 @@ _KNOWN = (
     N_("self-signed certificate in certificate chain"),
     N_("unable to get local issuer certificate"),
     N_("unsuitable certificate purpose"),
-    N_("wrong version number"),
     N_("unexpected eof while reading"),
     N_("unsupported protocol"),
     N_("no protocols available"),
@@ -61,6 +60,8 @@ def in_our_words(said: str) -> str:
     """What one of them said, translated where it is known."""
     if mismatch := _MISMATCH.fullmatch(said):
         return _("certificate is not valid for {name}").format(name=mismatch[2])
+    if said == "wrong version number":
+        return _("the answer was not TLS (wrong version number)")
     return _(said)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     cancelling,
+    changing,
     completing,
     dialogue,
     endings,
@@ -43,6 +44,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]
     "completing": completing.measure,
     "storage": storage.measure,
     "many": many.measure,
+    "changing": changing.measure,
     "send": send.measure,
     "starts": starts.measure,
     "screens": screens.measure,

@@ -51,7 +51,9 @@ def test_the_list_has_a_header_and_columns_that_hold(acme: ConfigDirectory) -> N
     at = header.index("Name")
     assert (first[at:], second[at:]) == ("Acme GmbH", "Labs")
     assert "✓ just now" in first
-    assert "a-very-long-name-of-a-mail-…" in second
+    assert "a-very-long-name-of-a…" in second
+    assert max(map(len, (header, first, second))) <= 80, "no row takes two"
+    assert "a-very-long-name-of-a-mail-…" in on_terminal("list", NO_COLOR="1", COLUMNS="100")
     assert f"{LONG}:587" in run("list").out
     assert run("list").out.count("\n") == 2
 

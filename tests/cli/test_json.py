@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,11 @@ LINES = {
     "check": {
         ("organization", "event", "level", "state", "server", "sentence", "seconds", "refused",
          "certificate_ends", "certificate_days"),
+    },
+    "set": {("organization", "event", "new", "changes", "saved")},
+    "import": {
+        ("organization", "event", "new", "changes", "saved"),
+        ("organization", "event"),
     },
     "test": {
         ("t", "event", "stage", "state"),
@@ -49,6 +55,8 @@ ARGUMENTS = {
     "test": ("acme", "--to", "a@acme.example"),
     "probe": ("127.0.0.1:1",),
     "providers": ("sendgrid",),
+    "set": ("acme", "smtp.port=2525", "--dry-run"),
+    "import": ("fleet.csv", "--dry-run"),
 }
 
 
@@ -62,8 +70,12 @@ def keys(objects: Iterable[dict[str, object]]) -> set[tuple[str, ...]]:
 
 @needs("git")
 @pytest.mark.parametrize("command", LINES)
-def test_lines_where_things_come_one_by_one(acme: ConfigDirectory, command: str) -> None:
+def test_lines_where_things_come_one_by_one(
+    acme: ConfigDirectory, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Mutations: a key renamed or gone; one document in their place."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fleet.csv").write_text("id,name\nacme,Acme\nnew,New\n")
     run("set", "acme", "name=Acme")
     run("set", "acme", "smtp.verify_certificate=false")
     objects = [json.loads(line) for line in given(command).splitlines()]

@@ -2,10 +2,11 @@
 
 import asyncio
 import base64
+import ssl
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -166,3 +167,51 @@ def organization(
     }
     given = {key.replace("__", "."): value for key, value in changed.items()}
     directory.save(own_id, values | given)
+
+
+@asynccontextmanager
+async def one_at_a_time(
+    tls: ssl.SSLContext | None = None, *silent: int
+) -> AsyncIterator[list[int]]:
+    """A mail server without a login, which has ears for one client at a time.
+
+    Args:
+        silent: On which connections it says nothing.
+
+    Yields:
+        Its port; then a number for each connection.
+    """
+    seen: list[int] = []
+    free = asyncio.Lock()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(len(seen))
+        mine = seen[-1]
+        try:
+            async with free:
+                if tls:
+                    await writer.start_tls(tls)
+                if mine not in silent:
+                    writer.write(b"220 mail.example ESMTP\r\n")
+                while line := await reader.readline():
+                    writer.write(b"221 bye\r\n" if line == b"QUIT\r\n" else b"250 mail.example\r\n")
+        except (OSError, ValueError):  # ValueError: what looks like TLS has no end of line
+            pass
+        finally:
+            writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as running:
+        seen.append(running.sockets[0].getsockname()[1])
+        yield seen
+
+
+def without_login(directory: ConfigDirectory, own_id: str, **changed: object) -> None:
+    """Add an organization that sends without a login, as ``own_id@example.com``."""
+    directory.add(own_id, own_id.title())
+    values: dict[str, object] = {
+        "mail.mode": "custom",
+        "smtp.host": "127.0.0.1",
+        "smtp.timeout_ms": 30_000,
+        "sender.address": f"{own_id}@example.com",
+    }
+    directory.save(own_id, values | changed)

@@ -154,3 +154,28 @@ def test_the_same_values_in_a_file_of_others_are_not_allowed_with_the_first(
     found = plan(workspace, ["acme", "beta"], Stage.AUTH)
     assert [(one.organization, one.reason) for one in found.ended] == [("beta", "not-allowed")]
     assert [member.id for member in found.dialogues[0].members] == ["acme"]
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "secret", "stands_for"),
+    [
+        ("XOAUTH2", "command", "token "),
+        ("auto", "command", ""),
+        ("XOAUTH2", "environment", ""),
+    ],
+)
+def test_a_token_that_is_new_each_time_is_not_what_a_refusal_is_remembered_by(
+    workspace: Workspace, server: CountingServer, mechanism: str, secret: str, stands_for: str
+) -> None:
+    """One from a variable a person has put there: another one is another try."""
+    organization(
+        workspace.directory,
+        "acme",
+        server,
+        authentication__mechanism=mechanism,
+        authentication__secret=secret,
+        authentication__command=("echo", "token"),
+    )
+    (dialogue,) = plan(workspace, ["acme"], Stage.AUTH).dialogues
+    assert dialogue.login
+    assert dialogue.login.stands_for == stands_for

@@ -220,6 +220,20 @@ async def test_a_refused_login_is_remembered(
     assert await tell(turns(place, clock), PASSED, who) == told
 
 
+async def test_a_new_token_is_the_same_login_until_somebody_signs_in(
+    place: Path, clock: JumpingClock
+) -> None:
+    """A token is new each hour. Mutation: the token is what a refusal is remembered by."""
+    one, next_hour, signed_in = (
+        Login("bob", "s", SecretStr(token), stands_for=f"token {when}")
+        for token, when in (("one", "monday"), ("two", "monday"), ("two", "friday"))
+    )
+    assert await tell(turns(place, clock), refused(), one) == ""
+    clock.time += 3600
+    assert await tell(turns(place, clock), PASSED, next_hour) == REMEMBERED
+    assert await tell(turns(place, clock), PASSED, signed_in) == ""
+
+
 async def test_288_checks_a_day_are_one_failed_login(place: Path, clock: JumpingClock) -> None:
     """Mutation: a refusal that is asked for again counts anew."""
     tried = 0

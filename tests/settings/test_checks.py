@@ -269,3 +269,13 @@ def test_where_the_secret_of_uipaths_app_is_must_be_said(source: str) -> None:
     [error] = check({"uipath.client_secret": place}).errors
     assert error.key == f"uipath.client_secret_{source}"
     assert "is missing" in error.sentence
+
+
+def test_the_nearest_key_is_looked_for_of_the_first_strange_ones_alone() -> None:
+    """It takes a millisecond each, and whoever may write a file can fill it with such keys.
+
+    Mutation: looked for of all, and a list waits half a minute for one file.
+    """
+    _values, problems = flatten({f"nam{n}": 1 for n in range(100)})
+    guessed = ["did you mean name?" in one.sentence for one in problems]
+    assert guessed == [True] * 20 + [False] * 80

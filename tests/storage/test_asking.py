@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.secret import SecretStr
 from tui.settings.inheritance import Effective, effective
 from tui.settings.names import HOST
 from tui.storage.allowed.answers import DIGESTS, Answers, digest
@@ -507,3 +508,22 @@ def test_a_question_shows_a_value_to_its_end() -> None:
     reach = Reach("acme", "outputs.env", long)
     asked = Question(reach, long, Path("acme.toml"), "bob writes it.")
     assert asked.line == f"outputs.env: {long} → {long}"
+
+
+def test_a_password_typed_into_the_form_is_stored_for_no_server_that_others_exchanged(
+    workspace: Workspace,
+) -> None:
+    """The form shows the server as it is now, and not that it is another.
+
+    Mutation: a save with a password allows whatever server stands there.
+    """
+    login = {"authentication.required": "true", "authentication.username": "robot"}
+    save(workspace, "acme", PLAIN | login, password=SecretStr(PASSWORD), entry="acme")
+    by_hand(workspace, {"smtp.host": "mail.evil.example"})
+    with pytest.raises(NotAllowed) as refused:
+        save(workspace, "acme", {}, password=SecretStr("new"), entry="acme")
+    assert refused.value.questions[0].line == "smtp.host: mail.acme.example → mail.evil.example"
+    assert workspace.passwords.get("acme") == SecretStr(PASSWORD)
+    save(workspace, "acme", {"smtp.host": "mail.evil.example"}, password=SecretStr("new"),
+         entry="acme")  # fmt: skip
+    assert password(workspace) == "new"

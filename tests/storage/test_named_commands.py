@@ -22,12 +22,20 @@ COMMANDS = (
     *("export evil env", "export evil json", "restore evil HEAD"),
     *("allow evil", "remove evil --yes"),
 )  # fmt: skip
+OTHERS = (
+    *("copy evil copy", "check evil", "test --all", "list --csv", "password evil --from-file"),
+    *("set --all sender.name=y --yes --expect 1", "set evil sender.name=y --dry-run"),
+    *("password evil --uipath --stdin", "uipath diff evil", "uipath pull evil --write --yes"),
+    "uipath push evil --untested --yes --with-password",
+)  # fmt: skip
+"""What does not look at a sign-in in a way of its own."""
 OAUTH = """
 [oauth]
 provider = "generic"
 issuer = "https://127.0.0.1:9"
 client_id = "app"
 """
+AT_UIPATH = "the secret of an app at UiPath"
 NAMED = {
     "the password": 'secret = "command"\ncommand = RUN\n',
     "the stored sign-in": (
@@ -41,6 +49,11 @@ NAMED = {
     "the client secret of a stored sign-in": (
         f'secret = "oauth"\n{OAUTH}flow = "device"\nclient_secret = "command"\n'
         'client_secret_command = RUN\nstore = "file"\n'
+    ),
+    AT_UIPATH: (
+        'secret = "ask"\n[uipath]\nbase = "https://127.0.0.1:9"\nclient_id = "app"\n'
+        'partition_id = "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"\n'
+        'client_secret = "command"\nclient_secret_command = RUN\n'
     ),
 }
 """How a file goes on after its user name; RUN is the program."""
@@ -76,7 +89,9 @@ def placed(here: Scene, named: str) -> None:
 def test_no_command_runs_what_nobody_allowed(here: Scene, named: str) -> None:
     """Mutations, each tried: forget() asks nothing; a rename reads what a command stored."""
     placed(here, named)
-    for command in COMMANDS:
+    at_uipath = named == AT_UIPATH
+    more = OTHERS if at_uipath or named == "the password" else ()
+    for command in (*more, *(() if at_uipath else COMMANDS)):
         _code, said = here.command("root", *command.split())
         assert not ran(here).exists(), command
         assert "something unforeseen" not in said, command
@@ -92,6 +107,7 @@ def test_what_root_allowed_runs(here: Scene, named: str) -> None:
     placed(here, named)
     assert here.command("root", "allow", "evil", "--yes")[0] == 0
     here.command("root", "test", "evil", "--until", "auth")
+    here.command("root", "uipath", "diff", "evil")
     assert ran(here).read_text() == "0\n"
 
 

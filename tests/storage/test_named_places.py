@@ -24,6 +24,13 @@ COMMANDS = (
     *("send evil a@example.com", "export evil env", "export evil postfix", "export evil uipath"),
     *("allow evil", "remove evil --yes"),
 )  # fmt: skip
+OTHERS = (
+    *("copy evil copy", "check evil", "list --csv", "password evil --from-file"),
+    *("set --all sender.name=y --yes --expect 1", "set evil sender.name=y --dry-run"),
+    *("password evil --uipath --stdin", "uipath diff evil", "uipath pull evil --write --yes"),
+    "uipath push evil --untested --yes --with-password",
+)  # fmt: skip
+"""What looks at a password in no way of its own."""
 EVIL = f"""name = "Evil"
 [mail]
 mode = "custom"
@@ -41,6 +48,8 @@ postfix = "/etc/canary/"
 uipath = "/etc/canary/uipath"
 [uipath]
 partition_id = "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"
+base = "https://localhost:{PORT}"
+client_id = "app"
 ca_file = "/etc/canary/uipath-ca"
 client_secret = "command"
 client_secret_command = ["/etc/canary/program"]
@@ -103,7 +112,7 @@ def test_no_command_reaches_what_nobody_allowed(tmp_path: Path, named: str) -> N
         for name in ("ca", "certificate", "key", "env", "uipath", "password", "program", "app"):
             (here.place / "etc" / "canary" / name).touch(0o755)
         place(here, named)
-        for command in COMMANDS:
+        for command in (*(OTHERS if named == "a sign-in" else ()), *COMMANDS):
             run(here, command)
         place(here, named)
         here.command("root", "allow", "evil", "--yes")

@@ -28,7 +28,7 @@ from tui.language import _
 from tui.oauth.clock import SYSTEM_CLOCK
 from tui.oauth.issuer.http import Http
 from tui.screens.boxes.allow import AllowModal
-from tui.screens.boxes.ask import REVERT, AskModal
+from tui.screens.boxes.ask import UNSAVED, AskModal
 from tui.screens.boxes.inbox import InboxModal
 from tui.screens.boxes.outputs import OutputsModal
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
@@ -38,7 +38,8 @@ from tui.screens.boxes.text import TextModal
 from tui.screens.history.removed import RemovedModal
 from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.picker.board import BoardModal
-from tui.screens.picker.marked import NumberModal
+from tui.screens.picker.many_test import ManyTest
+from tui.screens.picker.number import NumberModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
@@ -223,7 +224,8 @@ def removed() -> RemovedModal:
 
 async def board(pilot: Pilot[Any], workspace: Workspace) -> None:
     """Forty are tested, and the cursor is on what most of them have."""
-    pilot.app.push_screen(BoardModal(workspace, [f"customer-{at:02}" for at in range(40)]))
+    test = ManyTest(workspace, [f"customer-{at:02}" for at in range(40)])
+    pilot.app.push_screen(BoardModal(workspace, test))
     await settle(pilot)
     await pilot.press("f5")
     await settle(pilot)
@@ -262,7 +264,7 @@ SCENES: dict[str, tuple[Scene, bool]] = {
     "EarlierTestsModal": (modal(earlier), False),
     "DraftModal": (modal(draft), True),
     "RemovedModal": (modal(removed), True),
-    "AskModal": (modal(lambda: AskModal(*REVERT)), True),
+    "AskModal": (modal(lambda: AskModal(*UNSAVED)), True),
     "InboxModal": (modal(lambda: InboxModal(lambda: [MAIL, MAIL])), True),
     "OrganizationModal": (
         modal(lambda: OrganizationModal("New organization", Named("acme", "Acme"), "Taken.")),

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import settle, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, REFUSED, MakeApp, play
-from tests.ui.terminal.test_ordered_keys import Busy, burst, done
+from tests.ui.terminal.test_ordered_keys import Busy, burst, done, handed_on
 from tui.app import PosthouseApp
 from tui.demo.session import demo_session
 from tui.screens.boxes.inbox import InboxModal
@@ -37,8 +37,11 @@ async def in_a_burst(pilot: Pilot[int], keys: Sequence[str]) -> None:
 
 async def one_by_one(pilot: Pilot[int], keys: Sequence[str]) -> None:
     """Each when the one before has done what it does."""
+    assert isinstance(pilot.app, OrderedKeys)
     for key in keys:
-        await in_a_burst(pilot, [key])
+        burst(pilot.app, [key])
+        await handed_on(pilot)
+    await done(pilot)
 
 
 HOWEVER = pytest.mark.parametrize("type_", [in_a_burst, one_by_one])

@@ -295,6 +295,13 @@ def test_a_server_that_gets_the_stored_password_wants_a_yes(world: World) -> Non
     assert world.here("sender.name") == "New"
 
 
+def test_on_a_terminal_it_is_asked_about_with_write_too(world: World) -> None:
+    """Mutation: only the name of the option decides, and the server there gets the password."""
+    world.there.store(GUID, {"Host": "mail.evil.example"})
+    ended = on_terminal(["uipath", "pull", "acme", "--write"], [("Take this into", "n")])
+    assert (ended.code, world.here("smtp.host")) == (0, "mail.acme.example")
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [("Port", "70000"), ("Port", "many"), ("ConnectionTimeout", "300001"), ("Host", "a b"),

@@ -1,12 +1,15 @@
 """Rule 2 of Trust: the app's secret goes where somebody allowed it, and nowhere else."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.cli.helpers.commands import run
 from tests.uipath.conftest import GUID, World
+from tui.cli.uipath.acts import Run
+from tui.cli.uipath.outcomes import Outcome
 from tui.storage.directory.config_directory import ConfigDirectory
 
 EVIL = "https://127.0.0.1:9"
@@ -100,3 +103,21 @@ def test_where_nobody_else_may_write_nothing_is_asked(world: World) -> None:
     assert world.run("diff", "acme").code == 0
     by_a_peer(world.directory, "acme", "uipath.organization", "acmegmbh")
     assert world.run("diff", "acme").code == 0
+
+
+def test_what_was_looked_at_is_what_is_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member may change the file after its server was looked at, and its password found: with
+    another one UiPath would send that password there. Mutation: the file of the look is sent.
+    """
+    world.directory.save("acme", {"sender.name": "Another"})
+    look_at_all = Run.look_at_all
+
+    def late(run: Run, outcomes: Sequence[Outcome], *, writes: bool = False) -> None:
+        by_a_peer(world.directory, "acme", "smtp.host", "mail.evil.example")
+        look_at_all(run, outcomes, writes=writes)
+
+    monkeypatch.setattr(Run, "look_at_all", late)
+    before = world.there.stored(GUID)
+    ended = world.run("push", "acme", "--untested", "--yes", "--with-password")
+    assert (ended.code, world.there.stored(GUID)) == (75, before), ended.err
+    assert "was changed by somebody else meanwhile" in ended.err

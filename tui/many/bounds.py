@@ -1,5 +1,6 @@
 """How much a test of many may ask of servers: every bound, in this one place."""
 
+import resource
 from dataclasses import dataclass
 
 from tui.smtp.record.events import Stage, Verdict
@@ -9,6 +10,10 @@ DIALOGUES = 20
 
 CONNECTIONS = 2
 """Dialogues at once with one server. Microsoft 365 takes three from one mailbox."""
+
+_FILES_EACH, _FILES_BESIDE = 5, 64
+"""Files that a dialogue has open at most (connections, places, what is known of its server), and
+those of the whole process."""
 
 _TENANT = frozenset({"5.7.30", "5.7.139"})
 """Microsoft 365 refuses passwords for all users of a tenant so: nobody guesses."""
@@ -50,6 +55,14 @@ class Bounds:
     def pause(self, deferrals: int) -> float:
         """The pause after so many replies in a row that said "later"."""
         return min(self.first_pause * 2.0 ** (deferrals - 1), self.longest_pause)
+
+
+def room_for(dialogues: int) -> int:
+    """Return how many of so many dialogues at once the limit of open files has room for, or 1."""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return dialogues
+    return max(1, min(dialogues, (soft - _FILES_BESIDE) // _FILES_EACH))
 
 
 def login_was_refused(verdict: Verdict) -> bool:

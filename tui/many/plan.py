@@ -22,6 +22,7 @@ from tui.storage.allowed.strangers import Strangers
 from tui.storage.asking import NotAllowed, require
 from tui.storage.directory.settings_to_use import subject
 from tui.storage.secret_source import find, look
+from tui.storage.sign_in import notes
 from tui.storage.state.mail_tests import fingerprint
 from tui.storage.workspace import Workspace
 
@@ -29,6 +30,8 @@ _THREADS = 8
 """A password may take a child process, which mostly waits."""
 _PER_FILE = ("keyring", "file", "oauth")
 """Sources that keep a secret for each settings file; the others say all in their values."""
+_RENEWED = ("oauth", "command")
+"""Sources that give another token each hour."""
 _SENDING = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.QUIT)
 
 
@@ -150,7 +153,7 @@ def plan(
         settings = one.effective.settings
         key = f"{one.same} {found.get_secret_value() if found else ''}"
         if key not in groups:
-            login = _login(settings, found) if until.needs_login else None
+            login = _login(workspace, one, found) if until.needs_login else None
             groups[key] = Dialogue(settings, login)
         groups[key].members.append(Member(one.id, one.values))
     return Plan(tuple(groups.values()), tuple(ended))
@@ -238,10 +241,15 @@ def _without_token(failure: Failure) -> Verdict:
     )
 
 
-def _login(settings: Settings, secret: SecretStr | None) -> Login | None:
-    if not settings.authentication.required:
+def _login(workspace: Workspace, one: _Usable, secret: SecretStr | None) -> Login | None:
+    settings = one.effective.settings
+    authentication = settings.authentication
+    if not authentication.required:
         return None
-    return Login(settings.authentication.username, digest(settings), secret)
+    stands_for = ""
+    if authentication.with_token and authentication.secret in _RENEWED:
+        stands_for = f"token {notes.read(workspace, one.effective).signed_in}"
+    return Login(authentication.username, digest(settings), secret, stands_for=stands_for)
 
 
 def _left_out(organization: str, reason: str, error: PosthouseError, server: str = "") -> Outcome:

@@ -12,10 +12,12 @@ from tui.many.clock import Clock, SystemClock
 from tui.many.outcomes import Outcome
 from tui.many.plan import Dialogue, Plan, servers
 from tui.many.recording import record
+from tui.many.scouting import Scouts
 from tui.many.server_memory import ServerMemory
 from tui.many.turns import NotNow, RefusedBefore, Turns
-from tui.smtp.connection.commands import DEADLINE
+from tui.smtp.connection.commands import DEADLINE, WAITS
 from tui.smtp.dialogue import Attempt, converse
+from tui.smtp.look.early_look import may_wait_for_tls
 from tui.smtp.mail.mail_test_message import test_message
 from tui.smtp.record.events import CertificateSeen, Event, Stage, StageChanged, Verdict
 from tui.storage.history.author import author
@@ -26,6 +28,7 @@ MEMORY = "servers"
 """The directory in the user's state of what is known of servers: one for all config directories."""
 
 _WITH_LOGIN = frozenset(stage.value for stage in Stage if stage.needs_login)
+_SILENT = "no-banner"
 _LOOKED_AT = 20
 """So many of those that share a refused login are looked at for a test that passed since."""
 
@@ -40,6 +43,7 @@ class Job:
         deadline: Seconds for each dialogue.
         bounds: What is not exceeded.
         clock: What the waits go by.
+        second_look: Whether other ports of a server are looked at, where the one that is set fails.
     """
 
     until: Stage = Stage.AUTH
@@ -47,6 +51,7 @@ class Job:
     deadline: float = DEADLINE
     bounds: Bounds = field(default_factory=Bounds)
     clock: Clock = field(default_factory=SystemClock)
+    second_look: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,42 +112,48 @@ async def _all(worker: "_Worker", plan: Plan) -> None:
         await asyncio.gather(*work, return_exceptions=True)
 
 
-@dataclass(frozen=True, slots=True)
 class _Worker:
     """Holds one dialogue after the other, and tells of them."""
 
-    turns: Turns
-    state: StateDirectory
-    job: Job
-    tell: Callable[[Happened], None]
+    def __init__(
+        self, turns: Turns, state: StateDirectory, job: Job, tell: Callable[[Happened], None]
+    ) -> None:
+        self.job = job
+        self._turns = turns
+        self._state = state
+        self._tell = tell
+        self._scouts = Scouts(self._hold)
 
     async def work(self, waiting: Iterator[Dialogue]) -> None:
         """Hold dialogues until none is left."""
         for dialogue in waiting:
-            outcome = await self._hold(dialogue)
+            outcome = await self._scouts.hold(dialogue)
             if outcome.verdict is not None and outcome.refused is None:
                 await self._record(dialogue, outcome)
             for member in dialogue.members:
-                self.tell(replace(outcome, organization=member.id))
+                self._tell(replace(outcome, organization=member.id))
 
-    async def _hold(self, dialogue: Dialogue) -> Outcome:
+    async def _hold(self, dialogue: Dialogue, looks: bool) -> Outcome:
+        """Hold a dialogue.
+
+        Args:
+            looks: Whether it may take a second look, one connection after the other.
+        """
         made = Outcome(dialogue.id, dialogue.server, dialogue.id)
-        course = _Course()
         try:
-            attempt = _attempt(dialogue, self.job)
-            async with (
-                self.turns.turn(dialogue.host, dialogue.login) as settle,
-                aclosing(converse(attempt)) as events,
-            ):
-                async for event in events:
-                    course.take(event)
-                    self.tell(Said(dialogue, event))
+            attempt = _attempt(dialogue, self.job, looks=looks)
+            async with self._turns.turn(dialogue.host, dialogue.login) as settle:
+                course = await self._converse(dialogue, attempt)
+                if attempt.one_by_one and _was_left_early(course.ended(), attempt):
+                    whole = attempt._replace(second_look=False, one_by_one=False)
+                    longer = await self._converse(dialogue, whole)
+                    course = course if longer.ended().failure == _SILENT else longer
                 settle(course.ended())
         except RefusedBefore as before:
             if passed := self._passed_since(dialogue, before.refusal.at):
-                return await self._hold(passed)
+                return await self._hold(passed, looks)
             when = datetime.fromtimestamp(before.refusal.at, UTC)
-            results = self.state.results(dialogue.id)
+            results = self._state.results(dialogue.id)
             ends = next((one.certificate_ends for one in results if one.certificate_ends), None)
             return replace(
                 made, verdict=before.refusal.verdict, refused=when, certificate_ends=ends
@@ -158,12 +169,20 @@ class _Worker:
             seconds=course.seconds,
         )
 
+    async def _converse(self, dialogue: Dialogue, attempt: Attempt) -> "_Course":
+        course = _Course()
+        async with aclosing(converse(attempt)) as events:
+            async for event in events:
+                course.take(event)
+                self._tell(Said(dialogue, event))
+        return course
+
     def _passed_since(self, dialogue: Dialogue, moment: float) -> Dialogue | None:
         """The dialogue, to be tried again, where a test of one of its organizations alone passed
         since a refusal: then the account was mended at the provider.
         """
         for member in dialogue.members[:_LOOKED_AT]:
-            for result in self.state.results(member.id):
+            for result in self._state.results(member.id):
                 when = result.when.timestamp()
                 counts = result.ok and result.until in _WITH_LOGIN
                 if dialogue.login and counts and result.values == member.values and when > moment:
@@ -173,13 +192,22 @@ class _Worker:
     async def _record(self, dialogue: Dialogue, outcome: Outcome) -> None:
         job = self.job
         try:
-            await asyncio.to_thread(record, self.state, dialogue, outcome, job.until, job.recipient)
+            await asyncio.to_thread(
+                record, self._state, dialogue, outcome, job.until, job.recipient
+            )
         except PosthouseError as error:
-            self.tell(Note(error.sentence))
+            self._tell(Note(error.sentence))
 
 
-def _attempt(dialogue: Dialogue, job: Job) -> Attempt:
-    """What is held. No second look: its connections would come on top of those that are counted.
+def _was_left_early(verdict: Verdict, attempt: Attempt) -> bool:
+    """Whether a server was silent, and might have greeted had it been waited for."""
+    smtp = attempt.settings.smtp
+    wait = min(smtp.timeout_ms / 1000, WAITS[Stage.BANNER])
+    return verdict.failure == _SILENT and may_wait_for_tls(smtp, wait)
+
+
+def _attempt(dialogue: Dialogue, job: Job, *, looks: bool) -> Attempt:
+    """What is held.
 
     Raises:
         InvalidInput: A value cannot stand in the message.
@@ -199,7 +227,8 @@ def _attempt(dialogue: Dialogue, job: Job) -> Attempt:
         message,
         until=job.until,
         deadline=job.deadline,
-        second_look=False,
+        second_look=looks and job.second_look,
+        one_by_one=looks,
     )
 
 

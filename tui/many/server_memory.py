@@ -4,12 +4,12 @@ import fcntl
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 from pydantic import TypeAdapter
 
@@ -36,12 +36,15 @@ class Login:
         settings: A hash of the settings that the dialogue is held with.
         password: None where there is none, as before a token.
         passed: When a test of it is known to have passed, in seconds since 1970; 0 for never.
+        stands_for: What a refusal is remembered by in the place of a password that is new each
+            time, as a token is: when somebody signed in. Empty where the password itself counts.
     """
 
     user: str
     settings: str
     password: SecretStr | None = field(default=None, repr=False)
     passed: float = 0.0
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ class Server:
             self.refusals.pop(login.user, None)
 
     def _refuse(self, verdict: Verdict, login: Login, now: float, bounds: Bounds) -> None:
-        salt = secrets.token_hex(8)
+        salt = token_hex(8)
         new = Refusal(now, login.settings, salt, _mark(login, salt), verdict)
         before = self.refusals.get(login.user, ())
         kept = [one for one in before if one.settings != login.settings]
@@ -240,6 +243,7 @@ def _is_past_login(stage: Stage) -> bool:
 
 def _mark(login: Login, salt: str) -> int:
     secret = login.password.get_secret_value() if login.password else ""
+    secret = login.stands_for or secret
     data = secret.encode("utf-8", "surrogateescape")
     return hashlib.scrypt(data, salt=salt.encode(), n=2**12, r=8, p=1, dklen=1)[0]
 

@@ -14,6 +14,8 @@ from tui.settings.together import problems_together
 from tui.text import printable
 
 _LONGEST_KEY = 80
+_MOST_GUESSED = 20
+"""Keys of one file whose nearest known one is looked for, which takes a millisecond and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +79,31 @@ def flatten(document: Mapping[str, Any]) -> tuple[dict[str, object], list[Proble
                 if key in KEYS:
                     values[key] = value
                 else:
-                    problems.extend(_strange(key, value))
+                    problems.extend(_strange(key, value, guess=len(problems) < _MOST_GUESSED))
         elif name in KEYS:
             values[name] = content
         else:
-            problems.extend(_strange(name, content))
+            problems.extend(_strange(name, content, guess=len(problems) < _MOST_GUESSED))
     return values, problems
 
 
-def _strange(key: str, value: object) -> list[Problem]:
-    """What is said of a key that is none of ours: an alarm for each password in it."""
+def _strange(key: str, value: object, *, guess: bool) -> list[Problem]:
+    """What is said of a key that is none of ours: an alarm for each password in it.
+
+    Args:
+        guess: Whether to say which key may be meant.
+    """
     keys = dict.fromkeys(".".join(path) for path, _value in in_clear({key: value}))
     alarms = [
         Problem(one, f"{one} {_(IN_CLEAR)}", Severity.ALARM, name="password-in-file")
         for one in keys
     ]
-    return alarms or [unknown(key)]
+    return alarms or [unknown(key, guess=guess)]
 
 
-def unknown(key: str, severity: Severity = Severity.WARNING) -> Problem:
-    """A key that is none of ours, with the nearest one that is."""
-    near = get_close_matches(key, KEYS | TABLES.keys(), n=1)
+def unknown(key: str, severity: Severity = Severity.WARNING, *, guess: bool = True) -> Problem:
+    """A key that is none of ours, with the nearest one that is, where that is to be guessed."""
+    near = get_close_matches(key, KEYS | TABLES.keys(), n=1) if guess else []
     if is_secret_name(key):
         hint = _("a password is never in the file: posthouse password ORG stores it.")
     elif near:

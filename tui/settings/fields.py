@@ -51,8 +51,7 @@ _ALL = (
         "EHLO name",
         "announced in EHLO",
         "The name this host announces itself with in EHLO. Empty: the host's own name. Some "
-        "servers refuse names that are not fully qualified. It is not what UiPath's page calls "
-        "Domain: that is uipath.domain.",
+        "servers refuse names that are not fully qualified.",
     ),
     Field(
         "smtp.port",

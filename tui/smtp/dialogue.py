@@ -59,6 +59,9 @@ class Attempt(NamedTuple):
         deadline: Seconds for the whole dialogue.
         second_look: Where it would tell causes apart, probe the server without credentials for 3
             seconds at most before the verdict; that time is kept free of the dialogue's.
+        one_by_one: Whether only one connection may be open at a time, and to this server alone:
+            for who counts them. A silent server is left after 10 seconds then, to look for TLS at
+            the same port; that is done without a second look, too.
     """
 
     settings: Settings
@@ -69,6 +72,7 @@ class Attempt(NamedTuple):
     until: Stage = Stage.QUIT
     deadline: float = DEADLINE
     second_look: bool = True
+    one_by_one: bool = False
 
 
 async def converse(attempt: Attempt) -> AsyncGenerator[Event, None]:
@@ -168,6 +172,7 @@ class _Dialogue:
             attempt.settings,
             mail,
             PATIENT if attempt.mail else WATCHED,
+            one_by_one=attempt.one_by_one,
             recipient=next(iter(mail.recipients), ""),
         )
         last = self._stages[-1]
@@ -228,11 +233,18 @@ class _Dialogue:
             self._facts.waits.stages[stage],
             self._first - self._record.now(),
         )
-        looks = self._attempt.second_look and stage is Stage.BANNER
+        attempt = self._attempt
+        looks = stage is Stage.BANNER and (attempt.second_look or attempt.one_by_one)
         if looks and may_wait_for_tls(smtp, wait):
-            await greeted(step, smtp, self._record, lambda: self._session.heard)
+            hang_up = self._hang_up if attempt.one_by_one else None
+            await greeted(step, smtp, self._record, lambda: self._session.heard, hang_up)
         else:
             await step
+
+    def _hang_up(self, waited: float) -> None:
+        """Leave a silent server, before another connection is made."""
+        self._facts.waited = waited
+        self._session.abort()
 
     async def _failed(self, stop: Stop) -> Verdict:
         # Loaded where a dialogue fails: most do not.

@@ -1,6 +1,7 @@
 """Ask before settings reach what was not allowed and others could have written."""
 
-from collections.abc import Container, Iterable, Mapping
+import os
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from tui.storage.allowed.programs import refuse_strange
 from tui.storage.allowed.reaches import (
     FILES,
     KEY_FILE,
+    UIPATH,
     UIPATH_CA_FILE,
     Reach,
     of_dialogue,
@@ -56,24 +58,35 @@ class Question:
 class NotAllowed(PosthouseError):
     """Raised where what settings reach was not allowed, and others could have written it.
 
-    Attributes:
+    Args:
         questions: All that must be answered first.
+        to_come: Whether no file says it yet, so that it can be asked about here alone.
+
+    Attributes:
+        questions: The same.
     """
 
     exit_code = Exit.NO_PERMISSION
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    def __init__(self, questions: Iterable[Question], *, to_come: bool = False) -> None:
         self.questions = tuple(questions)
         first = self.questions[0]
         lines = [f"  {one.line}" for one in self.questions[:_MOST_SHOWN]]
         if (more := len(self.questions) - _MOST_SHOWN) > 0:
             lines.append("  " + _("and {count} more").format(count=more))
-        super().__init__(
-            _(
-                "{path} says what nobody here allowed, and others could have written it: {why}\n"
+        words = _(
+            "{path} says what nobody here allowed, and others could have written it: {why}\n"
+            "{lines}\n"
+            "Nothing was done. To look at it and allow it: posthouse allow {files}"
+        )
+        if to_come:
+            words = _(
+                "{path} would say what nobody here allowed: {why}\n"
                 "{lines}\n"
-                "Nothing was done. To look at it and allow it: posthouse allow {files}"
-            ).format(
+                "Nothing was done. On a terminal it is asked about."
+            )
+        super().__init__(
+            words.format(
                 path=printable(str(first.path)),
                 why=first.why,
                 lines="\n".join(lines),
@@ -104,7 +117,7 @@ def require(
         FileNotTrusted: Others can write a certificate, an authority or a key.
     """
     wanted = list(reaches)
-    asked, unasked = _unknown(workspace, wanted, granted, strangers)
+    asked, unasked = _unknown(workspace, wanted, granted, _who(workspace, strangers))
     if asked:
         raise NotAllowed(asked)  # before anything that it names is looked at
     for reach in wanted:
@@ -122,7 +135,23 @@ def questions(
     Args:
         strangers: For a pass over many files.
     """
-    return _unknown(workspace, reaches, frozenset(), strangers)[0]
+    return _unknown(workspace, reaches, frozenset(), _who(workspace, strangers))[0]
+
+
+def require_of(
+    workspace: Workspace, reaches: Iterable[Reach], granted: Container[Reach], why: str
+) -> None:
+    """Pass where everything is allowed, whoever could write the file as it is now.
+
+    Args:
+        why: Who else could have written these values, in a sentence.
+
+    Raises:
+        NotAllowed: Something must be asked first.
+    """
+    asked, _unasked = _unknown(workspace, reaches, granted, lambda _path: why)
+    if asked:
+        raise NotAllowed(asked, to_come=True)
 
 
 def reaches_of(stored: Stored) -> list[Reach]:
@@ -147,23 +176,35 @@ def _unknown(
     workspace: Workspace,
     reaches: Iterable[Reach],
     granted: Container[Reach],
-    strangers: Strangers | None = None,
+    who: Callable[[Path], str],
 ) -> tuple[list[Question], list[Reach]]:
-    """What must be asked about, and what need not be, though it was not allowed."""
-    answers = workspace.answers
-    strangers = strangers or Strangers(answers, workspace.directory.path)
+    """What must be asked about, and what need not be, though it was not allowed.
+
+    Args:
+        who: Says who else could have written a settings file; empty for nobody.
+    """
     asked, unasked = list[Question](), list[Reach]()
     for file, of_file in _by_file(reaches).items():
-        known = answers.allowed(file)
+        known = workspace.answers.allowed(file)
         unknown = [
             reach for reach in of_file if reach not in granted and not _is_known(reach, known)
         ]
-        path = workspace.directory.file(file)
-        if unknown and (why := strangers.of(path)):
-            asked += [Question(reach, _old(reach, known), path, why) for reach in unknown]
-        else:
-            unasked += unknown
+        of_uipath = [reach for reach in unknown if reach.key in UIPATH]
+        others = [reach for reach in unknown if reach.key not in UIPATH]
+        own, host = workspace.directory.file(file), workspace.directory.file(HOST)
+        # Of an organization's place at UiPath the host's file says what its own does not.
+        above = [host] if file != HOST and os.path.lexists(host) else []
+        for part, paths in ((others, [own]), (of_uipath, [own, *above])):
+            written = ((path, who(path)) for path in paths if part)
+            if found := next((one for one in written if one[1]), None):
+                asked += [Question(reach, _old(reach, known), *found) for reach in part]
+            else:
+                unasked += part
     return asked, unasked
+
+
+def _who(workspace: Workspace, strangers: Strangers | None) -> Callable[[Path], str]:
+    return (strangers or Strangers(workspace.answers, workspace.directory.path)).of
 
 
 def allow(workspace: Workspace, answered: Iterable[Question]) -> None:

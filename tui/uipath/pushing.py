@@ -11,13 +11,13 @@ from tui.language import _
 from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS
+from tui.settings.inheritance import effective
 from tui.settings.model import Settings, flat
 from tui.settings.names import HOST
 from tui.storage.allowed.reaches import Reach, of_dialogue
 from tui.storage.asking import require
-from tui.storage.directory.in_force import in_force
 from tui.storage.secret_source import find
-from tui.storage.settings_file.stored_file import Stored
+from tui.storage.settings_file.stored_file import Stored, changed_meanwhile
 from tui.storage.state.mail_tests import fingerprint
 from tui.storage.workspace import Workspace
 from tui.uipath import seen
@@ -149,7 +149,7 @@ def _is_tested(workspace: Workspace, stored: Stored) -> bool:
 
 def password_to_send(
     workspace: Workspace,
-    organization_id: str,
+    stored: Stored,
     wishes: Wishes,
     granted: Container[Reach] = frozenset(),
 ) -> SecretStr | None:
@@ -157,14 +157,17 @@ def password_to_send(
 
     Also where none does: with these settings UiPath sends one that it has.
 
+    Args:
+        stored: The file that is sent, which is not on default.
+
     Raises:
         NotAllowed: The server may be somebody else's choice.
         SecretUnavailable: It is not where the settings say.
     """
-    effective = in_force(workspace.directory, organization_id).effective
-    if wishes.with_password and effective.settings.authentication.required:
-        return find(workspace, effective, granted)
-    require(workspace, of_dialogue(effective, login=True), granted, bind=True)
+    own = effective(stored.id, stored.settings, stored.settings)
+    if wishes.with_password and own.settings.authentication.required:
+        return find(workspace, own, granted)
+    require(workspace, of_dialogue(own, login=True), granted, bind=True)
     return None
 
 
@@ -239,6 +242,7 @@ def check_look(
 async def send(
     workspace: Workspace,
     look: Look,
+    checked: Stored,
     password: SecretStr | None,
     keys: Container[str] | None = None,
 ) -> None:
@@ -246,12 +250,16 @@ async def send(
 
     Args:
         look: What was seen just before.
+        checked: The file whose values and server were looked at before: no other is sent.
         password: What goes along; None leaves the one that is there.
         keys: Only these of our keys; None for all.
 
     Raises:
+        ChangedMeanwhile: The file is not any more what was looked at; nothing was sent.
         Refused: UiPath did not take it, or does not show it afterwards.
     """
+    if look.connection.stored.digest != checked.digest:
+        raise changed_meanwhile(checked.path, look.connection.stored)
     values = values_to_send(look, keys)
     try:
         await look.api.put(look.partition_id, values, password)

@@ -47,7 +47,7 @@ class OrganizationList(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0)
     needs: reactive[list[int]] = reactive(list[int])
-    """Terminal cells that the names, the servers and the last tests need."""
+    """Terminal cells that the names, the servers, the last tests and their certificates need."""
 
     class Picked(Message):
         """A row was chosen."""
@@ -60,6 +60,7 @@ class OrganizationList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._rows: Sequence[Listing] = ()
         self._tests: Callable[[Listing], str] = lambda _: ""
+        self._ends: Callable[[Listing], str] = lambda _: ""
         self.marked: set[str] = set()
         self.order = ""
         self._told: Sequence[str] = ()
@@ -67,22 +68,29 @@ class OrganizationList(ScrollView, can_focus=True):
     @property
     def whole(self) -> str:
         """The row under the cursor, none of its cells cut."""
-        return "" if self.current is None else "  ".join(self._cells(self.current))
+        return "" if self.current is None else "  ".join(filter(None, self._cells(self.current)))
 
     @property
     def current(self) -> Listing | None:
         """The row under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
-    def show(self, rows: Sequence[Listing], tests: Callable[[Listing], str], at: str) -> None:
+    def show(
+        self,
+        rows: Sequence[Listing],
+        tests: Callable[[Listing], str],
+        ends: Callable[[Listing], str],
+        at: str,
+    ) -> None:
         """Show other rows.
 
         Args:
             tests: Says a few words about an organization's last test; asked for rows in view.
+            ends: Says how long the certificate of its server is valid; empty where unknown.
             at: The organization to put the cursor on; the first where it is not among them.
         """
         before, top = self._in_view(), self.scroll_offset.y
-        self._rows, self._tests = rows, tests
+        self._rows, self._tests, self._ends = rows, tests, ends
         self._fit()
         self.virtual_size = Size(self.size.width, len(rows))
         self.cursor = next((i for i, row in enumerate(rows) if row.id == at), 0) if at else 0
@@ -105,7 +113,7 @@ class OrganizationList(ScrollView, can_focus=True):
 
     def tell_tests(self) -> None:
         """Say anew what is known of the last tests; nothing is painted where that is the same."""
-        told = [self._tests(row) for row in self._in_view()]
+        told = [f"{self._tests(row)} {self._ends(row)}" for row in self._in_view()]
         if told != self._told:
             self._told = told
             self._fit()
@@ -117,7 +125,7 @@ class OrganizationList(ScrollView, can_focus=True):
     def _fit(self) -> None:
         """Give the names what the other columns do not need."""
         rows = [self._cells(row) for row in self._rows[:LOOKED_AT] if not row.problem]
-        cells = [(named, server, test) for named, _mode, server, test in rows]
+        cells = [(named, server, test, ends) for named, _mode, server, test, ends in rows]
         needs = [max(map(cell_len, column)) + 1 for column in zip(*cells, strict=True)]
         if needs != self.needs:
             self.needs = needs
@@ -187,7 +195,8 @@ class OrganizationList(ScrollView, can_focus=True):
         if row.problem:
             return [named, f"✗ {row.problem}"]
         server = _("↑ host") if row.mode == "default" else f"{row.host}:{row.port}"
-        return [named, mode_words(row.mode), server, self._tests(row) or "-"]
+        ends = self._ends(row)
+        return [named, mode_words(row.mode), server, self._tests(row) or "-", ends]
 
 
 class OrganizationHeading(Widget):
@@ -212,10 +221,9 @@ def heads(order: str) -> list[str]:
     Args:
         order: As of ``OrganizationHeading``.
     """
-    last = _("Expires in") if order == "certificate" else _("Last test")
-    names = [_("Organization"), _("Settings"), _("Server"), last]
+    names = [_("Organization"), _("Settings"), _("Server"), _("Last test"), _("Expires in")]
     if order:
-        names[{"name": 0, "server": 2}.get(order, 3)] += SORTED
+        names[{"name": 0, "server": 2, "certificate": 4}.get(order, 3)] += SORTED
     return names
 
 
@@ -224,18 +232,27 @@ def columns(width: int, needs: Sequence[int], *cells: str, order: str = "") -> s
 
     Args:
         order: What the rows are sorted by, for the names of the columns need their room.
+        cells: Five; the last is there where it is known of any and there is room, or takes the
+            place of the one before where the rows are sorted by it.
         width: Terminal cells for the row; below 74 the settings column is left out.
-        needs: How many the names and the last two columns need; those two get no more, and what
+        needs: How many the names and the last three columns need; those get no more, and what
             the names leave over.
     """
+    names = heads(order)
     if width < 74:
         rest = [0, 21, 12]
     elif width < 100:
-        rest = [9, 23, 19]
+        rest = [9, 23, 20]
     else:
         rest = [10, 30, 34]
+    if width >= 100 and needs and needs[3] > 1:
+        rest.append(cell_len(names[4]) + 1)
+    else:
+        last = 4 if order == "certificate" else 3
+        cells, names = (*cells[:3], cells[last]), [*names[:3], names[last]]
+        needs = needs and [*needs[:2], needs[last - 1]]
     if needs:
-        named, _settings, *others = heads(order)
+        named, _settings, *others = names
         for at, (need, head) in enumerate(zip(needs[1:], others, strict=True), 1):
             rest[at] = max(min(rest[at], need), cell_len(head) + 1)
         spare = width - sum(rest) - max(needs[0], cell_len(named) + 1)

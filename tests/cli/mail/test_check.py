@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers.commands import on_terminal, run
+from tests.many.conftest import told_apart as told_apart
 from tests.many.helpers import PASSWORD, CountingServer, organization
 from tests.many.test_formats import promtool
 from tests.programs import needs

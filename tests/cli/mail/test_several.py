@@ -8,6 +8,9 @@ import pytest
 
 from tests.cli.helpers.commands import on_terminal, run
 from tests.many.helpers import PASSWORD, CountingServer, organization
+from tui.cli.mail.test_of_many import table
+from tui.many.outcomes import Outcome
+from tui.smtp.record.events import Remedy, Stage, Verdict
 from tui.storage.directory.config_directory import ConfigDirectory
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 26))
@@ -48,6 +51,24 @@ def test_the_table_says_how_many_and_who(some: ConfigDirectory) -> None:
     assert ended.out.endswith("2 of 5 organizations passed.\n")
     assert "wrong-one" not in ended.out
     assert "EHLO" not in ended.out
+
+
+def test_a_remedy_is_told_with_the_command_that_applies_it() -> None:
+    """Which names a few, and many by their failure; where some of these have another, none."""
+    mended = Remedy("smtp.port", 465, "Use port 465", (("smtp.encryption", "implicit"),))
+    name = Remedy("smtp.host", "mail.example", "Use mail.example")
+    pin = Remedy("smtp.fingerprint", "AB:CD", "Trust it")
+    failed = Verdict(0.0, ok=False, stage=Stage.TLS, failure="no-tls", remedies=(mended, pin))
+    outcomes = [Outcome(f"o{at}", verdict=failed) for at in range(6)]
+    outcomes += [Outcome(f"p{at}", verdict=failed._replace(remedies=(name,))) for at in range(4)]
+    few = [line.strip() for line in table(outcomes[:2], most=9)]
+    many = [line.strip() for line in table(outcomes[:6], most=9)]
+    mixed = [line.strip() for line in table(outcomes, most=9)]
+    change = "smtp.port=465 smtp.encryption=implicit"
+    assert f"→ Use port 465 (2): posthouse set o0 o1 {change}" in few
+    assert f"→ Use port 465 (6): posthouse set --where failure=no-tls {change}" in many
+    assert {"→ Use port 465 (6)", "→ Use mail.example (4)"} <= {*mixed}
+    assert not any("Trust it" in line for line in few + many + mixed)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers.commands import on_terminal, run
+from tui.settings.fields import FIELDS
+from tui.settings.model import Outputs, UiPath
+from tui.storage.allowed.reaches import NAMES
 from tui.storage.directory.config_directory import ConfigDirectory
 
 ROWS = """id,name,mail.mode,smtp.host,sender.address,authentication.username
@@ -118,6 +121,15 @@ def test_usage(arguments: list[str], code: int, said: str) -> None:
 REACHING = "id,authentication.command,outputs.env\nacme,pass show a,{0}/acme.env\n"
 
 
+def test_a_date_that_somebody_wrote_stops_no_list(directory: ConfigDirectory) -> None:
+    """TOML has dates, and JSON has none."""
+    directory.add("acme", "Acme")
+    file = directory.file("acme")
+    file.write_text(file.read_text() + "[smtp]\nport = 2026-11-29\n")
+    ended = run("show", "acme", "--own", "--json")
+    assert (ended.code, json.loads(ended.out)["own"]["smtp"]) == (0, {"port": "2026-11-29"})
+
+
 def test_what_reaches_outside_is_allowed_one_by_one(
     directory: ConfigDirectory, rows: Path, tmp_path: Path
 ) -> None:
@@ -134,6 +146,87 @@ def test_what_reaches_outside_is_allowed_one_by_one(
     ended = on_terminal(["import", str(rows)], [(question, "y"), (question, "y"), (number, "1")])
     assert ended.code == 0
     assert (tmp_path / "acme.env").exists()
+
+
+@pytest.mark.parametrize("key", sorted(NAMES))
+def test_each_name_of_something_outside_is_asked_about(
+    directory: ConfigDirectory, tmp_path: Path, key: str
+) -> None:
+    """Mutation: the list is one of its own, and lacks what came later: UiPath's command."""
+    table, _dot, name = key.partition(".")
+    value: object = ["true"] if name.endswith("command") else "NAME"
+    value = "/there" if name.endswith("file") else value
+    there = tmp_path / "own.json"
+    there.write_text(json.dumps([{"id": "acme", "own": {"name": "Acme", table: {name: value}}}]))
+    ended = run("import", str(there), "--yes", "--expect", "1")
+    assert (ended.code, f"--allow {key}" in ended.err) == (77, True)
+    assert directory.ids() == []
+    assert run("import", str(there), "--yes", "--expect", "1", "--allow", key).code == 0
+
+
+def test_the_end_of_a_long_command_is_asked_about_and_shown(
+    directory: ConfigDirectory, tmp_path: Path
+) -> None:
+    """Mutations, each tried: a change that comes after what is shown of it is none; the question
+    shows what a list would."""
+    there, long, end = tmp_path / "own.json", "x" * 300, "; id"
+    one = ("import", str(there), "--yes", "--expect", "1", "--allow", "authentication.command")
+    for argument in (long, long + end):
+        own = {"name": "Acme", "authentication": {"command": ["sh", "-c", argument]}}
+        there.write_text(json.dumps([{"id": "acme", "own": own}]))
+        ended = run(*one[:5])
+        assert ended.code == 77, ended.out
+        assert argument in ended.err
+        assert run(*one).code == 0
+    assert directory.load("acme").settings.authentication.command[2] == long + end
+
+
+def test_every_field_with_such_a_name_is_in_the_list() -> None:
+    """Whoever adds one that names a file, a command or a variable adds it to NAMES."""
+    ends = ("file", "command", "variable")
+    assert {key for key in FIELDS if key.rpartition("_")[2].rpartition(".")[2] in ends} == NAMES
+
+
+def by_a_member(directory: ConfigDirectory, *changed: tuple[str, str]) -> None:
+    """Share the directory with a group, one of whom edits acme; what was before is allowed."""
+    for path in (directory.path, directory.path / "organizations"):
+        path.chmod(0o2777)
+    assert run("allow", "--all", "--yes").code == 0
+    file = directory.file("acme")
+    for old, new in changed:
+        file.write_text(file.read_text().replace(old, new))
+
+
+def test_what_a_list_brings_back_unchanged_is_allowed_by_nobody(
+    directory: ConfigDirectory, rows: Path, tmp_path: Path
+) -> None:
+    """Out to a spreadsheet and in again, with a name corrected: only that is shown, and given.
+
+    Mutation: all cells of a row count as typed, and the server of a member's gets the password.
+    """
+    run("import", str(rows), "--yes", "--expect", "3")
+    by_a_member(directory, ("smtp.acme.example", "smtp.evil.example"))
+    there = tmp_path / "out.csv"
+    there.write_text(run("list", "acme", "--csv").out.replace("Acme GmbH", "Acme AG"))
+    ended = run("import", str(there), "--yes", "--expect", "1")
+    assert (ended.code, "evil" in ended.out) == (0, False), ended.err
+    ended = run("test", "acme", "--until", "auth")
+    assert (ended.code, "→ smtp.evil.example" in ended.err) == (77, True)
+
+
+def test_a_password_is_stored_for_no_server_that_nobody_allowed(
+    directory: ConfigDirectory, rows: Path, fake_keyring: Path
+) -> None:
+    """As ``posthouse password`` asks. Mutation: it is stored, and its server allowed with it."""
+    run("import", str(rows), "--yes", "--expect", "3")
+    by_a_member(directory, ("smtp.acme.example", "smtp.evil.example"))
+    rows.write_text("id,password\nacme,s3cret\n")
+    ended = run("import", str(rows), "--with-secrets")
+    assert (ended.code, "→ smtp.evil.example" in ended.err) == (77, True)
+    assert not (fake_keyring / "store").exists()
+    assert run("allow", "acme").code == 77
+    assert run("allow", "acme", "--yes").code == 0
+    assert run("import", str(rows), "--with-secrets").code == 0
 
 
 def test_passwords_go_to_the_keyring_alone(
@@ -155,14 +248,15 @@ def test_a_copy_has_the_settings_and_none_of_what_is_one_s_own(
     directory: ConfigDirectory, rows: Path, tmp_path: Path
 ) -> None:
     run("import", str(rows), "--yes", "--expect", "3")
-    run("set", "acme", f"outputs.env={tmp_path}/acme.env")
+    run("set", "acme", f"outputs.env={tmp_path}/acme.env", "uipath.client_id=app",
+        "uipath.client_secret=command", "uipath.client_secret_command=pass show x")  # fmt: skip
     file = directory.file("acme")
     file.write_text(file.read_text() + "# ask the service desk\n")
     ended = run("copy", "acme", "crow", "--name", "Crow")
     assert ended.code == 0, ended.err
     crow = directory.load("crow")
     assert (crow.name, crow.settings.smtp.host) == ("Crow", "smtp.acme.example")
-    assert crow.settings.outputs.env == ""
+    assert (crow.settings.outputs, crow.settings.uipath) == (Outputs(), UiPath())
     assert "# ask the service desk" in crow.path.read_text()
     for arguments, code in ((["acme", "crow"], 73), (["none", "x"], 66), (["host", "x"], 65),
                             (["acme", "Bad Id"], 65)):  # fmt: skip

@@ -1,5 +1,6 @@
 """``posthouse set`` of several: shown, agreed to by their number, saved all or none."""
 
+import json
 import re
 from pathlib import Path
 
@@ -66,6 +67,24 @@ def test_a_script_says_how_many(directory: ConfigDirectory) -> None:
     assert hosts(directory) == ["new.example"] * 3
     again = run("set", "acme", "beta", "crow", NEW)
     assert (again.code, again.out) == (0, "3 organizations say it already.\n")
+
+
+def test_a_script_gets_what_changes_as_json(directory: ConfigDirectory) -> None:
+    """Nothing else is on standard output; ``saved`` says whether it was. Mutation: always true."""
+    for more, saved in (["--dry-run"], False), (["--yes", "--expect", "3"], True):
+        ended = run("set", *OLD, NEW, "--json", *more)
+        lines = [json.loads(line) for line in ended.out.splitlines()]
+        changed = [{"key": "smtp.host", "old": "old.example", "new": "new.example"}]
+        assert lines == [
+            *(
+                {"organization": one, "event": "change", "new": False, "changes": changed,
+                 "saved": saved}
+                for one in ("acme", "beta", "crow")
+            ),
+            {"organization": "follows", "event": "left-out", "reason": "follows-host"},
+        ]  # fmt: skip
+    assert hosts(directory) == ["new.example"] * 3
+    assert run("set", "acme", "smtp.port=25", "--json").code == 64
 
 
 def test_a_person_types_their_number(directory: ConfigDirectory) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tui.errors import InvalidInput
-from tui.settings.providers.filling import filling, named, wanted
+from tui.settings.providers.filling import filling, named, own_server, wanted
 
 TRUSTED = {
     "smtp.host": "mail.example.com",
@@ -94,3 +94,27 @@ def test_what_is_asked_is_said_in_the_providers_words() -> None:
     words = wanted(named("sendgrid"))
     assert words["password"].startswith("SendGrid (Twilio) wants an API key with")
     assert "verified there" in words["sender.address"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("mail.acme.example", ("mail.acme.example", 587, "starttls")),
+        (" Mail.Acme.example:465 ", ("mail.acme.example", 465, "implicit")),
+        ("localhost:2525", ("localhost", 2525, "starttls")),
+        ("10.0.0.1:25", ("10.0.0.1", 25, "starttls")),
+        ("::1", ("::1", 587, "starttls")),
+        ("acme", None),
+        ("send gird", None),
+        ("mail.acme.example:99999", None),
+        ("mail..example", None),
+        ("", None),
+    ],
+)
+def test_a_server_that_is_in_no_table(typed: str, expected: tuple[str, int, str] | None) -> None:
+    """Mutations: a word that finds nothing, taken for a host; its login switched on unasked."""
+    own = own_server(typed)
+    assert (own and (own.host, own.port, own.encryption)) == expected
+    if own is not None:
+        assert "authentication.required" not in filling(own, {})
+        assert list(wanted(own)) == ["authentication.username"]

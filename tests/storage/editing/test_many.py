@@ -1,5 +1,6 @@
 """A change to many organizations: all or none, one step, ended after a kill at any point."""
 
+import fcntl
 import json
 import os
 import signal
@@ -330,22 +331,42 @@ def test_a_journal_that_can_not_be_used_is_said_and_kept(
 
 
 def test_a_change_that_is_under_way_is_no_news(workspace: Workspace) -> None:
+    journal.write(workspace, "x", [])
     with journal.marked(workspace, 3):
         assert notice(workspace) == ""
-        assert journal.is_under_way(workspace.directory.path)
+        assert journal.is_under_way(workspace)
+    assert "was cut off after 0" in notice(workspace)
+    (workspace.state.path / JOURNAL).unlink()
     assert "to 3 organizations" in notice(workspace)
     journal.end(workspace)
     assert notice(workspace) == ""
 
 
+@pytest.mark.parametrize("killed", [("publish", 5)], indirect=True)
+def test_whoever_holds_the_mark_hides_no_cut(workspace: Workspace, killed: tuple[str, int]) -> None:
+    """Else ``set --finish`` would find nothing to end, and each later change be refused for it.
+
+    Mutation: the lock of the mark, which others can write, says that a change is under way.
+    """
+    with (workspace.directory.path / MARK).open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "was cut off after 2" in notice(workspace)
+        assert len(finish(workspace).ids) == 2
+
+
 def test_a_forged_mark_says_nothing_that_steers(workspace: Workspace) -> None:
+    """Nor ends every command. Mutations, each tried: only some errors of a reader caught; no bound
+    on the number."""
     mark = workspace.directory.path / MARK
     for forged in (
-        json.dumps({"who": "\x1b[2Jroot", "when": "now", "count": 1}), "[]", "{", "x" * 9000
+        json.dumps({"who": "\x1b[2Jroot", "when": "now", "count": 1}), "[]", "{", "x" * 9000,
+        "[" * 4000, '{"who": "x", "when": "y", "count": 1e999}',
+        json.dumps({"who": "x", "when": "y", "count": 10**4000}),
     ):  # fmt: skip
         mark.write_text(forged)
         assert "was cut off" in notice(workspace)
         assert "\x1b" not in notice(workspace)
+        assert len(notice(workspace)) < 1000
     mark.unlink()
     os.mkfifo(mark)
     assert notice(workspace) == ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.storage.helpers.faulty_acts import ACCESS_LIST
+from tui import paths
 from tui.errors import Exit, InvalidInput, PosthouseError, SecretUnavailable
 from tui.secret import SecretStr
 from tui.settings.inheritance import effective
@@ -299,6 +300,21 @@ def test_no_other_file_ever_holds_it(place: Path) -> None:
         patched.setattr(temporary, "make", watched)
         password_file(place).set("", SECRET)
     assert seen == [0o600]
+
+
+def test_the_file_of_another_is_never_proposed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is still in use where an organization had the id, and was renamed. Mutation: that path."""
+    for variable in ("POSTHOUSE_SHARED_STATE", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    first = paths.suggested_password_file("acme")
+    assert first.name == "acme"
+    first.parent.mkdir(parents=True)
+    first.touch()
+    second = paths.suggested_password_file("acme")
+    second.symlink_to("nowhere")
+    assert (second.name, paths.suggested_password_file("acme").name) == ("acme-2", "acme-3")
 
 
 def test_a_new_one_is_proposed_only_where_it_can_be_made(

@@ -42,9 +42,10 @@ def test_a_byte_order_mark_is_still_shown() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"a." * 125_000, b"a_" * 125_000, b"# " * 125_000, b'# password = "' + b"x " * 125_000],
-    ids=["dots", "one long key", "comments", "a comment"],
-)
+    [b"a." * 125_000, b"a_" * 125_000, b"# " * 125_000, b'# password = "' + b"x " * 125_000,
+     b" " * 250_000 + b"]", b"\t'" * 125_000, b", " * 125_000, b"x.password " * 25_000],
+    ids=["dots", "one long key", "comments", "a comment", "blanks", "quotes", "commas", "names"],
+)  # fmt: skip
 def test_a_file_full_of_nearly_passwords_takes_no_time(content: bytes) -> None:
     """Mutation: a pattern whose time grows with the square of the file; it would take hours."""
     assert not holds_secret(content)

@@ -195,3 +195,22 @@ def test_no_two_repositories_have_one_answer(tmp_path: Path) -> None:
 def test_a_config_that_includes_itself_ends(tmp_path: Path) -> None:
     config("[include]\n\tpath = config\n\tpath = x\0y\n")(tmp_path)
     assert len(remotes(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        config("\n" * 250_000 + "[include]\npath = x\n"),
+        config("[include]\npath" + "\n" * 250_000),
+        config("[include]\n" + "path = x\n" * 28_000),
+        fetched("".join(f"x of {n}\n" for n in range(20_000))),
+    ],
+    ids=["blank lines", "a key and blank lines", "paths", "what was fetched"],
+)
+def test_what_a_member_puts_there_makes_nobody_wait(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    """Mutations, each tried: blanks that go over lines; each URL compared with each; both would
+    take minutes, at each save, with the directory locked."""
+    make(tmp_path)
+    assert remotes(tmp_path)

@@ -20,10 +20,12 @@ if sys.argv[2:] == ["raw"]:
         text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
     )
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tests import idle
 from tests.oauth.helpers.issuer import Issuer, refusal
 from tests.smtp.helpers.scripted import ScriptedServer
 from tests.ui.helpers.hostile_world import (
@@ -295,6 +297,7 @@ WALKS: dict[str, tuple[Callable[[Visit], Awaitable[None]], str]] = {
 
 
 def main() -> int:
+    idle.install(pytest.MonkeyPatch())  # not by Textual's fixed pauses
     place = Path(sys.argv[1])
     settings_draft.SECONDS = 0.01
     servers = {"tested": hostile_server(place), "probed": hostile_plain_server()}

@@ -14,7 +14,7 @@ from tui.many.outcomes import Outcome
 from tui.many.plan import Dialogue, Member, Plan
 from tui.many.running import Job
 from tui.screens.mail_test import screen as test_mail
-from tui.screens.picker import board
+from tui.screens.picker import many_test
 from tui.settings.model import Settings
 from tui.smtp.dialogue import Attempt
 from tui.smtp.record.events import (
@@ -128,7 +128,12 @@ def play_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test of 40 come to this: what most have, what a few have, and some that pass."""
     refused = REFUSED[-1]
     assert isinstance(refused, Verdict)
-    no_tls = refused._replace(failure="starttls-missing", summary="It has no STARTTLS on 587.")
+    implicit = Remedy("smtp.port", 465, "Use port 465", (("smtp.encryption", "implicit"),))
+    no_tls = refused._replace(
+        failure="starttls-missing",
+        summary="It has no STARTTLS on 587.",
+        remedies=(implicit,),
+    )
     came = [no_tls] * 26 + [refused] * 3 + [refused._replace(ok=True, failure="")] * 11
     ids = [f"customer-{number:02}" for number in range(len(came))]
     dialogues = [Dialogue(Settings(), None, [Member(one, "")]) for one in ids]
@@ -137,8 +142,8 @@ def play_many(monkeypatch: pytest.MonkeyPatch) -> None:
         for one, verdict in zip(ids, came, strict=True):
             yield Outcome(one, verdict=verdict)
 
-    monkeypatch.setattr(board, "plan", lambda *_given: Plan(tuple(dialogues), ()))
-    monkeypatch.setattr(board, "run", run)
+    monkeypatch.setattr(many_test, "plan", lambda *_given: Plan(tuple(dialogues), ()))
+    monkeypatch.setattr(many_test, "run", run)
 
 
 async def send(pilot: Pilot[int], recipient: str = "oncall@acme.example") -> None:

@@ -10,6 +10,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from time import monotonic
 
 import pyte
@@ -100,11 +101,21 @@ class Terminal:
         termios.tcsetwinsize(self.ours, (rows, columns))
 
     def painted(self, quiet: float = 0.3) -> int:
-        """Read until nothing came for so many seconds; how many bytes came."""
+        """Read until nothing came for so many seconds, and not because the process got no
+        processor; how many bytes came.
+        """
         self.seen = b""
-        while self._read(quiet):
-            pass
+        until = monotonic() + HANG
+        while self._read(quiet) or self._wants_processor():
+            assert monotonic() < until, "it never came to rest"
         return len(self.seen)
+
+    def _wants_processor(self) -> bool:
+        """Whether a thread of the process runs, or would if the machine were not busy."""
+        tasks = Path("/proc", str(self.process.pid), "task").glob("*/stat")
+        with suppress(OSError):  # a thread, or the process, that ended meanwhile
+            return any(task.read_text().rpartition(")")[2].split()[0] in "RD" for task in tasks)
+        return False
 
     def type(self, keys: bytes) -> None:
         """Send keys."""

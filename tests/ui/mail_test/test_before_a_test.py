@@ -31,7 +31,7 @@ async def test_the_box_says_what_is_missing_and_takes_what_is_typed(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The recipient was typed into Sender address. Mutations: F5 that goes to the field; a login
-    that needs a sender; a sentence that no key leads on from.
+    that needs a sender; a sentence that no key leads on from; a recipient that is forgotten.
     """
     attempts = play(monkeypatch, GOOD)
     async with make_app("acme").run_test() as pilot:
@@ -61,6 +61,10 @@ async def test_the_box_says_what_is_missing_and_takes_what_is_typed(
         await settle(pilot)
         assert pilot.app.focused is form.row("sender.address").control
         assert "missing" in form.row("sender.address").problem
+        await pilot.press("f5")
+        await settle(pilot)
+        to = pilot.app.screen.query_one("#recipient", Input)
+        assert to.value == "bob@acme.example", "what was typed is not typed twice"
 
 
 async def test_what_has_just_failed_is_not_offered(
@@ -145,7 +149,7 @@ async def test_who_can_not_have_the_password_is_told_what_can_be_tested_without_
     why: str,
 ) -> None:
     """On call, without the rights of the service. Mutations: only the reason; a stage that logs
-    in; the stage that is named refused, too.
+    in; the stage that is named refused, too; a password that has to be typed for a look at TLS.
     """
     workspace.directory.save("acme", source)
     workspace.passwords.delete("acme")
@@ -156,11 +160,14 @@ async def test_who_can_not_have_the_password_is_told_what_can_be_tested_without_
         await send(pilot, "bob@acme.example")
         await settle(pilot)
         assert why in said(pilot)
-        assert "Without a password, How far: TLS tests all that comes before" in said(pilot)
+        assert "tests all that comes before the login" in said(pilot)
         assert attempts == []
-        pilot.app.screen.query_one(HowFar).focus()
-        await pilot.press("left", "left", "left", "enter")
+        if source:
+            pilot.app.screen.query_one(HowFar).focus()
+            await pilot.press("left", "left", "left")
+        await pilot.press("enter")
         await settle(pilot)
+        assert pilot.app.screen.query_one(HowFar).value == Stage.TLS
     assert [(attempt.until, attempt.password) for attempt in attempts] == [(Stage.TLS, None)]
 
 

@@ -9,9 +9,11 @@ from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.ui.helpers.keyboard import enter_text, retype, settle, type_text
+from tests.ui.helpers.scenes import GOOD, REFUSED, play, send
 from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
 from tui.demo.servers import DemoServers
+from tui.screens.boxes.text import TextModal
 from tui.screens.picker import screen as picker
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.secret import SecretStr
@@ -214,6 +216,29 @@ async def test_read_only_is_said(
     async with make_app().run_test() as pilot:
         await settle(pilot)
         await assert_screen(pilot)
+        await pilot.press("insert")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TextModal), "before anything is typed"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert len(pilot.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("opened", [True, False], ids=["posthouse open", "enter"])
+async def test_a_test_that_nothing_was_saved_after_is_told_in_the_list(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, opened: bool
+) -> None:
+    """Mutations: only rows whose files changed are looked at anew; the cursor on another row."""
+    play(monkeypatch, GOOD + REFUSED)
+    async with make_app("acme" if opened else None).run_test() as pilot:
+        await settle(pilot)
+        await pilot.press(*([] if opened else ["down", "enter"]))
+        await settle(pilot)
+        await send(pilot)
+        await settle(pilot)
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        assert "✗ just now bad credentials" in pilot.app.screen.query_one(OrganizationList).whole
 
 
 async def test_the_mouse_alone_opens(make_app: MakeApp) -> None:

@@ -67,10 +67,10 @@ def test_a_result_is_read_again_after_a_test(workspace: Workspace) -> None:
 def test_a_long_name_has_the_room_that_others_do_not_need() -> None:
     """Ids were cut while columns stood empty. Mutation: columns that are always as wide."""
     named = "Umbrella International (umbrella-int)"
-    row = columns(78, [37, 8, 8], named, "default", "↑ host", "-")
+    row = columns(78, [37, 8, 8, 1], named, "default", "↑ host", "-", "")
     assert row.startswith(f"{named} ")
     assert cell_len(row) == 78
-    cut = columns(78, [37, 60, 60], named, "custom", "mail.umbrella.example:587", "✓ 2 min")
+    cut = columns(78, [37, 60, 60, 1], named, "custom", "mail.umbrella.example:587", "✓ 2 min", "")
     assert "…" in cut
     assert cell_len(cut) == 78
 
@@ -80,9 +80,21 @@ def test_the_last_test_has_the_room_that_names_do_not_need(width: int) -> None:
     """“other values just…” stood beside blank cells. Mutations: as wide as ever; wider than the
     names leave over; a heading that is cut.
     """
-    cells = ("Eta (eta)", "custom", "mail.eta.example:587", "autres valeurs à l'instant")
-    needs = [cell_len(cells[0]) + 1, cell_len(cells[2]) + 1, cell_len(cells[3]) + 1]
+    cells = ("Eta (eta)", "custom", "mail.eta.example:587", "autres valeurs à l'instant", "")
+    needs = [cell_len(cells[0]) + 1, *(cell_len(cell) + 1 for cell in cells[2:])]
     row = columns(width, needs, *cells)
     assert ("…" in row, cell_len(row)) == (width == 58, width)
     assert row.startswith("Eta (eta) ")
     assert columns(width, needs, *heads("name"), order="name").startswith("Organization ▾ ")
+
+
+def test_how_long_a_certificate_is_valid_has_a_column_where_there_is_room() -> None:
+    """Where it is known of any; sorted by it, it is in narrow lists in the test's place."""
+    cells = ("Eta", "custom", "mail.eta.example:587", "✓ 2 min", "12 d")
+    needs = [4, 21, 8, 5]
+    assert columns(118, needs, *cells).split() == [*cells[:3], "✓", "2", "min", "12", "d"]
+    assert "Expires in" in columns(118, needs, *heads(""))
+    assert "Expires in" not in columns(118, [4, 21, 8, 1], *heads(""))
+    assert columns(78, needs, *cells).split() == [*cells[:3], "✓", "2", "min"]
+    by_it = columns(78, needs, *cells, order="certificate")
+    assert by_it.split() == [*cells[:3], "12", "d"]

@@ -239,7 +239,7 @@ async def test_a_test_still_counts_where_its_password_went_into_a_file(
         await until(pilot, file.exists)
         await settle(pilot)
         words = str(pilot.app.screen.query_one("#test-status", Static).content)
-    assert ("received" in words, "other values" in words) == (still, not still)
+    assert ("received" in words, "with others" in words) == (still, not still)
 
 
 async def test_a_keyring_is_asked_again_on_demand(

@@ -7,7 +7,7 @@ import pytest
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tests.ui.helpers.keyboard import go_to, retype, settle, type_text
+from tests.ui.helpers.keyboard import go_to, retype, settle, type_text, until
 from tui.app import PosthouseApp
 from tui.settings.draft import Draft
 from tui.widgets.controls.line import Line
@@ -76,3 +76,18 @@ async def test_a_problem_that_comes_and_goes_is_shown_and_gone(make_app: MakeApp
         assert word.startswith("✗ Port")
         assert large != word
         assert last == ("", False)
+
+
+async def test_a_long_value_has_the_room_of_its_hint(make_app: MakeApp) -> None:
+    """Mutations: a path of which the end is never seen; a hint that does not come back."""
+    long = "a-very-long-name-of-a-server.example"
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        form = await go_to(pilot, "smtp.host")
+        row = form.row("smtp.host")
+        hint = row.query_one(".hint")
+        await retype(pilot, long)
+        await until(pilot, lambda: row.control.region.width > len(long))
+        assert not hint.display
+        await retype(pilot, "a.example")
+        await until(pilot, lambda: bool(hint.region.width))

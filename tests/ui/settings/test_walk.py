@@ -82,6 +82,45 @@ async def test_each_step_is_one_question_and_save_is_the_usual_one(
         assert isinstance(pilot.app.screen, MailSettingsScreen)
 
 
+async def test_a_server_of_one_s_own_is_typed_where_the_provider_is(
+    make_app: MakeApp, empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutations: a password for a server without a login; a login that is on all the same."""
+    attempts = play(monkeypatch, GOOD + ACCEPTED)
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("insert")
+        await enter_text(pilot, "Zeta")
+        await pilot.press("enter")
+        await settle(pilot)
+        for text in ("mail.zeta.example:25", "", "zeta@zeta.example", "me@zeta.example"):
+            await enter_text(pilot, text)
+            await pilot.press("enter")
+            await settle(pilot)
+        (attempt,) = attempts
+        smtp = attempt.settings.smtp
+        assert (smtp.host, smtp.port, attempt.password) == ("mail.zeta.example", 25, None)
+        await pilot.press("escape", "f2")
+        await settle(pilot)
+        assert not empty.directory.load("zeta").settings.authentication.required
+
+
+async def test_one_that_follows_a_host_that_is_set_up_is_not_walked_through(
+    make_app: MakeApp, empty: Workspace
+) -> None:
+    """It has all it needs. Mutation: it is asked for a provider."""
+    server = {"mail.mode": "custom", "smtp.host": "mail.host.example"}
+    empty.directory.save("host", {**server, "sender.address": "noreply@host.example"})
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("insert")
+        await enter_text(pilot, "Zeta")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, MailSettingsScreen)
+        assert not pilot.app.screen.unsaved
+
+
 async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspace) -> None:
     """What was answered stands there, unsaved. Mutation: the answers are dropped."""
     async with make_app().run_test() as pilot:

@@ -32,13 +32,17 @@ def burst(app: OrderedKeys, keys: list[str]) -> None:
 
 
 async def done(pilot: Pilot[int]) -> None:
-    """Wait until the last key has done what it does."""
+    """Wait until the last key has done what it does, and all has come to rest."""
+    await handed_on(pilot)
+    await pilot.pause()
+
+
+async def handed_on(pilot: Pilot[int]) -> None:
+    """Wait until the next key would be taken at once."""
     app = pilot.app
     assert isinstance(app, OrderedKeys)
-    await pilot.pause()
-    for _ in iter(lambda: app._busy, False):
-        await asyncio.sleep(0.01)  # a pause waits for a busy loop to come to rest, too
-    await pilot.pause()
+    for _ in iter(lambda: bool(app.message_queue_size or app._busy), False):
+        await asyncio.sleep(0.001)  # a pause would wait for a busy loop to come to rest, too
 
 
 def value(app: Two, name: str) -> str:

@@ -48,10 +48,10 @@ USAGE = {
     "add": "TEXT --name TEXT",
     "copy": "ORG TEXT --name TEXT",
     "import": "FILE --format IMPORT --id ORG --dry-run --yes --expect TEXT --allow TEXT "
-    "--with-secrets --overwrite-outputs",
+    "--with-secrets --overwrite-outputs --json",
     "remove": "ORG --yes",
     "set": "ORG|host|KEY=VALUE... --all --where CONDITION --provider PROVIDER --keep-login "
-    "--overwrite-outputs --dry-run --yes --expect TEXT --finish --take-back",
+    "--overwrite-outputs --dry-run --yes --expect TEXT --json --finish --take-back",
     "password": "ORG|host --stdin --from-file --for TEXT --uipath",
     "login": "ORG|host --flow FLOW --forget --app-request --find-tenant --no-qr --json",
     "token": "ORG|host",

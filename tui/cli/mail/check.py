@@ -125,7 +125,8 @@ def check(
         raise click.UsageError(_("--critical-days must not be more than --warning-days."))
     workspace = open_workspace(path, state_directory())
     plan = planned(workspace, selection, Stage.AUTH)
-    outcomes = asyncio.run(watched(workspace, plan, Job(Stage.AUTH), lambda _: None))
+    job = Job(Stage.AUTH, second_look=False)  # ports that are tried every five minutes are a scan
+    outcomes = asyncio.run(watched(workspace, plan, job, lambda _: None))
     limits = Limits.from_now(warning_days, critical_days)
     if metrics:
         _write(metrics, prometheus.textfile(outcomes, limits.now))

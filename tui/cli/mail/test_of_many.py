@@ -18,10 +18,11 @@ from tui.cli.shared.progress import progress
 from tui.cli.shared.selection_options import chosen
 from tui.cli.shared.tell_notes import tell
 from tui.errors import NoPermission
-from tui.language import _, ngettext
-from tui.many.bounds import DIALOGUES, Bounds
+from tui.language import _, ngettext, number
+from tui.many.bounds import DIALOGUES, Bounds, room_for
 from tui.many.outcomes import Kind, Outcome, by_cause, exit_code
 from tui.many.plan import Plan, plan
+from tui.many.remedies import SharedRemedy, shared_remedies
 from tui.many.running import Happened, Job, Note, Said, run
 from tui.many.words import SIGNS, head, sentence
 from tui.paths import state_directory
@@ -35,6 +36,8 @@ ASKED_FROM = 20
 """So many mails are sent without a question."""
 MOST_NAMED = 20
 """Names in a row of the table on a terminal."""
+_MOST_REMEDIES = 3
+_NAMED = 3  # in a command
 _CLEAR = "\r\x1b[K"
 _OFTEN = 0.1  # seconds between two lines of progress
 
@@ -62,7 +65,7 @@ class Asked:
 
 
 def bounds(jobs: int | None, *, more: bool) -> Bounds:
-    """The bounds with another number of dialogues at once.
+    """The bounds with another number of dialogues at once, as far as files may be open.
 
     Raises:
         click.UsageError: They are more than usual, and that was not said by name.
@@ -74,7 +77,11 @@ def bounds(jobs: int | None, *, more: bool) -> Bounds:
                 most=DIALOGUES, option=MORE, more=JOBS_WITH_MORE
             )
         )
-    return replace(Bounds(), dialogues=jobs or DIALOGUES)
+    wanted = jobs or DIALOGUES
+    if (room := room_for(wanted)) < wanted:
+        words = _("{room} dialogues at once, not {wanted}: more files can't be open (ulimit -n).")
+        tell([words.format(room=room, wanted=wanted)])
+    return replace(Bounds(), dialogues=room)
 
 
 def test_many(path: Path, asked: Asked, *, in_json: bool) -> int:
@@ -211,6 +218,22 @@ def as_object(what: Happened) -> dict[str, object] | None:
             return None
 
 
+def _shared(found: list[Outcome]) -> list[SharedRemedy]:
+    return shared_remedies(found)[:_MOST_REMEDIES]
+
+
+def _mended(failure: str, found: list[Outcome], shared: SharedRemedy) -> str:
+    """A remedy and how many have it, with the command that applies it where that is short."""
+    label, count = shared.remedy.label, number(len(shared.ids))
+    whom = list(shared.ids)
+    if len(whom) > _NAMED:
+        whom = ["--where", f"failure={failure}"] if len(whom) == len(found) else []
+    if not whom:
+        return _("{label} ({count})").format(label=label, count=count)
+    command = " ".join(["posthouse", "set", *whom, shared.assignments])
+    return _("{label} ({count}): {command}").format(label=label, count=count, command=command)
+
+
 _COLOURS = {Kind.FAILED: "red", Kind.NOT_TESTED: "yellow", Kind.PASSED: "green"}
 
 
@@ -229,6 +252,7 @@ def table(outcomes: list[Outcome], most: int) -> list[str]:
         shown.append(paint(line, _COLOURS[kind], bold=True) + (f"  {names}" if names else ""))
         if why := sentence(found[0]):
             shown.append(f"  {'':{width}}  {why}")
+        shown += [f"  {'':{width}}  → {_mended(cause, found, each)}" for each in _shared(found)]
     passed = sum(one.kind is Kind.PASSED for one in outcomes)
     last = ngettext(
         "{passed} of {count} organization passed.", "{passed} of {count} organizations passed.",

@@ -24,6 +24,7 @@ from tui.storage.asking import (
     reaches_of,
 )
 from tui.storage.directory.in_force import in_force
+from tui.storage.editing.taking_over import said_by
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace, open_workspace
 from tui.text import printable
@@ -82,6 +83,7 @@ def _found(workspace: Workspace, names: tuple[str, ...], *, named: bool) -> Iter
             *reaches_of(found.stored),
             *of_stored_password(found.effective),
             *_of_uipath(workspace, found.stored),
+            *said_by(found.stored),  # a copy, and who takes the file over, is asked about all of it
         )
         yield from questions(workspace, reaches, strangers)
 

@@ -1,45 +1,27 @@
 """``posthouse import``."""
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
-from tui.cli.organizations.import_passwords import (
-    forget_passwords,
-    refuse_without_keyring,
-    store,
-)
+from tui.cli.organizations.import_passwords import refuse_without_keyring, store
 from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.ask_to_allow import with_permission
-from tui.cli.shared.changes import Answer, agreed, show_plan, tell_saved
-from tui.cli.shared.language_options import confirmed
+from tui.cli.shared.changes import Answer, agreed, echo_json, show_plan, tell_saved
+from tui.cli.shared.language_options import JSON_LINES, confirmed, english
 from tui.cli.shared.near import NearChoice
 from tui.cli.shared.progress import progress
 from tui.cli.shared.tell_notes import tell, tell_outputs
-from tui.errors import InvalidInput, NoPermission
-from tui.imports.found import Contents, Found, WrongFile
-from tui.imports.reading import FORMATS, OF_ONE, format_of, read
+from tui.errors import NoPermission
+from tui.imports.found import Contents
+from tui.imports.reading import FORMATS, OF_ONE, format_of
 from tui.language import N_, _
-from tui.opening import TooLarge, read_regular
 from tui.paths import state_directory
-from tui.settings.login import with_login
-from tui.storage.allowed.reaches import FILES, KEY_FILE
-from tui.storage.directory.config_directory import ConfigDirectory
-from tui.storage.editing.many.plan import Plan, Values, plan_each
-from tui.storage.editing.many.saving import save_together
+from tui.storage.editing.many.importing import plan_import, reaching, read_import, save_import
+from tui.storage.editing.many.plan import Plan
 from tui.storage.settings_file.ids import refuse_no_id
-from tui.storage.workspace import Workspace, open_workspace
-from tui.system_words import because
+from tui.storage.workspace import open_workspace
 from tui.text import printable, some_of
-
-_LARGEST = 256 * 1024 * 1024
-_ASKED = {
-    *("authentication.command", "authentication.variable", "authentication.file"),
-    *("oauth.client_secret_command", "oauth.client_secret_variable", "oauth.store_command"),
-    *(*FILES, KEY_FILE),
-}
-"""The values that reach outside the directory; so do all outputs. A file can't allow them."""
 
 
 @click.command(
@@ -82,6 +64,7 @@ _ASKED = {
 @click.option(
     "--overwrite-outputs", is_flag=True, help=N_("Replace outputs that somebody else changed, too.")
 )
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.pass_obj
 def import_file(
     path: Path,
@@ -94,6 +77,7 @@ def import_file(
     allowed: tuple[str, ...],
     with_secrets: bool,
     overwrite_outputs: bool,
+    in_json: bool,
 ) -> None:
     contents = _contents(file, format, organization)
     workspace = open_workspace(path, state_directory())
@@ -106,35 +90,33 @@ def import_file(
     elif secrets:
         words = _("passwords are left out, of: {ids}; --with-secrets puts them into the keyring.")
         tell([words.format(ids=some_of([*secrets]))])
-    plan = _plan(workspace, contents, file)
-    show_plan(plan)
+    plan = plan_import(workspace, contents, file, progress)
+    if not in_json:
+        show_plan(plan)
     answer = Answer(dry_run=dry_run, yes=yes, expect=expect)
     if not dry_run:
         _allow(plan, frozenset(allowed))
     if not agreed(plan, answer):
+        if in_json:
+            echo_json(plan, saved=False)
         if secrets and with_secrets and not plan.changes and not dry_run:
-            store(workspace, secrets)
+            store(workspace, secrets, beside=in_json)
         return
-    new = [change.id for change in plan.changes if change.is_new]
-    for one in new:  # what an earlier one of this id left behind is not taken over
-        workspace.state.forget(one)
-        workspace.answers.forget(one)
     saved = with_permission(
         workspace,
-        lambda granted: save_together(
-            workspace,
-            plan,
-            did=f"imported from {printable(Path(file).name, 80)}",
-            overwrite_outputs=overwrite_outputs,
-            granted=granted,
+        lambda granted: save_import(
+            workspace, plan, file, overwrite_outputs=overwrite_outputs, granted=granted
         ),
         may_ask=can_ask,
     )
-    tell([*saved.notes, *forget_passwords(workspace, new)])
-    tell_saved(saved.ids)
-    tell_outputs(saved.outputs)
+    tell(saved.notes)
+    if in_json:
+        echo_json(plan, saved=True)
+    else:
+        tell_saved(saved.ids)
+        tell_outputs(saved.outputs)
     if with_secrets:
-        store(workspace, secrets)
+        store(workspace, secrets, beside=in_json)
 
 
 def _contents(file: str, format: str | None, organization: str | None) -> Contents:
@@ -161,58 +143,7 @@ def _contents(file: str, format: str | None, organization: str | None) -> Conten
         )
     if organization is not None:
         refuse_no_id(organization)
-    try:
-        data = read_regular(Path(file), _LARGEST)
-        logins = _logins(Path(file)) if form == "postfix" else None
-        return read(data, form, organization=organization or "", sasl_passwd=logins)
-    except WrongFile as error:
-        raise error.of(file) from None
-    except TooLarge:
-        raise InvalidInput(_("{file} is too large.").format(file=printable(file, 200))) from None
-    except OSError as error:
-        raise InvalidInput(
-            _("{file} can't be read: {strerror}.").format(
-                file=printable(file, 200), strerror=because(error)
-            )
-        ) from None
-
-
-def _logins(file: Path) -> bytes | None:
-    """The map of logins beside Postfix's main.cf, where it can be read."""
-    try:
-        return read_regular(file.with_name("sasl_passwd"), _LARGEST)
-    except OSError:
-        return None
-
-
-def _plan(workspace: Workspace, contents: Contents, file: str) -> Plan:
-    """What would change; a row that makes settings which can't be is named with its line."""
-    there = set(workspace.directory.ids())
-    wanted: dict[str, Values] = {}
-    lines = {one.id: one.line for one in contents.organizations}
-    for one in contents.organizations:
-        wanted[one.id] = _values(workspace.directory, one, is_new=one.id not in there)
-    new = [one for one in wanted if one not in there]
-    for_each = {one: wanted[one] for one in progress(wanted, len(wanted))}
-    try:
-        return plan_each(workspace, for_each, new=new)
-    except InvalidInput as error:
-        first = error.sentence.partition(":")[0]
-        if first in lines:
-            words = _("{file}: line {line}: {sentence}")
-            error.sentence = words.format(
-                file=printable(file, 200), line=lines[first], sentence=error.sentence
-            )
-        raise
-
-
-def _values(directory: ConfigDirectory, one: Found, *, is_new: bool) -> Values:
-    """The values of one; who is new and has a server of its own does not follow the host."""
-    values = dict(one.values)
-    if is_new and "smtp.host" in values:
-        values.setdefault("mail.mode", "custom")
-    before: Mapping[str, object] = {} if is_new else directory.load(one.id).values
-    return with_login(values, before)
+    return read_import(file, form, organization or "")
 
 
 def _allow(plan: Plan, allowed: frozenset[str]) -> None:
@@ -222,7 +153,7 @@ def _allow(plan: Plan, allowed: frozenset[str]) -> None:
         NoPermission: Nobody can be asked, or it was not allowed; nothing was changed.
     """
     known = set[tuple[str, str]]()
-    for one, key, new in _reaching(plan):
+    for one, key, new in reaching(plan):
         if key in allowed or (key, new) in known:
             continue
         known.add((key, new))
@@ -236,11 +167,3 @@ def _allow(plan: Plan, allowed: frozenset[str]) -> None:
         click.echo(line, err=True)
         if not confirmed(_("It reaches outside the directory. Allow it?")):
             raise NoPermission(_("{line} was not allowed; nothing was changed.").format(line=line))
-
-
-def _reaching(plan: Plan) -> Iterator[tuple[str, str, str]]:
-    for change in plan.changes:
-        for one in change.differences:
-            is_asked = one.key in _ASKED or one.key.startswith("outputs.")
-            if is_asked and change.after.settings.says(one.key):
-                yield change.id, one.key, one.new

@@ -1,20 +1,21 @@
-"""The passwords of an imported file: into the keyring, and old ones out of it."""
+"""The passwords of an imported file, into the keyring."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import click
 
+from tui.cli.shared.ask_password import can_ask
+from tui.cli.shared.ask_to_allow import with_permission
 from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _, ngettext
 from tui.secret import SecretStr
 from tui.settings.inheritance import effective
 from tui.settings.names import HOST
-from tui.storage.asking import allow_server
-from tui.storage.editing.add_rename_remove import forget
+from tui.storage.allowed.reaches import of_dialogue
+from tui.storage.asking import NotAllowed, allow_server, require
 from tui.storage.workspace import Workspace
 from tui.text import some_of
-
-_MOST_FORGOTTEN = 200
 
 
 def refuse_without_keyring(workspace: Workspace) -> None:
@@ -28,32 +29,30 @@ def refuse_without_keyring(workspace: Workspace) -> None:
         )
 
 
-def forget_passwords(workspace: Workspace, new: Sequence[str]) -> list[str]:
-    """Delete the passwords that earlier organizations of these ids left in the keyring.
-
-    Each takes a moment, so of very many it is only said.
-    """
-    if not new or not workspace.passwords.look(new[0]).available:
-        return []
-    if len(new) > _MOST_FORGOTTEN:
-        return [
-            _(
-                "the keyring was not searched for passwords that earlier organizations of these "
-                "ids left; they would be used."
-            )
-        ]
-    return [note for one in new for note in forget(workspace, one)]
-
-
-def store(workspace: Workspace, secrets: Mapping[str, SecretStr]) -> None:
+def store(workspace: Workspace, secrets: Mapping[str, SecretStr], *, beside: bool) -> None:
     """Store passwords in the keyring, each for its organization's own settings.
 
+    Args:
+        beside: Whether it is told on standard error, for standard output is JSON.
+
     Raises:
+        NotAllowed: Where some would go is somebody else's choice; none is stored.
         SecretUnavailable: Some could not be stored.
     """
+    found = {one: workspace.directory.load(one).settings for one in secrets}
+    reaches = [
+        reach
+        for one, settings in found.items()
+        for reach in of_dialogue(effective(one, settings, settings), login=True)
+    ]
+    try:
+        with_permission(workspace, partial(require, workspace, reaches), may_ask=can_ask)
+    except NotAllowed as refused:
+        refused.sentence = _("No password was stored: {sentence}").format(sentence=refused.sentence)
+        raise
     stored, failed, why = list[str](), list[str](), ""
     for one, secret in secrets.items():
-        settings = workspace.directory.load(one).settings
+        settings = found[one]
         if settings.mail.mode != "custom" or settings.authentication.secret != "keyring":
             failed.append(one)
             why = _("the settings take it from elsewhere.")
@@ -66,18 +65,18 @@ def store(workspace: Workspace, secrets: Mapping[str, SecretStr]) -> None:
             continue
         allow_server(workspace, effective(one, settings, settings))
         stored.append(one)
-    _tell_stored(stored)
+    _tell_stored(stored, beside=beside)
     if failed:
         raise SecretUnavailable(
             _("The password was not stored, of: {ids}; {why}").format(ids=some_of(failed), why=why)
         )
 
 
-def _tell_stored(stored: Sequence[str]) -> None:
+def _tell_stored(stored: Sequence[str], *, beside: bool) -> None:
     if stored:
         words = ngettext(
             "Stored {count} password in the keyring.",
             "Stored {count} passwords in the keyring.",
             len(stored),
         )
-        click.echo(words.format(count=len(stored)))
+        click.echo(words.format(count=len(stored)), err=beside)

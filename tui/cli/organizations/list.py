@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
@@ -26,6 +27,9 @@ from tui.text import printable
 _MODE = 7  # characters, as the next
 _SERVER = 28  # that most servers with their ports fit into
 _TEST = 24
+_NARROW = 100
+"""Columns of a terminal; in one with fewer the names would not fit beside all that."""
+_NARROW_SERVER, _NARROW_TEST = 22, 19
 
 LastTest = Callable[[Listing], TestResult | None]
 _BY_LINE: dict[str, Callable[[Listing], tuple[object, ...]]] = {
@@ -184,7 +188,10 @@ class _Columns:
     def __init__(self, longest_id: int, *, tests: bool, certificates: bool, cut: bool) -> None:
         self._id = max(longest_id, len(_("Organization"))) if cut else longest_id
         self._mode = max(_MODE, len(_("Settings"))) if cut else _MODE
-        self._widths = {"test": _TEST} if tests else {}
+        self._room = get_terminal_size().columns if cut else 0
+        is_narrow = 0 < self._room < _NARROW
+        self._server = _NARROW_SERVER if is_narrow else _SERVER
+        self._widths = {"test": _NARROW_TEST if is_narrow else _TEST} if tests else {}
         if certificates:
             self._widths["ends"] = len(_("Certificate"))
         self._cut = cut
@@ -204,12 +211,14 @@ class _Columns:
         colour = {"✓": "green", "✗": "red"}.get(test[:1], "")
         problem = paint(f"  ✗ {row.problem}", "red") if row.problem else ""
         line = self._line(row.id, mode_words(row.mode), server, beside, colour)
-        return f"{line}{row.name}{problem}"
+        used = len(click.unstyle(line))
+        name = self._fitted(row.name, self._room - used) if used < self._room - 1 else row.name
+        return f"{line}{name}{problem}"
 
     def _line(
         self, organization: str, mode: str, server: str, beside: dict[str, str], colour: str
     ) -> str:
-        cells = [(organization, self._id), (mode, self._mode), (server, _SERVER)]
+        cells = [(organization, self._id), (mode, self._mode), (server, self._server)]
         line = "".join(f"{self._fitted(text, width):{width}}  " for text, width in cells)
         for name, width in self._widths.items():
             cell = f"{self._fitted(beside[name], width):{width}}  "

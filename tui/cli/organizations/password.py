@@ -1,6 +1,7 @@
 """``posthouse password``."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -64,7 +65,9 @@ def password(
         store(open_workspace(path, state_directory()), organization, _read if from_stdin else None)
         return
     if from_file:
-        stored = move_into_keyring(open_workspace(path, state_directory()), organization)
+        workspace = open_workspace(path, state_directory())
+        move = partial(move_into_keyring, workspace, organization)
+        stored = with_permission(workspace, move, may_ask=can_ask)
         click.echo(
             _("Moved into the keyring, and out of {path}.").format(path=printable(str(stored.path)))
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tui.cli.shared.key_values import assignments
+from tui.cli.shared.language_options import JSON_LINES, english
 from tui.cli.shared.selection_options import all_option, selection_of, where_option
 from tui.language import N_, _
 from tui.paths import state_directory
@@ -45,6 +46,7 @@ from tui.storage.workspace import open_workspace
     type=click.IntRange(min=0),
     help=N_("How many organizations must change; with another number nothing is changed."),
 )
+@click.option("--json", "in_json", is_flag=True, callback=english, help=JSON_LINES)
 @click.option("--finish", is_flag=True, help=N_("End a change that was cut off: do the rest."))
 @click.option("--take-back", is_flag=True, help=N_("End a change that was cut off: undo it."))
 @click.pass_obj
@@ -59,6 +61,7 @@ def set_values(
     dry_run: bool,
     yes: bool,
     expect: int | None,
+    in_json: bool,
     finish: bool,
     take_back: bool,
 ) -> None:
@@ -78,6 +81,8 @@ def set_values(
         raise click.UsageError(_("Nothing to set: give KEY=VALUE, like smtp.port=587."))
     typed: dict[str, str | bool] = dict(assignments(given))
     if selection.is_one and not (dry_run or expect is not None):
+        if in_json:
+            raise click.UsageError(_("--json is for several, or with --dry-run or --expect."))
         from tui.cli.organizations.set_one import set_one
 
         set_one(
@@ -95,7 +100,14 @@ def set_values(
     from tui.cli.shared.changes import Answer
 
     answer = Answer(dry_run=dry_run, yes=yes, expect=expect)
-    set_many(workspace, selection, typed, answer, overwrite_outputs=overwrite_outputs)
+    set_many(
+        workspace,
+        selection,
+        typed,
+        answer,
+        overwrite_outputs=overwrite_outputs,
+        in_json=in_json,
+    )
 
 
 def _apart(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

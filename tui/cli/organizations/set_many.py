@@ -4,7 +4,7 @@ import click
 
 from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.ask_to_allow import with_permission
-from tui.cli.shared.changes import Answer, agreed, show_plan, tell_saved
+from tui.cli.shared.changes import Answer, agreed, echo_json, show_plan, tell_saved
 from tui.cli.shared.cut_off import end
 from tui.cli.shared.progress import progress
 from tui.cli.shared.selection_options import chosen
@@ -24,20 +24,25 @@ def set_many(
     answer: Answer,
     *,
     overwrite_outputs: bool,
+    in_json: bool,
 ) -> None:
     """Change settings of all organizations of a selection, or of none.
 
     Args:
         typed: The values by key.
         answer: What was said about going on.
+        in_json: Whether standard output gets JSON and nothing else.
 
     Raises:
         PosthouseError: Nothing was changed, or the sentence says what.
     """
     found = chosen(workspace.directory, workspace.state, selection)
     plan = plan_same(workspace, found.ids, typed, progress)
-    show_plan(plan)
+    if not in_json:
+        show_plan(plan)
     if not agreed(plan, answer):
+        if in_json:
+            echo_json(plan, saved=False)
         return
     saved = with_permission(
         workspace,
@@ -51,6 +56,9 @@ def set_many(
         may_ask=can_ask,
     )
     tell(saved.notes)
+    if in_json:
+        echo_json(plan, saved=True)
+        return
     tell_saved(saved.ids)
     tell_outputs(saved.outputs)
 

@@ -65,7 +65,7 @@ def _show_own(stored: Stored, *, as_json: bool) -> None:
     if stored.broken:
         raise left_alone(stored)
     if as_json:
-        click.echo(json.dumps(as_own_object(stored), ensure_ascii=False))
+        click.echo(json.dumps(as_own_object(stored), ensure_ascii=False, default=str))
     else:
         print_own(stored)
 

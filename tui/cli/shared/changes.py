@@ -1,5 +1,6 @@
 """A change to several organizations: what it would do, and the question whether to do it."""
 
+import json
 import shutil
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,27 @@ def show_plan(plan: Plan) -> None:
         click.echo(_("… and more of the {count} in all.").format(count=number(len(plan.changes))))
     for sentence in _counts(plan):
         click.echo(sentence)
+
+
+def echo_json(plan: Plan, *, saved: bool) -> None:
+    """Print an object a line: each change, who says it already, and who is left out.
+
+    Args:
+        saved: Whether it was saved; else nothing was changed.
+    """
+    for change in plan.changes:
+        changed = [{"key": one.key, "old": one.old, "new": one.new} for one in change.differences]
+        more = {"new": change.is_new, "changes": changed, "saved": saved}
+        _echo_event(change.id, "change", more)
+    for one in plan.unchanged:
+        _echo_event(one, "unchanged", {})
+    for one in plan.follow:
+        _echo_event(one, "left-out", {"reason": "follows-host"})
+
+
+def _echo_event(organization: str, event: str, more: dict[str, object]) -> None:
+    line = {"organization": organization, "event": event} | more
+    click.echo(json.dumps(line, ensure_ascii=False))
 
 
 def _lines(change: Change) -> list[str]:

@@ -15,9 +15,10 @@ from tui.errors import Exit, IncompleteSettings, NoPermission, PosthouseError
 from tui.language import _
 from tui.oauth.clock import SYSTEM_CLOCK, Clock
 from tui.secret import SecretStr
+from tui.settings.inheritance import effective
 from tui.shell_words import command as shell_command
 from tui.storage.allowed.reaches import Reach
-from tui.storage.directory.in_force import in_force
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace
 from tui.uipath.connection import Connection, connect, is_at_uipath
 from tui.uipath.looking import Look, each, look
@@ -36,6 +37,7 @@ class Run:
         yes: Whether --yes was given.
         expect: What --expect says.
         dry: Whether nothing is written.
+        checked: The files whose values and servers were looked at before a push.
     """
 
     workspace: Workspace
@@ -46,6 +48,7 @@ class Run:
     dry: bool = False
     clock: Clock = SYSTEM_CLOCK
     passwords: dict[str, SecretStr | None] = field(default_factory=dict, repr=False)
+    checked: dict[str, Stored] = field(default_factory=dict, repr=False)
 
     @property
     def may_ask(self) -> bool:
@@ -122,7 +125,8 @@ class Run:
         if self.dry or not todo or not (write or self.may_ask):
             return
         changing = sum(not wanted.is_nothing for *_one, wanted in todo)
-        asks = self.several or not write
+        moves = self.may_ask and any(wanted.new_server for *_one, wanted in todo)
+        asks = self.several or not write or moves
         if (
             asks
             and changing
@@ -192,7 +196,8 @@ class Run:
             stored = self.workspace.directory.load(outcome.id)
             try:
                 refuse(self.workspace, stored, wishes)
-                self.passwords[outcome.id] = self._password(outcome.id, wishes)
+                self.passwords[outcome.id] = self._password(stored, wishes)
+                self.checked[outcome.id] = stored
             except Refused as error:
                 outcome.fail(error)
                 if self.several and error.name == "uipath-no-default":
@@ -200,19 +205,19 @@ class Run:
             except PosthouseError as error:
                 outcome.fail(error)
 
-    def _password(self, organization_id: str, wishes: Wishes) -> SecretStr | None:
-        act = partial(password_to_send, self.workspace, organization_id, wishes)
+    def _password(self, stored: Stored, wishes: Wishes) -> SecretStr | None:
+        act = partial(password_to_send, self.workspace, stored, wishes)
         found = with_permission(self.workspace, act, may_ask=lambda: self.may_ask)
-        effective = in_force(self.workspace.directory, organization_id).effective
-        if found or not (wishes.with_password and effective.settings.authentication.required):
+        settings = stored.settings
+        if found or not (wishes.with_password and settings.authentication.required):
             return found
         if not self.may_ask:
             raise IncompleteSettings(
                 _("The password of {id} is not stored, and there is no terminal to ask on.").format(
-                    id=organization_id
+                    id=stored.id
                 )
             )
-        return asked_for(effective, confirmation=False)
+        return asked_for(effective(stored.id, settings, settings), confirmation=False)
 
     def push(self, outcomes: Sequence[Outcome], wishes: Wishes) -> None:
         """Send what differs, once it was shown and compared with what was seen there."""
@@ -247,10 +252,11 @@ class Run:
                 outcome.word = "left"
             return
 
-        async def one(pair: tuple[Outcome, Look]) -> None:
-            await send(self.workspace, pair[1], self.passwords.get(pair[0].id))
+        async def act(pair: tuple[Outcome, Look]) -> None:
+            one = pair[0].id
+            await send(self.workspace, pair[1], self.checked[one], self.passwords.get(one))
 
-        for (outcome, _look), failed in asyncio.run(each(todo, one)):
+        for (outcome, _look), failed in asyncio.run(each(todo, act)):
             if isinstance(failed, PosthouseError):
                 outcome.fail(failed)
             else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -15,6 +15,7 @@ from tui.storage.allowed.reaches import whole
 from tui.storage.asking import Question
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
@@ -37,7 +38,7 @@ class AllowModal(ModalScreen[bool]):
                 _("- before  + now     Asked again only when it changes."),
                 markup=False,
             )
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 yield LineButton(_("b  Back"), id="back")
                 yield LineButton(_("a  Allow"), id="allow")
         yield KeyBar()

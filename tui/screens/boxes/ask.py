@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import N_, _, ngettext
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
@@ -81,7 +81,7 @@ class AskModal(ModalScreen[str | None]):
         with DialogBox(title):
             if rest:
                 yield Static(rest, classes="dialog-text", markup=False)
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 for letter, label in self._answers:
                     yield LineButton(f"{letter}  {_(label)}", id=f"answer-{letter}")
         yield KeyBar()

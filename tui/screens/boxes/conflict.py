@@ -14,6 +14,7 @@ from tui.settings.problems import Problem
 from tui.storage.editing.editing import words
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.form.field_row import FieldRow, label_width
@@ -60,7 +61,7 @@ class ConflictModal(ModalScreen[str | None]):
             yield Static(lost if self._lost else kept, id="kept", markup=False)
             yield Static(id="reason", classes="-error", markup=False)
             for answers in ANSWERS:
-                with Horizontal(classes="buttons"):
+                with ButtonRow():
                     for answer, letter, label in answers:
                         yield LineButton(f"{letter}  {_(label)}", id=f"answer-{answer}")
         yield KeyBar()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from rich.cells import cell_len
 from textual.app import App
 from textual.binding import Binding
 from textual.content import Content
@@ -10,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.keys import as_printed
 from tui.language import N_, _
 from tui.screens.boxes.text import TextModal
 from tui.settings.field import Field
@@ -92,8 +94,9 @@ class HelpModal(TextModal):
         if self._with_ids:
             words = _('To change them, in {path}:\n  [keys]\n  settings.save = "f2,ctrl+s"\n')
             yield Content(words.format(path=printable(str(self._preferences))))
+        column = 2 + max((cell_len(keys) for _id, keys, _what in self._keys), default=0)
         for id_, keys, what in self._keys:
-            named = f"  {keys:<14}{what:<26}"
+            named = f"  {keys:<{column}}{what:<26}"
             shown = f"{named}{id_}" if self._with_ids else named.rstrip()
             yield Content(f"{shown}\n")
 
@@ -109,7 +112,7 @@ def _about(screen: Screen[object]) -> Iterator[Content]:
         yield Content(f"{row.problem}\n\n")
     yield Content(f"{field.help}\n")
     if field.hint:
-        yield Content(_("Usual: {hint}\n").format(hint=field.hint))
+        yield Content(_("In short: {hint}\n").format(hint=field.hint))
     if key in FIELDS:
         yield Content.styled(_("In the file: {key}\n").format(key=key), "dim")
     yield Content("\n")
@@ -152,5 +155,11 @@ def _keys(screen: Screen[object]) -> Iterator[tuple[str, str, str]]:
         if active.binding.id and active.binding.description:
             found.setdefault(active.binding.description, []).append(active.binding)
     for description, same in found.items():
-        keys = ", ".join(dict.fromkeys(app.get_key_display(binding) for binding in same))
+        keys = ", ".join(dict.fromkeys(_printed(app, binding) for binding in same))
         yield str(same[0].id), keys, _(description)
+
+
+def _printed(app: App[object], binding: Binding) -> str:
+    """A key in full, as the manual has it: ``ctrl+r``, where bars have ``^r``."""
+    is_control = binding.key.startswith("ctrl+")
+    return as_printed(binding.key) if is_control else app.get_key_display(binding)

@@ -5,7 +5,7 @@ from difflib import unified_diff
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -14,6 +14,7 @@ from tui.language import _, ngettext
 from tui.storage.outputs.writing import Difference
 from tui.text import printable
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
@@ -39,7 +40,7 @@ class OutputsChangedModal(ModalScreen[bool]):
             with VerticalScroll(id="difference-scroll"):
                 yield Static(Content("\n".join(_lines(self._differences))), id="difference")
             yield Static(_("- in the file now    + would be written"), markup=False)
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 yield LineButton(_("b  Back"), id="back")
                 yield LineButton(_("o  Overwrite and save"), id="overwrite")
         yield KeyBar()

@@ -12,9 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.keys import named
 from tui.language import N_, _
-from tui.settings.providers.filling import in_region
+from tui.settings.providers.filling import in_region, own_server
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import PROVIDERS, search
 from tui.smtp.look.dns_discovery import Discovered
@@ -28,6 +27,10 @@ from tui.widgets.frame.key_bar import KeyBar
 WIDTH = 78  # as in provider.tcss
 BORDERS = 6
 _TITLE = N_("Fill in from a provider")
+_OWN = N_(
+    "No provider that Posthouse knows. Enter takes it as the server; port and TLS encryption stay "
+    "to be set in the form, and F5 tells whether they fit."
+)
 
 
 class ProviderModal(ModalScreen[Provider | None]):
@@ -52,7 +55,9 @@ class ProviderModal(ModalScreen[Provider | None]):
         with DialogBox(_(_TITLE)):
             with Horizontal(classes="dialog-row"):
                 yield Static(_("Filter"), classes="label")
-                yield LineInput(placeholder=_("name, server or mail domain"), id="provider-filter")
+                yield LineInput(
+                    placeholder=_("provider, or a server of yours"), id="provider-filter"
+                )
                 yield Static(id="provider-count")
             rows = OptionList(compact=True, markup=False, id="providers", classes="-led")
             rows.can_focus = False
@@ -88,7 +93,10 @@ class ProviderModal(ModalScreen[Provider | None]):
             rest = [provider for provider in found if provider.host != first.host]
             # A server that only DNS named stays on top whatever is typed.
             found = [first, *rest] if not first.id or len(rest) < len(found) else found
-        return [(provider.name, provider) for provider in found]
+        own = None if found else own_server(text)
+        return [(provider.name, provider) for provider in found] or [
+            (_("A server of your own"), provider) for provider in [own] if provider
+        ]
 
     def _regions(self, of: Provider, text: str) -> list[tuple[str, Provider]]:
         return [(region, in_region(of, region)) for region in of.regions if text in region]
@@ -108,8 +116,8 @@ class ProviderModal(ModalScreen[Provider | None]):
         words.say(_words(provider, self._discovered, self._width) if provider else self._nothing())
 
     def _nothing(self) -> str:
-        words = _("Nothing matches. For a server of your own: {key}, then type it into Hostname.")
-        return fill(words.format(key=named("provider.back")), self._width)
+        words = _("Nothing matches. A server of your own: type its whole name, like {host}.")
+        return fill(words.format(host="mail.example.com:587"), self._width)
 
     @property
     def _current(self) -> Provider | None:
@@ -163,6 +171,8 @@ def _words(provider: Provider, discovered: Discovered | None, width: int) -> str
     ]
     if discovered is not None and discovered.provider.host == provider.host:
         lines.insert(0, (_("Found"), f"{discovered.sentence}."))
+    if not provider.username and not provider.id:
+        return fill(_(_OWN), width)
     column = 2 + max(cell_len(label) for label, _about in lines)
     return "\n".join(
         fill(

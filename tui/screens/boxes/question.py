@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import _
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput, SecretInput
@@ -46,7 +46,7 @@ class QuestionModal(ModalScreen[str | None]):
             yield self._field
             yield Static(self._about, classes="hint dialog-text", markup=False)
             yield Line(id="wrong", classes="-error")
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 yield LineButton(_("Next"), id="next")
                 yield LineButton(_("Go on in the form"), id="leave")
         yield KeyBar()

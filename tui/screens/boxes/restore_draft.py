@@ -5,7 +5,7 @@ from datetime import datetime
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -15,6 +15,7 @@ from tui.storage.state.drafts import FoundDraft, KeptDraft
 from tui.storage.state.processes import is_elsewhere
 from tui.text import ago
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
@@ -53,7 +54,7 @@ class DraftModal(ModalScreen[str]):
             yield Static(_about(self._found, self._now), classes="dialog-text", markup=False)
             with VerticalScroll(can_focus=False, id="draft-scroll"):
                 yield Static(Content("\n".join(self._changes)), id="draft-changes")
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 for answer, label in self._answers:
                     yield LineButton(f"{answer[0]}  {_(label)}", id=f"answer-{answer}")
         yield KeyBar()

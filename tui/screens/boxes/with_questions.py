@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tui.errors import NotSaved
 from tui.screens.boxes.allow import AllowModal
@@ -12,19 +12,20 @@ from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import NotAllowed, allow
 from tui.storage.outputs.writing import OutputsChanged
-from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace
 
+Written = TypeVar("Written", covariant=True)
 
-class Does(Protocol):
-    """Writes a settings file with its outputs: a save, a merge, a restore."""
 
-    def __call__(self, *, overwrite_outputs: bool, granted: frozenset[Reach]) -> Stored: ...
+class Does(Protocol[Written]):
+    """Writes settings files with their outputs: a save, a merge, a restore."""
+
+    def __call__(self, *, overwrite_outputs: bool, granted: frozenset[Reach]) -> Written: ...
 
 
 async def with_questions(
-    desk: Asks, workspace: Workspace, followers: Sequence[str], do: Does
-) -> Stored | None:
+    desk: Asks, workspace: Workspace, followers: Sequence[str], do: Does[Written]
+) -> Written | None:
     """Write, and ask a person what has to be asked; each question is asked once.
 
     Args:

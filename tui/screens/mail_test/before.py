@@ -5,6 +5,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from tui.language import _, spoken
+from tui.screens.mail_test.subject import stops
 from tui.settings.model import Settings
 from tui.storage.state.mail_test_status import verdict_of
 from tui.storage.state.mail_tests import TestResult, fingerprint
@@ -16,11 +17,11 @@ def last_test(last: TestResult | None, settings: Settings, now: datetime) -> str
     if last is None:
         return _("Not tested yet.")
     when = ago(last.when, now)
-    these, others = _("with the values that stand here"), _("with other values")
+    these, others = _("with these values"), _("with other values")
     same = these if _is_of(last, settings) else others
     lines = [(_("Last test"), f"{when}, {same}"), (_("Server"), last.server)]
     lines += [(_("Recipient"), last.recipient)] if last.recipient else []
-    lines += [(_("How far"), _("whole mail") if last.sends else last.until)]
+    lines += [(_("How far"), dict(stops(settings)).get(last.until, last.until))]
     if last.received is not None:
         lines += [(_("Received"), f"{ago(last.received, now)}, {last.received_by}")]
     column = 2 + max(cell_len(name) for name, _value in lines)

@@ -1,9 +1,10 @@
 """What a test has refused a moment ago is no way out of the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tui.language import _
+from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.fields import PASSWORD
 from tui.settings.model import Settings, flat
@@ -15,15 +16,28 @@ RECENT = timedelta(hours=1)
 
 
 def without_failed(
-    verdict: Verdict, settings: Settings, results: Sequence[TestResult], now: datetime
+    verdict: Verdict,
+    settings: Settings,
+    results: Sequence[TestResult],
+    now: datetime,
+    password: SecretStr | None,
+    tried: Mapping[datetime, SecretStr | None],
 ) -> Verdict:
     """The verdict without the remedies that lead back to settings which failed just now.
+
+    A user name that was refused with another password may be the right one.
 
     Args:
         settings: What was tested.
         results: The earlier tests of the organization.
+        password: What it was tested with.
+        tried: The passwords of earlier tests by when they ended, as far as they are known.
     """
-    failed = {one.values for one in results if not one.ok and now - one.when < RECENT}
+    failed = {
+        one.values
+        for one in results
+        if not one.ok and now - one.when < RECENT and tried.get(one.when, password) == password
+    }
     kept = tuple(one for one in verdict.remedies if _mended(settings, one) not in failed)
     if kept == verdict.remedies:
         return verdict

@@ -8,6 +8,7 @@ from textual.widgets import Static
 from tui.language import N_, _
 from tui.screens.mail_test.before import last_test
 from tui.screens.mail_test.subject import Subject, stops
+from tui.text import ago
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.dialogue.certificate_view import CertificateView
@@ -43,5 +44,6 @@ def parts(subject: Subject, now: datetime) -> ComposeResult:
         yield Static(id="waiting", markup=False)
         in_host = subject.effective.level != subject.organization_id
         yield VerdictView(in_host=in_host, id="verdict")
-        yield LineButton(_("The mail is there"), id="received")
+        when = ago(subject.last.when, now) if subject.last else ""
+        yield LineButton(_("The mail sent {when} is there").format(when=when), id="received")
     yield KeyBar()

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError, SecretUnavailable
-from tui.language import _
+from tui.language import N_, _
 from tui.oauth.refusals.failure import NoToken
 from tui.screens.boxes.asking_to_allow import ask_to_allow
 from tui.screens.boxes.desk import ScreenDesk
@@ -27,7 +27,13 @@ from tui.screens.mail_test.layout import parts
 from tui.screens.mail_test.password import find_password, logs_in, no_token
 from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
-from tui.screens.mail_test.subject import Outcome, Subject, invitation, without_password
+from tui.screens.mail_test.subject import (
+    Outcome,
+    Subject,
+    before_login,
+    invitation,
+    without_password,
+)
 from tui.screens.sign_in.answers import ask_client_secret
 from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
@@ -36,7 +42,7 @@ from tui.screens.terminal.size_classes import take_size_classes
 from tui.secret import SecretStr
 from tui.settings.values import recipient_problem
 from tui.smtp.dialogue import converse
-from tui.smtp.record.events import Stage, Verdict
+from tui.smtp.record.events import Remedy, Stage, Verdict
 from tui.storage.asking import NotAllowed
 from tui.storage.history.author import author
 from tui.storage.sign_in.client_secret import ClientSecretAsked
@@ -52,6 +58,10 @@ from tui.widgets.dialogue.transcript import Transcript
 from tui.widgets.dialogue.verdict_view import VerdictView
 
 _AFTER_A_TEST = {"again", "write", "copy", "swaks"}
+_NO_PASSWORD = N_(
+    "✗ No password is stored: type it for this test. Enter without one tests all that comes before "
+    "the login."
+)
 
 
 class MailTestModal(ModalScreen[Outcome], SaysFailures):
@@ -78,6 +88,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._result: TestResult | None = None
         self._accepted: TestResult | None = None
         self._client_secret: SecretStr | None = None
+        self._password: SecretStr | None = None  # of the last test
+        self._asked_password = False
 
     def compose(self) -> ComposeResult:
         take_size_classes(self)
@@ -126,7 +138,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
                 await self._invite()
 
     def action_back(self) -> None:
-        self.dismiss(Outcome(self._result))
+        self.dismiss(self._outcome())
 
     @on(LineButton.Pressed, "#cancel")
     def action_cancel(self) -> None:
@@ -155,7 +167,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             copy_swaks(self.app, self.last_run.report())
 
     @on(LineButton.Pressed, "#received")
-    @work(exclusive=True, group="received", exit_on_error=False)
+    @work(name=OPENS, exclusive=True, group="received", exit_on_error=False)
     async def action_received(self) -> None:
         """Keep that the mail arrived, and who says so."""
         if (accepted := self._accepted) is None:
@@ -189,15 +201,21 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     @on(VerdictView.RemedyChosen)
     def _apply(self, event: VerdictView.RemedyChosen) -> None:
-        self.dismiss(Outcome(self._result, event.remedy))
+        self.dismiss(self._outcome(remedy=event.remedy))
 
     @on(VerdictView.FieldChosen)
     def _go_to(self, event: VerdictView.FieldChosen) -> None:
-        self.dismiss(Outcome(self._result, field=event.field))
+        self.dismiss(self._outcome(field=event.field))
+
+    def _outcome(self, remedy: Remedy | None = None, field: str = "") -> Outcome:
+        return Outcome(self._result, self._questions.recipient, remedy, field)
 
     async def _start(self, until: Stage) -> None:
         if self._worker is not None:
             return
+        if self._asked_password and not self._questions.password and logs_in(self._subject, until):
+            until = before_login(self._subject.effective.settings)
+            self._questions.until = until
         if until in self._subject.missing:
             await self._refuse(until)
             return
@@ -230,10 +248,11 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
                 run.until,
             )
             if logs_in(self._subject, run.until) and password is None:
-                typed = _("✗ No password is stored: type it for this test.")
-                self.tell(f"{typed} {self._without_password}", failed=True)
+                self._asked_password = True
+                self.tell(_(_NO_PASSWORD), failed=True)
                 self._questions.ask_password()
                 return
+            self._password = password
             async for event in converse(await run.attempt(password)):
                 shown = await self._without_failed(event) if isinstance(event, Verdict) else event
                 run.take(shown)
@@ -276,7 +295,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         whose = SignInSubject(subject.name, subject.effective, subject.granted)
         outcome = await self._desk.ask(SignInModal(self._workspace, whose, self._now))
         if outcome.field:
-            self.dismiss(Outcome(self._result, field=outcome.field))
+            self.dismiss(self._outcome(field=outcome.field))
         elif outcome.signed_in and self.last_run is not None:
             await self.action_again()
 
@@ -291,10 +310,10 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     async def _without_failed(self, verdict: Verdict) -> Verdict:
         """The verdict without what a test has refused a moment ago."""
-        results = await self._desk.thread(
-            self._workspace.state.results, self._subject.organization_id
-        )
-        return without_failed(verdict, self._subject.effective.settings, results, self._now())
+        subject = self._subject
+        results = await self._desk.thread(self._workspace.state.results, subject.organization_id)
+        settings, now = subject.effective.settings, self._now()
+        return without_failed(verdict, settings, results, now, self._password, subject.tried)
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def _ask_to_allow(self, refused: NotAllowed) -> None:
@@ -310,6 +329,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         if result is None:
             return
         self._result = says_most(result, self._result)
+        self._subject.tried[result.when] = self._password
         try:
             await self._desk.thread(state.record, self._subject.organization_id, result)
             if result.ok and result.sends:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tui.language import _
 from tui.secret import SecretStr
@@ -26,6 +27,7 @@ class Subject:
         missing: What a test needs first, by how far it goes.
         password: A password that was typed into the form; ``None`` takes the stored one.
         granted: What was typed into the form, or allowed, just now.
+        tried: The passwords of the tests of this visit, by when they ended; a test adds its own.
     """
 
     organization_id: str
@@ -37,6 +39,7 @@ class Subject:
     missing: Mapping[str, Problem] = field(default_factory=dict)
     password: SecretStr | None = None
     granted: frozenset[Reach] = frozenset()
+    tried: dict[datetime, SecretStr | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,13 @@ class Outcome:
     """What came of it: the last result, and what to do in the form.
 
     Attributes:
+        recipient: What stands in To.
         remedy: A change to make there.
         field: The key of a setting to go to, in the level that is in force.
     """
 
     result: TestResult | None
+    recipient: str = ""
     remedy: Remedy | None = None
     field: str = ""
 
@@ -95,6 +100,12 @@ def stops(settings: Settings) -> tuple[tuple[str, str], ...]:
         found.append((Stage.AUTH, _("login")))
     found += [(Stage.RCPT, _("recipient")), (Stage.QUIT, _("whole mail"))]
     return tuple((stage.value, word) for stage, word in found)
+
+
+def before_login(settings: Settings) -> Stage:
+    """How far somebody gets who has not got the password."""
+    _connect, (until, _word), *_others = stops(settings)
+    return Stage(until)
 
 
 def without_password(settings: Settings) -> str:

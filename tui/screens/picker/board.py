@@ -1,45 +1,44 @@
 """The board: a test of the marked organizations, and what came of them, grouped by failure."""
 
-from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from contextlib import aclosing
-from itertools import islice
+from collections.abc import Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
-from textual.worker import Worker
 
-from tui.errors import PosthouseError
-from tui.keys import named
 from tui.language import _, ngettext, number
-from tui.many.bounds import Bounds
 from tui.many.outcomes import Kind, Outcome, by_cause
-from tui.many.plan import Plan, plan, servers
-from tui.many.running import Job, Note, run
-from tui.many.words import SIGNS, head, sentence
+from tui.many.remedies import SharedRemedy, shared_remedies
+from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
-from tui.storage.state.mail_test_status import failure_words
+from tui.screens.boxes.text import TextModal
+from tui.screens.picker.board_words import (
+    dialogue_words,
+    group_words,
+    passed_words,
+    plan_words,
+    remedy_words,
+    row,
+)
+from tui.screens.picker.dialogs import may_write
+from tui.screens.picker.many_test import CHANGED, ManyTest
+from tui.screens.picker.marked import ChangeModal
+from tui.screens.terminal.ordered_keys import OPENS
 from tui.storage.workspace import Workspace
-from tui.text import some_of
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_button import LineButton
 from tui.widgets.frame.dialog_box import DialogBox
 from tui.widgets.frame.key_bar import KeyBar
 
 OFTEN = 0.25
 """Seconds between two looks at what has come."""
-_NAMED = 500
-"""Names of a group that are shown below the table."""
-_BLOCKS = 20
-"""Different sentences of a group that are shown: each has its names."""
-_IN_A_ROW = 20
-"""Names in a row of the table, which is cut anyway."""
+LETTERS = "abcd"
+"""One for each remedy of a group; a dialogue offers few."""
 
 
 class GroupList(OptionList):
@@ -51,102 +50,125 @@ class GroupList(OptionList):
 class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
     """Tests organizations as far as the login; returns the ids of the group that was chosen.
 
+    A remedy of the group under the cursor is applied to all that have it; these are tested again.
+
     Args:
-        ids: Whom to test.
-        followers: Those of them that follow the host with nothing wrong in their own files.
+        test: The test; it may be running.
     """
 
     BINDINGS = bindings("board", "modal")
 
-    def __init__(
-        self, workspace: Workspace, ids: Sequence[str], followers: Container[str] = ()
-    ) -> None:
+    def __init__(self, workspace: Workspace, test: ManyTest) -> None:
         super().__init__(classes="dialog")
         self._workspace = workspace
-        self._ids = ids
-        self._followers = followers
-        self._plan: Plan | None = None
-        self._outcomes: list[Outcome] = []
-        self._notes: dict[str, None] = {}
+        self._desk = ScreenDesk(self)
+        self._test = test
         self._groups: list[tuple[Kind, str, list[Outcome]]] = []
-        self._test: Worker[None] | None = None
-        self._ended = False
+        self._remedies: list[SharedRemedy] = []
 
     def compose(self) -> ComposeResult:
-        title = ngettext("Test of {count} organization", "Test of {count} organizations",
-                         len(self._ids))  # fmt: skip
-        with DialogBox(title.format(count=number(len(self._ids))), full=True):
+        count = len(self._test.ids)
+        title = ngettext("Test of {count} organization", "Test of {count} organizations", count)
+        with DialogBox(title.format(count=number(count)), full=True):
             yield Line(id="board-state")
             yield GroupList(compact=True, markup=False)
+            with Vertical(id="board-remedies"):
+                for letter in LETTERS:
+                    yield LineButton("", id=f"remedy-{letter}")
             with VerticalScroll(id="board-about"):
                 yield Line(id="board-words")
         yield KeyBar()
 
     def on_mount(self) -> None:
         self._look = self.set_interval(OFTEN, self._show, pause=True)
-        self._show()
-        self._read()
+        if self._test.is_running:
+            self._test.over = self._over
+            self._look.resume()
+            self._show()
+        else:
+            self._read(self._test.ids)
 
-    @work(group="planning", exit_on_error=False)
-    async def _read(self) -> None:
+    def _read(self, ids: Sequence[str]) -> None:
+        self._test.prepare(ids)
+        self._show()
+        self._read_on()
+
+    @work(group="planning", exclusive=True, exit_on_error=False)
+    async def _read_on(self) -> None:
         """Find out which dialogues there are to hold."""
-        desk, until = ScreenDesk(self), Job().until
-        found = await desk.thread(plan, self._workspace, self._ids, until, self._followers)
-        self._plan, self._outcomes = found, [*found.ended]
-        self._ended = not found.dialogues
+        self._test.take_plan(await self._desk.thread(self._test.read))
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        is_running = self._test.is_running
         if action == "test":
-            return self._test is None and self._plan is not None and bool(self._plan.dialogues)
-        if action == "cancel":
-            return self._test is not None
-        return action != "back" or self._test is None
+            found = self._test.plan
+            return not is_running and found is not None and bool(found.dialogues)
+        if action == "leave":
+            return is_running
+        return action not in {"back", "remedy"} or not is_running
 
     def action_test(self) -> None:
-        """Hold the dialogues; again, once they are through."""
-        if self._ended:  # settings may have been changed by somebody else
-            self._ended, self._plan = False, None
-            self._outcomes, self._notes = [], {}
-            self._show()
-            self._read()
+        """Hold the dialogues; once they are through, look what there is for all to be tested."""
+        if self._test.ended:  # settings may have been changed by somebody else
+            self._test.outcomes.clear()
+            self._read(self._test.ids)
             return
-        if self._plan is not None:
-            self._outcomes, self._notes = [], {}
-            self._look.resume()
-            self._test = self._run(self._plan)
-            self._show()
+        self._test.over = self._over
+        self._test.start(self.app)
+        self._look.resume()
+        self._show()
 
-    @work(group="running", exit_on_error=False)
-    async def _run(self, found: Plan) -> None:
-        try:
-            async with aclosing(run(self._workspace, found, Job())) as happened:
-                async for what in happened:
-                    if isinstance(what, Outcome):
-                        self._outcomes.append(what)
-                    elif isinstance(what, Note):
-                        self._notes[what.sentence] = None
-        except PosthouseError as error:
-            self._notes[error.sentence] = None
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def _over(self) -> None:
         """Show the last of it, however a run came to its end."""
-        if event.worker is self._test and event.worker.is_finished:
-            self._test, self._ended = None, True
+        if self.is_attached:
             self._look.pause()
             self._show()
 
-    def action_cancel(self) -> None:
-        """End every dialogue at once; what came so far stays."""
-        if self._test is not None:
-            self._test.cancel()
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def action_leave(self) -> None:
+        """Ask what becomes of the rest: it goes on without this screen, or is stopped."""
+        question = _("The test is running.\nWhat came so far is remembered either way.")
+        answers = (("b", _("Back")), ("l", _("Leave it running")), ("s", _("Stop it")))
+        answer = await self._desk.ask(AskModal(question, answers))
+        if answer == "s":
+            self._test.stop()
+        elif answer == "l":
+            self.dismiss(())
 
     def action_back(self) -> None:
         self.dismiss(())
 
+    def action_dialogue(self) -> None:
+        """Show what was said in the dialogues of the group under the cursor."""
+        found = self._group()
+        told = dialogue_words(found, self._test.transcripts)
+        if found:
+            self.app.push_screen(TextModal(_("Dialogue"), told or _("Nothing was said.")))
+
+    @on(LineButton.Pressed)
+    def _pressed(self, event: LineButton.Pressed) -> None:
+        self.action_remedy(str(event.button.id).removeprefix("remedy-"))
+
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def action_remedy(self, letter: str) -> None:
+        """Apply a remedy to all that have it, once each change was shown; then test these again."""
+        at = LETTERS.find(letter)
+        if not 0 <= at < len(self._remedies) or not self._desk.in_front:
+            return
+        shared = self._remedies[at]
+        if not await may_write(self._workspace, self._desk):
+            return
+        box = ChangeModal(self._workspace, shared.ids, shared.assignments)
+        if (saved := await self._desk.ask(box)) is None:
+            return
+        self._test.changed(saved.ids, _("Its settings were changed since its test."))
+        self._read(self._test.next)
+        self._desk.tell(saved.notes)
+
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
-        if self._test is None:
+        if not self._test.is_running:
             self.dismiss([one.organization for one in self._groups[event.option_index][2]])
 
     @on(OptionList.OptionHighlighted)
@@ -155,13 +177,13 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
 
     def _show(self) -> None:
         """Show how far it is, and the groups as they are now."""
-        notes = "".join(f"\n! {note}" for note in self._notes)
+        notes = "".join(f"\n! {note}" for note in self._test.notes)
         self.query_one("#board-state", Line).say(self._state() + notes)
         rows = self.query_one(GroupList)
         at = self._at()
-        self._groups = by_cause(self._outcomes)
+        self._groups = by_cause(self._test.outcomes.values())
         width = max((len(number(len(found))) for _kind, _cause, found in self._groups), default=1)
-        rows.set_options(Option(_row(*group, width)) for group in self._groups)
+        rows.set_options(Option(row(*group, width)) for group in self._groups)
         was_there, rows.display = rows.display, bool(self._groups)
         if self._groups:
             if not was_there:
@@ -172,82 +194,51 @@ class BoardModal(ModalScreen[Sequence[str]], SaysFailures):
         self.refresh_bindings()
 
     def _at(self) -> tuple[Kind, str] | None:
-        """The group under the cursor."""
+        """The group under the cursor; none at the top, where it stays on what is worst."""
         at = self.query_one(GroupList).highlighted
-        return None if at is None or at >= len(self._groups) else self._groups[at][:2]
+        return self._groups[at][:2] if at and at < len(self._groups) else None
+
+    def _group(self) -> list[Outcome]:
+        at = self.query_one(GroupList).highlighted
+        return self._groups[at][2] if at is not None and at < len(self._groups) else []
 
     def _tell_group(self) -> None:
-        """Say below the table what the group under the cursor means, and who is in it."""
-        at = self.query_one(GroupList).highlighted
-        said = ""
-        if at is not None and at < len(self._groups):
-            said = group_words(self._groups[at][2])
-        self.query_one("#board-words", Line).say(said)
+        """Say below the table what the group under the cursor means, and what would mend it."""
+        found = self._group()
+        self.query_one("#board-words", Line).say(group_words(found))
+        mine = {one.organization for one in found}
+        # Elsewhere too: what mends a group may mend some of another.
+        is_running = self._test.is_running
+        remedies = [] if is_running else shared_remedies(self._test.outcomes.values())
+        self._offer([one for one in remedies if not mine.isdisjoint(one.ids)][: len(LETTERS)])
+
+    def _offer(self, remedies: list[SharedRemedy]) -> None:
+        """Show remedies, each as a button with its letter."""
+        self._remedies = remedies
+        self.query_one("#board-remedies").display = bool(remedies)
+        for at, letter in enumerate(LETTERS):
+            button = self.query_one(f"#remedy-{letter}", LineButton)
+            button.display = at < len(remedies)
+            if at < len(remedies):
+                button.label = remedy_words(letter, remedies[at])
 
     def _state(self) -> str:
-        if self._plan is None:
+        test = self._test
+        if test.plan is None:
             return _("Reading settings and passwords …")
-        if self._test is None and not self._ended:
-            return plan_words(self._plan)
-        done, count = len(self._outcomes), self._plan.count
-        kinds = Counter(one.kind for one in self._outcomes)
-        if self._test is not None:
+        if not test.is_running and not test.ended:
+            count = sum(one.reason == CHANGED for one in test.outcomes.values())
+            words = ngettext("{count} changed.", "{count} changed.", count)
+            changed = words.format(count=number(count)) + " " if count else ""
+            return changed + plan_words(test.plan)
+        if test.is_running:
             words = _("{done} of {count} tested, {failed} failed")
-        elif done < count:
+        elif len(test.came) < test.plan.count:
             words = _("Stopped: {done} of {count} tested, {failed} failed")
         else:
-            words = ngettext(
-                "{passed} of {count} organization passed.",
-                "{passed} of {count} organizations passed.",
-                count,
-            )
+            return passed_words(test.outcomes.values())
         return words.format(
-            done=number(done),
-            count=number(count),
-            failed=number(kinds[Kind.FAILED]),
-            passed=number(kinds[Kind.PASSED]),
+            done=number(len(test.came)),
+            count=number(test.plan.count),
+            failed=number(sum(one.kind is Kind.FAILED for one in test.came)),
         )
-
-
-def plan_words(found: Plan) -> str:
-    """What a test would do, before it does."""
-    logins = len(found.dialogues)
-    words = ngettext(
-        "{count} dialogue with {servers}, as far as the login; no mail is sent. {key} begins.",
-        "{count} dialogues with {servers}, as far as the login; no mail is sent. {key} begins.",
-        logins,
-    )
-    each = servers(found.dialogues)
-    on = ngettext("{count} server", "{count} servers", len(each)).format(count=number(len(each)))
-    said = words.format(count=number(logins), servers=on, key=named("board.test"))
-    most = max((sum(one.login is not None for one in at) for at in each), default=0)
-    if (minutes := int(most * Bounds().between_logins / 60)) > 0:
-        long = _("It takes {minutes} min at least, for a server gets one login a second.")
-        said += " " + long.format(minutes=number(minutes))
-    if found.ended:
-        left = ngettext(
-            "{count} organization can't be tested.", "{count} organizations can't be tested.",
-            len(found.ended),
-        )  # fmt: skip
-        said += " " + left.format(count=number(len(found.ended)))
-    return said
-
-
-def group_words(found: Iterable[Outcome]) -> str:
-    """What is wrong with those of a group, and their names; each sentence once."""
-    blocks: dict[str, list[str]] = {}
-    for one in found:
-        cause = one.verdict.cause if one.verdict is not None and not one.verdict.ok else ""
-        blocks.setdefault(f"{sentence(one)} {cause}".strip(), []).append(one.organization)
-    told = [
-        "\n".join(filter(None, [words, some_of(ids, _NAMED)]))
-        for words, ids in islice(blocks.items(), _BLOCKS)
-    ]
-    return "\n\n".join([*told, "…"] if len(blocks) > _BLOCKS else told)
-
-
-def _row(kind: Kind, cause: str, found: Sequence[Outcome], width: int) -> Content:
-    names = some_of([one.organization for one in found], _IN_A_ROW)
-    count = number(len(found))
-    words = failure_words(cause) if kind is Kind.FAILED else head(kind, cause)
-    return Content(f"{SIGNS[kind]} {count:>{width}}  {words}  {names}")

@@ -7,6 +7,7 @@ from tui.errors import PosthouseError
 from tui.language import _
 from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
+from tui.screens.boxes.text import TextModal
 from tui.screens.picker.organization import Named, OrganizationModal
 from tui.storage.directory.catalog_line import Listing
 from tui.storage.editing.add_rename_remove import add, remove, rename
@@ -45,10 +46,13 @@ async def copy_organization(workspace: Workspace, desk: Desk, current: Listing) 
 
 
 async def may_write(workspace: Workspace, desk: Desk, organization_id: str = "") -> bool:
-    """Whether it is worth asking; says why not, before anything is typed."""
+    """Whether it is worth asking; says why not, before anything is typed.
+
+    In a box, as words that come and go would cover the screen that is looked at next.
+    """
     reason = await desk.thread(workspace.directory.read_only_reason, organization_id)
     if reason:
-        desk.notify(reason, title=_("Nothing can be saved"), severity="warning")
+        await desk.ask(TextModal(_("Nothing can be saved"), reason))
     return not reason
 
 

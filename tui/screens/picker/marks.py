@@ -1,6 +1,7 @@
 """The marked rows of the picker: which they are, and what is done to all of them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tui.language import ngettext
 from tui.screens.boxes.desk import Desk
@@ -8,6 +9,9 @@ from tui.screens.picker import words
 from tui.settings.names import HOST
 from tui.storage.workspace import Workspace
 from tui.widgets.organization_list import OrganizationList
+
+if TYPE_CHECKING:
+    from tui.screens.picker.many_test import ManyTest
 
 # The first paint has no marks: what acts on them is imported where it is used.
 
@@ -31,6 +35,8 @@ class Marks:
         self._desk = desk
         self._list = rows
         self._changed = changed
+        self._test: ManyTest | None = None
+        self._is_shown = False  # the board, before the picker
 
     @property
     def ids(self) -> list[str]:
@@ -63,10 +69,10 @@ class Marks:
             self.mark(marked & there)
 
     def words(self) -> str:
-        """How many are marked, and how many of them the filter hides; empty for none."""
+        """How many are marked, how many of them the filter hides, and whether a test goes on."""
         rows = self._list()
         hidden = len(rows.marked - {one.id for one in rows.rows}) if rows.marked else 0
-        return words.marked(len(rows.marked), hidden)
+        return words.marked(len(rows.marked), hidden, is_testing=self.is_testing)
 
     async def change(self) -> bool:
         """Ask for other settings of all; whether they were saved."""
@@ -97,12 +103,38 @@ class Marks:
         self.mark(())
         return True
 
-    async def test(self, followers: set[str]) -> Sequence[str]:
-        """Show the board; the organizations that were chosen there.
+    @property
+    def is_testing(self) -> bool:
+        """Whether a test of many goes on that was left running."""
+        return self._test is not None and self._test.is_running and not self._is_shown
+
+    async def test(self, followers: set[str], over: Callable[[], object]) -> Sequence[str]:
+        """Show the board, of the test that is running, or of one of the marked rows.
 
         Args:
             followers: Organizations that follow the host with nothing wrong in their own files.
+            over: Called when a test that was left running is over.
+
+        Returns:
+            The organizations that were chosen there.
         """
         from tui.screens.picker.board import BoardModal
+        from tui.screens.picker.many_test import ManyTest
 
-        return await self._desk.ask(BoardModal(self._workspace, self.ids, followers))
+        if self._test is None or not self._test.is_running:
+            self._test = ManyTest(self._workspace, self.ids, followers)
+        self._is_shown = True
+        self._changed()
+        try:
+            chosen = await self._desk.ask(BoardModal(self._workspace, self._test))
+        finally:
+            self._is_shown = False
+        self._test.over = over
+        return chosen
+
+    def results(self) -> tuple[Sequence[str], str]:
+        """The organizations of the last test of many, and how many of them passed."""
+        from tui.screens.picker.board_words import passed_words
+
+        test = self._test
+        return (test.ids, passed_words(test.outcomes.values())) if test else ((), "")

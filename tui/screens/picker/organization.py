@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from tui.language import _
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput
 from tui.widgets.frame.dialog_box import DialogBox
@@ -64,7 +65,7 @@ class OrganizationModal(ModalScreen[Named | None]):
             problem = Static(f"✗ {self._problem}", classes="problem -error", markup=False)
             problem.display = bool(self._problem)
             yield problem
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 yield LineButton(_("Accept"), id="accept")
                 yield LineButton(_("Cancel"), id="cancel")
         yield KeyBar()

@@ -175,11 +175,11 @@ class Rows:
         return len(shown) - is_there
 
     def words(self, row: Listing) -> str:
-        """What is known of an organization's last test and of its draft; sorted by certificates
-        for how long that is valid.
-        """
+        """What is known of an organization's last test and of its draft."""
         result = self._results.get(row.id)
-        if self.order == "certificate":
-            return days_left(result, self._now())
         tested = test_words(result, row.values, self._now()) if result else ""
         return _("● draft  {tested}").format(tested=tested) if row.id in self.drafts else tested
+
+    def ends(self, row: Listing) -> str:
+        """For how long the certificate of its server is valid, as the last test saw it."""
+        return days_left(self._results.get(row.id), self._now())

@@ -18,6 +18,7 @@ from tui.language import _
 from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.picker import words as picker_words
+from tui.screens.picker.filter_input import FilterInput
 from tui.screens.picker.marks import Marks
 from tui.screens.picker.rows import ORDERS, Rows
 from tui.screens.terminal.ordered_keys import OPENS
@@ -47,17 +48,6 @@ REST = 3
 """Where a look takes long, so many times as long passes to the next."""
 PAINTED = 0.05
 """Seconds in which what came first is painted, before reading all the rest takes the processor."""
-
-
-class FilterInput(LineInput):
-    """The filter; enter opens what is under the cursor."""
-
-    BINDINGS = bindings("filter")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where there is nothing to delete, the key for it is the screen's."""
-        at_end = self.cursor_at_end and self.selection.is_empty
-        return not at_end if action == "delete_right" else True
 
 
 class PickerScreen(Screen[None], SaysFailures):
@@ -136,7 +126,7 @@ class PickerScreen(Screen[None], SaysFailures):
                 self._clock = self.set_timer(rest, self.read, pause=not self.is_active)
 
     async def _read_all(self) -> None:
-        self._stale = False
+        self._stale = not self.is_active  # what is in front of it may change it yet
         reading = self._rows.reading()
         more = await self._show_more(reading)
         kept = await self._desk.thread(find_repository, self._workspace.directory.path)
@@ -152,6 +142,8 @@ class PickerScreen(Screen[None], SaysFailures):
         self._show_notes(picker_words.notes(read_only, self._own_problems, waits, misnamed))
         self._marks.forget_all_but(self._rows.ids())
         await self._desk.thread(self._rows.read_drafts)
+        if self._came_from:  # it was tested there, perhaps, and its file is as it was
+            await self._desk.thread(self._rows.read_result, self._came_from)
         self.query_one(OrganizationList).tell_tests()
         if not self._stale:  # else another one was opened meanwhile, and comes back yet
             self._came_from = ""
@@ -193,7 +185,8 @@ class PickerScreen(Screen[None], SaysFailures):
         organizations = self.query_one(OrganizationList)
         at = self._came_from or (organizations.current.id if organizations.current else "")
         # Who has typed wants the best match; else the cursor stays where it is.
-        organizations.show(shown, self._rows.words, "" if typed and typed != before else at)
+        at = "" if typed and typed != before else at
+        organizations.show(shown, self._rows.words, self._rows.ends, at)
         total, found = self._rows.organizations, self._rows.found(shown, typed)
         self.query_one("#count", Line).say(picker_words.count(total, found, typed))
         self._say_instead(picker_words.instead(total, typed, is_any=bool(shown)), shown)
@@ -281,12 +274,25 @@ class PickerScreen(Screen[None], SaysFailures):
     async def action_new(self) -> None:
         from tui.screens.picker.dialogs import add_organization
 
-        is_first = not self._rows.organizations
-        about = picker_words.begins_with(self._rows.host, walks=is_first)
+        host = self._rows.host
+        # One that follows a host with a server needs nothing more.
+        walks = not self._rows.organizations and (host is None or host.mode == "built-in")
+        about = picker_words.begins_with(host, walks=walks)
         stored = await add_organization(self._workspace, self._desk, about)
         if stored is not None:
-            self.open(stored.id, walk=is_first)
+            self.open(stored.id, walk=walks)
             self._desk.tell(stored.notes)
+
+    @on(FilterInput.FilePasted)
+    @work(name=OPENS, group="dialogs", exit_on_error=False)
+    async def _import(self, event: FilterInput.FilePasted) -> None:
+        from tui.screens.picker.importing import import_file
+
+        if not self._desk.in_front:
+            return
+        if saved := await import_file(self._workspace, self._desk, event.path):
+            self._marks.mark(saved)  # to be tested next
+            self.read()
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_copy(self) -> None:
@@ -348,7 +354,7 @@ class PickerScreen(Screen[None], SaysFailures):
         from tui.storage.editing.editing import Editing
         from tui.storage.editing.opened_organization import open_organization
 
-        if self.marked:
+        if self.marked or self._marks.is_testing:
             await self._test_marked()
             return
         current = self.query_one(OrganizationList).current
@@ -371,15 +377,27 @@ class PickerScreen(Screen[None], SaysFailures):
 
     async def _test_marked(self) -> None:
         """Test the marked; then mark the group that was chosen, or open the only one in it."""
-        tested = self.marked
-        chosen = await self._marks.test(self._rows.followers(tested))
-        await self._desk.thread(self._rows.read_results_of, tested)
-        self._show()
-        self.query_one(OrganizationList).tell_tests()
+        followers = self._rows.followers(self.marked)
+        chosen = await self._marks.test(followers, self._test_is_over)
+        await self._show_results()
+        self.read()  # a remedy may have changed them
         if len(chosen) == 1:
             self.open(chosen[0])
         elif chosen:
             self._marks.mark(chosen)
+
+    async def _show_results(self) -> None:
+        tested, _said = self._marks.results()
+        await self._desk.thread(self._rows.read_results_of, tested)
+        self._show()
+        self.query_one(OrganizationList).tell_tests()
+
+    @work(group="reading", exit_on_error=False)
+    async def _test_is_over(self) -> None:
+        """Say what came of a test that was left running."""
+        _tested, said = self._marks.results()
+        self._desk.notify(said)
+        await self._show_results()
 
     def open(
         self,

@@ -52,12 +52,15 @@ def count(total: int, found: int, typed: str) -> str:
     return _("{count} of {total}").format(count=number(found), total=number(total))
 
 
-def marked(count: int, hidden: int) -> str:
-    """How many rows are marked, and how many of them the filter hides; empty for none."""
-    if not count:
-        return ""
-    words = _("{count} marked, {hidden} not shown") if hidden else _("{count} marked")
-    return words.format(count=number(count), hidden=number(hidden))
+def marked(count: int, hidden: int, *, is_testing: bool) -> str:
+    """How many rows are marked, how many of them the filter hides, and whether a test of many was
+    left running; empty for none of it.
+    """
+    words = [_("{key}: test running").format(key=named("picker.test"))] if is_testing else []
+    if count:
+        said = _("{count} marked, {hidden} not shown") if hidden else _("{count} marked")
+        words.append(said.format(count=number(count), hidden=number(hidden)))
+    return "   ".join(words)
 
 
 def instead(total: int, typed: str, *, is_any: bool) -> str:

@@ -12,13 +12,15 @@ from tui.widgets.form.settings_actions import SettingsActions
 from tui.widgets.frame.key_bar import KeyBar
 from tui.widgets.frame.title_bar import TitleBar
 
+_SHORT_MODES = (N_("Default mail settings"), N_("Custom mail settings"))
 _MODES = (("default", N_("Use default mail settings")), ("custom", N_("Use custom mail settings")))
 
 
 def parts(body: SettingsBody) -> ComposeResult:
     """Compose the screen around its fields; which parts show depends on the file."""
     yield TitleBar()
-    yield FieldRow("mail.mode", "", Choice(_MODES, "default", rows=True, id="mode"))
+    mode = Choice(_MODES, "default", rows=True, short=_SHORT_MODES, id="mode")
+    yield FieldRow("mail.mode", "", mode)
     yield PlainSecretNotice()
     yield Static(id="broken", markup=False)
     yield body

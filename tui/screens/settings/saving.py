@@ -118,7 +118,7 @@ class Saving:
         """Whether the password has a place that works here, or the person means it so."""
         if not editing.needs_another_place:
             return True
-        file = str(suggested_password_file(editing.id))
+        file = str(await self._desk.thread(suggested_password_file, editing.id))
         answer = await self._desk.ask(AskModal(*no_keyring_question(printable(file))))
         if answer == "f":
             editing.keep_in_file(file)

@@ -153,8 +153,6 @@ class MailSettingsScreen(Screen[None], SaysFailures):
             fill(self, self._editing, keep_password=keep_password)
             self.show()
             show_broken(self, self._editing.opened.stored)
-            if self.focused:  # what was said may have moved it out of view
-                self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def put(self, key: str, value: str | bool) -> None:
         self.query_one(SettingsForm).put(key, value)

@@ -39,7 +39,8 @@ def show_secret(form: SettingsForm, editing: Editing, *, preselected: bool) -> N
     missing = source == "environment" and not state.stored
     gone = source == "keyring" and not state.available
     missing |= source == "file" and not state.stored
-    words = state.place + (_(_INSTEAD) if gone else "")
+    # Who may not write chooses no other place.
+    words = state.place + (_(_INSTEAD) if gone and not editing.opened.read_only else "")
     if preselected and not state.stored:
         words = _(_FIRST.get(source, state.place))
     is_warning = missing or gone or state.may_change or preselected

@@ -1,6 +1,7 @@
 """What the settings screen asks of a mail server: a test of what stands there, and its ports."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from tui.language import _
@@ -19,8 +20,9 @@ async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datet
     """
     if session.editing is None or not session.usable or not desk.in_front:
         return ""  # the key was pressed twice, or too early
-    subject = subject_of(session.editing)
+    subject = replace(subject_of(session.editing), tried=session.tried)
     outcome = await desk.ask(MailTestModal(session.workspace, subject, now))
+    session.remember_recipient(outcome.recipient)
     session.visited.update({outcome.field} - {""})
     session.tested(outcome.result, subject.effective.settings, subject.password)
     if outcome.remedy is not None:

@@ -71,7 +71,7 @@ def show(
 
 def explained(field: Field) -> str:
     """What a field is, for who is in it and has the room."""
-    usual = [_("Usual: {hint}").format(hint=field.hint)] if field.hint else []
+    usual = [_("In short: {hint}").format(hint=field.hint)] if field.hint else []
     in_file = [_("In the file: {key}").format(key=field.key)] if field.key in FIELDS else []
     return "\n".join([field.label, field.help, "", *usual, *in_file]).strip()
 

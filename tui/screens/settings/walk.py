@@ -17,6 +17,7 @@ from tui.screens.settings.sign_in import ask_to_move, moving, sign_in
 from tui.secret import SecretStr
 from tui.settings.checks import check
 from tui.settings.fields import FIELDS, PASSWORD
+from tui.settings.login import USERNAME
 from tui.settings.providers.filling import wanted
 from tui.settings.providers.provider import Provider
 from tui.storage.editing.editing import Editing
@@ -46,8 +47,10 @@ class Walk:
             return False
         self._filling.fill_in(provider, editing)
         keys = [key for key in _asked(editing) if not _known(editing, key)]
-        steps = len(keys) + 2  # with the provider before them, and the test after
-        for at, key in enumerate(keys, 2):
+        at = 1  # was the provider
+        while keys:
+            key, at = keys.pop(0), at + 1
+            steps = at + len(keys) + 1  # with the test after them
             asked = await self._way_to_log_in(provider) if key == "password" else key
             answer = await self._ask(provider, asked, at, steps)
             if answer is None:
@@ -55,6 +58,8 @@ class Walk:
                 self._session.say(unsaved.format(key=named("settings.save")))
                 return False
             self._take(asked, answer)
+            if asked == USERNAME and not answer:
+                keys = [one for one in keys if one != "password"]
         self._session.say(_("Test it, then {key} saves.").format(key=named("settings.save")))
         return await self._is_ready()
 
@@ -91,14 +96,14 @@ class Walk:
         if key == "password":
             editing.type_password(SecretStr(answer))
         else:
-            editing.edit(key, answer)
+            self._session.edit(key, answer)
         self._session.take(editing, keep_password=True)
 
 
 def _asked(editing: Editing) -> list[str]:
     """The fields of the walk, in its order."""
     typed = editing.in_force().settings.authentication.secret in {"keyring", "file", "ask"}
-    login = ["authentication.username", *(["password"] if typed else [])]
+    login = [USERNAME, *(["password"] if typed else [])]
     return [*login, "sender.address"]
 
 

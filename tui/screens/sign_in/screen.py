@@ -6,7 +6,6 @@ from datetime import datetime
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.worker import Worker
@@ -35,6 +34,7 @@ from tui.storage.asking import NotAllowed
 from tui.storage.sign_in.signing_in import EndpointsMoved, SigningIn
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.dialogue.verdict_view import VerdictView
@@ -76,7 +76,7 @@ class SignInModal(ModalScreen[SignInOutcome], SaysFailures):
         with DialogBox(title, full=True, id="sign-in-box"):
             yield SignInSteps(id="sign-in-steps")
             yield Line(id="sign-in-state")
-            with Horizontal(classes="buttons"):
+            with ButtonRow():
                 yield LineButton(_("Cancel"), id="cancel")
                 yield LineButton(_("Close"), id="close")
         yield KeyBar()

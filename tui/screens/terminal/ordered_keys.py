@@ -18,7 +18,9 @@ from tui.terminal import terminal_size
 
 _Ordered = events.Key | events.Paste | events.MouseDown | events.MouseUp
 OPENS = "opens"
-"""The name of a worker whose box or screen is to have the next key."""
+"""The name of a worker that the next key waits for: its box or screen is to have it, or the key
+acts on what it changes.
+"""
 LOOK = 0.01
 """Seconds between two looks at whether that is there."""
 GONE = 0.1
@@ -45,6 +47,11 @@ class OrderedKeys(App[int]):
         self._busy = False
         self._asking: set[Worker[Any]] = set()
         self._watch: asyncio.TimerHandle | None = None
+
+    @property
+    def has_keys_waiting(self) -> bool:
+        """Whether a key waits for what the one before it does."""
+        return bool(self._waiting)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, _Ordered) and not event.is_forwarded:

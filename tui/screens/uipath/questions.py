@@ -12,6 +12,7 @@ from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
 from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import NotAllowed, allow
+from tui.storage.settings_file.stored_file import Stored
 from tui.storage.workspace import Workspace
 from tui.uipath.connection import Connection, connect
 from tui.uipath.pushing import NeedsWish, Wishes, password_to_send
@@ -73,7 +74,7 @@ class Questions:
         picked = next((name for name, (letter, _label) in choices.items() if letter == answer), "")
         return replace(wishes, **{picked: True}) if picked else None
 
-    async def password(self, organization_id: str, wishes: Wishes) -> SecretStr | None:
+    async def password(self, stored: Stored, wishes: Wishes) -> SecretStr | None:
         """The password that goes along.
 
         Raises:
@@ -82,7 +83,7 @@ class Questions:
         while True:
             try:
                 return await self._desk.thread(
-                    password_to_send, self._workspace, organization_id, wishes, self.granted
+                    password_to_send, self._workspace, stored, wishes, self.granted
                 )
             except NotAllowed as refused:
                 if not await self._allow(refused):

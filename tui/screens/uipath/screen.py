@@ -188,11 +188,11 @@ class UiPathModal(ModalScreen[tuple[Taken, Look | None]]):
                 if wanted is None:
                     return False
                 wishes = wanted
-        password: SecretStr | None = await self._questions.password(self._organization, wishes)
+        password: SecretStr | None = await self._questions.password(stored, wishes)
         if wishes.with_password and password is None:
             raise IncompleteSettings(_("The password is not stored: there is none to send."))
         self._say(_("Sending …"))
-        await send(workspace, found, password, keys)
+        await send(workspace, found, stored, password, keys)
         return True
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:

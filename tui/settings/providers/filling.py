@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from tui.errors import InvalidInput
 from tui.language import _
-from tui.settings.providers.provider import ADDRESS, Provider
+from tui.settings.checks import check
+from tui.settings.providers.provider import ADDRESS, IMPLICIT, STARTTLS, Provider
 from tui.settings.providers.table import PROVIDERS, by_host, by_id
 from tui.settings.values import is_ip
 from tui.text import printable
@@ -55,6 +56,29 @@ def in_region(provider: Provider, region: str) -> Provider:
     return provider._replace(host=provider.host_in(region), regions=())
 
 
+def own_server(text: str) -> Provider | None:
+    """A server that is in no table, as a person typed it: ``mail.acme.example``, or with a port.
+
+    Returns:
+        What is known of it, which is not how it logs in; None for what is no server's whole name.
+    """
+    host, _colon, port = (text, "", "") if is_ip(text) else text.strip().partition(":")
+    is_whole = "." in host or is_ip(host) or host.lower() == "localhost"
+    checked = check({"smtp.host": host, "smtp.port": port or 587})
+    if not is_whole or {"smtp.host", "smtp.port"} & {problem.key for problem in checked.errors}:
+        return None
+    smtp = checked.settings.smtp
+    (port_of_tls, implicit), (_port, starttls) = *IMPLICIT, *STARTTLS
+    return Provider(
+        id="",
+        name=smtp.host,
+        host=smtp.host.lower(),
+        ports=((smtp.port, implicit if smtp.port == port_of_tls else starttls),),
+        username="",
+        password="",
+    )
+
+
 def filling(provider: Provider, now: Mapping[str, object]) -> dict[str, str | bool]:
     """The values that go into the form, by key; what was typed stays unless the provider fixes it.
 
@@ -66,8 +90,9 @@ def filling(provider: Provider, now: Mapping[str, object]) -> dict[str, str | bo
         "smtp.host": provider.host,
         "smtp.port": str(provider.port),
         "smtp.encryption": provider.encryption,
-        "authentication.required": True,
     }
+    if provider.username:  # else it may be one without a login
+        values["authentication.required"] = True
     before = str(now.get("smtp.host", "")).lower()
     if before != provider.host or provider.mechanism != "auto":
         values["authentication.mechanism"] = provider.mechanism
@@ -101,6 +126,12 @@ def _username(provider: Provider, before: Provider | None, now: Mapping[str, obj
 
 def wanted(provider: Provider) -> dict[str, str]:
     """What to put into the fields that only the person knows, in the provider's words, by key."""
+    if not provider.username:
+        return {
+            "authentication.username": _("Leave it empty where {name} wants no login.").format(
+                name=provider.name
+            )
+        }
     words = {
         "authentication.username": _("{name} wants {username}.").format(
             name=provider.name, username=_(provider.username)

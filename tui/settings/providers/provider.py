@@ -56,7 +56,7 @@ class Provider(NamedTuple):
         id: Names it for scripts.
         host: Its server; ``{region}`` stands for one of ``regions``.
         ports: Where it listens, and how each port is encrypted; the first is the one to take.
-        username: What it takes as username, in words.
+        username: What it takes as username, in words; empty where nothing is known of its login.
         word: The username itself where it is the same for everybody.
         password: What it takes as password, in words, and where that is made.
         mechanism: The way to log in, where ``auto`` would not find it.

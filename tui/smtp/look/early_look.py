@@ -28,7 +28,11 @@ def may_wait_for_tls(smtp: Smtp, wait: float) -> bool:
 
 
 async def greeted(
-    banner: Coroutine[Any, Any, None], smtp: Smtp, record: Record, heard: Callable[[], bool]
+    banner: Coroutine[Any, Any, None],
+    smtp: Smtp,
+    record: Record,
+    heard: Callable[[], bool],
+    hang_up: Callable[[float], None] | None = None,
 ) -> None:
     """Wait for the greeting, and after QUIET seconds without a byte look for TLS meanwhile.
 
@@ -37,9 +41,12 @@ async def greeted(
         smtp: The server.
         record: Gets a note of the look.
         heard: Whether the server has said anything, be it half a line.
+        hang_up: Ends the connection before there is another, and takes the seconds that it was
+            silent; None where both may be open.
 
     Raises:
-        Stop: The server greets over TLS, so here it never will; or whatever ``banner`` raises.
+        Stop: The server greets over TLS, so here it never will; or it was left and does not; or
+            whatever ``banner`` raises.
     """
     waiting = asyncio.ensure_future(banner)
     looking: asyncio.Future[Any] | None = None
@@ -54,7 +61,14 @@ async def greeted(
             from tui.smtp.look.port_words import told
             from tui.smtp.look.probe import look  # most servers greet at once
 
+            if hang_up:
+                waiting.cancel()
+                await asyncio.wait([waiting])
+                hang_up(QUIET)
             looking = asyncio.ensure_future(look(smtp, "implicit", SECOND_LOOK))
+            if hang_up:
+                record.note(told(report := await looking))
+                raise Stop(Signal.TLS_AT_ONCE if report.mode else Signal.TIMEOUT)
             await asyncio.wait([waiting, looking], return_when=asyncio.FIRST_COMPLETED)
             if not waiting.done():
                 report = looking.result()

@@ -1,21 +1,29 @@
 """Try the server's usual ports where the one of the settings would not do."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 
 from tui.language import _
 from tui.settings.model import Encryption, Smtp
 from tui.smtp.diagnosis import remedies
 from tui.smtp.look.port_words import in_words, told, works
-from tui.smtp.look.probe import PORTS, PortReport, look, probe
-from tui.smtp.record.events import Remedy, Verdict
+from tui.smtp.look.probe import PORTS, PortReport, look, probe, probe_one_by_one
+from tui.smtp.record.events import Remedy, Stage, Verdict
 from tui.smtp.record.record import Record
 from tui.smtp.stages.findings import Facts
 
 GUESSES = ("smtp.port", "smtp.encryption")
 """What a look takes the place of."""
 
-_OTHER_WAY = frozenset({"no-banner", "wrong-tls-mode-implicit"})
+_BROKEN_OFF = frozenset({"connection-closed", "connection-reset"})
+_OTHER_WAY = frozenset({"no-banner", "wrong-tls-mode-implicit"}) | _BROKEN_OFF
 _LIKELIEST = (587, 465, 2525, 25)
+
+
+def closed_in_clear(verdict: Verdict, facts: Facts) -> bool:
+    """Tell whether a server hung up before it said a word, as some do that wait for TLS."""
+    early = verdict.failure in _BROKEN_OFF and verdict.stage is Stage.BANNER
+    return early and not facts.heard and not facts.tls
 
 
 async def other_ports(verdict: Verdict, facts: Facts, record: Record, seconds: float) -> Verdict:
@@ -38,7 +46,9 @@ async def other_ports(verdict: Verdict, facts: Facts, record: Record, seconds: f
         others = [port for port in PORTS if port != smtp.port]
         listed = ", ".join(map(str, others))
         record.note(_("A second look at ports {listed}, without credentials").format(listed=listed))
-        found = await probe(smtp.host, others, end - clock(), smtp)
+        found = await _at(
+            others, facts, end - clock(), lambda one: _working(smtp, [one], wants_login=wants_login)
+        )
         for report in found:
             record.note(told(report))
         reports += found
@@ -56,7 +66,7 @@ async def guessed_ports(verdict: Verdict, facts: Facts, record: Record, seconds:
     ports = [int(remedy.value) for remedy in guessed]
     listed = ", ".join(map(str, ports))
     record.note(_("A second look at ports {listed}, without credentials").format(listed=listed))
-    reports = await probe(smtp.host, ports, seconds, smtp)
+    reports = await _at(ports, facts, seconds)
     for report in reports:
         record.note(told(report))
     working = {report.port: report for report in reports if works(smtp, report)}
@@ -68,6 +78,21 @@ async def guessed_ports(verdict: Verdict, facts: Facts, record: Record, seconds:
     seen = ", ".join(f"{report.port} {in_words(report)}" for report in reports)
     cause = f"{verdict.cause} " + _("Seen just now: {seen}.").format(seen=seen)
     return verdict._replace(cause=cause, remedies=found)
+
+
+async def _at(
+    ports: Sequence[int],
+    facts: Facts,
+    seconds: float,
+    working: Callable[[PortReport], object] = lambda _one: False,
+) -> list[PortReport]:
+    """Look at ports side by side; or one by one up to the first that works, the likeliest first."""
+    smtp = facts.settings.smtp
+    if not facts.one_by_one:
+        return await probe(smtp.host, ports, seconds, smtp)
+    likeliest = [each for each in _LIKELIEST if each in ports]
+    likeliest += [each for each in ports if each not in likeliest]
+    return await probe_one_by_one(smtp, likeliest, seconds, lambda one: bool(working(one)))
 
 
 def _with_way(remedy: Remedy, smtp: Smtp, report: PortReport) -> Remedy:

@@ -3,14 +3,14 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tui.language import _
 from tui.settings.model import Encryption, Settings, Smtp
-from tui.smtp.connection import tls_versions as versions
+from tui.smtp.connection import tls_versions
 from tui.smtp.connection.commands import Waits
 from tui.smtp.diagnosis.diagnosis import diagnose
 from tui.smtp.look.this_host import leads_here
@@ -125,6 +125,27 @@ async def probe_each(
         await asyncio.gather(*looks, return_exceptions=True)
 
 
+async def probe_one_by_one(
+    smtp: Smtp, ports: Sequence[int], deadline: float, enough: Callable[[PortReport], bool]
+) -> list[PortReport]:
+    """Look at ports one after the other, never over two connections at once.
+
+    Args:
+        smtp: Settings whose port and encryption are not used.
+        ports: The likeliest first.
+        deadline: Seconds for all of it; who is silent takes no more than a fair part.
+        enough: Whether a port is what was looked for, so that the others are left alone.
+    """
+    clock = asyncio.get_running_loop().time
+    end, reports = clock() + deadline, list[PortReport]()
+    for left, port in zip(range(len(ports), 0, -1), ports, strict=True):
+        asked = smtp._replace(port=port)
+        reports.append(await _either_mode(asked, (end - clock()) / left, versions=False))
+        if enough(reports[-1]):
+            break
+    return reports
+
+
 async def look(
     smtp: Smtp,
     encryption: Encryption,
@@ -161,11 +182,14 @@ async def look(
     return replace(found, seconds=clock() + seconds - end)
 
 
-async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
+async def _either_mode(smtp: Smtp, seconds: float, *, versions: bool = True) -> PortReport:
     """The way of TLS that a port is known for, then the other where the first is not spoken.
 
     TLS comes second wherever it may, and never on 25: there it is not implicit anywhere, and a
     server that makes strangers wait may block who speaks before it greets.
+
+    Args:
+        versions: Whether to ask for all versions of TLS, each over a connection of its own.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
@@ -176,7 +200,7 @@ async def _either_mode(smtp: Smtp, seconds: float) -> PortReport:
         second = await look(smtp, other, end - clock())
         if second.mode:
             found = second
-    if found.tls_extensions or found.failure.startswith("tls-"):
+    if versions and (found.tls_extensions or found.failure.startswith("tls-")):
         modes: dict[str, Encryption] = {"plain": "starttls", "implicit": "implicit", "": usual}
         found = replace(found, tls_versions=await _versions(smtp, modes[found.mode], found, end))
     return replace(found, seconds=clock() + seconds - end)
@@ -187,11 +211,11 @@ async def _versions(smtp: Smtp, mode: Encryption, found: PortReport, end: float)
     seen = found.certificate.tls_version if found.certificate else ""
     asked = smtp._replace(encryption=mode, fingerprint="")
     end = min(end, asyncio.get_running_loop().time() + VERSIONS_SECONDS)
-    others = [name for name in versions.NAMES if name != seen]
-    looks = [_connection(asked, end, socket.AF_UNSPEC, versions.only(name)) for name in others]
+    others = [name for name in tls_versions.NAMES if name != seen]
+    looks = [_connection(asked, end, socket.AF_UNSPEC, tls_versions.only(name)) for name in others]
     answers = await asyncio.gather(*looks)
     taken = {name for name, one in zip(others, answers, strict=True) if one.tls_extensions}
-    return tuple(name for name in versions.NAMES if name in taken | {seen})
+    return tuple(name for name in tls_versions.NAMES if name in taken | {seen})
 
 
 async def _connection(

@@ -8,7 +8,7 @@ from tui.smtp.look.address_families import look_over, other_family
 from tui.smtp.look.authorities import other_trust
 from tui.smtp.look.ehlo_names import other_announcements
 from tui.smtp.look.host_names import fitting_names, other_names
-from tui.smtp.look.ports import GUESSES, guessed_ports, other_ports
+from tui.smtp.look.ports import GUESSES, closed_in_clear, guessed_ports, other_ports
 from tui.smtp.record.events import Verdict
 from tui.smtp.record.record import Record
 from tui.smtp.stages.findings import Facts
@@ -32,6 +32,9 @@ _LOOKS: dict[str, Look] = {
     "fingerprint-mismatch": other_trust,
     "ehlo-refused": other_announcements,
 }
+
+_ELSEWHERE = (other_names, fitting_names)
+"""They connect to other servers than the one of the settings."""
 
 _LEAST = 0.5
 """With less time than this, in seconds, silence would say nothing."""
@@ -58,6 +61,9 @@ async def second_look(verdict: Verdict, facts: Facts, record: Record, seconds: f
             guesses = [remedy for remedy in verdict.remedies if remedy.key not in GUESSES]
             return verdict._replace(t=record.now(), remedies=tuple(guesses))
     at_ports = any(remedy.key == "smtp.port" for remedy in verdict.remedies)
-    if look := _LOOKS.get(verdict.failure, guessed_ports if at_ports else None):
+    look = _LOOKS.get(verdict.failure, guessed_ports if at_ports else None)
+    if closed_in_clear(verdict, facts):
+        look = other_ports
+    if look and not (facts.one_by_one and look in _ELSEWHERE):
         verdict = await look(verdict, facts, record, end - clock())
     return verdict._replace(t=record.now())

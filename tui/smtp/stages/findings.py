@@ -25,6 +25,7 @@ class Facts:
         settings: What it was held with.
         mail: What was to be sent.
         waits: How long for each reply.
+        one_by_one: Whether only one connection may be open at a time, and to this server alone.
         recipient: To whom the mail was to go; the one refused where several were meant.
         stage: Where it ended.
         heard: Whether the server had said anything by then.
@@ -65,12 +66,14 @@ class Facts:
         mail: Mail = NOTHING,
         waits: Waits = WATCHED,
         *,
+        one_by_one: bool = False,
         recipient: str = "",
         stage: Stage = Stage.DNS,
     ) -> None:
         self.settings = settings
         self.mail = mail
         self.waits = waits
+        self.one_by_one = one_by_one
         self.recipient = recipient
         self.stage = stage
         self.addresses: list[Address] = []

@@ -62,6 +62,14 @@ UIPATH = frozenset(
 )
 """All that decides where the secret of UiPath's app goes, and mail settings with it; as a whole."""
 
+NAMES = frozenset(
+    {
+        *(*FILES, KEY_FILE, *_SOURCES.values(), *_OF_CLIENT.values(), "oauth.store_command"),
+        *(*_OF_UIPATH_SECRET.values(), UIPATH_CA_FILE),
+    }
+)
+"""The settings that name a file, a command or a variable outside the directory; so do outputs."""
+
 DIALOGUE = frozenset({*SERVER, *FILES, *_SOURCES.values(), _SOURCE, *_SIGN_IN})
 """All that a dialogue reaches: which secret, to whom. Allowed as a whole, by one answer."""
 _DEFAULTS = Settings()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tui.errors import PosthouseError
 from tui.language import _
+from tui.opening import open_regular
 from tui.storage.disk import replacing, temporary
 from tui.storage.disk.all_or_none import NewFile
 from tui.storage.disk.exclusive_rename import rename_new
@@ -43,8 +44,7 @@ class Parked:
     def publish(self, last_look: Callable[[], object]) -> None:
         """Put it in place; the directory is still to be synchronized. Errors as of ``replace``."""
         with explained(self.path), self._open() as (target, name):
-            if os.stat(name, dir_fd=target.directory, follow_symlinks=False).st_ino != self.inode:
-                raise OSError(errno.EBUSY, _("another save took its place"))
+            self._refuse_another(os.stat(name, dir_fd=target.directory, follow_symlinks=False))
             last_look()
             if self.is_new:
                 rename_new(target.beside(name), target)
@@ -53,10 +53,11 @@ class Parked:
 
     def wait_for_disk(self) -> None:
         """Wait until it is on the disk. Raises NotSaved."""
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
         with explained(self.path), self._open() as (target, name):
-            descriptor = os.open(name, flags, dir_fd=target.directory)
+            # Whoever may write there could have put a FIFO in its place meanwhile.
+            descriptor = open_regular(name, at=target.directory, follow=False)
             try:
+                self._refuse_another(os.fstat(descriptor))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -66,6 +67,10 @@ class Parked:
         with suppress(OSError), self._open() as (target, name):
             if os.stat(name, dir_fd=target.directory, follow_symlinks=False).st_ino == self.inode:
                 os.unlink(name, dir_fd=target.directory)
+
+    def _refuse_another(self, about: os.stat_result) -> None:
+        if about.st_ino != self.inode:
+            raise OSError(errno.EBUSY, _("another save took its place"))
 
     @contextmanager
     def _open(self) -> Iterator[tuple[Place, str]]:

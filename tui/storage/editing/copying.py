@@ -1,9 +1,12 @@
 """Copy: a new organization with the settings of another."""
 
+import re
 from collections.abc import Container
+from pathlib import Path
 
 from tui.errors import InvalidInput
 from tui.language import _
+from tui.paths import free
 from tui.settings.names import HOST
 from tui.storage.allowed.reaches import Reach
 from tui.storage.asking import require
@@ -11,6 +14,7 @@ from tui.storage.editing.add_rename_remove import forget
 from tui.storage.editing.taking_over import said_by
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.changes import edited
+from tui.storage.settings_file.editing import edit
 from tui.storage.settings_file.stored_file import Stored, left_alone
 from tui.storage.settings_file.toml_document import parse
 from tui.storage.sign_in import along as sign_ins
@@ -30,7 +34,8 @@ def copy(
     """Create an organization whose file says what another's does, comments and all.
 
     Its password, outputs and partition at UiPath do not go along; nor does what an earlier
-    organization of the new id left behind.
+    organization of the new id left behind. A password file that has the other's id in its name is
+    the other's alone, so that the copy names one of its own.
 
     Args:
         granted: What this person allowed just now.
@@ -50,10 +55,11 @@ def copy(
     source = directory.load(organization_id)
     if source.broken or source.data is None:
         raise left_alone(source)
-    require(workspace, said_by(source), granted)
-    values = {key: "" for key in source.values if key.partition(".")[0] in _ITS_OWN}
-    document = parse(source.data)
-    content = edited(document, {**values, "name": name}) or source.data
+    require(workspace, [one for one in said_by(source) if not _is_its_own(one.key)], granted)
+    own = [key for key in source.values if _is_its_own(key)]
+    without = edit(parse(source.data), dict.fromkeys(own))
+    file = _own_password_file(source, new_id)
+    content = edited(parse(without), {**file, "name": name}) or without
     with (
         directory.lock.held(),
         recorded(directory.path, [new_id], did=f"copied from {source.id}") as history,
@@ -61,4 +67,28 @@ def copy(
         stored = directory.rewrite(Stored(new_id, directory.file(new_id)), content)
     left = forget(workspace, new_id)
     left += sign_ins.remove(workspace, stored.settings, new_id)
-    return stored._replace(notes=(*stored.notes, *history.notes, *left))
+    missing = _no_password(stored, from_a_file=bool(file))
+    return stored._replace(notes=(*stored.notes, *history.notes, *left, *missing))
+
+
+def _is_its_own(key: str) -> bool:
+    return key.partition(".")[0] in _ITS_OWN
+
+
+def _own_password_file(source: Stored, new_id: str) -> dict[str, str]:
+    """The password file of a copy, by key, where the other's bears the other's id."""
+    file = Path(source.settings.authentication.file)
+    its_own = re.fullmatch(rf"{re.escape(source.id)}(?:-\d+)?(\..*)?", file.name)
+    if not its_own or not file.is_absolute():
+        return {}
+    return {"authentication.file": str(free(file.with_name(f"{new_id}{its_own[1] or ''}")))}
+
+
+def _no_password(stored: Stored, *, from_a_file: bool) -> tuple[str, ...]:
+    """That the password of a copy is still to be given, where there is to be one."""
+    login = stored.settings.authentication
+    is_own = stored.settings.mail.mode == "custom" and login.required
+    if not is_own or not (login.secret == "keyring" or (login.secret == "file" and from_a_file)):
+        return ()
+    sentence = _("The password did not go along: posthouse password {id}")
+    return (sentence.format(id=stored.id),)

@@ -5,6 +5,7 @@ from tui.language import _
 from tui.settings.names import HOST
 from tui.storage.allowed.reaches import Reach
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.editing.taking_over import require_what_comes
 from tui.storage.history.recording import file_name, recorded
 from tui.storage.history.replaced import keep_before
 from tui.storage.history.steps import History
@@ -38,7 +39,8 @@ def restore(
         granted: What this person allowed just now.
 
     Raises:
-        NotAllowed: An output reaches what somebody else may have chosen.
+        NotAllowed: An output reaches what somebody else may have chosen; or the text is another's,
+            and would be this user's own.
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         InvalidInput: There is no such revision, or what it holds can't be used.
@@ -52,7 +54,8 @@ def restore(
                 organization_id=printable(organization_id, 80)
             )
         )
-    found, data = History(directory.path).find(organization_id, revision)
+    history = History(directory.path)
+    found, data = history.find(organization_id, revision)
     path = directory.path / file_name(organization_id)
     meant = stored_from(organization_id, path, data)
     if problem := meant.first_problem:
@@ -61,6 +64,7 @@ def restore(
                 revision=revision, problem=problem
             )
         )
+    require_what_comes(workspace, meant, history.others(organization_id, found), granted)
     did = f"restored to {found[:10]}"
     with directory.lock.held():
         now = _now(directory, organization_id)
@@ -80,11 +84,11 @@ def restore(
                 overwrite=overwrite_outputs,
                 granted=granted,
             ) as outputs,
-            recorded(directory.path, [organization_id], did=did) as history,
+            recorded(directory.path, [organization_id], did=did) as recording,
         ):
             before = now or Stored(organization_id, path)
             stored = directory.rewrite(before, data, at_last=outputs.publish)
-        notes = (*kept, *stored.notes, *history.notes, *outputs.notes)
+        notes = (*kept, *stored.notes, *recording.notes, *outputs.notes)
         return stored._replace(notes=notes, outputs=outputs.paths)
 
 

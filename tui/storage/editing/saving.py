@@ -10,8 +10,8 @@ from tui.settings.checks import check, flatten
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST
-from tui.storage.allowed.reaches import Reach, given, of_password_file
-from tui.storage.asking import allow_server, allow_typed, require
+from tui.storage.allowed.reaches import Reach, given, of_password_file, of_stored_password
+from tui.storage.asking import NotAllowed, allow_server, allow_typed, questions, require
 from tui.storage.editing.taking_over import require_what_stays
 from tui.storage.history.recording import recorded
 from tui.storage.history.replaced import keep_before
@@ -66,7 +66,7 @@ def save(
         granted: What this person allowed just now, beside the values.
 
     Raises:
-        NotAllowed: An output reaches what somebody else may have chosen.
+        NotAllowed: An output, or a new password, reaches what somebody else may have chosen.
         OutputsChanged: An output is not as Posthouse wrote it.
         ChangedMeanwhile: The file is not what ``base`` says.
         InvalidInput: A value of the host's alone.
@@ -103,7 +103,8 @@ def _place(workspace: Workspace, write: _Write) -> Passwords:
     """Where a new password is stored by what the file will say.
 
     Raises:
-        NotAllowed: It is a file that somebody else may have chosen.
+        NotAllowed: It is a file that somebody else may have chosen; or others exchanged the server
+            that was allowed before, which the password would be for.
     """
     one, directory = write.organization_id, workspace.directory
     before = write.removed or directory.load(one)
@@ -111,7 +112,11 @@ def _place(workspace: Workspace, write: _Write) -> Passwords:
     host = after if one == HOST else directory.load(HOST).settings
     in_force = effective(one, after, host)
     typed = given(one, after, write.values)
-    require(workspace, of_password_file(in_force), write.granted | typed)
+    known = write.granted | typed
+    require(workspace, of_password_file(in_force), known)
+    asked = questions(workspace, of_stored_password(in_force))
+    if exchanged := [q for q in asked if q.old is not None and q.reach not in known]:
+        raise NotAllowed(exchanged)
     return place_of(workspace, in_force.settings.authentication)
 
 
@@ -123,8 +128,7 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
             raise left_alone(before)
         after = _meant(before, write.values)
         typed = given(one, after, write.values) if after else frozenset()
-        if write.removed is None:
-            require_what_stays(workspace, before, write.values, write.granted | typed)
+        require_what_stays(workspace, before, write.values, write.granted | typed)
         kept = keep_before(workspace, before) if write.keep_theirs else ()
         with (
             written(

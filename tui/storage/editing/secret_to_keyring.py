@@ -9,7 +9,9 @@ from tui.secret import SecretStr
 from tui.settings.inheritance import effective_host
 from tui.settings.names import HOST
 from tui.settings.plain_secrets import CLIENT_SECRETS, in_clear, in_comments
+from tui.storage.allowed.reaches import Reach
 from tui.storage.editing.saving import put_back
+from tui.storage.editing.taking_over import require_what_stays
 from tui.storage.history.recording import recorded
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.settings_file.toml_document import BOM, Document, parse
@@ -24,13 +26,19 @@ _ELSEWHERE = {
 }
 
 
-def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
+def move_into_keyring(
+    workspace: Workspace, organization_id: str, granted: frozenset[Reach] = frozenset()
+) -> Stored:
     """Store the password of a file, read it back, and only then take its lines out of the file.
+
+    Args:
+        granted: What this person allowed just now.
 
     Returns:
         The file without it; its comments and everything else are as they were.
 
     Raises:
+        NotAllowed: The file is somebody else's, and would be this user's own.
         InvalidInput: There is none, or several, or the settings take it from somewhere else.
         PosthouseError: The sentence says what was changed.
     """
@@ -54,6 +62,7 @@ def move_into_keyring(workspace: Workspace, organization_id: str) -> Stored:
             ).format(name=stored.name, elsewhere=_(_ELSEWHERE[source]))
         )
     content = _without(document)
+    require_what_stays(workspace, stored, (), granted)
     entry = _entry(stored)
     old = workspace.passwords.get(entry)
     workspace.passwords.set(entry, password)

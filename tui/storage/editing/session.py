@@ -49,6 +49,7 @@ class EditingSession:
         visited: The fields whose emptiness may be called an error.
         said: What was done last, where nothing was edited since.
         busy: Whether the file is being written, so that a change of it is no news.
+        tried: The passwords of the tests of this visit, by when they ended.
     """
 
     def __init__(self, workspace: Workspace, organization_id: str, view: View) -> None:
@@ -59,6 +60,7 @@ class EditingSession:
         self.visited: set[str] = set()
         self.said = ""
         self.busy = False
+        self.tried: dict[datetime, SecretStr | None] = {}
         self._view = view
         self._login_is_decided = False
         self._place = FirstPlace()
@@ -135,8 +137,9 @@ class EditingSession:
 
     def visit(self, key: str) -> None:
         """Note that a person was in a field, so that its emptiness may be called an error."""
-        self.visited.add(key)
-        self._view.show()
+        if key not in self.visited:
+            self.visited.add(key)
+            self._view.show()
 
     def edit(self, key: str, value: str | bool) -> None:
         """Take what was typed."""
@@ -249,6 +252,11 @@ class EditingSession:
             self.editing.opened = replace(opened, result=stands, recipient=to)
             self.said = ""
         self._view.show()
+
+    def remember_recipient(self, recipient: str) -> None:
+        """Take what was typed as recipient of a test, sent or not, for the next of this visit."""
+        if self.editing is not None and recipient:
+            self.editing.opened = replace(self.editing.opened, recipient=recipient)
 
     def still_proved(self, saved: Settings, password: SecretStr | None) -> TestResult | None:
         """Return the last test as one of the saved settings, where only its password moved.

@@ -14,6 +14,7 @@ from tui.settings.model import Settings
 from tui.storage.allowed.reaches import Reach, given
 from tui.storage.asking import allow_typed
 from tui.storage.editing.add_rename_remove import forget
+from tui.storage.editing.taking_over import require_what_stays
 from tui.storage.history.author import person
 from tui.storage.history.commit_messages import saved_message
 from tui.storage.history.git_merge import end_merge, is_merging
@@ -123,6 +124,7 @@ def settle(
     meant = _meant(data)
     typed = given(now.id, meant, values)
     with directory.lock.held():
+        require_what_stays(workspace, now, (), granted | typed)
         with written(
             workspace,
             now.id,

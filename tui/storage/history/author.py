@@ -35,6 +35,11 @@ def person() -> Person:
     return Person(login, account, _terminal(), printable(socket.gethostname(), 255))
 
 
+def own_names() -> tuple[str, str]:
+    """Return the names of this user and of root, whose files are nobody else's."""
+    return user_name(os.geteuid()), user_name(0)
+
+
 def host_name() -> str:
     """Return this host's name without its domain, cut to what a line has room for."""
     return printable(socket.gethostname().partition(".")[0], 20)

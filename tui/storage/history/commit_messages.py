@@ -11,11 +11,12 @@ IN_LINE = 3
 LONGEST = 200
 LINES = 1000
 """Organizations that the message of one step names."""
+OWNER = "File-Owner"
 Contents = Mapping[str, bytes | None]
 
 
 def saved_message(
-    before: Contents, after: Contents, did: str, who: Person, *, password: bool
+    before: Contents, after: Contents, did: str, who: Person, *, password: bool, owners: str = ""
 ) -> str:
     """Make the message of a step.
 
@@ -25,6 +26,7 @@ def saved_message(
         after: The same when it was done.
         did: What it was, where that is not plain from the files: ``restored to 1a2b3c4d``.
         password: Whether a password was changed too.
+        owners: Who else's file it is still; empty for nobody's.
     """
     ids = list(before)
     nothing = b"" if ids[0] == HOST else None  # host.toml need not be there
@@ -37,16 +39,20 @@ def saved_message(
     if password:
         changed.append("password: changed")
         trailers["Password"] = ids[-1]
+    trailers[OWNER] = owners
     return _message(ids[-1], words, changed, trailers)
 
 
-def changed_many_message(before: Contents, after: Contents, did: str, who: Person) -> str:
+def changed_many_message(
+    before: Contents, after: Contents, did: str, who: Person, owners: str = ""
+) -> str:
     """The message of a step that changed several organizations, each on a line of its own.
 
     Args:
         before: The content of each file concerned, by organization; None where it is new.
         after: The same when it was done.
         did: What was done to all of them: ``smtp.host=smtp.example.com``.
+        owners: Who else's files some of them are still; empty for nobody's.
     """
     changed = {one: _changed(before[one], after[one]) for one in before}
     lines = [f"{one}: {', '.join(found)}" for one, found in changed.items() if found]
@@ -54,7 +60,7 @@ def changed_many_message(before: Contents, after: Contents, did: str, who: Perso
         lines[LINES:] = [f"and {more} more"]
     count = sum(1 for found in changed.values() if found)
     line = printable(f"{count} organizations: {did}", LONGEST)
-    return "\n".join([line, "", *lines, "", *_trailers(_of(who)), ""])
+    return "\n".join([line, "", *lines, "", *_trailers(_of(who) | {OWNER: owners}), ""])
 
 
 def found_message(
@@ -69,7 +75,17 @@ def found_message(
     """
     changed = _changed(before, after)
     words = ["edited outside Posthouse"]
-    return _message(organization_id, words, changed, {"File-Owner": owner})
+    return _message(organization_id, words, changed, {OWNER: owner})
+
+
+def beginning_message(owners: str) -> str:
+    """Make the message of the first step, which has all files as they were.
+
+    Args:
+        owners: Who else's files some of them are; empty for nobody's.
+    """
+    line = "Settings as they were when the history began"
+    return "\n\n".join([line, *_trailers({OWNER: owners})]) + "\n"
 
 
 def _changed(old: bytes | None, new: bytes | None) -> list[str]:

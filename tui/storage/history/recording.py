@@ -1,7 +1,7 @@
 """Record each save as a step of the history: a commit of the files that it changed, no others."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +11,13 @@ from tui.language import N_, _
 from tui.settings.names import HOST
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import is_there
-from tui.storage.history.author import person
-from tui.storage.history.commit_messages import changed_many_message, found_message, saved_message
+from tui.storage.history.author import own_names, person
+from tui.storage.history.commit_messages import (
+    beginning_message,
+    changed_many_message,
+    found_message,
+    saved_message,
+)
 from tui.storage.history.git_merge import end_merge
 from tui.storage.history.git_objects import Commit, branch_of, commit, objects
 from tui.storage.history.repository import Repository, find_repository
@@ -24,7 +29,6 @@ from tui.text import printable
 
 FILE_MODE = 0o640
 IGNORED = b"# Posthouse has these for a moment only.\n.lock\n.*.tmp\n.outputs/\n"
-BEGINNING = "Settings as they were when the history began\n"
 OUTSIDE = "outside Posthouse"
 _IN_CLEAR = N_("the file holds a password in clear, which must not get in.")
 _MOST_NAMED = 3
@@ -168,7 +172,9 @@ def _record(
     was = {one: known[one] if was.left_out else was.content for one, was in before.items()}
     is_change = was != after
     if is_change or password:
-        commits.append(_saved(was, after, did, password=password, many=many))
+        # Of what is gone, whose it was.
+        stay = (f if f.content is not None else before[one] for one, f in found.items())
+        commits.append(_saved(was, after, did, _others(stay), password=password, many=many))
     if commits:
         commit(git, branch, head.id if head else "", commits, int(time.time()))
     if is_change:
@@ -192,6 +198,7 @@ def _beginning(
     """All settings files as they were before the first save; and why some are left out."""
     directory = repository.tree
     left_out: dict[str, str] = {}
+    taken: list[Found] = []
     contents: dict[str, bytes | None] = {}
     with suppress(AlreadyThere):  # whoever wrote one knows what to ignore
         replacing.create(directory / ".gitignore", IGNORED, FILE_MODE)
@@ -204,7 +211,9 @@ def _beginning(
                 left_out[file_name(one)] = found.left_out
             elif found.content is not None and not holds_secret(found.content):
                 contents[file_name(one)] = found.content
-    first = Commit("Posthouse", "posthouse@localhost", int(time.time()), BEGINNING, contents)
+                taken.append(found)
+    message = beginning_message(_others(taken))
+    first = Commit("Posthouse", "posthouse@localhost", int(time.time()), message, contents)
     return first, left_out
 
 
@@ -219,18 +228,24 @@ def _edited_outside(
             yield Commit(OUTSIDE, "unknown", when, message, {file_name(one): found.content})
 
 
+def _others(found: Iterable[Found]) -> str:
+    """Who besides this user and root owns files, so that a restore can tell whose text it is."""
+    return ", ".join(sorted({one.owner for one in found} - {"", *own_names()})[:_MOST_NAMED])
+
+
 def _saved(
     before: Mapping[str, bytes | None],
     after: Mapping[str, bytes | None],
     did: str,
+    owners: str,
     *,
     password: bool,
     many: bool,
 ) -> Commit:
     who = person()
     if many:
-        message = changed_many_message(before, after, did, who)
+        message = changed_many_message(before, after, did, who, owners)
     else:
-        message = saved_message(before, after, did, who, password=password)
+        message = saved_message(before, after, did, who, password=password, owners=owners)
     changed = {file_name(one): after[one] for one in after if after[one] != before[one]}
     return Commit(who.login, f"{who.login}@{who.host}", int(time.time()), message, changed)

@@ -13,6 +13,7 @@ from tui.errors import HistoryUnavailable, InvalidInput
 from tui.language import _
 from tui.storage.disk.file_marks import time_of
 from tui.storage.file_kinds import is_there
+from tui.storage.history.author import own_names
 from tui.storage.history.git import Git
 from tui.storage.history.git_objects import objects
 from tui.storage.history.recording import file_name
@@ -48,7 +49,7 @@ class Step:
         terminal: Where it was done; empty where that is not known.
         host: The host it was done on; empty where that is not known.
         account: Whose rights were used, where that was another's.
-        owner: Whose file it was that was edited outside Posthouse.
+        owner: Whose file it was that was edited outside Posthouse, or that stayed another's.
     """
 
     revision: str
@@ -160,6 +161,19 @@ class History:
                 )
             )
         return found, kept.content
+
+    def others(self, organization_id: str, revision: str) -> str:
+        """Name those, besides this user and root, whose file it was that has its text at a step.
+
+        Args:
+            revision: The full id of the commit.
+
+        Raises:
+            HistoryUnavailable: git is missing, or failed.
+        """
+        log = self._log(organization_id, *_EVERY, revision, "--", self._name(organization_id))
+        owners = next((found.step.owner for found in log), "").split(", ")
+        return ", ".join(one for one in owners if one not in ("", *own_names()))
 
     def removed(self) -> list[Step]:
         """Return the step that removed each organization which is gone now, newest first.

@@ -49,7 +49,7 @@ def key_changes(old: bytes | None, new: bytes | None) -> tuple[KeyChange, ...] |
     return tuple(
         KeyChange(key, _words(before, key), _words(after, key))
         for key in keys()
-        if _words(before, key) != _words(after, key)
+        if _whole(before, key) != _whole(after, key)
     )
 
 
@@ -67,14 +67,20 @@ def _values(content: bytes | None) -> dict[str, object] | None:
 
 
 def _words(values: Mapping[str, object], key: str) -> str:
+    whole = _whole(values, key)
+    return _NOT_SET if whole is None else printable(whole, 200) or "empty"
+
+
+def _whole(values: Mapping[str, object], key: str) -> str | None:
+    """A value to its end, and as it stands there: what is not shown of it may differ as well."""
     if key not in values:
-        return _NOT_SET
+        return None
     value = values[key]
     if key in PLACES and value not in PLACES[key]:
         return MASK
     if isinstance(value, bool):
         return "true" if value else "false"
-    return printable(str(value), 200) or "empty"
+    return str(value)
 
 
 def _lines(content: bytes | None) -> list[str]:

@@ -8,9 +8,11 @@ from tui.storage.settings_file.reading import Unreadable
 from tui.storage.settings_file.statements import Statement
 from tui.storage.settings_file.toml_document import BOM, Document, parse
 
-# For what is not TOML, or not any more: a value over several lines goes with all of them.
+# For what is not TOML, or not any more: a value over several lines goes with all of them. Blanks
+# and a quote are taken once and for all (*+, ?+): what follows takes them too, and every way to
+# share them would be tried.
 _LINE = re.compile(
-    rf"(?P<key>(?:^|[{{,])[ \t]*[\"']?(?:[\w. \t\"']*[._-])?{NAMES}[\"']?[ \t]*=)"
+    rf"(?P<key>(?:^|[{{,])[ \t]*+[\"']?+(?:[\w. \t\"']*[._-])?{NAMES}[\"']?[ \t]*=)"
     r"(?:[ \t]*\"\"\".*?(?:\"\"\"|\Z)|[ \t]*'''.*?(?:'''|\Z)|[^\n]*)",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )

@@ -26,11 +26,11 @@ def test_status(result: TestResult | None, settings: "Settings", now: datetime) 
     when = ago(result.when, now)
     if result.values != fingerprint(settings):
         if not result.ok:
-            other = _("Tested with other values {when}: failed. Not tested with these values.")
+            other = _("Not tested with these values; with others {when}: failed.")
         elif result.sends:
-            other = _("Tested with other values {when}: accepted. Not tested with these values.")
+            other = _("Not tested with these values; with others {when}: accepted.")
         else:
-            other = _("Tested with other values {when}: worked so far. Not tested with these.")
+            other = _("Not tested with these values; with others {when}: worked so far.")
         return other.format(when=when)
     if result.ok and not result.sends:
         sentence = _("✓ Tested {when} as far as {stage}: it works. No mail was sent.")

@@ -20,7 +20,10 @@ MOST = 256 * 1024  # bytes of a config
 _OTHERS = (".hg", ".svn", ".jj", ".bzr", "_darcs", "CVS", ".fslckout")
 _DECIDE = ("config", "commondir", "config.worktree", "hgrc", "conf/branch/branch.conf")
 """The files of a repository that name others."""
-_LEADS_TO = re.compile(r"^\s*(?:gitdir:|path\s*=)\s*(.+)$", re.IGNORECASE | re.MULTILINE)
+_LEADS_TO = re.compile(
+    r"^[ \t]*+(?:gitdir:|path[ \t]*+=)[ \t]*+(.+)$", re.IGNORECASE | re.MULTILINE
+)
+"""Within a line: where blank lines counted as blanks, a file of them would be read for hours."""
 _MOST_FILES = 32  # that are followed
 _ELSEWHERE = ("config.worktree", "commondir", "remotes", "branches")
 """What a repository can have that names others, beside its config (gitrepository-layout(5))."""
@@ -78,8 +81,9 @@ def _told(repository: Path) -> Iterator[tuple[str, str]]:
             found[str(repository / name)] = UNKNOWN
     if _was_cloned(repository):
         found = found or {"a clone": UNKNOWN}
+    known = {_bare(url) for urls in found.values() for url in urls.split()}
     for url in _fetched(repository):
-        if not any(_same(url, known) for urls in found.values() for known in urls.split()):
+        if _bare(url) not in known:
             found[f"FETCH_HEAD {url}"] = url
     yield from found.items()
 
@@ -91,8 +95,7 @@ def _unknown(repository: Path) -> str:
     """
     seen = hashlib.sha256(os.fsencode(repository))
     left, looked_at = [repository, *(repository / name for name in _DECIDE)], set[Path]()
-    while left:
-        path = left.pop(0)
+    for path in left:  # which grows meanwhile
         if path in looked_at or len(looked_at) > _MOST_FILES:
             continue
         looked_at.add(path)
@@ -172,8 +175,6 @@ def _fetched(repository: Path) -> list[str]:
     return [match[1] if (match := _FETCHED.search(line)) else UNKNOWN for line in lines]
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two URLs are one; FETCH_HEAD leaves ``.git`` out at the end."""
-    return one.removesuffix("/").removesuffix(".git") == other.removesuffix("/").removesuffix(
-        ".git"
-    )
+def _bare(url: str) -> str:
+    """A URL as FETCH_HEAD has it, which leaves ``.git`` out at the end."""
+    return url.removesuffix("/").removesuffix(".git")

@@ -23,6 +23,7 @@ class Choice(Widget, can_focus=True):
         options: Values and their labels.
         rows: One option a row. Otherwise all stand on one, and where that is too narrow only the
             picked one: ``‹ auto ›``.
+        short: Shorter labels, for where the rows with their notes are too wide.
     """
 
     DEFAULT_CSS = """
@@ -54,10 +55,12 @@ class Choice(Widget, can_focus=True):
         value: str,
         *,
         rows: bool = False,
+        short: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._options = tuple((value, _(label)) for value, label in options)
+        self._short = tuple(_(label) for label in short)
         self._rows = rows
         self.set_reactive(Choice.value, value)
 
@@ -69,14 +72,22 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         if self._rows:
-            lines = [
-                self._option(index).append(f"  {note}" if note else "")
-                for index, note in enumerate(self._padded_notes())
-            ]
+            lines = self._lines([label for _value, label in self._options])
+            if self._short and max(line.cell_length for line in lines) > self.size.width:
+                lines = self._lines(self._short)
             return Content("\n").join(lines)
         if self._is_narrow():
             return Content(f"‹ {dict(self._options).get(self.value, self.value)} ›")
-        return Content("  ").join(self._option(index) for index in range(len(self._options)))
+        return Content("  ").join(self._option(*option) for option in self._options)
+
+    def _lines(self, labels: Sequence[str]) -> list[Content]:
+        """A row for each option, with its note."""
+        return [
+            self._option(value, label).append(f"  {note}" if note else "")
+            for (value, _label), label, note in zip(
+                self._options, labels, self._padded_notes(), strict=True
+            )
+        ]
 
     @property
     def whole(self) -> str:
@@ -136,8 +147,7 @@ class Choice(Widget, can_focus=True):
             self.value = value
             self.post_message(self.Changed(self, value))
 
-    def _option(self, index: int) -> Content:
-        value, label = self._options[index]
+    def _option(self, value: str, label: str) -> Content:
         picked = value == self.value
         return Content.styled(f"({'•' if picked else ' '}) {label}", "bold" if picked else "")
 

@@ -1,53 +1,80 @@
-"""Keeps the field that was clicked under the pointer, whatever comes and goes above it."""
+"""Where the focused field of a form stands, whatever comes and goes around it."""
 
+from textual import events
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 
-class Anchor(Static):
-    """Blank rows above the fields, in the place of those that went, until the focus goes elsewhere.
+class Anchor:
+    """Holds a field that was clicked under the pointer, and any other one that has the focus in
+    view, until the person scrolls.
 
-    Where rows came instead, the form is scrolled.
+    Args:
+        form: What is scrolled, with ``above`` as its first child and ``below`` as its last.
+
+    Attributes:
+        above: Blank rows, where there is too little above the field to keep it at its line.
+        below: The same below it.
     """
 
-    DEFAULT_CSS = """
-    Anchor { height: 0; }
-    """
-
-    _held: Widget | None = None
-    _line = 0
-    _rows = 0
+    def __init__(self, form: VerticalScroll) -> None:
+        self._form = form
+        self._field: Widget | None = None
+        self._line: int | None = None
+        self.above = Static()
+        self.below = Static()
+        self._stand_in(0, 0)
 
     def hold(self, field: Widget, line: int) -> None:
         """Keep a field at a line of the screen."""
-        self._held, self._line = field, line
-        self._settle(self.screen)
+        self._field, self._line = field, line
+        self._settle()
 
-    def release(self, field: Widget | None = None) -> None:
-        """Let all be where it belongs, unless it is this field that is held."""
-        if self._held is not None and self._held is not field:
-            self._held = None
-            self._stand_in(0)
+    def keep(self, field: Widget) -> None:
+        """Keep a field in view, unless it is held at its line; all else is where it belongs."""
+        if field is not self._field:
+            self._field, self._line = field, None
+            self._settle()
 
-    def on_mount(self) -> None:
-        self.screen.screen_layout_refresh_signal.subscribe(self, self._settle)
+    def release(self) -> None:
+        """Leave it to the person what is in view."""
+        self._field = self._line = None
+        self._stand_in(0, 0)
 
-    def _settle(self, _screen: Screen[object]) -> None:
-        """Bring the field back to its line after each layout."""
-        form = self.parent
-        if self._held is None or not isinstance(form, VerticalScroll):
-            return
-        if not form.region.y <= self._line < form.region.bottom:
+    def is_pressed(self, event: events.DescendantFocus) -> bool:
+        """Whether the pointer gave the focus: what moves before the button is let go is lost."""
+        return event.widget.region.contains_point(self._form.app.mouse_position)
+
+    def laid_out(self, _screen: Screen[object]) -> None:
+        """Bring the field back to where it was after each layout."""
+        self._settle()
+
+    def _settle(self) -> None:
+        form, field, line = self._form, self._field, self._line
+        if line is not None and not form.region.y <= line < form.region.bottom:
             self.release()  # the terminal has another size now
-            return
-        up = self._line - self._held.region.y
-        if up < -self._rows:
-            form.scroll_to(y=form.scroll_y - up - self._rows, animate=False, immediate=True)
-        self._stand_in(max(self._rows + up, 0))
+        elif field is None or not field.region:
+            self._stand_in(0, 0)
+        elif line is not None:
+            self._scroll_to_line(field, line - form.region.y)
+        else:
+            self._stand_in(0, 0)
+            if field.has_focus and not form.screen.can_view_entire(field):
+                form.screen.scroll_to_center(field, animate=False, immediate=True)
 
-    def _stand_in(self, rows: int) -> None:
-        if rows != self._rows:
-            self._rows = rows
-            self.styles.height = rows
+    def _scroll_to_line(self, field: Widget, line: int) -> None:
+        """Scroll by what the field's place among the others needs, and by nothing seen before: a
+        step from where it stands now would be taken twice where two layouts come at once.
+        """
+        above, below, form = self.above.region, self.below.region, self._form
+        wanted = field.region.y - above.bottom - line
+        lowest = below.y - above.bottom - form.size.height
+        self._stand_in(max(-wanted, 0), max(wanted - max(lowest, 0), 0))
+        form.scroll_to(y=max(wanted, 0), animate=False, immediate=True)
+
+    def _stand_in(self, above: int, below: int) -> None:
+        for blank, rows in ((self.above, above), (self.below, below)):
+            if blank.styles.height is None or blank.styles.height.value != rows:
+                blank.styles.height = rows

@@ -66,9 +66,10 @@ class EffectiveView(Widget):
         longest = max(cell_len(value) for _label, value in cells.values())
         room = self.size.width - labels - origins
         width = max(min(max(longest + 2, NEAR), room), 10)
+        are_long = any(not label and cell_len(value) > width for label, value in cells.values())
         lines = []
         for key, (label, value) in cells.items():
-            at = 0 if not label and cell_len(value) > width else labels
+            at = 0 if not label and are_long else labels
             lines.append(
                 Content.assemble(
                     _cell(label, at),

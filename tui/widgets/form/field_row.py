@@ -13,10 +13,13 @@ from tui.settings.model import Settings, flat
 from tui.settings.problems import Problem, Severity
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_input import LineInput
 
 _FORM = ("smtp.", "authentication.", "sender.")
 _DEFAULTS = flat(Settings())
 _WIDTH = 18
+_MARKER = 2
+_HINT = 27  # as in settings.tcss
 _GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "→"}
 
 
@@ -41,6 +44,7 @@ class FieldRow(Vertical):
         &.-lettered .marker { text-style: bold reverse; width: 1; margin-right: 1; }
         & .hint { width: auto; padding-left: 2; }
         & .hint.-empty { display: none; }
+        &.-long .hint { display: none; }
         & .problem { height: auto; display: none; }
         & .problem.-shown { display: block; }
     }
@@ -83,6 +87,18 @@ class FieldRow(Vertical):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self.post_message(self.Pressed(self, event.screen_y))
+
+    def on_resize(self) -> None:
+        self.make_room()
+
+    def on_input_changed(self) -> None:
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Give a value that is longer than its field the room of the hint, too."""
+        if isinstance(self.control, LineInput) and not self.control.password:
+            room = self.size.width - _MARKER - label_width() - _HINT - 1  # the cursor's own
+            self.set_class(cell_len(self.control.value) > room, "-long")
 
     def on_descendant_focus(self) -> None:
         self.add_class("-focused")
@@ -142,7 +158,7 @@ def label_width() -> int:
         for key, field in FIELDS.items()
         if key.startswith(_FORM) and not isinstance(_DEFAULTS[key], bool)
     )
-    return longest + 1 if longest > _WIDTH else _WIDTH
+    return max(longest + 1, _WIDTH)
 
 
 def row_id(key: str) -> str:

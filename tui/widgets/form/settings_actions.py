@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from tui.language import _
+from tui.widgets.controls.button_row import ButtonRow
 from tui.widgets.controls.jump import JumpPrompt
 from tui.widgets.controls.line import Line
 from tui.widgets.controls.line_button import LineButton
@@ -41,7 +42,7 @@ class SettingsActions(Vertical):
         yield Line(id="at-uipath", classes="hint")
         yield Line(id="save-reason")
         yield JumpPrompt()
-        with Horizontal(classes="buttons"):
+        with ButtonRow():
             yield LineButton(_("Test mail settings"), id="test")
             yield LineButton(_("Save"), id="save")
             yield LineButton(_("Revert"), id="revert")
@@ -80,12 +81,17 @@ class SettingsActions(Vertical):
             [test, _("Save"), _("Revert"), last] for test, last in (*pairs, (short, outputs[-1]))
         ]
         # Test and Save keep their keys the longest.
-        tries = [self._with_keys(way, keys) for keys in (4, 2, 0) for way in ways]
+        tries = [
+            self._with_keys(way, keys, gap)
+            for keys in (4, 2, 0)
+            for gap in ("  ", " ")
+            for way in ways
+        ]
         labels = next(filter(self._fits, tries), ways[-1])
         for button, label in zip(self.query(LineButton), labels, strict=True):
             button.label = label
 
-    def _with_keys(self, labels: Sequence[str], first: int) -> list[str]:
+    def _with_keys(self, labels: Sequence[str], first: int, gap: str) -> list[str]:
         """Labels of the buttons, so many of the first with the keys that do the same in front."""
         if not self._keys:
             active = [one.binding for one in self.screen.active_bindings.values()]
@@ -93,7 +99,7 @@ class SettingsActions(Vertical):
             self._keys = [names[id] for id in BUTTONS if id in names]
         keys = self._keys if len(self._keys) == len(BUTTONS) else [""] * len(BUTTONS)
         keyed = zip(keys[:first], labels, strict=False)
-        return [*(f"{key}  {label}".strip() for key, label in keyed), *labels[first:]]
+        return [*(f"{key}{gap}{label}".strip() for key, label in keyed), *labels[first:]]
 
     def _fits(self, labels: Sequence[str]) -> bool:
         room = self.app.size.width - 2 * SIDE

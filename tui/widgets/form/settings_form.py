@@ -15,7 +15,6 @@ from tui.secret import SecretStr
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings
-from tui.settings.oauth.fields import SIGN_IN, needed
 from tui.settings.problems import Problem
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
@@ -23,50 +22,18 @@ from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import LineInput, SecretInput
 from tui.widgets.controls.toggle import Toggle
 from tui.widgets.form.anchor import Anchor
+from tui.widgets.form.earlier_values import EarlierValues
 from tui.widgets.form.field_row import FieldRow, label_width
+from tui.widgets.form.groups import GROUPS, OF_PASSWORD, TOGGLES, login_fields
 from tui.widgets.form.options import OPTIONS
 from tui.widgets.form.secret_state import SecretState
 
-GROUPS = {
-    "server": ("smtp.host", "smtp.port", "smtp.encryption", "smtp.domain", "smtp.timeout_ms"),
-    "login": (
-        "authentication.required",
-        "authentication.username",
-        "password",
-        "authentication.secret",
-        "authentication.file",
-        *SIGN_IN,
-        "authentication.command",
-        "authentication.variable",
-    ),
-    "sender": ("sender.address", "sender.name"),
-    "advanced": (
-        "smtp.verify_certificate",
-        "smtp.ca_file",
-        "smtp.fingerprint",
-        "smtp.certificate_file",
-        "smtp.key_file",
-        "authentication.mechanism",
-        "authentication.allow_cleartext",
-    ),
-}
-OF_PASSWORD = (
-    "password",
-    "authentication.secret",
-    "authentication.file",
-    "authentication.command",
-    "authentication.variable",
-    *SIGN_IN,
-)
 BETWEEN_GROUPS = 2
 """Blank rows."""
 ROOMY = 36
 """Rows of a terminal in which all fields have air between their groups."""
 LABELS_BEGIN = 2
 """Terminal cells for the mark of the focus."""
-TOGGLES = frozenset(
-    {"authentication.required", "smtp.verify_certificate", "authentication.allow_cleartext"}
-)
 
 
 class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -101,13 +68,14 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         # By key, as a query for each letter that is typed would walk through all widgets.
         self._rows = {key: _row(key) for keys in GROUPS.values() for key in keys}
         self._keys = {row.control: key for key, row in self._rows.items()}
-        self._earlier: dict[str, list[str | bool]] = {key: [] for key in self._rows}
+        self._earlier = EarlierValues()
         self._filled = False
+        self._anchor = Anchor(self)
 
     def compose(self) -> ComposeResult:
         # A guess before there are rows to be styled anew; on_resize() knows.
         self.set_class(self.app.size.height < ROOMY, "-dense")
-        yield Anchor()
+        yield self._anchor.above
         for group, keys in GROUPS.items():
             if group == "advanced":
                 yield LineButton("", id="unfold")
@@ -116,9 +84,11 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
                     yield self._rows[key]
                 if group == "login":
                     yield SecretState()
+        yield self._anchor.below
 
     def on_mount(self) -> None:
         self.unfold(False)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._anchor.laid_out)
 
     def on_resize(self) -> None:
         self._use_dense_layout()
@@ -127,18 +97,19 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _pressed(self, event: FieldRow.Pressed) -> None:
         """The next click in the same place is for this field, too."""
         event.stop()
-        self.query_one(Anchor).hold(event.row.control, event.line)
+        self._anchor.hold(event.row.control, event.line)
 
     @on(events.MouseScrollDown)
     @on(events.MouseScrollUp)
     @on(ScrollTo)
     def _scrolled(self) -> None:
         """What is scrolled by hand goes where the hand wants it."""
-        self.query_one(Anchor).release()
+        self._anchor.release()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where the password is matters to who is there."""
-        self.query_one(Anchor).release(event.widget)
+        if not self._anchor.is_pressed(event):
+            self._anchor.keep(event.widget)
         if isinstance(event.widget, LineInput | Choice | Toggle) and event.widget in self._keys:
             self._remember(self._keys[event.widget])
         near = {self.row(key).control for key in GROUPS["login"] if key in OF_PASSWORD}
@@ -170,14 +141,12 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def undo(self, key: str) -> bool:
         """Put back what stood in a field before it was last changed; False where nothing did."""
-        control, earlier = self.row(key).control, self._earlier[key]
+        control = self.row(key).control
         if not isinstance(control, LineInput | Choice | Toggle):
             return False
-        while len(earlier) > 1 and earlier[-1] == control.value:
-            earlier.pop()
-        if not earlier or earlier[-1] == control.value:
+        value = self._earlier.before(key, control.value)
+        if value is None:
             return False
-        value = earlier[-1]
         with self.prevent(LineInput.Changed):
             control.value = value
         self.post_message(self.Edited(key, value))
@@ -185,11 +154,9 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def _remember(self, key: str) -> None:
         """Keep what stands in a field, for ``undo``; a password is kept nowhere."""
-        control, earlier = self.row(key).control, self._earlier[key]
-        if key == "password" or not isinstance(control, LineInput | Choice | Toggle):
-            return
-        if earlier[-1:] != [control.value]:
-            earlier.append(control.value)
+        control = self.row(key).control
+        if key != "password" and isinstance(control, LineInput | Choice | Toggle):
+            self._earlier.remember(key, control.value)
 
     def put(self, key: str, value: str | bool) -> None:
         """Show another value of one field, without a word about it, and nothing else anew: letters
@@ -221,21 +188,10 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.query_one("#unfold").display = custom
         if not custom:
             self.unfold(False)
+        shown_of_login = login_fields(in_force, custom=custom)
+        for key in GROUPS["login"]:
+            self.row(key).display = key in shown_of_login
         required = in_force.authentication.required
-        source = in_force.authentication.secret
-        self.row("authentication.required").display = custom
-        self.row("authentication.username").display = custom
-        self.row("authentication.secret").display = custom and required
-        self.row("password").display = required and source in {"keyring", "file", "ask"}
-        own = custom and required
-        self.row("authentication.file").display = own and source == "file"
-        signs_in = source == "oauth"
-        by_command = source == "command" or (signs_in and in_force.oauth.store == "command")
-        self.row("authentication.command").display = own and by_command
-        fields = needed(in_force.oauth) if own and signs_in else frozenset[str]()
-        for key in SIGN_IN:
-            self.row(key).display = key in fields
-        self.row("authentication.variable").display = own and source == "environment"
         self.query_one(SecretState).set_class(not required, "-absent")
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
@@ -274,16 +230,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             self.unfold(True)
             self._use_dense_layout()
         self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
-        # Where it is, so that it can be scrolled to, is known once it is laid out.
-        self.call_after_refresh(self._bring_into_view, control)
-
-    def _bring_into_view(self, control: Widget) -> None:
-        above = control.ancestors_with_self
-        shown = all(node.display for node in above if isinstance(node, Widget))
-        if control.has_focus and shown and not control.region:
-            self.call_after_refresh(self._bring_into_view, control)  # not laid out yet
-        elif control.has_focus and not self.screen.can_view_entire(control):
-            self.screen.scroll_to_center(control, animate=False, origin_visible=True)
+        self._anchor.keep(control)
 
     def _use_dense_layout(self) -> None:
         """Where all does not fit with air around it, what can wait gives way, the fields do not."""
@@ -315,6 +262,7 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     @on(Toggle.Changed)
     def _edited(self, event: LineInput.Changed | Choice.Changed | Toggle.Changed) -> None:
         event.stop()
+        self._anchor.keep(event.control)
         key = self._keys[event.control]
         if key == "password":
             typed = str(event.value)

@@ -26,6 +26,7 @@ from tui.text import printable
 
 _JOURNAL_MODE, _MARK_MODE = 0o600, 0o640
 _LARGEST, _LARGEST_MARK = 1024 * 1024 * 1024, 4096
+_MOST_COUNTED = 1_000_000  # organizations that a mark of somebody else's speaks of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,13 @@ def write(workspace: Workspace, did: str, entries: Sequence[Entry]) -> None:
     replacing.replace(_path(workspace), data, _JOURNAL_MODE)
 
 
-def is_under_way(directory: Path) -> bool:
-    """Whether a change of whomever is being made just now."""
+def is_under_way(workspace: Workspace) -> bool:
+    """Whether a change of this user's is being made just now.
+
+    Its own file tells: the mark anybody who may write there can lock, for good.
+    """
     try:
-        descriptor = open_regular(directory / MARK, follow=False)
+        descriptor = open_regular(_path(workspace), follow=False)
     except OSError:
         return False
     try:
@@ -167,11 +171,20 @@ def marked(workspace: Workspace, count: int) -> Iterator[None]:
     The mark stays where the process is killed; else whoever calls ``end`` takes it away. Where it
     can't be written nobody sees it, and nothing else is different.
     """
-    path, descriptor = workspace.directory.path / MARK, -1
+    path = workspace.directory.path / MARK
     who = person()
     words = {"who": who.login, "when": datetime.now(UTC).isoformat(timespec="seconds")}
     with suppress(NotSaved, OSError):
         replacing.replace(path, json.dumps(words | {"count": count}).encode(), _MARK_MODE)
+    with _locked(_path(workspace)), _locked(path):
+        yield
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, where it can be had, while the body runs."""
+    descriptor = -1
+    with suppress(OSError):
         descriptor = open_regular(path, follow=False)
         flock(descriptor, LOCK_EX | LOCK_NB)
     try:
@@ -191,15 +204,13 @@ def mark(directory: Path) -> Mark | None:
     try:
         flock(descriptor, LOCK_SH | LOCK_NB)  # who makes the change holds it
         found = json.loads(read_all(descriptor, _LARGEST_MARK))
+        count = min(int(found["count"]), _MOST_COUNTED)
         return Mark(
-            printable(str(found["who"]), 80),
-            printable(str(found["when"]), 40),
-            int(found["count"]),
-            path,
+            printable(str(found["who"]), 80), printable(str(found["when"]), 40), count, path
         )
     except BlockingIOError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except Exception:  # whoever may write there writes anything, and it stops nobody's command
         return Mark("?", "?", 0, path)
     finally:
         os.close(descriptor)

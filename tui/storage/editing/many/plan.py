@@ -1,7 +1,7 @@
 """What a change to many organizations would write; nothing is written here."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tui.errors import BrokenFile, InvalidInput, NoPermission, PosthouseError
@@ -34,7 +34,7 @@ class Change:
     Attributes:
         before: The file as it is; without data where it is new.
         after: The same as it will be.
-        typed: What this person gave, by key.
+        typed: What this person gave, by key: what they allow by the act of saving it.
     """
 
     before: Stored
@@ -127,12 +127,15 @@ def plan_each(
     *,
     new: Iterable[str] = (),
     loaded: _Loaded | None = None,
+    by_hand: bool = True,
 ) -> Plan:
     """Plan values of its own for each of several organizations.
 
     Args:
         wanted: The values by organization, by key.
         new: Those of them that there are not yet.
+        by_hand: Whether a person typed each value; else, as in a file of hundreds, they gave those
+            that differ and are shown, and what somebody else wrote is not allowed with them.
 
     Raises:
         InvalidInput: Values are wrong; names the first organization, and who else has such.
@@ -154,7 +157,7 @@ def plan_each(
         if change is None:
             unchanged.append(one)
         else:
-            changes.append(change)
+            changes.append(change if by_hand else _of_what_differs(change))
     if refused:
         raise _refusal(refused)
     return Plan(tuple(changes), tuple(unchanged))
@@ -177,6 +180,11 @@ def _change(workspace: Workspace, one: str, values: Values, stored: Stored | Non
     if stored.data is not None and (why := directory.read_only_reason(one)):
         raise NoPermission(why)
     return Change(stored, stored_from(one, stored.path, content), values)
+
+
+def _of_what_differs(change: Change) -> Change:
+    differing = {one.key for one in change.differences}
+    return replace(change, typed={k: v for k, v in change.typed.items() if k in differing})
 
 
 def _refuse_wrong(values: Values) -> None:

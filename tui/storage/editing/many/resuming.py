@@ -72,7 +72,7 @@ def find_cut(workspace: Workspace) -> Cut | None:
         NotSaved: A file that it changes can't be read.
         Locked: Somebody is writing.
     """
-    if not journal.exists(workspace) or journal.is_under_way(workspace.directory.path):
+    if not journal.exists(workspace) or journal.is_under_way(workspace):
         return None
     with workspace.directory.lock.held():
         if not journal.exists(workspace):

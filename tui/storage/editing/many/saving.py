@@ -81,8 +81,8 @@ def save_together(
         )
     typed = frozenset(reach for change in plan.changes for reach in change.granted)
     with directory.lock.held():
-        for change in plan.changes:
-            require_what_stays(workspace, change.before, change.typed, typed | granted)
+        for change in plan.changes:  # what is replaced may come back, and is this user's then
+            require_what_stays(workspace, change.before, (), typed | granted)
         due = _outputs(workspace, plan.changes, typed | granted, overwrite=overwrite_outputs)
         files, entries = _files(plan.changes, due)
         ids = [change.id for change in plan.changes]

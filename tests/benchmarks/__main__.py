@@ -27,6 +27,7 @@ from tests.benchmarks import (
     safety,
     screens,
     send,
+    starts,
     storage,
 )
 from tests.benchmarks.budget import Budget, keep, table
@@ -45,6 +46,7 @@ SECTIONS: dict[str, Callable[[Path, Certificates, int], Sequence[Table | Budget]
     "many": many.measure,
     "changing": changing.measure,
     "send": send.measure,
+    "starts": starts.measure,
     "screens": screens.measure,
 }
 RUNS, QUICK = 20, 4

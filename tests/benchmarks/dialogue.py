@@ -1,14 +1,13 @@
 """The same dialogue by each tool: how long, how many round trips, on loopback and far away."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.budget import Budget
-from tests.benchmarks.measure import Sample, Table, run, sample
+from tests.benchmarks.measure import Sample, Table, sample
 from tests.benchmarks.server import Passed, proxy, server
-from tests.benchmarks.tools import Job, installed, posthouse
+from tests.benchmarks.tools import Job, installed
 from tests.smtp.helpers.certificates import Certificates
 
 HALF_TRIP = 0.05
@@ -63,7 +62,6 @@ def measure(place: Path, certificates: Certificates, runs: int) -> list[Table | 
             "posthouse and aiosmtplib start Python, swaks Perl; msmtp is one binary.",
         ),
         *budgets,
-        _process(place, runs),
     ]
 
 
@@ -127,19 +125,3 @@ def _against(times: dict[str, list[float]]) -> str:
     ratio = medians[name] / ours
     way = "faster" if ratio >= 1 else "slower"
     return f"{max(ratio, 1 / ratio):.1f} x {way} than {name}"
-
-
-def _process(place: Path, runs: int) -> Budget:
-    bare, whole = [], []
-    with server(None) as (_, port):
-        for _ in range(runs):
-            argv = [sys.executable, "-c", "import asyncio, ssl, click, pydantic"]
-            bare.append(run(argv).seconds * 1000)
-            whole.append(posthouse(Job(place, port, timeout=10)).seconds * 1000)
-    return Budget(
-        "`posthouse test` as a process, plain loopback",
-        1.3,
-        sample(whole, "ms"),
-        sample(bare, "ms"),
-        '`python -c "import asyncio, ssl, click, pydantic"`',
-    )

@@ -48,12 +48,14 @@ class Ended:
     Attributes:
         seconds: From its start to its end.
         over: When it ended, by time.monotonic().
+        cpu: Seconds of processor time, its own and the system's for it.
         peak: The most memory it held, in MB; under 10 can't be told apart.
         output: What it wrote, both streams.
     """
 
     seconds: float
     over: float
+    cpu: float
     peak: float
     code: int
     output: str
@@ -67,7 +69,8 @@ pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
 _, status, usage = os.wait4(pid, 0)
 over = time.monotonic()
 code = os.waitstatus_to_exitcode(status)
-os.write(3, f"{over - began} {over} {usage.ru_maxrss / 1024} {code}".encode())
+cpu = usage.ru_utime + usage.ru_stime
+os.write(3, f"{over - began} {over} {cpu} {usage.ru_maxrss / 1024} {code}".encode())
 """
 
 
@@ -106,8 +109,8 @@ def run(
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # what it had started too
             process.wait()
-        took, over, peak, code = _text(measured).split()
-        return Ended(float(took), float(over), float(peak), int(code), _text(written))
+        took, over, cpu, peak, code = _text(measured).split()
+        return Ended(float(took), float(over), float(cpu), float(peak), int(code), _text(written))
 
 
 def _text(file: IO[bytes]) -> str:

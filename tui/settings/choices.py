@@ -8,7 +8,7 @@ from tui.language import N_, _
 from tui.settings.names import FROM_FILE
 
 if TYPE_CHECKING:
-    from pydantic import ValidationInfo
+    from pydantic_core.core_schema import ValidationInfo
 
 _EITHER = N_(
     "“{given}” may be either: implicit is TLS from the first byte, as on port 465; starttls begins "

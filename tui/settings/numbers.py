@@ -13,7 +13,7 @@ from tui.settings.names import FROM_FILE
 from tui.settings.wrong_value import WrongValue
 
 if TYPE_CHECKING:
-    from pydantic import ValidationInfo
+    from pydantic_core.core_schema import ValidationInfo
 
 _LONGEST = 40
 _NO_NUMBER = "no number"  # pydantic says that it wants a whole one

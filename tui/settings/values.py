@@ -10,7 +10,7 @@ from tui.settings.wrong_value import WrongValue
 from tui.text import JOINERS, has_control, printable
 
 if TYPE_CHECKING:
-    from pydantic import ValidationInfo
+    from pydantic_core.core_schema import ValidationInfo
 
 # Patterns are compiled where they are used first: a start uses few.
 _LABEL = r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)"

@@ -65,7 +65,7 @@ WAYS = {
     "list": Way({"click"}, {*NOT_FOR_READING, *CHECKS, *LOGIN, *HEAVY} - {"dataclasses"}, 33, 33),
     "validate": Way({"click", *MODEL}, NOT_FOR_READING, 72, 73),
     "show": Way({"click"}, {*NOT_FOR_READING, *CHECKS, *LOGIN}, 36, 45),
-    "test": Way({"click"}, {*NOT_FOR_MAILS, *CHECKS, *LOGIN, "tomllib"}, 79, 89),
+    "test": Way({"click"}, {*NOT_FOR_MAILS, *CHECKS, *LOGIN, *HEAVY} - {"dataclasses"}, 79, 89),
     "send": Way({"click"}, {*NOT_FOR_MAILS, *CHECKS, *LOGIN, *HEAVY}, 66, 85),
 }  # fmt: skip
 PICKER = Way(

@@ -54,7 +54,7 @@ def _paints(few: Path, many: Path, runs: int) -> Iterator[Budget]:
         for name, (argv, text) in apps.items():
             times[name].append(_first_paint(argv, text))
     bare = sample(times["bare"], "ms")
-    for name, count, limit in (("few", FEW, 1.25), ("many", MANY, 2.0)):
+    for name, count, limit in (("few", FEW, 1.15), ("many", MANY, 1.3)):
         what = f"first paint of the picker, its rows too, {count:,} organizations, second start"
         yield Budget(what, limit, sample(times[name], "ms"), bare, "a bare Textual app")
 

@@ -1,6 +1,5 @@
 """Read and complete the header of a mail that a program wrote (RFC 5322)."""
 
-import os
 import re
 from datetime import UTC, datetime
 
@@ -8,26 +7,13 @@ from tui.errors import InvalidInput
 from tui.language import _
 from tui.smtp.mail.address_list import addresses
 from tui.smtp.mail.content import ascii_address
+from tui.smtp.mail.date_and_id import date, message_id
 from tui.smtp.mail.line_ends import LONGEST_LINE
 from tui.text import printable
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _TO = (b"to", b"cc", b"bcc")
 _AGAIN = b"resent-"
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def date(when: datetime) -> str:
-    """Return a time in UTC as Date has it (RFC 5322 3.3), whatever the locale."""
-    return f"{_DAYS[when.weekday()]}, {when:%d} {_MONTHS[when.month - 1]} {when:%Y %H:%M:%S} +0000"
-
-
-def message_id(domain: str) -> str:
-    """Return a new Message-ID (RFC 5322 3.6.4); that of the email package takes 3 ms to import."""
-    return f"<{os.urandom(16).hex()}@{domain}>"
 
 
 class Header:

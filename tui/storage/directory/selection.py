@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.storage.directory.catalog_line import Listing
-
 if TYPE_CHECKING:
     from tui.settings.conditions import Condition
+    from tui.storage.directory.catalog_line import Listing
 
 # What most commands do not need is imported where it is used.
 
@@ -43,7 +42,7 @@ class Selected(NamedTuple):
         unreadable: The ids of those of which can't be said whether the conditions hold.
     """
 
-    listings: tuple[Listing, ...]
+    listings: "tuple[Listing, ...]"
     unreadable: tuple[str, ...] = ()
 
     @property

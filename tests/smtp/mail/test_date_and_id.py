@@ -1,9 +1,9 @@
-"""What a header gets where the program that wrote it left it out."""
+"""Date and Message-ID, where the program that wrote a mail left them out."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from tui.smtp.mail.header import date, message_id
+from tui.smtp.mail.date_and_id import date, message_id
 
 
 def test_a_date_is_as_the_library_writes_it() -> None:

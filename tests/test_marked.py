@@ -55,7 +55,7 @@ ENGLISH = {
 # Matched from their beginning: programming errors, patterns, what other programs say or are told.
 NOT_FOR_PEOPLE = re.compile(
     r"a dialogue ended without a verdict$|[Pp]osthouse (demo|test)? ?$|posthouse set . authentic"
-    r"|no number$|wrong version number$|(start|implicit) tls$"
+    r"|no number$|wrong version number$|text/plain; charset|(start|implicit) tls$"
     r"|authentication \(is|reverse \(dns|\\b\(helo|\^\(\?!"
     r"|spamhaus\||line \(\\d|queued as \(|message queued \\\(|\^\(\\S\+\) message| \\\(at \("
     r"|MAIL FROM:|RCPT TO:|invalid address$|other name$|\n    |#details Static$|hint heading$"

@@ -73,7 +73,7 @@ def test_an_organization_is_added_mended_and_saved_by_mouse(own_home: Path) -> N
         app.wait_until_gone("Changes against the file")
         click(app, "F9  Revert", "Every change on the screen")
         click(app, "r  Revert", "Reverted to the file.")
-        click(app, "Back", "13 organizations")
+        click(app, "Back", "14 organizations")
         click(app, "Nordwind", "▸ Nordwind")  # one click chooses, for the keys below
         click(app, "Open", "Not tested yet.")
         click(app, "F5  Test mail", "How far")

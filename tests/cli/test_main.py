@@ -12,6 +12,7 @@ from tests.cli.helpers.commands import POSTHOUSE, on_terminal, run
 from tui.cli.main import COMMANDS, READING
 from tui.demo.servers import DemoServers
 from tui.storage.directory.config_directory import ConfigDirectory
+from tui.storage.directory.reading import SettingsFiles
 
 # Runs every line of standard input as a command, then says which of the named modules are loaded.
 LOADED = """
@@ -112,7 +113,7 @@ def test_something_unforeseen_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
     def fail(*_: object) -> None:
         raise RuntimeError("with a secret in it")
 
-    monkeypatch.setattr(ConfigDirectory, "ids", fail)
+    monkeypatch.setattr(SettingsFiles, "ids", fail)
     ended = run("list")
     assert (ended.code, ended.out) == (70, "")
     assert ended.err.startswith("posthouse: something unforeseen went wrong (RuntimeError);")

@@ -1,27 +1,39 @@
 """Do something in a config directory as another user: a script that gives up being root."""
 
-import ctypes
 import json
 import os
 import sys
-from contextlib import ExitStack
+import tempfile
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import idna
-import tomlkit
-
+from tui import shell_words
 from tui.errors import PosthouseError
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk import lock
 from tui.storage.settings_file.stored_file import ChangedMeanwhile
 
-# A save imports these, and by then this user may have no right to read them.
-_AT_ONCE = (ctypes, idna, tomlkit)
+_OF_A_MEND = shell_words
+
+
+def warm_up() -> None:
+    """Import what a save imports: the user to be may have no right to read it."""
+    with tempfile.TemporaryDirectory() as place:
+        directory = ConfigDirectory(Path(place))
+        directory.add("acme", "acme")
+        base = directory.load("acme").digest
+        directory.save("acme", {"smtp.port": 465})
+        with suppress(ChangedMeanwhile):
+            directory.save("acme", {"smtp.port": 25}, base=base)
+        directory.read_only_reason("acme")
+        directory.load("acme").path.write_text("name =", encoding="utf-8")
+        directory.load("acme")
 
 
 def main() -> None:
     """Give up being root, then answer each line of JSON with one."""
     user, group, umask = sys.argv[1:]
+    warm_up()
     os.umask(int(umask, 8))
     os.setgroups([int(group)])
     os.setgid(int(user))

@@ -37,6 +37,10 @@ class Stored(NamedTuple):
     notes: tuple[str, ...] = ()
     outputs: tuple[Path, ...] = ()
 
+    def __repr__(self) -> str:
+        """Say which file it is: the bytes may hold a password in clear."""
+        return f"Stored({self.id!r}, {str(self.path)!r})"
+
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the bytes in hex; empty where there are none."""

@@ -46,7 +46,7 @@ class Idle:
     async def wait(self, *_: object) -> bool:
         """Wait until nothing is left to do but what a person, a clock or a hanging call does."""
         loop = asyncio.get_running_loop()
-        frames = 0
+        frames = calls = 0
         while True:
             await asyncio.sleep(0)
             if loop._ready:  # type: ignore[attr-defined] # asyncio tells nobody else
@@ -60,10 +60,10 @@ class Idle:
             elif running:
                 first = asyncio.FIRST_COMPLETED
                 done, _hanging = await asyncio.wait(running, timeout=PATIENCE, return_when=first)
-                if done:
-                    frames = 0  # what comes of it has its own
-                else:
+                if not done:
                     self.calls -= running
+                elif calls < FRAMES:
+                    frames, calls = 0, calls + 1  # what comes of it has its own
             else:
                 return True
 

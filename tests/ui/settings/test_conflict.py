@@ -470,7 +470,7 @@ async def test_looking_paints_nothing(
     behind_a_question: bool,
 ) -> None:
     """Mutation: let the clock run on behind a modal, and each tick paints the whole terminal."""
-    monkeypatch.setattr(settings_watching, "SECONDS", 0.02)
+    monkeypatch.setattr(settings_watching, "SECONDS", 0.05)
     looked: list[str] = []
     file = ConfigDirectory.file
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from tui.language import N_, _
 from tui.settings.names import FROM_FILE
@@ -62,7 +62,7 @@ _YES = frozenset({"oui", "vrai", "ja", "wahr", "enabled", "enable", "activé"})
 _NO = frozenset({"non", "faux", "nein", "falsch", "disabled", "disable", "none", "désactivé"})
 
 
-def in_any_case(given: object, info: "ValidationInfo", choices: Any) -> object:  # noqa: ANN401 - a Literal
+def in_any_case(given: object, info: "ValidationInfo", choices: object) -> object:
     """One of the choices where what was typed differs in case alone; a file says it as it is."""
     if not isinstance(given, str) or info.context == FROM_FILE:
         return given

@@ -45,7 +45,7 @@ def _number(meant: Before, rule: Callable[[int], int]) -> CoreSchema:
     return core_schema.with_info_before_validator_function(meant, number)
 
 
-def _one_of(literal: Any) -> CoreSchema:  # noqa: ANN401 - a Literal
+def _one_of(literal: object) -> CoreSchema:
     return core_schema.with_info_before_validator_function(
         partial(choices.in_any_case, choices=literal),
         core_schema.literal_schema(list(get_args(literal))),

@@ -45,7 +45,7 @@ def holds_text(hint: Any) -> bool:  # noqa: ANN401 - a type
     return hint is str
 
 
-def is_record(hint: Any) -> bool:  # noqa: ANN401 - a type
+def is_record(hint: object) -> bool:
     """Whether it is an event, or a part of one."""
     return hasattr(hint, "_fields")
 

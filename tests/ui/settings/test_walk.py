@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, settle, type_text, until
@@ -30,6 +31,14 @@ def empty(workspace: Workspace) -> Workspace:
     return workspace
 
 
+async def add_zeta(pilot: Pilot[int]) -> None:
+    await settle(pilot)
+    await pilot.press("insert")
+    await enter_text(pilot, "Zeta")
+    await pilot.press("enter")
+    await settle(pilot)
+
+
 async def test_each_step_is_one_question_and_save_is_the_usual_one(
     make_app: MakeApp, empty: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,11 +47,7 @@ async def test_each_step_is_one_question_and_save_is_the_usual_one(
     """
     attempts = play(monkeypatch, GOOD + ACCEPTED)
     async with make_app().run_test() as pilot:
-        await settle(pilot)
-        await pilot.press("insert")
-        await enter_text(pilot, "Zeta")
-        await pilot.press("enter")
-        await settle(pilot)
+        await add_zeta(pilot)
         assert isinstance(pilot.app.screen, ProviderModal)
         await type_text(pilot, "microsoft")
         await pilot.press("enter")
@@ -88,11 +93,7 @@ async def test_a_server_of_one_s_own_is_typed_where_the_provider_is(
     """Mutations: a password for a server without a login; a login that is on all the same."""
     attempts = play(monkeypatch, GOOD + ACCEPTED)
     async with make_app().run_test() as pilot:
-        await settle(pilot)
-        await pilot.press("insert")
-        await enter_text(pilot, "Zeta")
-        await pilot.press("enter")
-        await settle(pilot)
+        await add_zeta(pilot)
         for text in ("mail.zeta.example:25", "", "zeta@zeta.example", "me@zeta.example"):
             await enter_text(pilot, text)
             await pilot.press("enter")
@@ -112,11 +113,7 @@ async def test_one_that_follows_a_host_that_is_set_up_is_not_walked_through(
     server = {"mail.mode": "custom", "smtp.host": "mail.host.example"}
     empty.directory.save("host", {**server, "sender.address": "noreply@host.example"})
     async with make_app().run_test() as pilot:
-        await settle(pilot)
-        await pilot.press("insert")
-        await enter_text(pilot, "Zeta")
-        await pilot.press("enter")
-        await settle(pilot)
+        await add_zeta(pilot)
         assert isinstance(pilot.app.screen, MailSettingsScreen)
         assert not pilot.app.screen.unsaved
 
@@ -124,11 +121,7 @@ async def test_one_that_follows_a_host_that_is_set_up_is_not_walked_through(
 async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspace) -> None:
     """What was answered stands there, unsaved. Mutation: the answers are dropped."""
     async with make_app().run_test() as pilot:
-        await settle(pilot)
-        await pilot.press("insert")
-        await enter_text(pilot, "Zeta")
-        await pilot.press("enter")
-        await settle(pilot)
+        await add_zeta(pilot)
         await type_text(pilot, "microsoft")
         await pilot.press("enter")
         await settle(pilot)
@@ -162,11 +155,7 @@ async def test_at_microsoft_it_signs_in_where_that_is_wanted(
 
     monkeypatch.setattr(walk, "sign_in", sign_in)
     async with make_app().run_test() as pilot:
-        await settle(pilot)
-        await pilot.press("insert")
-        await enter_text(pilot, "Zeta")
-        await pilot.press("enter")
-        await settle(pilot)
+        await add_zeta(pilot)
         await type_text(pilot, "microsoft")
         await pilot.press("enter")
         await settle(pilot)

@@ -32,7 +32,7 @@ class Address:
         outcome: What came of connecting to it; empty while nobody has tried.
     """
 
-    def __init__(self, family: socket.AddressFamily, ip: str, sockaddr: Any) -> None:  # noqa: ANN401 - as the socket module has it
+    def __init__(self, family: socket.AddressFamily, ip: str, sockaddr: tuple[Any, ...]) -> None:
         self.family = family
         self.ip = ip
         self.sockaddr = sockaddr

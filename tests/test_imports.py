@@ -26,7 +26,7 @@ HISTORY = {"tui.storage.history.git", "tui.storage.history.steps", "tui.storage.
 PROVIDERS = {"tui.settings.providers.filling"}
 DOCTOR = {"tui.doctor"}
 # What was checked is remembered.
-CHECKS = {"tui.settings.field_rules", "tui.storage.settings_file.checking"}
+CHECKS = {"tui.settings.checking.field_rules", "tui.storage.settings_file.checking"}
 # Where all goes well nobody asks what was wrong.
 VERDICTS = {"tui.smtp.diagnosis.diagnosis", "tui.smtp.look.probe", "tui.smtp.look.second_look"}
 UIPATH = {"tui.uipath", "httpx"}

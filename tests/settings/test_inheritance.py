@@ -1,6 +1,6 @@
 """What is in force for whom, and where it comes from."""
 
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.inheritance import HOST_BUILT_IN, Origin, effective, uipath_in_force
 from tui.settings.model import Settings
 from tui.settings.names import HOST

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.login import OF_ONE_SERVER, REQUIRED, emptied, with_login
 from tui.settings.model import KEYS
 

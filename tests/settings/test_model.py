@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.settings.checks import check
-from tui.settings.field_rules import RULES, checked_value
+from tui.settings.checking.checks import check
+from tui.settings.checking.field_rules import RULES, checked_value
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, flat, keys, settings_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.model import OAuth
 from tui.settings.oauth.checks import missing
 from tui.settings.oauth.fields import needed

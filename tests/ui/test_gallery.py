@@ -45,7 +45,7 @@ from tui.screens.sign_in.screen import SignInModal
 from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.uipath.screen import UiPathModal
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings, UiPath
 from tui.storage.allowed.reaches import Reach

@@ -8,7 +8,7 @@ import pytest
 from tests.oauth.helpers.clocks import SetClock
 from tests.uipath.conftest import GUID, HERE, SECRET, THERE, World, at_uipath
 from tui.demo.uipath import App, Asked, Reply
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.storage.settings_file.stored_file import Stored
 from tui.uipath.connection import Connection, connect
 from tui.uipath.looking import Look, each, look

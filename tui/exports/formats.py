@@ -8,7 +8,7 @@ from tui.exports.part import CERTIFICATES, Part, refusal, refuse_in_clear
 from tui.exports.with_token import Tokens, with_token
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings, flat

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from tui.errors import InvalidInput
 from tui.language import _
 from tui.secret import SecretStr
+from tui.settings.checking.values import ascii_host, is_ip, is_this_host
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings
-from tui.settings.values import ascii_host, is_ip, is_this_host
 
 CERTIFICATES = (
     "smtp.verify_certificate",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tui.imports.found import Contents, Found, Place, WrongFile, shown, text_of
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import unknown
+from tui.settings.checking.checks import unknown
 from tui.settings.model import KEYS, TABLES
 
 _OWN, _PASSWORD = "own", "password"

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from tui.imports import csv_file, env_file, ini_file, json_file, msmtp_file, postfix_file
 from tui.imports.found import Contents, Found, Place, WrongFile, id_from, shown
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.names import HOST, ID
 
 FORMATS = ("csv", "json", "msmtp", "env", "postfix", "ini")

@@ -12,9 +12,9 @@ from tui.many.outcomes import Outcome
 from tui.many.server_memory import Login
 from tui.oauth.refusals.failure import NOBODY, Failure, NoToken
 from tui.secret import SecretStr
+from tui.settings.checking.values import ascii_host
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings, as_tables
-from tui.settings.values import ascii_host
 from tui.smtp.diagnosis.diagnosis import EXITS
 from tui.smtp.record.events import Stage, Verdict
 from tui.storage.allowed.reaches import of_dialogue

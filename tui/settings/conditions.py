@@ -9,7 +9,7 @@ from typing import Literal
 
 from tui.errors import WrongUsage
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.model import KEYS
 from tui.settings.problems import WARNINGS
 from tui.text import printable

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Mapping
 
-from tui.settings.checks import Checked, check
+from tui.settings.checking.checks import Checked, check
 from tui.settings.fields import FIELDS
 from tui.settings.model import Settings, flat
 from tui.settings.problems import Problem

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
 from tui.secret import SecretStr
+from tui.settings.checking.values import address
+from tui.settings.checking.wrong_value import WrongValue
 from tui.settings.model import Settings
-from tui.settings.values import address
-from tui.settings.wrong_value import WrongValue
 from tui.smtp.connection.addresses import name_servers
 from tui.smtp.connection.commands import DEADLINE, PATIENT, SECOND_LOOK, WATCHED
 from tui.smtp.diagnosis.acceptance import accepted

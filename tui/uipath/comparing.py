@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tui.exports.part import address, host
 from tui.language import N_, _
+from tui.settings.checking.values import ascii_host
 from tui.settings.model import Settings
-from tui.settings.values import ascii_host
 from tui.text import printable
 from tui.uipath.there import There
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tui.errors import IncompleteSettings, PosthouseError
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.names import HOST
 from tui.storage.workspace import Workspace
 from tui.uipath.api import Api

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui.errors import InvalidInput
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.storage.allowed.reaches import SERVER, Reach
 from tui.storage.editing.saving import save
 from tui.storage.settings_file.stored_file import Stored

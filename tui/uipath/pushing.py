@@ -9,7 +9,7 @@ from tui.exports.applications import uipath as wire
 from tui.exports.part import CERTIFICATES
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import effective
 from tui.settings.model import Settings, flat

@@ -8,7 +8,7 @@ import pytest
 
 from tests.exports.helpers.samples import NASTY, text
 from tui.errors import InvalidInput
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 
 KEYS = {
     "Email.Smtp.Host": "mail.acme.example",

@@ -4,7 +4,7 @@ from tui.errors import InvalidInput
 from tui.exports.formats import export
 from tui.exports.part import Part
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.inheritance import Effective
 
 VALUES: dict[str, object] = {

@@ -3,7 +3,7 @@
 import pytest
 
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.problems import Problem
 from tui.settings.providers.doubts import password_doubt
 from tui.settings.providers.filling import filling, in_region

@@ -5,7 +5,9 @@ from typing import get_args
 
 import pytest
 
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
+from tui.settings.checking.values import host as as_host
+from tui.settings.checking.values import is_ip
 from tui.settings.inheritance import BUILT_IN
 from tui.settings.model import Mechanism
 from tui.settings.providers.filling import filling, in_region
@@ -18,8 +20,6 @@ from tui.settings.providers.table import (
     by_id,
     search,
 )
-from tui.settings.values import host as as_host
-from tui.settings.values import is_ip
 
 ROWS = pytest.mark.parametrize("row", PROVIDERS, ids=[row.id for row in PROVIDERS])
 IMPLICIT_PORTS = {443, 465, 8465, 2465}

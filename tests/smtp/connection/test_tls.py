@@ -10,7 +10,7 @@ from tests.smtp.helpers.certificates import Certificates
 from tests.smtp.helpers.dialogues import attempt, hold
 from tests.smtp.helpers.scripted import ScriptedServer, Step, expect, finish, send, tls
 from tests.smtp.helpers.scripts import BANNER, EHLO_TLS, GO_TLS, IMPLICIT
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.model import Smtp
 from tui.smtp.connection.tls import context
 from tui.smtp.record.events import Stage

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.smtp.helpers.steps import steps
 from tui.errors import InvalidInput
-from tui.settings.values import address
-from tui.settings.wrong_value import WrongValue
+from tui.settings.checking.values import address
+from tui.settings.checking.wrong_value import WrongValue
 from tui.smtp.mail.address_list import addresses
 
 DOMAIN = "local.example"

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from tui.errors import InvalidInput
-from tui.settings.checks import check, flatten
+from tui.settings.checking.checks import check, flatten
 from tui.settings.model import flat
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing import add_rename_remove

@@ -11,7 +11,7 @@ from tests.programs import needs
 from tests.storage.helpers.gits import spoil
 from tui.errors import BrokenFile, InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.secret import SecretStr
-from tui.settings.plain_secrets import is_secret_name
+from tui.settings.checking.plain_secrets import is_secret_name
 from tui.settings.problems import Severity
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.disk import replacing

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.model import Settings
 from tui.storage.editing.tested_password import Tried, of_what_is_saved
 from tui.storage.state.mail_tests import TestResult, fingerprint

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.plain_secrets import HELD, NOT_HELD, SECRET, data
-from tui.settings.plain_secrets import MASK
+from tui.settings.checking.plain_secrets import MASK
 from tui.storage.settings_file.difference import diff, key_changes
 from tui.storage.settings_file.secret_lines import holds_secret, masked
 

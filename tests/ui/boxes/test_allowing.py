@@ -8,7 +8,7 @@ import pytest
 from tests.ui.helpers.keyboard import settle
 from tests.ui.settings.test_secrets import MakeApp, somebody_else_may_write, use_command
 from tui.screens.boxes.allow import AllowModal
-from tui.settings.values import LONGEST_COMMAND
+from tui.settings.checking.values import LONGEST_COMMAND
 from tui.storage.workspace import Workspace
 
 END = ";end"

@@ -9,7 +9,7 @@ from tests.ui.helpers.keyboard import enter_text, go_to, retype, settle
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, REFUSED, MakeApp, play, send
 from tui.screens.mail_test.screen import MailTestModal
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.model import flat
 from tui.smtp.record.events import Stage
 from tui.storage.asking import allow_typed, reaches_of

@@ -6,7 +6,7 @@ from tests.ui.conftest import NOW, result
 from tests.ui.helpers.scenes import REFUSED
 from tui.screens.mail_test.failed_before import without_failed
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.model import Settings, flat
 from tui.smtp.record.events import Verdict
 

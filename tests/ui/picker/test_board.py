@@ -29,7 +29,7 @@ from tui.screens.picker.marked import ChangeModal
 from tui.screens.picker.number import NumberModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.smtp.look import early_look
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.workspace import Workspace

@@ -10,8 +10,8 @@ import click
 from tui.cli.shared.language_options import JSON_OBJECT, english
 from tui.errors import Exit
 from tui.language import N_, _
-from tui.settings import values
-from tui.settings.wrong_value import WrongValue
+from tui.settings.checking import values
+from tui.settings.checking.wrong_value import WrongValue
 from tui.smtp.look.port_report import heading, mechanisms, rows
 from tui.smtp.look.probe import PORTS, PortReport
 from tui.smtp.look.probe import probe as look_at

@@ -13,11 +13,11 @@ from tui.errors import Exit, IncompleteSettings, InvalidInput, WrongUsage
 from tui.language import N_, _
 from tui.paths import state_directory
 from tui.secret import SecretStr
+from tui.settings.checking.values import address, display_name
+from tui.settings.checking.wrong_value import WrongValue
 from tui.settings.inheritance import Effective
 from tui.settings.model import Sender
 from tui.settings.names import HOST
-from tui.settings.values import address, display_name
-from tui.settings.wrong_value import WrongValue
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.address_list import addresses
 from tui.smtp.mail.content import Mail

@@ -20,8 +20,8 @@ from tui.errors import InvalidInput, PosthouseError
 from tui.language import N_, _, spoken
 from tui.paths import state_directory
 from tui.secret import SecretStr
+from tui.settings.checking.values import recipient_problem
 from tui.settings.inheritance import Effective
-from tui.settings.values import recipient_problem
 from tui.smtp.connection.commands import DEADLINE
 from tui.smtp.dialogue import Attempt, converse
 from tui.smtp.mail.mail_test_message import test_message

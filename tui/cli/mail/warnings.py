@@ -4,9 +4,9 @@ import click
 
 from tui.language import _
 from tui.secret import SecretStr
+from tui.settings.checking.together import warnings
 from tui.settings.model import Settings
 from tui.settings.providers.doubts import password_doubt
-from tui.settings.together import warnings
 
 
 def warn(settings: Settings, password: SecretStr | None = None) -> None:

@@ -9,7 +9,7 @@ from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
 from tui.errors import InvalidInput
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.login import REQUIRED, emptied, with_login
 from tui.settings.problems import Severity
 from tui.settings.providers.filling import filling, named, wanted

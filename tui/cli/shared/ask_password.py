@@ -12,8 +12,8 @@ from tui.errors import IncompleteSettings
 from tui.language import _
 from tui.paths import state_directory, suggested_password_file
 from tui.secret import SecretStr
+from tui.settings.checking.values import ascii_host
 from tui.settings.inheritance import Effective
-from tui.settings.values import ascii_host
 from tui.storage.allowed.reaches import Reach
 from tui.storage.secret_source import find
 from tui.storage.settings_file.stored_file import Stored

@@ -15,8 +15,8 @@ from tui.exports.part import (
 )
 from tui.language import N_, _
 from tui.secret import SecretStr
+from tui.settings.checking.values import is_this_host
 from tui.settings.model import Settings
-from tui.settings.values import is_this_host
 
 PROGRAM = "Exim"
 CANNOT = (

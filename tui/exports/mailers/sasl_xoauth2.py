@@ -7,8 +7,8 @@ from tui.exports.mailers import postfix
 from tui.exports.part import OwnSignIn, Part, refusal
 from tui.language import _
 from tui.secret import SecretStr
+from tui.settings.checking.values import is_this_host
 from tui.settings.model import Settings
-from tui.settings.values import is_this_host
 
 PROGRAM = "Postfix (sasl-xoauth2)"
 _TOKEN = "posthouse_token"

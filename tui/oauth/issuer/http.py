@@ -19,8 +19,8 @@ from tui.oauth.refusals.failures import (
     unreachable,
 )
 from tui.secret import SecretStr
+from tui.settings.checking.values import is_this_host
 from tui.settings.oauth.values import is_endpoint
-from tui.settings.values import is_this_host
 
 SECONDS = 30.0
 """For a whole question, with its answer."""

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from tui.oauth.issuer.endpoints import MICROSOFT
 from tui.oauth.issuer.http import Http
-from tui.settings.values import ascii_host, is_this_host
+from tui.settings.checking.values import ascii_host, is_this_host
 
 _CLOUDS = {
     MICROSOFT,

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from tui.language import N_, _, colon
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.fields import OUTPUTS
 from tui.storage.outputs.places import place_problem
 from tui.widgets.controls.bindings import bindings

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.fields import PASSWORD
 from tui.settings.model import Settings, flat
 from tui.smtp.record.events import Remedy, Verdict

@@ -40,7 +40,7 @@ from tui.screens.sign_in.subject import SignInSubject
 from tui.screens.terminal.ordered_keys import OPENS
 from tui.screens.terminal.size_classes import take_size_classes
 from tui.secret import SecretStr
-from tui.settings.values import recipient_problem
+from tui.settings.checking.values import recipient_problem
 from tui.smtp.dialogue import converse
 from tui.smtp.record.events import Remedy, Stage, Verdict
 from tui.storage.asking import NotAllowed

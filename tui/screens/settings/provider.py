@@ -6,7 +6,7 @@ from tui.screens.boxes.ask import AskModal
 from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.provider import ProviderModal
 from tui.screens.settings.sign_in import ask_to_move, moving
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.fields import FIELDS
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.filling import filling

@@ -15,7 +15,7 @@ from tui.screens.boxes.question import QuestionModal
 from tui.screens.settings.provider import ProviderFilling
 from tui.screens.settings.sign_in import ask_to_move, moving, sign_in
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.fields import FIELDS, PASSWORD
 from tui.settings.login import USERNAME
 from tui.settings.providers.filling import wanted

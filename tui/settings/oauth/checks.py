@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from tui.language import N_, _
+from tui.settings.checking.values import is_this_host
 from tui.settings.model import TOKENS, OAuth, OAuthProvider, Settings
 from tui.settings.problems import Problem, Severity
-from tui.settings.values import is_this_host
 
 PROVIDER_NAMES: dict[OAuthProvider, str] = {
     "microsoft-365": "Microsoft 365",

@@ -4,8 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 from tui.language import _
-from tui.settings.values import is_this_host, single_line
-from tui.settings.wrong_value import WrongValue
+from tui.settings.checking.values import is_this_host, single_line
+from tui.settings.checking.wrong_value import WrongValue
 
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _LONGEST_ID = 256

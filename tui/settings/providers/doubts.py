@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from tui.language import N_, _
 from tui.secret import SecretStr
+from tui.settings.checking.values import is_ip
 from tui.settings.model import Encryption, Settings
 from tui.settings.problems import Problem, Severity
-from tui.settings.values import is_ip
 
 if TYPE_CHECKING:
     from tui.settings.providers.provider import Provider

@@ -5,10 +5,10 @@ from difflib import get_close_matches
 
 from tui.errors import InvalidInput
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
+from tui.settings.checking.values import is_ip
 from tui.settings.providers.provider import ADDRESS, IMPLICIT, STARTTLS, Provider
 from tui.settings.providers.table import PROVIDERS, by_host, by_id
-from tui.settings.values import is_ip
 from tui.text import printable
 
 

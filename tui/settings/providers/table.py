@@ -41,7 +41,7 @@ def alike(host: str) -> list[str]:
 
     A name that is one of theirs is written rightly: where it is not known here, it is not the name.
     """
-    from tui.settings.values import is_ip
+    from tui.settings.checking.values import is_ip
 
     if by_host(host):
         return []
@@ -72,7 +72,7 @@ def search(text: str) -> Iterator[Provider]:
 
 @cache
 def _hosts() -> dict[str, Provider]:
-    from tui.settings.values import is_ip
+    from tui.settings.checking.values import is_ip
 
     # 127.0.0.1 is where Proton's Bridge listens, but anything else may listen there too.
     found = {alias: row for row in PROVIDERS for alias in row.aliases}

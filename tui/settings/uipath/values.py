@@ -4,9 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 from tui.language import _
+from tui.settings.checking.values import single_line
+from tui.settings.checking.wrong_value import WrongValue
 from tui.settings.model import UIPATH_CLOUD
-from tui.settings.values import single_line
-from tui.settings.wrong_value import WrongValue
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tui.language import _
-from tui.settings.values import ascii_host
+from tui.settings.checking.values import ascii_host
 from tui.smtp.connection.socket_lines import Connection
 from tui.smtp.connection.threads import in_own_thread
 from tui.smtp.record.record import Record

@@ -1,6 +1,6 @@
 """Tell whether something holds of a dialogue that ended, for rules and remedies alike."""
 
-from tui.settings.values import is_this_host
+from tui.settings.checking.values import is_this_host
 from tui.smtp.record.events import Stage
 from tui.smtp.refusals.meaning import Meaning, means
 from tui.smtp.stages.findings import Ending

@@ -4,8 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 from tui.language import _
+from tui.settings.checking.values import is_this_host
 from tui.settings.oauth.values import is_endpoint
-from tui.settings.values import is_this_host
 from tui.smtp.record.events import Remedy
 from tui.smtp.stages.findings import Ending
 

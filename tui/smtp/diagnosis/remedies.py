@@ -3,9 +3,9 @@
 from difflib import SequenceMatcher
 
 from tui.language import N_, _
+from tui.settings.checking.values import ascii_host, is_ip, is_this_host
 from tui.settings.model import Smtp
 from tui.settings.providers.table import alike
-from tui.settings.values import ascii_host, is_ip, is_this_host
 from tui.smtp.diagnosis.conditions import is_known
 from tui.smtp.record.events import Remedy
 from tui.smtp.stages.findings import Ending

@@ -3,7 +3,7 @@
 import socket
 
 from tui.language import _
-from tui.settings.values import is_ip
+from tui.settings.checking.values import is_ip
 from tui.smtp.look.port_words import in_words, told, works
 from tui.smtp.look.probe import look
 from tui.smtp.record.events import Stage, Verdict

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import idna
 
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
+from tui.settings.checking.values import ascii_host, is_ip
 from tui.settings.model import Encryption
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_domain, by_exchanger, by_host
-from tui.settings.values import ascii_host, is_ip
 from tui.smtp.look.this_host import is_public_name, leads_here
 from tui.text import printable
 

@@ -5,8 +5,8 @@ import socket
 from collections.abc import AsyncIterator
 
 from tui.language import _
-from tui.settings.checks import check
-from tui.settings.values import ascii_host
+from tui.settings.checking.checks import check
+from tui.settings.checking.values import ascii_host
 from tui.smtp.connection.addresses import from_resolver
 from tui.smtp.diagnosis import remedies
 from tui.smtp.look.port_words import works

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Iterator
 
 from tui.language import _
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
+from tui.settings.checking.values import is_this_host
 from tui.settings.model import Smtp
 from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import alike, by_host
-from tui.settings.values import is_this_host
 from tui.smtp.diagnosis import remedies
 from tui.smtp.look.port_words import in_words, works
 from tui.smtp.look.probe import PortReport, look

@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network, IPv6Address, ip_address
 
-from tui.settings.values import is_this_host
+from tui.settings.checking.values import is_this_host
 
 _HERE = IPv4Network("0.0.0.0/8")
 # RFC 6761, RFC 6762, RFC 7686; localdomain is how Linux and BSD write localhost in full.

@@ -10,8 +10,8 @@ from itertools import chain
 
 from tui.errors import InvalidInput
 from tui.language import _
-from tui.settings.values import address
-from tui.settings.wrong_value import WrongValue
+from tui.settings.checking.values import address
+from tui.settings.checking.wrong_value import WrongValue
 from tui.text import printable
 
 _TOKEN = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from tui.settings.values import ascii_host
+from tui.settings.checking.values import ascii_host
 
 
 def ascii_address(address: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.values import ascii_host, is_ip
+from tui.settings.checking.values import ascii_host, is_ip
 from tui.smtp.connection.addresses import connect, resolve
 from tui.smtp.connection.commands import Wire
 from tui.smtp.connection.tls import Peer, certificate_seen, context, peer

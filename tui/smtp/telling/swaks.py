@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from tui.errors import InvalidInput
 from tui.language import _
+from tui.settings.checking.values import ascii_host, is_ip
 from tui.settings.model import Settings
-from tui.settings.values import ascii_host, is_ip
 from tui.smtp.connection.commands import WAITS
 from tui.smtp.mail.content import ascii_address
 from tui.smtp.record.events import Stage

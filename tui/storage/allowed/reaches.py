@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tui.settings.checking.values import ascii_host
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
 from tui.settings.model import KEYS, OAuth, Settings, UiPath, output_paths
-from tui.settings.values import ascii_host
 from tui.text import printable
 
 SERVER = (

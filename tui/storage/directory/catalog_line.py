@@ -81,7 +81,7 @@ def followed(own: Listing, host: Listing) -> Listing:
     """
     if own.mode != "default" or own.broken:
         return own
-    from tui.settings.plain_secrets import IN_CLEAR
+    from tui.settings.checking.plain_secrets import IN_CLEAR
     from tui.settings.problems import OF_THE_FILE
 
     above = "" if host.problem.endswith(_(IN_CLEAR)) else host.problem  # that is the host's alone

@@ -111,7 +111,7 @@ class ConfigDirectory(SettingsFiles):
             AlreadyThere: It exists.
             NotSaved: The file could not be written; NoPermission where rights are the reason.
         """
-        from tui.settings.checks import check
+        from tui.settings.checking.checks import check
         from tui.storage.settings_file import toml_document
         from tui.storage.settings_file.editing import edit
         from tui.storage.settings_file.stored_file import Stored

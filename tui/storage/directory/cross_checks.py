@@ -3,8 +3,8 @@
 from difflib import get_close_matches
 
 from tui.language import _
+from tui.settings.checking.missing import lacking
 from tui.settings.inheritance import effective_host
-from tui.settings.missing import lacking
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.storage.directory.config_directory import ConfigDirectory

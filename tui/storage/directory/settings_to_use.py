@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from tui.errors import IncompleteSettings, InvalidInput
 from tui.language import _
+from tui.settings.checking.missing import lacking
 from tui.settings.inheritance import Effective
-from tui.settings.missing import lacking
 from tui.settings.model import Mail, Mode, Settings, flat
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
@@ -61,7 +61,7 @@ def _mode(unsaved: Mapping[str, str | bool]) -> Mode | None:
     """The mode among unsaved values, once none of them is wrong; None where they have none."""
     if not unsaved:
         return None
-    from tui.settings.checks import check, unknown  # a mail has nothing unsaved
+    from tui.settings.checking.checks import check, unknown  # a mail has nothing unsaved
     from tui.settings.model import KEYS
 
     for key in unsaved:
@@ -78,7 +78,7 @@ def _with_unsaved(
     settings: Settings, unsaved: Mapping[str, str | bool]
 ) -> tuple[Settings, tuple[Problem, ...]]:
     """Settings with unsaved values laid over them, and what is wrong then."""
-    from tui.settings.checks import check
+    from tui.settings.checking.checks import check
     from tui.settings.login import with_login
 
     in_files = flat(settings)

@@ -3,7 +3,7 @@
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import check
+from tui.settings.checking.checks import check
 from tui.settings.model import Settings
 from tui.storage.editing.saving import put_back, save
 from tui.storage.history.recording import recorded

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import Checked
+from tui.settings.checking.checks import Checked
+from tui.settings.checking.missing import lacking
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS
 from tui.settings.inheritance import Effective, effective
-from tui.settings.missing import lacking
 from tui.settings.names import HOST
 from tui.settings.problems import Problem
 from tui.smtp.record.events import Stage

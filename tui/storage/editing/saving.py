@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tui.errors import InvalidInput, NotSaved, PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.secret import SecretStr
-from tui.settings.checks import check, flatten
+from tui.settings.checking.checks import check, flatten
 from tui.settings.inheritance import Effective, effective
 from tui.settings.model import Settings
 from tui.settings.names import HOST

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from tui.errors import BrokenFile, InvalidInput
 from tui.language import N_, _
 from tui.secret import SecretStr
+from tui.settings.checking.plain_secrets import CLIENT_SECRETS, in_clear, in_comments
 from tui.settings.inheritance import effective_host
 from tui.settings.names import HOST
-from tui.settings.plain_secrets import CLIENT_SECRETS, in_clear, in_comments
 from tui.storage.allowed.reaches import Reach
 from tui.storage.editing.saving import put_back
 from tui.storage.editing.taking_over import require_what_stays

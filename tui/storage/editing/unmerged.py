@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui.errors import HistoryUnavailable
 from tui.language import _
-from tui.settings.checks import check, flatten
+from tui.settings.checking.checks import check, flatten
 from tui.settings.conflict import Conflict
 from tui.settings.draft import Draft
 from tui.settings.fields import FIELDS

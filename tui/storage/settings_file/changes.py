@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tui.errors import BrokenFile, InvalidInput
 from tui.language import _
-from tui.settings.checks import check, flatten, unknown
+from tui.settings.checking.checks import check, flatten, unknown
 from tui.settings.model import KEYS, Settings, flat, keys
 from tui.storage.settings_file.editing import Value, edit
 from tui.storage.settings_file.toml_document import Document, parse

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.language import _
-from tui.settings.checks import check, flatten
+from tui.settings.checking.checks import check, flatten
+from tui.settings.checking.plain_secrets import IN_A_COMMENT, MASK, PLACES, in_comments
 from tui.settings.names import HOST
-from tui.settings.plain_secrets import IN_A_COMMENT, MASK, PLACES, in_comments
 from tui.settings.problems import Problem, Severity
 from tui.storage.settings_file.reading import Unreadable
 from tui.storage.settings_file.stored_file import (

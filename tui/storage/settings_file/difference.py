@@ -7,9 +7,9 @@ from difflib import unified_diff
 from itertools import islice
 
 from tui.language import N_, _
-from tui.settings.checks import flatten
+from tui.settings.checking.checks import flatten
+from tui.settings.checking.plain_secrets import MASK, PLACES
 from tui.settings.model import keys
-from tui.settings.plain_secrets import MASK, PLACES
 from tui.storage.settings_file.reading import Unreadable
 from tui.storage.settings_file.secret_lines import masked
 from tui.storage.settings_file.toml_document import parse

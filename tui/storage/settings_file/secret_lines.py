@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from tui.settings.plain_secrets import MASK, NAMES, in_clear, in_comments, is_no_source
+from tui.settings.checking.plain_secrets import MASK, NAMES, in_clear, in_comments, is_no_source
 from tui.storage.settings_file.reading import Unreadable
 from tui.storage.settings_file.statements import Statement
 from tui.storage.settings_file.toml_document import BOM, Document, parse

@@ -9,8 +9,8 @@ from tui.language import _
 from tui.oauth.issuer.endpoints import Endpoints, known
 from tui.oauth.refusals.failure import Failure, NoToken
 from tui.secret import SecretStr
+from tui.settings.checking.values import ascii_host
 from tui.settings.inheritance import Effective
-from tui.settings.values import ascii_host
 from tui.text import printable
 
 

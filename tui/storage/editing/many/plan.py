@@ -6,7 +6,7 @@ from functools import cached_property
 
 from tui.errors import BrokenFile, InvalidInput, NoPermission, PosthouseError
 from tui.language import _
-from tui.settings.checks import check, unknown
+from tui.settings.checking.checks import check, unknown
 from tui.settings.login import with_login
 from tui.settings.model import KEYS
 from tui.settings.names import HOST

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from tui.settings import values
-from tui.settings.wrong_value import WrongValue
+from tui.settings.checking import values
+from tui.settings.checking.wrong_value import WrongValue
 
 LOCALS = [
     "a", "a.b", "a..b", ".a", "a.", "a+b", "a_b", "a-b", "!#$%&'*+/=?^_`{|}~", "a b", '"a"', "a,b",

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from tui.language import _
+from tui.settings.checking.plain_secrets import IN_CLEAR, in_clear, is_secret_name
+from tui.settings.checking.together import problems_together
 from tui.settings.fields import FIELDS
 from tui.settings.model import KEYS, TABLES, Settings, settings_of
-from tui.settings.plain_secrets import IN_CLEAR, in_clear, is_secret_name
 from tui.settings.problems import Problem, Severity
-from tui.settings.together import problems_together
 from tui.text import printable
 
 _LONGEST_KEY = 80
@@ -44,7 +44,9 @@ def check(values: Mapping[str, object], *, typed: bool = False) -> Checked:
         typed: True for a file, where ``port = "587"`` is wrong; False for what a person typed,
             where every value may be text.
     """
-    from tui.settings.field_rules import checked_value  # what was checked before needs no pydantic
+    from tui.settings.checking.field_rules import (
+        checked_value,  # what was checked before needs no pydantic
+    )
 
     right: dict[str, object] = {}
     found: dict[str, Problem] = {}

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.language import _
+from tui.settings.checking.wrong_value import WrongValue
 from tui.settings.names import FROM_FILE
-from tui.settings.wrong_value import WrongValue
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import ValidationInfo

@@ -5,8 +5,8 @@ from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from tui.language import _
+from tui.settings.checking.wrong_value import WrongValue
 from tui.settings.names import FROM_FILE, ID
-from tui.settings.wrong_value import WrongValue
 from tui.text import JOINERS, has_control, printable
 
 if TYPE_CHECKING:

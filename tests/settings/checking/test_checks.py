@@ -2,11 +2,11 @@
 
 import pytest
 
-from tui.settings.checks import check, flatten
+from tui.settings.checking.checks import check, flatten
+from tui.settings.checking.values import recipient_problem
 from tui.settings.fields import FIELDS
 from tui.settings.model import keys
 from tui.settings.problems import Severity
-from tui.settings.values import recipient_problem
 
 CUSTOM: dict[str, object] = {
     "mail.mode": "custom",

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tui.settings.checks import check
-from tui.settings.choices import _MEANT, _NO, _TLS, _YES
+from tui.settings.checking.checks import check
+from tui.settings.checking.choices import _MEANT, _NO, _TLS, _YES
+from tui.settings.checking.numbers import _UNITS, number_meant
+from tui.settings.checking.values import recipient_problem
 from tui.settings.model import Settings
-from tui.settings.numbers import _UNITS, number_meant
-from tui.settings.values import recipient_problem
 from tui.text import JOINERS, printable
 
 CUSTOM: dict[str, object] = {

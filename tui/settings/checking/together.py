@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from tui.language import _
-from tui.settings.missing import missing
+from tui.settings.checking.missing import missing
+from tui.settings.checking.values import is_ip, is_this_host
 from tui.settings.model import Mail, Settings, keys
 from tui.settings.oauth import checks
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
-from tui.settings.values import is_ip, is_this_host
 
 
 def warnings(settings: Settings) -> Iterator[Problem]:

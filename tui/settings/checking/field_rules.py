@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails, SchemaValidator, ValidationError, core_s
 from pydantic_core.core_schema import CoreSchema
 
 from tui.language import _
-from tui.settings import choices, numbers, values
+from tui.settings.checking import choices, numbers, values
+from tui.settings.checking.wrong_value import WrongValue
 from tui.settings.fields import FIELDS
 from tui.settings.model import (
     ClientSecretSource,
@@ -29,7 +30,6 @@ from tui.settings.model import (
 from tui.settings.names import FROM_FILE
 from tui.settings.oauth import values as oauth_values
 from tui.settings.uipath import values as uipath_values
-from tui.settings.wrong_value import WrongValue
 
 Before = Callable[[object, core_schema.ValidationInfo], object]
 

@@ -1,0 +1,1 @@
+"""Tests of what may stand in a settings file."""

@@ -12,7 +12,7 @@ from tui.many.outcomes import Kind, Outcome, exit_code
 from tui.many.plan import plan
 from tui.many.running import Job, Said, run
 from tui.smtp.record.events import Stage
-from tui.storage.state.mail_tests import fingerprint
+from tui.storage.state.mail_test_result import fingerprint
 from tui.storage.workspace import Workspace
 
 

@@ -13,7 +13,8 @@ from tui.settings.inheritance import effective
 from tui.settings.model import Settings
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.keyring.store import MemoryPasswords
-from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.dialogue import transcript
 
@@ -39,9 +40,9 @@ name = "Not TOML"
 
 def result(
     settings: Settings, *, ok: bool, minutes: int, failure: str = "", summary: str = ""
-) -> TestResult:
+) -> MailTestResult:
     """A test of these settings, so many minutes ago."""
-    return TestResult(
+    return MailTestResult(
         when=NOW - timedelta(minutes=minutes),
         ok=ok,
         recipient="oncall@acme.example",

@@ -13,7 +13,7 @@ from tui.demo.uipath import App, Reply
 from tui.storage.child_processes import Children
 from tui.storage.editing.add_rename_remove import remove, rename
 from tui.storage.keyring.system_keyring import KeyringPasswords
-from tui.storage.state.mail_tests import TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
 
 CHANGED = {"Host": "mail2.acme.example", "Port": "2525", "FromDisplayName": "Acme Mail"}
 
@@ -29,7 +29,7 @@ def puts(world: World) -> list[dict[str, str]]:
 def keep_test(world: World, *, ago: timedelta = timedelta(0), ok: bool = True) -> None:
     """Remember a test of acme's values as they are."""
     settings = world.directory.load("acme").settings
-    result = TestResult(
+    result = MailTestResult(
         datetime.now(UTC) - ago, ok, "a@acme.example", "mail", "quit", "" if ok else "x", "",
         fingerprint(settings),
     )  # fmt: skip

@@ -23,7 +23,7 @@ from tui.storage.asking import NotAllowed, require
 from tui.storage.directory.settings_to_use import subject
 from tui.storage.secret_source import find, look
 from tui.storage.sign_in import notes
-from tui.storage.state.mail_tests import fingerprint
+from tui.storage.state.mail_test_result import fingerprint
 from tui.storage.workspace import Workspace
 
 _THREADS = 8

@@ -7,7 +7,8 @@ from tui.language import spoken
 from tui.many.outcomes import Outcome
 from tui.many.plan import Dialogue
 from tui.smtp.record.events import Stage
-from tui.storage.state.mail_tests import StateDirectory, TestResult
+from tui.storage.state.mail_test_result import MailTestResult
+from tui.storage.state.mail_tests import StateDirectory
 
 
 def record(
@@ -25,7 +26,7 @@ def record(
     verdict = outcome.verdict
     if verdict is None:
         return
-    result = TestResult(
+    result = MailTestResult(
         when=datetime.now(UTC),
         ok=verdict.ok,
         recipient=recipient,

@@ -18,7 +18,7 @@ from tui.storage.allowed.reaches import Reach, of_dialogue
 from tui.storage.asking import require
 from tui.storage.secret_source import find
 from tui.storage.settings_file.stored_file import Stored, changed_meanwhile
-from tui.storage.state.mail_tests import fingerprint
+from tui.storage.state.mail_test_result import fingerprint
 from tui.storage.workspace import Workspace
 from tui.uipath import seen
 from tui.uipath.comparing import FIELDS_THERE, WHERE_THE_PASSWORD_GOES

@@ -8,7 +8,8 @@ from tests.cli.helpers.commands import run
 from tui.demo.servers import PASSWORD, DemoServers
 from tui.paths import state_directory
 from tui.storage.directory.config_directory import ConfigDirectory
-from tui.storage.state.mail_tests import StateDirectory, fingerprint
+from tui.storage.state.mail_test_result import fingerprint
+from tui.storage.state.mail_tests import StateDirectory
 
 TO = ("--to", "oncall@acme.example")
 

@@ -16,7 +16,8 @@ from tui.storage.directory.in_force import in_force
 from tui.storage.directory.selecting import select
 from tui.storage.directory.selection import Selection
 from tui.storage.settings_file.stored_file import Stored
-from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
+from tui.storage.state.mail_tests import StateDirectory
 
 FILES = {
     HOST: """[mail]
@@ -204,7 +205,7 @@ def remember(
     values = fingerprint(in_force(directory, one).effective.settings)
     now = datetime(2026, 11, 29, tzinfo=UTC)
     state.record(
-        one, TestResult(now, not failure, "", "a:1", "auth", failure, "", values, until=until)
+        one, MailTestResult(now, not failure, "", "a:1", "auth", failure, "", values, until=until)
     )
 
 

@@ -9,7 +9,7 @@ from tui.secret import SecretStr
 from tui.settings.checking.checks import check
 from tui.settings.model import Settings
 from tui.storage.editing.tested_password import Tried, of_what_is_saved
-from tui.storage.state.mail_tests import TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
 
 BASE = {
     "mail.mode": "custom",
@@ -31,10 +31,10 @@ def in_file(**values: str | bool | int) -> Settings:
     return made(**FILE, **values)
 
 
-def a_test_of(settings: Settings) -> TestResult:
+def a_test_of(settings: Settings) -> MailTestResult:
     when = datetime(2026, 11, 29, tzinfo=UTC)
     values = fingerprint(settings)
-    return TestResult(when, True, "o@mail.example", "mail.example:587", "quit", "", "", values)
+    return MailTestResult(when, True, "o@mail.example", "mail.example:587", "quit", "", "", values)
 
 
 @pytest.mark.parametrize("source", ["keyring", "ask"])

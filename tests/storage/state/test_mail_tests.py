@@ -16,9 +16,10 @@ from tui.storage.directory.catalog_cache import recalled
 from tui.storage.disk import lock
 from tui.storage.disk.lock import Locked
 from tui.storage.state import mail_tests as module
-from tui.storage.state.mail_tests import KEPT, StateDirectory, TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
+from tui.storage.state.mail_tests import KEPT, StateDirectory
 
-RESULT = TestResult(
+RESULT = MailTestResult(
     when=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
     ok=False,
     recipient="oncall@acme.example",

@@ -15,7 +15,8 @@ from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing import add_rename_remove
 from tui.storage.keyring.system_keyring import KeyringPasswords
 from tui.storage.state.drafts import KeptDraft
-from tui.storage.state.mail_tests import StateDirectory, TestResult
+from tui.storage.state.mail_test_result import MailTestResult
+from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.state.processes import Process, this_process
 from tui.storage.workspace import Workspace
 
@@ -143,7 +144,7 @@ def furnish(place: Path, tested: int, probed: int, issuer: str) -> Workspace:
     for name in ("acme", "tested"):
         state.record(
             name,
-            TestResult(NOW, False, PAYLOAD, PAYLOAD, "auth", PAYLOAD, PAYLOAD, "0" * 64),
+            MailTestResult(NOW, False, PAYLOAD, PAYLOAD, "auth", PAYLOAD, PAYLOAD, "0" * 64),
         )
     dead = Process(1, "0", "an earlier boot", this_process().host, PAYLOAD)
     draft = KeptDraft(NOW, dead, {"smtp.domain": PAYLOAD}, {"smtp.domain": PAYLOAD}, password=False)

@@ -22,7 +22,7 @@ from tui.settings.inheritance import effective
 from tui.settings.model import Authentication, Encryption, Settings, Smtp
 from tui.smtp.record.events import LineSeen, Remedy, Stage, StageChanged, Verdict, WaitBegan
 from tui.storage.keyring.store import MemoryPasswords
-from tui.storage.state.mail_tests import TestResult
+from tui.storage.state.mail_test_result import MailTestResult
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
@@ -165,7 +165,7 @@ async def test_earlier_tests(
     for failure, seconds in (("bad-credentials", 0.19), ("", 1.2), ("greylisted", 12.34)):
         workspace.state.record(
             "acme",
-            TestResult(
+            MailTestResult(
                 when=NOW - timedelta(minutes=17 * len(failure) + 1),
                 ok=not failure,
                 recipient="oncall@acme.example",
@@ -178,7 +178,7 @@ async def test_earlier_tests(
                 seconds=seconds,
             ),
         )
-    login = TestResult(NOW, True, "", "smtp.office365.com:587", "auth", "", "It works.", "00")
+    login = MailTestResult(NOW, True, "", "smtp.office365.com:587", "auth", "", "It works.", "00")
     workspace.state.record("acme", replace(login, seconds=0.4, until="auth"))
     async with make_app("acme").run_test(size=size) as pilot:
         await settle(pilot)

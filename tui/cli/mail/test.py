@@ -40,7 +40,8 @@ from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.selection import Selection
 from tui.storage.directory.settings_to_use import subject
 from tui.storage.history.author import author
-from tui.storage.state.mail_tests import StateDirectory, TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
+from tui.storage.state.mail_tests import StateDirectory
 from tui.text import printable
 
 
@@ -244,7 +245,7 @@ def _remember(
     ends: datetime | None,
 ) -> None:
     smtp = attempt.settings.smtp
-    result = TestResult(
+    result = MailTestResult(
         when=datetime.now(UTC),
         ok=verdict.ok,
         recipient=attempt.recipient,

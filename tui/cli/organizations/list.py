@@ -20,8 +20,9 @@ from tui.storage.directory.catalog import lines
 from tui.storage.directory.catalog_line import Listing, mode_words
 from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.selection import Selection
+from tui.storage.state.mail_test_result import MailTestResult
 from tui.storage.state.mail_test_status import days_left, test_words
-from tui.storage.state.mail_tests import StateDirectory, TestResult
+from tui.storage.state.mail_tests import StateDirectory
 from tui.text import printable
 
 _MODE = 7  # characters, as the next
@@ -31,7 +32,7 @@ _NARROW = 100
 """Columns of a terminal; in one with fewer the names would not fit beside all that."""
 _NARROW_SERVER, _NARROW_TEST = 22, 19
 
-LastTest = Callable[[Listing], TestResult | None]
+LastTest = Callable[[Listing], MailTestResult | None]
 _BY_LINE: dict[str, Callable[[Listing], tuple[object, ...]]] = {
     "id": lambda row: (row.id,),
     "name": lambda row: (row.name.casefold(), row.id),
@@ -40,7 +41,7 @@ _BY_LINE: dict[str, Callable[[Listing], tuple[object, ...]]] = {
     "problem": lambda row: (not row.problem, row.problem, row.id),
 }
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_BY_TEST: dict[str, Callable[[TestResult | None], datetime]] = {
+_BY_TEST: dict[str, Callable[[MailTestResult | None], datetime]] = {
     "tested": lambda test: test.when if test else datetime.min.replace(tzinfo=UTC),
     "certificate": lambda test: (test and test.certificate_ends) or _LATEST,
 }
@@ -78,7 +79,7 @@ def list_organizations(
     directory, state = SettingsFiles(path), StateDirectory(state_directory(), path)
     tested = state.tested()
 
-    def last_test(row: Listing) -> TestResult | None:
+    def last_test(row: Listing) -> MailTestResult | None:
         return state.standing(row.id) if row.id in tested else None
 
     if selection.is_given:
@@ -150,7 +151,7 @@ def _json(rows: Iterator[Listing], state: StateDirectory, last_test: LastTest) -
     yield "]\n" if before != "[" else "[]\n"
 
 
-def _mail_as_object(result: TestResult, row: Listing) -> dict[str, object]:
+def _mail_as_object(result: MailTestResult, row: Listing) -> dict[str, object]:
     """The last test mail; ``current`` is whether it was of the settings that are in force now, and
     ``received`` when somebody said that it arrived.
     """
@@ -165,7 +166,7 @@ def _mail_as_object(result: TestResult, row: Listing) -> dict[str, object]:
     }
 
 
-def _test_as_object(result: TestResult, row: Listing) -> dict[str, object]:
+def _test_as_object(result: MailTestResult, row: Listing) -> dict[str, object]:
     """The test that says most, which may have sent no mail: ``until`` says how far it was to go."""
     ends = result.certificate_ends
     return {
@@ -202,7 +203,7 @@ class _Columns:
         words = self._line(_("Organization"), _("Settings"), _("Server"), beside, "")
         return paint(words + _("Name"), bold=True)
 
-    def row(self, row: Listing, result: TestResult | None) -> str:
+    def row(self, row: Listing, result: MailTestResult | None) -> str:
         """The line about an organization."""
         server = f"{row.host}:{row.port}" if row.host else "-"
         now = datetime.now(UTC)

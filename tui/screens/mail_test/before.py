@@ -7,12 +7,12 @@ from rich.cells import cell_len
 from tui.language import _, spoken
 from tui.screens.mail_test.subject import stops
 from tui.settings.model import Settings
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
 from tui.storage.state.mail_test_status import verdict_of
-from tui.storage.state.mail_tests import TestResult, fingerprint
 from tui.text import ago
 
 
-def last_test(last: TestResult | None, settings: Settings, now: datetime) -> str:
+def last_test(last: MailTestResult | None, settings: Settings, now: datetime) -> str:
     """The last test in some lines, and whether it was of these settings."""
     if last is None:
         return _("Not tested yet.")
@@ -31,13 +31,13 @@ def last_test(last: TestResult | None, settings: Settings, now: datetime) -> str
     return "\n".join(shown)
 
 
-def to_be_received(last: TestResult | None, settings: Settings) -> TestResult | None:
+def to_be_received(last: MailTestResult | None, settings: Settings) -> MailTestResult | None:
     """The last test, where its mail was accepted and nobody said yet that it arrived."""
     if last is None or not (last.ok and last.sends) or last.received is not None:
         return None
     return last if _is_of(last, settings) else None
 
 
-def _is_of(last: TestResult, settings: Settings) -> bool:
+def _is_of(last: MailTestResult, settings: Settings) -> bool:
     """Whether the values that would be tested now are those of the last test."""
     return last.values == fingerprint(settings)

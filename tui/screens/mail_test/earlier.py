@@ -11,8 +11,8 @@ from textual.widgets.option_list import Option
 
 from tui.language import _, spoken
 from tui.screens.boxes.text import TextModal
+from tui.storage.state.mail_test_result import MailTestResult
 from tui.storage.state.mail_test_status import failure_words, verdict_of
-from tui.storage.state.mail_tests import TestResult
 from tui.text import ago, ago_width
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.frame.dialog_box import DialogBox
@@ -40,7 +40,7 @@ class EarlierTestsModal(ModalScreen[None]):
 
     BINDINGS = bindings("earlier", "modal")
 
-    def __init__(self, name: str, results: Sequence[TestResult], now: datetime) -> None:
+    def __init__(self, name: str, results: Sequence[MailTestResult], now: datetime) -> None:
         super().__init__(classes="dialog")
         self._organization = name
         self._results = results
@@ -81,7 +81,7 @@ class EarlierTestsModal(ModalScreen[None]):
             )
         )
 
-    def _row(self, result: TestResult) -> Content:
+    def _row(self, result: MailTestResult) -> Content:
         took = f"{result.seconds:.1f} s" if result.seconds else ""
         when = f"{ago(result.when, self._now):<{ago_width()}}"
         head = f"{_mark(result)} {when}{result.stage:<9}{took:>7}  "
@@ -96,5 +96,5 @@ def _heading() -> str:
     return f"  {when:<{ago_width()}}{far:<9}{took:>7}  {verdict}"
 
 
-def _mark(result: TestResult) -> str:
+def _mark(result: MailTestResult) -> str:
     return "✓" if result.ok else "✗"

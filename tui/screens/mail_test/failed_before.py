@@ -9,7 +9,7 @@ from tui.settings.checking.checks import check
 from tui.settings.fields import PASSWORD
 from tui.settings.model import Settings, flat
 from tui.smtp.record.events import Remedy, Verdict
-from tui.storage.state.mail_tests import TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
 
 RECENT = timedelta(hours=1)
 """How long a failure counts: later the password may be another, or the server."""
@@ -18,7 +18,7 @@ RECENT = timedelta(hours=1)
 def without_failed(
     verdict: Verdict,
     settings: Settings,
-    results: Sequence[TestResult],
+    results: Sequence[MailTestResult],
     now: datetime,
     password: SecretStr | None,
     tried: Mapping[datetime, SecretStr | None],

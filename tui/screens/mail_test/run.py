@@ -22,7 +22,7 @@ from tui.smtp.record.events import (
 )
 from tui.smtp.telling.report import Report
 from tui.storage.history.author import author
-from tui.storage.state.mail_tests import TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
 
 
 class MailTestRun:
@@ -113,12 +113,12 @@ class MailTestRun:
             facts=tuple(self.facts),
         )
 
-    def result(self, now: datetime) -> TestResult | None:
+    def result(self, now: datetime) -> MailTestResult | None:
         """What is remembered of it; None where it has not ended."""
         verdict, settings = self.report().verdict, self._subject.effective.settings
         if verdict is None:
             return None
-        return TestResult(
+        return MailTestResult(
             when=now,
             ok=verdict.ok,
             recipient=self.recipient,

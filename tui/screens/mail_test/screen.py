@@ -46,7 +46,7 @@ from tui.smtp.record.events import Remedy, Stage, Verdict
 from tui.storage.asking import NotAllowed
 from tui.storage.history.author import author
 from tui.storage.sign_in.client_secret import ClientSecretAsked
-from tui.storage.state.mail_tests import TestResult, says_most
+from tui.storage.state.mail_test_result import MailTestResult, says_most
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.bindings import bindings
 from tui.widgets.controls.choice import Choice
@@ -85,8 +85,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self._subject = subject
         self._worker: Worker[None] | None = None
         self._ticker: Timer | None = None
-        self._result: TestResult | None = None
-        self._accepted: TestResult | None = None
+        self._result: MailTestResult | None = None
+        self._accepted: MailTestResult | None = None
         self._client_secret: SecretStr | None = None
         self._password: SecretStr | None = None  # of the last test
         self._asked_password = False
@@ -181,7 +181,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             await verdict.tell(ok=True, summary=accepted.summary)  # not “not delivered yet”
         self.tell(_("✓ Received, says {who}.").format(who=who))
 
-    def _offer_receiving(self, accepted: TestResult | None) -> None:
+    def _offer_receiving(self, accepted: MailTestResult | None) -> None:
         """Let a person say that a mail that was accepted has arrived; None takes that back."""
         self._accepted = accepted
         button = self.query_one("#received", LineButton)

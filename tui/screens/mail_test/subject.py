@@ -13,7 +13,7 @@ from tui.smtp.mail.mail_test_message import ENCRYPTIONS
 from tui.smtp.record.events import Remedy, Stage
 from tui.storage.allowed.reaches import Reach
 from tui.storage.editing.editing import Editing
-from tui.storage.state.mail_tests import TestResult
+from tui.storage.state.mail_test_result import MailTestResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Subject:
     effective: Effective
     values_are: str
     recipient: str = ""
-    last: TestResult | None = None
+    last: MailTestResult | None = None
     missing: Mapping[str, Problem] = field(default_factory=dict)
     password: SecretStr | None = None
     granted: frozenset[Reach] = frozenset()
@@ -52,7 +52,7 @@ class Outcome:
         field: The key of a setting to go to, in the level that is in force.
     """
 
-    result: TestResult | None
+    result: MailTestResult | None
     recipient: str = ""
     remedy: Remedy | None = None
     field: str = ""

@@ -10,8 +10,8 @@ from tui.storage.directory.catalog import Catalog
 from tui.storage.directory.catalog_line import Listing
 from tui.storage.directory.filter_words import EXPIRES_SOON, read_filter
 from tui.storage.directory.finder import Finder
+from tui.storage.state.mail_test_result import MailTestResult
 from tui.storage.state.mail_test_status import days_left, test_words
-from tui.storage.state.mail_tests import TestResult
 from tui.storage.workspace import Workspace
 
 ORDERS = ("", "name", "server", "tested", "certificate")
@@ -41,7 +41,7 @@ class Rows:
         self._rows: list[Listing] = []
         self._finder = Finder()
         self._with_results = 0
-        self._results: dict[str, TestResult] = {}
+        self._results: dict[str, MailTestResult] = {}
         self._sorted: tuple[str, int, int, Finder] | None = None
 
     def __len__(self) -> int:

@@ -47,7 +47,7 @@ def mode_words(mode: str) -> str:
 def own_listing(stored: "Stored") -> Listing:
     """Make the line about a file by itself; on default, ``followed`` adds the server."""
     from tui.settings.inheritance import effective
-    from tui.storage.state.mail_tests import fingerprint
+    from tui.storage.state.mail_test_result import fingerprint
 
     mode = stored.settings.mail.mode
     if stored.broken:

@@ -15,7 +15,8 @@ from tui.storage.directory.reading import SettingsFiles
 from tui.storage.directory.selection import Selected, Selection
 from tui.storage.settings_file import reading
 from tui.storage.settings_file.stored_file import Stored
-from tui.storage.state.mail_tests import StateDirectory, TestResult
+from tui.storage.state.mail_test_result import MailTestResult
+from tui.storage.state.mail_tests import StateDirectory
 from tui.text import printable, some_of
 
 Watch = Callable[[Iterable[str], int], Iterable[str]]
@@ -102,7 +103,7 @@ class Matcher:
                 return False
         return None if unknown else True
 
-    def _test(self, one: Listing) -> TestResult | None:
+    def _test(self, one: Listing) -> MailTestResult | None:
         """The last test of the settings that are in force now."""
         if self._tested is None:
             self._tested = self._state.tested()
@@ -173,7 +174,7 @@ def _cost(key: str) -> int:
     return 1 if key in ("tested", "failure") else 0 if key in _LISTED or key == "warning" else 2
 
 
-def _of_test(key: str, last: TestResult | None) -> str:
+def _of_test(key: str, last: MailTestResult | None) -> str:
     if key == "tested":
         return YES if last else NO
     return last.failure if last and not last.ok else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tui.settings.names import HOST
 from tui.storage.disk.file_marks import Mark, mark
 from tui.storage.settings_file.stored_file import Stored
-from tui.storage.state.mail_tests import TestResult
+from tui.storage.state.mail_test_result import MailTestResult
 from tui.storage.workspace import Workspace
 
 
@@ -23,7 +23,7 @@ class Opened:
 
     stored: Stored
     host: Stored
-    result: TestResult | None
+    result: MailTestResult | None
     recipient: str
     read_only: str
     marks: tuple[Mark | None, Mark | None]

@@ -19,7 +19,7 @@ from tui.storage.editing.opened_organization import Opened
 from tui.storage.editing.outside_changes import Outside
 from tui.storage.editing.session_view import View
 from tui.storage.editing.tested_password import Tried, of_what_is_saved
-from tui.storage.state.mail_tests import TestResult, says_most
+from tui.storage.state.mail_test_result import MailTestResult, says_most
 from tui.storage.workspace import Workspace
 
 WHERE_THE_PASSWORD_IS = frozenset(
@@ -235,7 +235,7 @@ class EditingSession:
         return "password" if value("authentication.secret") in ("keyring", "file", "ask") else ""
 
     def tested(
-        self, result: TestResult | None, settings: Settings, password: SecretStr | None
+        self, result: MailTestResult | None, settings: Settings, password: SecretStr | None
     ) -> None:
         """Take what came of a test; what was said before it is old. None where it was not held.
 
@@ -258,7 +258,7 @@ class EditingSession:
         if self.editing is not None and recipient:
             self.editing.opened = replace(self.editing.opened, recipient=recipient)
 
-    def still_proved(self, saved: Settings, password: SecretStr | None) -> TestResult | None:
+    def still_proved(self, saved: Settings, password: SecretStr | None) -> MailTestResult | None:
         """Return the last test as one of the saved settings, where only its password moved.
 
         Args:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from tui.secret import SecretStr
 from tui.settings.model import Authentication, Settings
-from tui.storage.state.mail_tests import TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
 
 _PLACE = ("secret", "file", "command", "variable")
 _KEPT = frozenset({"keyring", "file"})
@@ -20,8 +20,8 @@ class Tried:
 
 
 def of_what_is_saved(
-    result: TestResult, tested: Tried, saved: Settings, stored: SecretStr | None
-) -> TestResult | None:
+    result: MailTestResult, tested: Tried, saved: Settings, stored: SecretStr | None
+) -> MailTestResult | None:
     """Return a test as one of the settings that were saved, where nothing but the place of its
     password changed, and that password is stored there now.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.storage.disk import replacing
-from tui.storage.state.mail_tests import in_utc
+from tui.storage.state.mail_test_result import in_utc
 from tui.storage.state.processes import Process, is_running, this_process
 from tui.text import printable
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.language import N_, _, spoken
-from tui.storage.state.mail_tests import TestResult, fingerprint
+from tui.storage.state.mail_test_result import MailTestResult, fingerprint
 from tui.text import ago
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _AS_FAR_AS = {
 }
 
 
-def test_status(result: TestResult | None, settings: "Settings", now: datetime) -> str:
+def test_status(result: MailTestResult | None, settings: "Settings", now: datetime) -> str:
     """Say in one sentence: not tested, tested with these values, or with others."""
     if result is None:
         return _("Not tested yet.")
@@ -44,7 +44,7 @@ def test_status(result: TestResult | None, settings: "Settings", now: datetime) 
     return _("✗ Tested {when}: {summary}").format(when=when, summary=verdict_of(result))
 
 
-def verdict_of(result: TestResult) -> str:
+def verdict_of(result: MailTestResult) -> str:
     """Say what came of a test, in one sentence; in few words where another language was spoken."""
     if result.summary and result.language == spoken():
         return result.summary
@@ -59,14 +59,14 @@ def failure_words(failure: str) -> str:
     return words if words != failure else failure.replace("-", " ")
 
 
-def is_proved(result: TestResult | None, settings: "Settings") -> bool:
+def is_proved(result: MailTestResult | None, settings: "Settings") -> bool:
     """Tell whether the last test was of these values, and a server took its mail."""
     if result is None or not (result.ok and result.sends):
         return False
     return result.values == fingerprint(settings)
 
 
-def test_words(result: TestResult, values: str, now: datetime) -> str:
+def test_words(result: MailTestResult, values: str, now: datetime) -> str:
     """Say a test in a few words for a list: ``✓ 2 min``, ``✓ received 2 min``, ``✗ 3 days bad
     credentials``.
 
@@ -84,7 +84,7 @@ def test_words(result: TestResult, values: str, now: datetime) -> str:
     return f"✓ {when}" if result.ok else f"✗ {when} {failure_words(result.failure)}"
 
 
-def days_left(result: TestResult | None, now: datetime) -> str:
+def days_left(result: MailTestResult | None, now: datetime) -> str:
     """Return for how many days the certificate that a test saw is valid; empty where unknown."""
     if result is None or result.certificate_ends is None:
         return ""

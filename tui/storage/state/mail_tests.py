@@ -1,108 +1,37 @@
 """Remember the last tests of a config directory, and for whom they were."""
 
 import hashlib
-import json
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from types import UnionType
 from typing import TYPE_CHECKING
 
 from tui.opening import read_regular
 from tui.storage.file_kinds import real_path
 from tui.storage.state.cut_off import name_of
-from tui.text import printable
+from tui.storage.state.mail_test_result import (
+    MailTestResult,
+    as_line,
+    is_of_a_mail,
+    result_of,
+    says_most,
+)
 
 if TYPE_CHECKING:
-    from tui.settings.model import Settings
     from tui.storage.state.drafts import Drafts
 
 # What the first paint does not need is imported where it is used.
 
-_TIMES = ("when", "received", "certificate_ends")
-_KINDS: dict[str, type | UnionType] = {
-    "ok": bool,
-    "seconds": float | int,
-    "received": str | None,
-    "certificate_ends": str | None,
-}
-"""What JSON has for the fields of a result; text for all others."""
-
 KEPT = 20
 """Results of an organization: of so many mails, and of so many tests that were to send none."""
 
-WHOLE = "quit"
-_SENDING = ("data", WHOLE)
-_UNTIL = re.compile(rb'"until": "([a-z]+)"')
 FILE_MODE = 0o600
 _LARGEST = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class TestResult:
-    """The end of a test, as it is remembered.
-
-    Attributes:
-        when: When it ended, in UTC.
-        recipient: Whom it was for; may be empty where no mail was to go out.
-        server: ``host:port``.
-        stage: The stage that failed, or the last one.
-        failure: The stable name of what went wrong; empty for success.
-        summary: The verdict in one sentence.
-        values: What was tested, see ``fingerprint``.
-        cause: What the verdict said beyond its sentence.
-        seconds: How long the test took.
-        until: How far it was to go, as ``posthouse test --until`` has it.
-        language: What ``summary`` and ``cause`` are in.
-        received: When somebody said that the mail arrived, in UTC; None where nobody did.
-        received_by: Who said so.
-        certificate_ends: When the server's certificate expires, in UTC; None where none was seen.
-    """
-
-    __test__ = False  # pytest would take it for a class of tests, by its name
-
-    when: datetime
-    ok: bool
-    recipient: str
-    server: str
-    stage: str
-    failure: str
-    summary: str
-    values: str
-    cause: str = ""
-    seconds: float = 0.0
-    until: str = WHOLE
-    language: str = "en"
-    received: datetime | None = None
-    received_by: str = ""
-    certificate_ends: datetime | None = None
-
-    @property
-    def sends(self) -> bool:
-        """Tell whether a mail was to go out: only that tells whether mails are accepted."""
-        return self.until in _SENDING
-
-
-def fingerprint(settings: "Settings") -> str:
-    """Return the SHA-256 in hex of every value that a test uses; no secret is among them."""
-    from tui.settings.model import as_tables
-
-    used = as_tables(settings, ("smtp", "authentication", "sender"))
-    return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
-
-
-def says_most(newest: TestResult, before: TestResult | None) -> TestResult:
-    """Return the newer of two tests; but one before it that sent a mail with the same values says
-    more than one that sent none and worked as far as it went.
-    """
-    proved = before is not None and before.ok and before.sends and before.values == newest.values
-    return before if before is not None and proved and newest.ok and not newest.sends else newest
 
 
 class StateDirectory:
@@ -132,7 +61,7 @@ class StateDirectory:
 
         return Drafts(self.path / "drafts")
 
-    def record(self, organization_id: str, result: TestResult) -> None:
+    def record(self, organization_id: str, result: MailTestResult) -> None:
         """Put a result before the earlier ones, of which the last are kept.
 
         Raises:
@@ -144,10 +73,10 @@ class StateDirectory:
 
         make_directory(self.path)
         with DirectoryLock(self.path, FILE_MODE).held():
-            kept = _newest([_line(result), *self._lines(organization_id)])
+            kept = _newest([as_line(result), *self._lines(organization_id)])
             self._write(self._file(organization_id), b"\n".join(kept) + b"\n")
 
-    def record_all(self, results: Iterable[tuple[str, TestResult]]) -> None:
+    def record_all(self, results: Iterable[tuple[str, MailTestResult]]) -> None:
         """Put a result before the earlier ones of each of many organizations.
 
         After a power cut some may be lost: 100,000 can't each wait for the disk.
@@ -164,7 +93,7 @@ class StateDirectory:
         new = self._tests / f".new-{os.getpid()}"
         with DirectoryLock(self.path, FILE_MODE).held(), explained(new):
             for organization_id, result in results:
-                kept = _newest([_line(result), *self._lines(organization_id)])
+                kept = _newest([as_line(result), *self._lines(organization_id)])
                 with suppress(FileNotFoundError):
                     new.unlink()  # of a process that was killed
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -172,12 +101,12 @@ class StateDirectory:
                     file.write(b"\n".join(kept) + b"\n")
                 new.replace(self._file(organization_id))
 
-    def results(self, organization_id: str) -> list[TestResult]:
+    def results(self, organization_id: str) -> list[MailTestResult]:
         """Return the last tests, newest first; what is damaged is left out."""
         found = []
         for line in self._lines(organization_id):
             with suppress(ValueError):
-                found.append(_result(line))
+                found.append(result_of(line))
         return found
 
     def tested(self) -> set[str]:
@@ -190,27 +119,30 @@ class StateDirectory:
             }
         return set()
 
-    def last_result(self, organization_id: str) -> TestResult | None:
+    def last_result(self, organization_id: str) -> MailTestResult | None:
         """Return the last test mail of an organization, where it had one."""
         with suppress(ValueError):
             return next(
-                (_result(line) for line in self._lines(organization_id) if _sends(line)), None
+                (result_of(line) for line in self._lines(organization_id) if is_of_a_mail(line)),
+                None,
             )
         return None
 
-    def standing(self, organization_id: str) -> TestResult | None:
+    def standing(self, organization_id: str) -> MailTestResult | None:
         """Return the test that says most of how an organization stands; None where it had none."""
         newest = None
         for line in self._lines(organization_id):
             with suppress(ValueError):
-                found = _result(line)
+                found = result_of(line)
                 if newest is None:
                     newest = found
                 if found.sends:
                     return says_most(newest, found)
         return newest
 
-    def receive(self, organization_id: str, result: TestResult, when: datetime, who: str) -> None:
+    def receive(
+        self, organization_id: str, result: MailTestResult, when: datetime, who: str
+    ) -> None:
         """Keep that the mail of a test arrived; of one that is not remembered any more nothing.
 
         Args:
@@ -223,7 +155,7 @@ class StateDirectory:
         """
         self.amend(organization_id, replace(result, received=when, received_by=who))
 
-    def amend(self, organization_id: str, result: TestResult) -> None:
+    def amend(self, organization_id: str, result: MailTestResult) -> None:
         """Replace the test of the same time; where that is not remembered any more, nothing.
 
         Raises:
@@ -232,7 +164,7 @@ class StateDirectory:
         """
         from tui.storage.disk.lock import DirectoryLock
 
-        there = _line(result)
+        there = as_line(result)
         with DirectoryLock(self.path).held():
             lines = self._lines(organization_id)
             kept = [there if _when(line) == result.when else line for line in lines]
@@ -274,82 +206,20 @@ def _read(path: Path) -> bytes:
     return read_regular(path, _LARGEST)
 
 
-def _line(result: TestResult) -> bytes:
-    times = {
-        name: value.isoformat() if value else None
-        for name, value in (
-            ("when", result.when),
-            ("received", result.received),
-            ("certificate_ends", result.certificate_ends),
-        )
-    }
-    return json.dumps(asdict(result) | times).encode()
-
-
 def _newest(lines: list[bytes]) -> list[bytes]:
     """What is kept: tests without a mail do not push out those with one."""
     counts: Counter[bool] = Counter()
     found = []
     for line in lines:
-        sends = _sends(line)
+        sends = is_of_a_mail(line)
         counts[sends] += 1
         if counts[sends] <= KEPT:
             found.append(line)
     return found
 
 
-def _sends(line: bytes) -> bool:
-    """``TestResult.sends`` of a line, which is not read whole for it: it may be damaged."""
-    found = _UNTIL.search(line)
-    return found is None or found[1].decode() in _SENDING
-
-
 def _when(line: bytes) -> datetime | None:
     """When the test of a line ended; None where it is damaged."""
     with suppress(ValueError):
-        return _result(line).when
+        return result_of(line).when
     return None
-
-
-def _result(line: bytes) -> TestResult:
-    """Raises ValueError where the line is damaged."""
-    found = _as_written(line)
-    return replace(
-        found,
-        when=in_utc(found.when),
-        recipient=printable(found.recipient),
-        server=printable(found.server),
-        stage=printable(found.stage),
-        failure=printable(found.failure),
-        summary=printable(found.summary),
-        cause=printable(found.cause),
-        received=found.received and in_utc(found.received),
-        received_by=printable(found.received_by, 80),
-        certificate_ends=found.certificate_ends and in_utc(found.certificate_ends),
-    )
-
-
-def _as_written(line: bytes) -> TestResult:
-    """Raises ValueError for what is no result."""
-    try:
-        read = json.loads(line)
-    except RecursionError:
-        raise ValueError(line[:80]) from None
-    if not isinstance(read, dict):
-        raise ValueError(read)
-    given = {name: read[name] for name in TestResult.__slots__ if name in read}
-    if any(not isinstance(value, _KINDS.get(name, str)) for name, value in given.items()):
-        raise ValueError(read)
-    times = {name: datetime.fromisoformat(given[name]) for name in _TIMES if given.get(name)}
-    try:
-        return TestResult(**given | times)
-    except TypeError as error:
-        raise ValueError(str(error)) from None
-
-
-def in_utc(when: datetime) -> datetime:
-    """Return a remembered time in UTC. Raises ValueError where that has none: it is damaged."""
-    try:
-        return when.astimezone(UTC)
-    except OverflowError as error:  # within a day of the first year, or the last
-        raise ValueError(str(error)) from None

@@ -1,12 +1,25 @@
 """For what root is allowed and others are not."""
 
+import importlib
 import os
+import pkgutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+import tui
+
 NOBODY = 65534
+
+
+@cache
+def import_all() -> None:
+    """Import every module, as others may have no right to read the checkout."""
+    for module in pkgutil.walk_packages(tui.__path__, "tui."):
+        if module.name != "tui.__main__":
+            importlib.import_module(module.name)
 
 
 @contextmanager
@@ -15,6 +28,7 @@ def not_root() -> Iterator[Path]:
     user = os.geteuid()
     with tempfile.TemporaryDirectory() as place:
         if user == 0:
+            import_all()
             os.chown(place, NOBODY, -1)
             os.seteuid(NOBODY)
         try:

@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -28,15 +29,37 @@ from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 
 SIZE = os.terminal_size((80, 24))
+CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 def main() -> None:
     """Set the scene, then do what is asked for."""
     place = Path(sys.argv[1])
+    let_everybody_in(CHECKOUT, place)
     subprocess.run(["mount", "--bind", str(place / "etc"), "/etc"], check=True)
     _do(place, {"who": "root", "act": "add", "directory": str(place / "warm"), "id": "x"})
     for line in sys.stdin:
         print(json.dumps(_in_child(place, json.loads(line))), flush=True)
+
+
+def let_everybody_in(*paths: Path) -> None:
+    """Let other users reach what is below directories that are closed to them, as a checkout in one
+    that mktemp made: each of these is replaced by an open one that has just the ways to the paths.
+    """
+    closed = [one for one in CHECKOUT.parents if not one.stat().st_mode & stat.S_IXOTH]
+    for directory in reversed(closed):
+        below = {
+            directory / path.relative_to(directory).parts[0]
+            for path in paths
+            if path.is_relative_to(directory)
+        }
+        held = {one: os.open(one, os.O_PATH) for one in below}
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", directory], check=True)
+        for one, descriptor in held.items():
+            one.mkdir()
+            there = f"/proc/{os.getpid()}/fd/{descriptor}"
+            subprocess.run(["mount", "-c", "--bind", there, one], check=True)  # not by its name
+            os.close(descriptor)
 
 
 def _in_child(place: Path, asked: dict[str, Any]) -> object:

@@ -18,7 +18,7 @@ from tui.screens.terminal.ordered_keys import OrderedKeys
 
 SOON = 0.02
 """Seconds: a timer that is due so soon belongs to what goes on now; a frame takes 0.008."""
-FRAMES = 50
+FRAMES = 200
 """Timers after which the next one is taken for a clock, which never ends."""
 PATIENCE = 2.0
 """Seconds after which a call in a thread is taken for one that hangs."""
@@ -78,6 +78,13 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
             await idle.wait()
         return True
 
+    pause = pilot.Pilot.pause
+
+    async def pause_and_wait(driven: pilot.Pilot[Any], delay: float | None = None) -> None:
+        await pause(driven, delay)
+        await idle.wait()  # for what comes of the layout that a pause ends with
+
+    monkeypatch.setattr(pilot.Pilot, "pause", pause_and_wait)
     monkeypatch.setattr(asyncio, "to_thread", idle.to_thread)
     monkeypatch.setattr(app, "wait_for_idle", idle.wait)
     monkeypatch.setattr(pilot, "wait_for_idle", idle.wait)

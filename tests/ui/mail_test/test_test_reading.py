@@ -3,10 +3,11 @@
 import pytest
 
 from tests.conftest import AssertScreen
-from tests.ui.helpers.keyboard import settle
+from tests.ui.helpers.keyboard import settle, until
 from tests.ui.helpers.scenes import GOOD, MakeApp, play, send
 from tui.screens.mail_test.screen import MailTestModal
 from tui.smtp.record.events import LineSeen, Stage, Verdict
+from tui.widgets.dialogue import transcript
 from tui.widgets.dialogue.transcript import INDENT, Transcript
 from tui.widgets.dialogue.verdict_view import VerdictView
 
@@ -31,8 +32,8 @@ async def test_who_scrolls_back_stays_there_while_lines_come(
         await send(pilot)
         await pilot.pause()
         log = pilot.app.screen.query_one(Transcript)
-        assert log.is_vertical_scroll_end
-        await pilot.press("k", "k", "k")
+        await until(pilot, lambda: len(log.text) > len(MANY) and log.is_vertical_scroll_end)
+        await pilot.press("pageup", "k")  # further than a row that comes or goes below
         await pilot.pause()
         at = log.scroll_y
         assert at < log.max_scroll_y
@@ -42,8 +43,26 @@ async def test_who_scrolls_back_stays_there_while_lines_come(
         await pilot.press("end")
         await pilot.pause()
         log.add(LineSeen(9.1, "server", True, "250 and more"))
+        await until(pilot, lambda: log.is_vertical_scroll_end)
+        await pilot.press("escape")
+        await settle(pilot)
+
+
+async def test_a_line_that_comes_with_a_key_does_not_take_it_back(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fails where one has scrolled back only once the first frame of the way is painted."""
+    monkeypatch.setattr(transcript, "BATCH", 0.0)
+    play(monkeypatch, (*GOOD, *MANY), endless=True)
+    async with make_app("acme").run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await send(pilot)
+        log = pilot.app.screen.query_one(Transcript)
+        await until(pilot, lambda: len(log.text) > len(MANY) and log.is_vertical_scroll_end)
+        log.action_page_up()
+        log.add(LineSeen(9.0, "server", True, "250 more"))
         await pilot.pause()
-        assert log.is_vertical_scroll_end
+        assert log.max_scroll_y - log.scroll_y > 1
         await pilot.press("escape")
         await settle(pilot)
 

@@ -98,9 +98,14 @@ class Transcript(ScrollView, can_focus=True):
         ]
         return Strip(parts).adjust_cell_length(self.size.width, self.rich_style)
 
+    def watch_scroll_target_y(self, _old: float, new: float) -> None:
+        """Follow where a person goes to the end, from the key on, not once the way is gone."""
+        self._follows = round(new) >= self.max_scroll_y
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._follows = self.is_vertical_scroll_end
+        if not self.app.animator.is_being_animated(self, "scroll_y"):
+            self._follows = self.is_vertical_scroll_end  # the end may come up to who is above it
 
     def on_resize(self) -> None:
         """Lines are wrapped anew; the last one stays in view where what is below takes rows."""

@@ -158,7 +158,7 @@ def organization(
         "smtp.port": server.ports[host],
         "smtp.encryption": "none",
         "smtp.domain": "client.example",
-        "smtp.timeout_ms": 5000,
+        "smtp.timeout_ms": 60_000,
         "authentication.required": True,
         "authentication.username": own_id,
         "authentication.secret": "environment",

@@ -30,7 +30,9 @@ from tui.screens.picker.number import NumberModal
 from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.settings.checking.checks import check
+from tui.smtp.connection.commands import WAITS
 from tui.smtp.look import early_look
+from tui.smtp.record.events import Stage
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.line import Line
@@ -70,8 +72,9 @@ async def run_all(pilot: Pilot[Any]) -> None:
 
 
 @pytest.fixture
-def silent() -> Iterator[socket.socket]:
-    """A server that takes a client and says nothing."""
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """A server that takes a client and says nothing; nobody gives it up before the test does."""
+    monkeypatch.setitem(WAITS, Stage.BANNER, 600.0)
     with socket.create_server(("127.0.0.9", 0)) as listening:
         yield listening
 

@@ -38,7 +38,7 @@ def acme(
             "mail.mode": "custom",
             "smtp.host": "localhost",
             "smtp.port": servers.starttls,
-            "smtp.timeout_ms": 5000,
+            "smtp.timeout_ms": 60_000,
             "smtp.ca_file": str(servers.ca_file),
             "smtp.domain": "acme.example",
             "authentication.required": True,
@@ -57,7 +57,7 @@ def plain(directory: ConfigDirectory) -> ConfigDirectory:
     """An organization without TLS and login; the tests set its port."""
     directory.add("acme", "Acme GmbH")
     directory.save("acme", {
-        "mail.mode": "custom", "smtp.host": "127.0.0.1", "smtp.timeout_ms": 5000,
+        "mail.mode": "custom", "smtp.host": "127.0.0.1", "smtp.timeout_ms": 60_000,
         "smtp.encryption": "none", "sender.address": "robot@acme.example",
         "sender.name": "Acme Robot", "smtp.domain": "client.example",
     })  # fmt: skip

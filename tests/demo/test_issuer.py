@@ -31,7 +31,7 @@ def granted(issuer: DemoIssuer) -> dict[str, object]:
 
 def log_in(servers: DemoServers, user: str, token: str) -> int:
     context = ssl.create_default_context(cafile=str(servers.ca_file))
-    with smtplib.SMTP("127.0.0.1", servers.sign_in, timeout=5) as connection:
+    with smtplib.SMTP("127.0.0.1", servers.sign_in, timeout=60) as connection:
         connection.starttls(context=context)
         connection.ehlo()
         assert connection.esmtp_features["auth"].strip() == "XOAUTH2"

@@ -54,7 +54,7 @@ def test_saved_once_sent_by_all(
             "smtp.host": "localhost",
             "smtp.port": servers.starttls if login else servers.plain,
             "smtp.encryption": encryption,
-            "smtp.timeout_ms": 10_000,
+            "smtp.timeout_ms": 60_000,
             "smtp.domain": "client.example",
             "authentication.required": str(login).lower(),
             "authentication.username": "robot@acme.example",

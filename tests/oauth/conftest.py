@@ -37,7 +37,7 @@ def acme(own_home: Path, issuer: Issuer, fake_keyring: Path) -> ConfigDirectory:
             "mail.mode": "custom",
             "smtp.host": "127.0.0.1",
             "smtp.encryption": "none",
-            "smtp.timeout_ms": 5000,
+            "smtp.timeout_ms": 60_000,
             "smtp.domain": "client.example",
             "authentication.required": True,
             "authentication.username": "ops@acme.example",

@@ -44,7 +44,7 @@ def visited(url: str) -> int:
     """Its status, as a browser gets it."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url.replace("localhost", "127.0.0.1"), timeout=5) as page:
+        with opener.open(url.replace("localhost", "127.0.0.1"), timeout=60) as page:
             return int(page.status)
     except HTTPError as error:
         return error.code

@@ -30,7 +30,7 @@ from tests.smtp.record.test_secrets import leaks
 from tui.smtp.record.events import Stage
 from tui.text import has_control
 
-PATIENCE = 0.25
+PATIENCE = 1.5
 """Seconds of waiting for a server that says nothing; one that speaks gets more, on a busy machine
 its own good replies may take as long.
 """

@@ -64,14 +64,14 @@ def test_at_the_deadline_it_is_killed_with_all_it_started(tmp_path: Path) -> Non
     """Mutation: only the child is killed, not its group."""
     pids = tmp_path / "pids"
     with pytest.raises(TimeoutError):
-        sh(f"sleep 60 & echo $! $$ > {pids}; wait", seconds=0.5)
+        sh(f"sleep 60 & echo $! $$ > {pids}; wait", seconds=3.0)
     assert all(gone(int(pid)) for pid in pids.read_text().split())
 
 
 def test_one_that_closes_its_output_and_lingers_is_killed_too(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     with pytest.raises(TimeoutError):
-        sh(f"echo $$ > {pid}; exec sleep 60 >&- 2>&-", seconds=0.3)
+        sh(f"echo $$ > {pid}; exec sleep 60 >&- 2>&-", seconds=3.0)
     assert gone(int(pid.read_text()))
 
 
@@ -80,7 +80,7 @@ def test_what_it_leaves_behind_is_not_waited_for(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     began = time.monotonic()
     assert sh(f"sleep 60 & echo $! > {pid}; echo done") == ("done\n", "")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     os.kill(int(pid.read_text()), 9)
 
 

@@ -66,7 +66,7 @@ def attempt(port: int, changed: Mapping[str, object] | None = None, **rest: Any)
         "smtp.host": "127.0.0.1",
         "smtp.domain": "client.example",
         "smtp.port": port,
-        "smtp.timeout_ms": 3000,
+        "smtp.timeout_ms": 60_000,
         "smtp.encryption": "none",
         "sender.address": SENDER,
     }

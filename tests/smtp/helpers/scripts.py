@@ -15,7 +15,7 @@ RCPT = expect(b"RCPT TO:<", b"250 2.1.5 Ok\r\n")
 DATA = expect(b"DATA", b"354 Go on\r\n")
 LOGIN = {"authentication.required": True}
 TOKEN = {**LOGIN, "authentication.mechanism": "XOAUTH2"}
-SHORT = {"smtp.timeout_ms": 100}
+SHORT = {"smtp.timeout_ms": 1000}
 STARTTLS = {"smtp.encryption": "starttls"}
 IMPLICIT = {"smtp.encryption": "implicit"}
 

@@ -1,6 +1,7 @@
 """The second look: what works is seen, and the remedies are what was seen."""
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,7 @@ from tui.smtp.stages.findings import Facts
 
 HERE = "127.0.0.1"
 NAME = "mail.demo.example"
-PATIENT = {"smtp.timeout_ms": 250}
+PATIENT = {"smtp.timeout_ms": 1000}
 LOOK = "= A second look at"
 
 Places = Callable[[Mapping[int, int]], None]
@@ -111,7 +112,7 @@ SEEN: list[tuple[str, int, Mapping[str, object], dict[int, str], Ways, str]] = [
     ("no-banner", 587, {}, {587: "silent", 465: "implicit"}, PORT_465,
      "465 answers with implicit TLS."),
     ("no-banner", 10025, {}, {10025: "silent", 465: "implicit"}, [],
-     "10025 takes connections, but was silent for 0.3 s."),
+     "10025 takes connections, but was silent for 1.0 s."),
     ("wrong-tls-mode-implicit", 465, IMPLICIT, {465: "starttls", 587: "starttls"},
      [("smtp.encryption", "starttls")],
      "465 answers in clear and offers STARTTLS."),
@@ -164,14 +165,19 @@ async def test_the_remedies_are_what_was_seen(
     places({at: getattr(demo, name, dropping) for at, name in where.items()})
     # Where silence is part of it, it is waited for; else an answer has all its time.
     waits = failure in ("connect-timeout", "no-banner")
-    held = await looked(demo, port, {**changed, **({} if waits else {"smtp.timeout_ms": 3000})})
+    held = await looked(demo, port, {**changed, **({} if waits else {"smtp.timeout_ms": 60_000})})
     assert held.verdict.failure == failure
     assert remedies(held) == mended
-    assert held.verdict.cause.endswith(f": {seen}")
+    assert _unmeasured(held.verdict.cause).endswith(f": {seen}")
     # What the port itself shows leaves nothing to guess.
     settled = mended[:1] != [] and mended[0][0] == "smtp.encryption" and mended[0][1] != "none"
     assert held.verdict.cause.startswith("Seen just now") is settled
     assert any(line.startswith(LOOK) for line in held.lines)
+
+
+def _unmeasured(sentence: str) -> str:
+    """On a busy machine a second of silence may have been longer."""
+    return re.sub(r"silent for [0-9.]+ s", "silent for 1.0 s", sentence)
 
 
 async def test_what_was_seen_works(demo: DemoServers, places: Places) -> None:
@@ -180,17 +186,17 @@ async def test_what_was_seen_works(demo: DemoServers, places: Places) -> None:
     held = await looked(demo, 587)
     (remedy,) = held.verdict.remedies
     changed = remedy.changes
-    again = await looked(demo, 587, {**changed, "smtp.timeout_ms": 3000}, recipient="a@b.example")
+    again = await looked(demo, 587, {**changed, "smtp.timeout_ms": 60_000}, recipient="a@b.example")
     assert (again.verdict.failure, again.verdict.stage) == ("authentication-required", "mail")
 
 
 async def test_every_look_is_in_the_transcript(demo: DemoServers, places: Places) -> None:
     places({465: demo.implicit, 25: demo.silent})
     held = await looked(demo, 587, {"smtp.ca_file": ""})
-    assert held.lines[-4:] == [
+    assert [*map(_unmeasured, held.lines[-4:])] == [
         "= A second look at ports 25, 465, 2525, without credentials",
-        "= Port 25 takes connections, but was silent for 0.3 s: The server took the "
-        "connection, but said nothing for 0.25 s.",
+        "= Port 25 takes connections, but was silent for 1.0 s: The server took the "
+        "connection, but said nothing for 1 s.",
         "= Port 465 answers with implicit TLS: The server's certificate comes from Posthouse "
         "demo, which this host does not trust.",
         "= Port 2525 refuses",
@@ -292,7 +298,7 @@ async def test_without_it_the_verdict_comes_at_once(demo: DemoServers, places: P
 
 async def test_other_verdicts_need_none(demo: DemoServers, places: Places) -> None:
     places({587: demo.starttls, 465: demo.implicit})
-    held = await looked(demo, 587, {"smtp.timeout_ms": 3000})
+    held = await looked(demo, 587, {"smtp.timeout_ms": 60_000})
     assert held.verdict.failure == "authentication-required"
     assert not any(line.startswith(LOOK) for line in held.lines)
 

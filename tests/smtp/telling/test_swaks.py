@@ -50,7 +50,7 @@ LOGIN = {"authentication__required": True, "authentication__username": "bob"}
         (Stage.AUTH, "starttls", "--quit-after AUTH"),
         (Stage.MAIL, "starttls", "--quit-after MAIL"),
         (Stage.RCPT, "starttls", "--quit-after RCPT"),
-        (Stage.QUIT, "starttls", "--timeout 3s"),
+        (Stage.QUIT, "starttls", "--timeout 30s"),
     ],
 )
 def test_how_far(until: Stage, encryption: str, stop: str) -> None:

@@ -107,7 +107,7 @@ def test_a_program_that_is_not_there_or_may_not_run(tmp_path: Path) -> None:
 def test_one_that_hangs_is_stopped() -> None:
     began = time.monotonic()
     sentence = refusal(["sleep", "60"], seconds=0.3)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert sentence.startswith("The command sleep did not end within 0.3 seconds and was stopped;")
 
 

@@ -22,7 +22,7 @@ def acme(workspace: Workspace, issuer: Issuer) -> Workspace:
         {
             "smtp.host": "127.0.0.1",
             "smtp.encryption": "none",
-            "smtp.timeout_ms": 5000,
+            "smtp.timeout_ms": 60_000,
             "authentication.username": "ops@acme.example",
             "authentication.secret": "oauth",
             "oauth.provider": "microsoft-365",

@@ -23,11 +23,11 @@ MENDED_BY_REMEDY = ("harbour-bank", "kestrel-logistics", "nordwind", "osaka-shoj
 
 @pytest.fixture
 def demo() -> Iterator[Demo]:
-    """A demo whose silent servers are waited for a fraction of a second."""
+    """A demo whose silent servers are waited for a second."""
     with demo_session() as session:
         for path in session.config.rglob("*.toml"):
             text = path.read_text(encoding="utf-8")
-            path.write_text(text.replace("3000", "200"), encoding="utf-8")
+            path.write_text(text.replace("3000", "1000"), encoding="utf-8")
         yield session
 
 

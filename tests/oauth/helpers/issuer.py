@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs
 
-WAIT = 10.0
+WAIT = 60.0
 
 
 @dataclass(frozen=True)

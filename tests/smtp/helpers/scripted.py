@@ -9,7 +9,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-WAIT = 5.0
+WAIT = 60.0
 """Longer than any client here waits; a server that is left alone ends by itself."""
 
 Step = Callable[["ScriptedServer"], None]
@@ -37,7 +37,6 @@ class ScriptedServer:
         self._steps = steps
         self._errors: list[Exception] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(WAIT)
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
 

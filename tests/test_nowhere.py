@@ -135,13 +135,13 @@ def test_the_app(acme: Path, own_home: Path, tmp_path: Path) -> None:
     with terminal("open", "acme", prepare=FOCUS, under=strace(trace)) as app:
         app.wait_for("in the Secret Service of", 60)
         app.type(PASSWORD.encode())
-        app.wait_for("unsaved", 30)
+        app.wait_for("unsaved", 60)
         app.type(F5)
-        app.wait_for("How far", 30)
+        app.wait_for("How far", 60)
         app.type(SHIFT_F5)
         app.wait_for("No mail was sent", 60)  # earlier, escape would stop the test only
         app.type(ESCAPE)
-        app.wait_for("Sender address", 30)
+        app.wait_for("Sender address", 60)
         app.type(BACKTAB + b"c@d.example")
         until = time.monotonic() + 30
         while not list(own_home.rglob("acme@*.json")):  # the draft

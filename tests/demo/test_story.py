@@ -93,7 +93,7 @@ def test_a_pipe_gets_the_story_without_secrets(tmp_path: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=60,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -116,7 +116,7 @@ def test_a_terminal_that_cannot_show_screens_gets_the_story(tmp_path: Path) -> N
         while b"## " not in said:
             said += os.read(ours, 4096)
         process.terminate()
-        assert process.wait(10) == 143
+        assert process.wait(60) == 143
     os.close(ours)
     assert b"\x1b" not in said
     assert list(tmp_path.iterdir()) == []
@@ -135,7 +135,7 @@ def test_a_reader_that_has_enough_hears_no_complaint(tmp_path: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
-        process.wait(10)
+        process.wait(60)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -37,7 +37,7 @@ def scram(server: ScriptedServer) -> None:
 async def cancelled(made: Attempt, waits: threading.Event) -> None:
     """Hold the dialogue until it waits, cancel it, and see that nothing of it is left."""
     task = asyncio.create_task(hold(made))
-    assert await asyncio.to_thread(waits.wait, 5)
+    assert await asyncio.to_thread(waits.wait, 60)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -51,7 +51,7 @@ async def test_in_every_place(place: Place, certificates: Certificates) -> None:
     changed = {"smtp.ca_file": certificates.ca_file, **place.settings}
     with ScriptedServer(*place.steps(certificates, hearing(waits), until_gone)) as server:
         await cancelled(attempt(server.port, changed), waits)
-        assert await asyncio.to_thread(server.gone.wait, 5)
+        assert await asyncio.to_thread(server.gone.wait, 60)
     assert (b"QUIT" in server.heard) == (place.turn.name == "quit")
 
 
@@ -60,7 +60,7 @@ async def test_while_the_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> N
 
     def lookup(*_: object, **__: object) -> list[object]:
         asked.set()
-        over.wait(5)
+        over.wait(60)
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
@@ -106,7 +106,7 @@ async def test_while_a_password_is_hashed_as_often_as_the_server_likes(
 
     def hash_on(*_: object) -> bytes:
         hashing.set()
-        ended.append(over.wait(5))
+        ended.append(over.wait(60))
         return bytes(32)
 
     monkeypatch.setattr("scramp.core.hi", hash_on)

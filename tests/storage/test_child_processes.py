@@ -109,7 +109,7 @@ def test_leaving_kills_what_runs_and_lets_nothing_start() -> None:
     while not children._running:
         time.sleep(0.001)
     children.end()
-    thread.join(5)
+    thread.join(60)
     assert codes == [-9]
     with pytest.raises(TimeoutError):
         children.run(["true"], seconds=5, most=1)
@@ -123,7 +123,7 @@ def test_leaving_does_not_wait_for_a_start_that_hangs(monkeypatch: pytest.Monkey
 
     def hang(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's
         starts.set()
-        may_start.wait(20)
+        may_start.wait(60)
         return real(*arguments, **options)
 
     monkeypatch.setattr(subprocess, "Popen", hang)
@@ -133,13 +133,13 @@ def test_leaving_does_not_wait_for_a_start_that_hangs(monkeypatch: pytest.Monkey
 
     thread = threading.Thread(target=wait, daemon=True)
     thread.start()
-    assert starts.wait(20)
+    assert starts.wait(60)
     leaving = threading.Thread(target=children.end, daemon=True)
     leaving.start()
-    leaving.join(5)
+    leaving.join(60)
     assert not leaving.is_alive()
     may_start.set()
-    thread.join(5)
+    thread.join(60)
     assert codes == [-9]
 
 

@@ -23,7 +23,7 @@ def config(own_home: Path) -> Path:
 def click(app: Terminal, text: str, then: str, which: int = 0) -> None:
     """Click on a text, and wait for what comes of it."""
     app.click(text, which)
-    app.wait_for(then, 20)
+    app.wait_for(then, 60)
     app.painted()  # the rest of it, so that the next click goes where it stands
 
 

@@ -31,12 +31,12 @@ async def test_nothing_is_read_before_it_is_asked_for() -> None:
     steps: list[Step] = [BANNER, lambda _: sent.set(), until_gone]
     with ScriptedServer(*steps) as server:
         connection = await connected(server)
-        assert await asyncio.to_thread(sent.wait, 5)
+        assert await asyncio.to_thread(sent.wait, 60)
         assert connection.unread == b""
         connection.listen()
         assert (await connection.line())[1] == b"220 mail.example ESMTP"
         connection.abort()
-        assert await asyncio.to_thread(server.gone.wait, 5)
+        assert await asyncio.to_thread(server.gone.wait, 60)
 
 
 async def test_what_nobody_reads_does_not_pile_up() -> None:
@@ -49,8 +49,8 @@ async def test_what_nobody_reads_does_not_pile_up() -> None:
             await read_all(connection)
         assert stopped.value.signal is Signal.TOO_LONG
         connection.abort()
-        assert await asyncio.to_thread(server.gone.wait, 5)
-        assert await asyncio.to_thread(server.gone.wait, 5)
+        assert await asyncio.to_thread(server.gone.wait, 60)
+        assert await asyncio.to_thread(server.gone.wait, 60)
 
 
 async def test_small_writes_do_not_wait_for_each_other() -> None:
@@ -60,4 +60,4 @@ async def test_small_writes_do_not_wait_for_each_other() -> None:
         opened = connection._open.get_extra_info("socket")
         assert opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         connection.abort()
-        assert await asyncio.to_thread(server.gone.wait, 5)
+        assert await asyncio.to_thread(server.gone.wait, 60)

@@ -88,11 +88,11 @@ async def test_a_message_is_accepted_only_once_it_is_whole(early: bytes) -> None
 
         def chunks(self) -> Iterator[bytes]:
             under_way.set()
-            assert said.wait(5)
+            assert said.wait(60)
             yield b"a: b\r\n\r\n"
 
     def answer_early(server: ScriptedServer) -> None:
-        assert under_way.wait(5)
+        assert under_way.wait(60)
         server.send(early)
         said.set()
 

@@ -164,7 +164,7 @@ async def test_the_real_swaks_says_what_we_say(
         input=f"{PASSWORD}\n",
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         cwd=tmp_path,
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
     )

@@ -156,7 +156,7 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=60)
 
     def run(self, name: str, inject: str = "") -> Outcome:
         assert self._process.stdin

@@ -133,21 +133,21 @@ def test_an_older_state_never_overwrites_a_newer_one(
     def slow(path: Path, data: bytes, mode: int) -> None:
         if b'"smtp.port":"4"' in data:
             writing.set()
-            assert go_on.wait(20)
+            assert go_on.wait(60)
         real(path, data, mode)
 
     monkeypatch.setattr(replacing, "replace", slow)
     editing.edit("smtp.port", "4")
     first = threading.Thread(target=keeper.sync)
     first.start()
-    assert writing.wait(20)
+    assert writing.wait(60)
     editing.edit("smtp.port", "465")
     second = threading.Thread(target=keeper.sync)
     second.start()
     second.join(0.3)  # without the lock it ends now, and the first writes after it
     go_on.set()
-    first.join(20)
-    second.join(20)
+    first.join(60)
+    second.join(60)
     (found,) = later(workspace).found("acme")
     assert found.draft.edits == {"smtp.port": "465"}
 

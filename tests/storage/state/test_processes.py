@@ -27,7 +27,7 @@ def running_process() -> Iterator[Process]:
         yield Process(**json.loads(child.stdout.readline()))
         assert child.stdin is not None
         child.stdin.close()
-        child.wait(20)
+        child.wait(60)
 
 
 def test_a_process_is_told_from_a_later_one_with_its_number() -> None:

@@ -205,6 +205,6 @@ def terminal(
     finally:
         with suppress(ProcessLookupError):
             held.process.send_signal(signal.SIGKILL)
-        held.process.wait(20)
+        held.process.wait(60)
         if held.ours >= 0:
             os.close(held.ours)

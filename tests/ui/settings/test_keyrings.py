@@ -102,12 +102,12 @@ def test_what_is_typed_and_saved_in_each_state(
     state(bus)
     hangs = "not answering" in words
     with terminal("open", "acme", prepare=HASTY if hangs else PATIENT) as app:
-        app.wait_for(words, 30)
+        app.wait_for(words, 60)
         app.type(SECRET.encode())
         if saved:
             app.wait_for("unsaved changes")
             app.type(F2)
-            app.wait_for(saved, 30)
+            app.wait_for(saved, 60)
         edit(app)
         leave(app)
     assert config.read_text(encoding="utf-8") == ACME
@@ -130,7 +130,7 @@ def test_beside_a_mute_bus_it_goes_on(
         mute_bus(tmp_path_factory.mktemp("bus"), monkeypatch, greets=greets),
         terminal("open", "acme", prepare=PREPARE.format(look=60.0, call=600.0)) as app,
     ):
-        app.wait_for("asking the keyring", 30)
+        app.wait_for("asking the keyring", 60)
         edit(app)
         leave(app)
 
@@ -142,7 +142,7 @@ def test_a_keyring_that_freezes_amid_a_save_holds_up_nothing(
     """Mutations: the save on the app's own thread; the children outlive the app."""
     unlocked(bus)
     with terminal("open", "acme", prepare=HASTY) as app:
-        app.wait_for("in the Secret Service of", 30)
+        app.wait_for("in the Secret Service of", 60)
         app.type(SECRET.encode())
         app.wait_for("unsaved changes")
         bus.freeze()

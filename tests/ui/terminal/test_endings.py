@@ -152,7 +152,7 @@ def test_what_it_started_ends_with_it_even_where_the_app_hangs(
             app._read(0.02)
         assert app.end(app.hang_up) == HANGUP
     child = Path("/proc", (fake_keyring / "pid").read_text(), "stat")
-    for _ in range(100):
+    for _ in range(1000):
         if not child.exists() or b") Z " in child.read_bytes():
             return
         select.select([], [], [], 0.05)
@@ -280,7 +280,7 @@ def test_without_a_terminal_it_refuses_with_a_sentence(
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     os.close(theirs)

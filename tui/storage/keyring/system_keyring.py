@@ -19,7 +19,7 @@ from tui.text import printable
 if TYPE_CHECKING:  # the first paint shows no password
     from tui.secret import SecretStr
 
-LOOK_SECONDS = 5.0  # nobody is asked anything
+LOOK_SECONDS = 10.0  # nobody is asked anything; a busy machine needs seconds to begin
 CALL_SECONDS = 30.0  # a keyring may ask its user to unlock it
 ABSENT_SECONDS = 30.0  # from one look for a keyring that is not there to the next
 ELSEWHERE = N_(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tui.language import _
 from tui.opening import NotRegular, TooLarge, kind, open_regular, read_all
-from tui.storage.file_identity import Identity, identity
 from tui.storage.trust.places import NotFollowed, Place, place
 from tui.system_words import because
 
@@ -22,16 +21,6 @@ def read(path: Path) -> bytes:
     """Read a regular file of at most 256 KiB. Never waits, as a FIFO would make it.
 
     Links are followed, and files with several names read, where nobody else could have placed them.
-
-    Raises:
-        FileNotFoundError: Nothing is there.
-        Unreadable: Something is there, but can't be read as a settings file.
-    """
-    return read_identified(path)[0]
-
-
-def read_identified(path: Path) -> tuple[bytes, Identity | None]:
-    """Read a file as ``read`` does, and say which it was; None where it changed a moment ago.
 
     Raises:
         FileNotFoundError: Nothing is there.
@@ -58,7 +47,7 @@ def read_identified(path: Path) -> tuple[bytes, Identity | None]:
         raise Unreadable(_("cannot be read: {strerror}.").format(strerror=because(error))) from None
 
 
-def _read(found: Place) -> tuple[bytes, Identity | None]:
+def _read(found: Place) -> bytes:
     descriptor = open_regular(found.name, at=found.directory, follow=False)
     try:
         about = os.fstat(descriptor)
@@ -68,8 +57,7 @@ def _read(found: Place) -> tuple[bytes, Identity | None]:
                     "it has another name (hard link), and others could have given it that: {why}"
                 ).format(why=why.rstrip("."))
             )
-        which = identity(about)
-        return read_all(descriptor, LARGEST), which
+        return read_all(descriptor, LARGEST)
     finally:
         with suppress(OSError):  # it was only read: nothing can be lost
             os.close(descriptor)

@@ -88,9 +88,6 @@ import sys
 sys.argv = ["posthouse", *sys.argv[1:]]
 from tui.cli.main import main
 {TOLD}
-if sys.argv[-1] != "--help":
-    from tui.storage import file_identity
-    file_identity.TICK = 0  # the files of a test are new
 try:
     main()
 except SystemExit as ended:

@@ -13,7 +13,7 @@ from tests.benchmarks.measure import Ended, Table, run, sample
 from tests.benchmarks.server import server
 from tests.benchmarks.tools import RECIPIENT, Job, configure, installed
 from tests.smtp.helpers.certificates import Certificates
-from tui.storage.file_identity import TICK
+from tui.storage.directory.reading import TICK
 
 CLICK = "import click"
 ASYNC = "import asyncio, ssl, click"
@@ -32,7 +32,7 @@ def measure(place: Path, _: Certificates, runs: int) -> list[Table | Budget]:
         for number in range(1, ORGANIZATIONS):
             file = config / "organizations" / f"org-{number}.toml"
             file.write_text(f'name = "Organization {number}"\n')
-        time.sleep(2 * TICK / 1e9)  # of a file that is new nothing is remembered
+        time.sleep(2 * TICK / 1e9)  # `list` remembers nothing of a file that is new
         ours = [sys.executable, "-m", "tui", "--config-dir", str(config)]
         send = [*ours, "send", "acme", RECIPIENT]
         (here / "file").touch()

@@ -174,3 +174,31 @@ def test_a_variable_that_bob_named_is_not_sent(here: Scene) -> None:
     assert code == 77
     assert "authentication.variable: (not asked before) → AWS_SECRET_ACCESS_KEY" in said
     assert "s3cr3t" not in said
+
+
+@pytest.mark.parametrize(
+    "linked",
+    [
+        "echo relayhost = name > main.cf; echo smtp_sasl_auth_enable = yes >> main.cf; "
+        "ln -s /etc/outside/secret sasl_passwd",
+        "ln -s /etc/outside/main.cf main.cf",
+    ],
+    ids=["beside it", "itself"],
+)
+def test_an_import_brings_no_file_of_roots_into_the_directory(here: Scene, linked: str) -> None:
+    """Mutation: a file is opened by its path, wherever a link of bob's leads."""
+    here.begin()
+    made = ("add", "acme", "--name", "Acme"), ("set", "acme", "sender.address=a@example.com")
+    for words in made:
+        assert here.command("root", *words)[0] == 0
+    here.shell(
+        "root", 'echo "relayhost = $(echo SECRETHASH)" > "$OUT/main.cf"; chmod 600 "$OUT/main.cf"'
+    )
+    place = here.pwned.parent / "import"
+    here.shell("bob", f"rm -rf {place}; mkdir {place}; cd {place}; {linked}")
+    file = str(place / "main.cf")
+    given = ("--format", "postfix", "--id", "acme", "--yes", "--expect", "1")
+    code, said = here.command("root", "import", file, *given)
+    assert "is a link, and others could have placed it" in said
+    assert code == 65
+    assert SECRET not in said + here.shell("root", "cat ../organizations/acme.toml")

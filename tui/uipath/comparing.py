@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tui.exports.part import address, host
 from tui.language import N_, _
 from tui.settings.checking.values import ascii_host
+from tui.settings.host_words import host_words
 from tui.settings.model import Settings
 from tui.text import printable
 from tui.uipath.there import There
@@ -53,12 +54,15 @@ class Difference:
     @property
     def here_shown(self) -> str:
         """The value here for a person."""
-        return printable(self.here) or "-"
+        return self._shown(self.here)
 
     @property
     def there_shown(self) -> str:
         """The value there for a person."""
-        return _(_NO_VALUE) if self.there is None else printable(self.there) or "-"
+        return _(_NO_VALUE) if self.there is None else self._shown(self.there)
+
+    def _shown(self, value: str) -> str:
+        return (host_words(value) if self.key == "smtp.host" else printable(value)) or "-"
 
 
 @dataclass(frozen=True, slots=True)

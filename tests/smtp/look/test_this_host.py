@@ -139,3 +139,21 @@ async def test_a_certificate_does_not_lead_to_this_host(monkeypatch: pytest.Monk
     assert held.verdict.failure == "certificate-name"
     offered = [remedy.value for remedy in held.verdict.remedies if remedy.key == "smtp.host"]
     assert set(offered) == {"leads.example", "fine.example"}, "unseen, they are guesses"
+
+
+async def test_a_certificate_does_not_lead_away_from_a_provider(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who stands on the way to it, with a certificate of their own; mutation: every name that the
+    certificate has is offered.
+    """
+    ca = trustme.CA()
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("evil.example", "smtp.office365.com").configure_cert(made)
+    with ScriptedServer(tls(made)) as listening, ca.cert_pem.tempfile() as ca_file:
+        there = {"smtp.gmail.com": ("127.0.0.1", listening.port)}
+        monkeypatch.setattr(socket, "getaddrinfo", leading(there))
+        values = {**IMPLICIT, "smtp.host": "smtp.gmail.com", "smtp.ca_file": ca_file}
+        held = await hold(attempt(listening.port, values))
+    assert held.verdict.failure == "certificate-name"
+    assert [one.value for one in held.verdict.remedies] == ["smtp.office365.com"]

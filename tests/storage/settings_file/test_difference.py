@@ -18,3 +18,15 @@ def test_changes_by_key() -> None:
 
 def test_lines_cannot_steer_the_terminal() -> None:
     assert diff(b"", b"# \x1b[2J\x9b \xff\n")[1] == "+# ␛[2J\\x9b \\xff"
+
+
+def test_a_server_passes_for_no_other() -> None:
+    """Mutations: it is cut, and its domain not seen; letters of another script look alike."""
+    long = ".".join(["mail.acme.example", *["a" * 60] * 3, "evil.example"])
+    for host, seen in (
+        (long, long),
+        ("m\u0430il.acme.example", "m\u0430il.acme.example (xn--mil-6cd.acme.example)"),
+        ("\u0430" * 300, "\u0430" * 255 + "…"),
+    ):
+        (changed,) = key_changes(b"", f'[smtp]\nhost = "{host}"\n'.encode()) or ()
+        assert changed.new == seen

@@ -10,7 +10,7 @@ import click
 
 from tui.cli.shared.ask_password import can_ask
 from tui.language import _, ngettext, number
-from tui.storage.editing.many.plan import Change, Plan
+from tui.storage.editing.many.plan import Change, Plan, to_show
 from tui.storage.settings_file.difference import shown
 from tui.text import some_of
 
@@ -34,14 +34,17 @@ class Answer:
 
 
 def show_plan(plan: Plan) -> None:
-    """Print what would change, file by file, at most a page, then how many there are of each."""
+    """Print what would change, file by file, at most a page, then how many there are of each.
+
+    What a login would reach beyond that page is printed, too.
+    """
     page = _PAGE
     if sys.stdout.isatty():
         page = max(shutil.get_terminal_size().lines - _BESIDE, 5)
-    lines = [line for change in plan.changes[:page] for line in _lines(change)]
-    for line in lines[:page]:
-        click.echo(line)
-    if len(lines) > page or len(plan.changes) > page:
+    changes = to_show(plan, page)
+    for change in changes:
+        click.echo(_difference(change))
+    if len(plan.changes) > len(changes):
         click.echo(_("… and more of the {count} in all.").format(count=number(len(plan.changes))))
     for sentence in _counts(plan):
         click.echo(sentence)
@@ -68,10 +71,10 @@ def _echo_event(organization: str, event: str, more: dict[str, object]) -> None:
     click.echo(json.dumps(line, ensure_ascii=False))
 
 
-def _lines(change: Change) -> list[str]:
+def _difference(change: Change) -> str:
     changed = [f"{one.key} {shown(one.old)} → {shown(one.new)}" for one in change.differences]
     word = _("new: ") if change.is_new else ""
-    return [f"{change.id}: {word}{', '.join(changed)}"]
+    return f"{change.id}: {word}{', '.join(changed)}"
 
 
 def _counts(plan: Plan) -> list[str]:

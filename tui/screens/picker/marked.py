@@ -18,7 +18,7 @@ from tui.screens.boxes.with_questions import with_questions
 from tui.screens.picker.host_change import change_host
 from tui.screens.picker.number import NumberModal
 from tui.storage.editing.add_rename_remove import remove
-from tui.storage.editing.many.plan import Change, Plan, plan_same
+from tui.storage.editing.many.plan import Change, Plan, plan_same, to_show
 from tui.storage.editing.many.saving import Saved, save_together
 from tui.storage.settings_file.difference import shown
 from tui.storage.workspace import Workspace
@@ -205,9 +205,9 @@ def assigned(typed: str) -> dict[str, str | bool]:
 
 
 def differences(plan: Plan) -> str:
-    """Return the first differences of a plan, one organization a line."""
-    lines = [_difference(change) for change in plan.changes[:_ROWS]]
-    return "\n".join([*lines, "…"] if len(plan.changes) > _ROWS else lines)
+    """Return the differences of a plan that must be seen, one organization a line."""
+    lines = [_difference(change) for change in to_show(plan, _ROWS)]
+    return "\n".join([*lines, "…"] if len(plan.changes) > len(lines) else lines)
 
 
 def counts(plan: Plan) -> str:

@@ -115,12 +115,18 @@ def encrypt_if_in_clear(ending: Ending) -> tuple[Remedy, ...]:
 
 
 def certificate_names_or_pin(ending: Ending) -> tuple[Remedy, ...]:
-    """Offer the names that the certificate is for, the nearest first, and its fingerprint."""
+    """Offer the names that the certificate is for, the nearest first, and its fingerprint.
+
+    In the place of a known provider's none but one of theirs: who is on the way to it, and has a
+    certificate of their own, would get the password by that name.
+    """
     seen = ending.facts.certificate
     names = [name for name in seen.names if "*" not in name and not is_ip(name)] if seen else []
     typed = ending.facts.settings.smtp.host
     if not is_this_host(typed):  # a server must not send anybody to their own host
         names = [name for name in names if not is_this_host(name)]
+    if is_known(typed):
+        names = [name for name in names if is_known(name)]
 
     def likeness(name: str) -> float:
         return SequenceMatcher(None, typed, name).ratio()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tui.settings.checking.values import ascii_host
+from tui.settings.host_words import host_words
 from tui.settings.inheritance import HOST_BUILT_IN, Effective
 from tui.settings.model import KEYS, OAuth, Settings, UiPath, output_paths
 from tui.text import printable
@@ -90,10 +90,8 @@ class Reach(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """Return the value as a person is asked about it; other scripts' letters can look alike."""
-        if self.key == "smtp.host" and not self.value.isascii():
-            return f"{printable(self.value)} ({ascii_host(self.value)})"
-        return whole(self.value)
+        """Return the value as a person is asked about it."""
+        return host_words(self.value) if self.key == "smtp.host" else whole(self.value)
 
     @property
     def is_usual(self) -> bool:

@@ -1,10 +1,11 @@
 """Remember what the files of an organization said when they were checked, for the next mail.
 
 To check a file takes longer than to send a mail. What was remembered counts only where the file and
-host.toml are the ones that were checked, and as they were; both are opened for that, with every
-question of who could have placed them.
+host.toml say what they said then; both are read for that, with every question of who could have
+placed them. Their times tell nothing: who has a file mapped changes it without a new one (mmap(2)).
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,15 +19,16 @@ from tui.settings.model import settings_of
 from tui.settings.names import HOST
 from tui.settings.problems import Problem, Severity
 from tui.storage.directory.reading import SettingsFiles
-from tui.storage.file_identity import Identity
-from tui.storage.settings_file.reading import Unreadable, read_identified
+from tui.storage.settings_file import reading
 from tui.storage.settings_file.stored_file import Stored
 from tui.storage.state.cut_off import name_of
 from tui.storage.trust.writers import who_else_may_write
 
 FILE_MODE = 0o600
 _LARGEST = 4 * 1024 * 1024
-_NO_FILE: Identity = ()  # host.toml may be missing
+
+_Read = Mapping[str, bytes | None]
+"""What the files hold, by id; None for a host.toml that is missing."""
 
 
 class CheckedFiles:
@@ -59,33 +61,30 @@ class CheckedFiles:
         """Both files; nothing where one can't be read, which whoever loads it is told."""
         try:
             read = {one: self._read(one) for one in self._ids}
-        except (PosthouseError, Unreadable, OSError):
+        except (PosthouseError, reading.Unreadable, OSError):
             return {}
         found = self._recalled(read)
         if found is None:
-            found = {one: self._check(one, *content) for one, content in read.items()}
-            if all(identity is not None for _data, identity in read.values()):
-                self._remember(found, read)
+            found = {one: self._check(one, data) for one, data in read.items()}
+            self._remember(found)
         return found
 
-    def _read(self, organization_id: str) -> tuple[bytes | None, Identity | None]:
+    def _read(self, organization_id: str) -> bytes | None:
         try:
-            return read_identified(self._directory.file(organization_id))
+            return reading.read(self._directory.file(organization_id))
         except FileNotFoundError:
             if organization_id != HOST:
                 raise
-            return None, _NO_FILE
+            return None
 
-    def _check(self, organization_id: str, data: bytes | None, _identity: object) -> Stored:
+    def _check(self, organization_id: str, data: bytes | None) -> Stored:
         from tui.storage.settings_file.checking import stored_from
 
         path = self._directory.file(organization_id)
         return Stored(HOST, path) if data is None else stored_from(organization_id, path, data)
 
-    def _recalled(
-        self, read: Mapping[str, tuple[bytes | None, Identity | None]]
-    ) -> dict[str, Stored] | None:
-        """What is remembered of these very files; None for nothing, or what others could write."""
+    def _recalled(self, read: _Read) -> dict[str, Stored] | None:
+        """What is remembered of this very content; None for nothing, or what others could write."""
         try:
             if who_else_may_write(self._memory):
                 return None
@@ -93,23 +92,19 @@ class CheckedFiles:
             if head != _head():
                 return None
             found = {}
-            for one, (data, identity) in read.items():
-                if identity is None or entries[one]["identity"] != list(identity):
+            for one, data in read.items():
+                if entries[one]["content"] != _digest(data):
                     return None
                 found[one] = _stored(one, self._directory.file(one), data, entries[one])
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
         return found
 
-    def _remember(
-        self,
-        found: Mapping[str, Stored],
-        read: Mapping[str, tuple[bytes | None, Identity | None]],
-    ) -> None:
+    def _remember(self, found: Mapping[str, Stored]) -> None:
         """Keep what was checked; where that can't be written, the next mail checks it again."""
         from tui.storage.disk import replacing
 
-        entries = {one: _entry(stored, read[one][1]) for one, stored in found.items()}
+        entries = {one: _entry(stored) for one, stored in found.items()}
         with suppress(NotSaved, OSError, TypeError, ValueError):  # JSON has no dates, as TOML has
             data = json.dumps([_head(), entries]).encode()
             replacing.make_directory(self._memory.parent)
@@ -126,10 +121,14 @@ def _head() -> list[str]:
     return [__version__, language.spoken()]
 
 
-def _entry(stored: Stored, identity: Identity | None) -> dict[str, object]:
+def _digest(data: bytes | None) -> str | None:
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _entry(stored: Stored) -> dict[str, object]:
     settings = stored.settings
     return {
-        "identity": identity,
+        "content": _digest(stored.data),
         "values": dict(stored.values),
         "settings": {key: settings.value(key) for key in settings.said},
         "problems": [

@@ -72,9 +72,9 @@ class ConfigDirectory(SettingsFiles):
             content = edited(document, values)
             if content is None:
                 at_last()
-                return self.load(organization_id)
+                return now
             doubt = self._write(now, content, at_last)
-            return _noted(self.load(organization_id), doubt)
+            return _written(now, content, doubt)
 
     def create_again(
         self,
@@ -101,7 +101,7 @@ class ConfigDirectory(SettingsFiles):
             content = edited(toml_document.parse(data), values)
             content = data if content is None else content
             doubt = self._write(removed._replace(data=None), content, at_last)
-            return _noted(self.load(removed.id), doubt)
+            return _written(removed, content, doubt)
 
     def add(self, organization_id: str, name: str) -> "Stored":
         """Create an organization that follows the host.
@@ -123,8 +123,8 @@ class ConfigDirectory(SettingsFiles):
         named = {"name": checked.settings.name} if checked.settings.name else {}
         content = edit(toml_document.EMPTY, {**named, "mail.mode": "default"})
         with self.lock.held():
-            doubt = self._write(Stored(organization_id, self.file(organization_id)), content)
-            return _noted(self.load(organization_id), doubt)
+            new = Stored(organization_id, self.file(organization_id))
+            return _written(new, content, self._write(new, content))
 
     def rewrite(
         self, now: "Stored", content: bytes, *, at_last: Callable[[], object] = lambda: None
@@ -136,8 +136,7 @@ class ConfigDirectory(SettingsFiles):
             NotSaved: It could not be written.
         """
         with self.lock.held():
-            doubt = self._write(now, content, at_last)
-            return _noted(self.load(now.id), doubt)
+            return _written(now, content, self._write(now, content, at_last))
 
     def remove(self, organization_id: str) -> tuple[str, ...]:
         """Delete an organization's file.
@@ -211,6 +210,13 @@ class ConfigDirectory(SettingsFiles):
             replacing.make_directory(now.path.parent, None)
             return replacing.create(now.path, content, FILE_MODE, at_last)
         return replacing.replace(now.path, content, FILE_MODE, last_look)
+
+
+def _written(before: "Stored", content: bytes, doubt: str) -> "Stored":
+    """The file as it was saved: read anew, it may be what somebody put there right afterwards."""
+    from tui.storage.settings_file.checking import stored_from
+
+    return _noted(stored_from(before.id, before.path, content), doubt)
 
 
 def _noted(stored: "Stored", doubt: str) -> "Stored":

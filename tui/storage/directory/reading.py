@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What the first paint does not need is imported where it is used.
 
-_TICK = 2_000_000_000  # ns; some file systems count in two seconds
+TICK = 2_000_000_000  # ns; some file systems count in two seconds
 _LONGEST_ID, _LETTERS = 63, 2
 """Two letters too many or too few are a slip; and looking at thousands takes its time."""
 _NONE = -1  # the stamp of a file that is not there, as host.toml may be
@@ -130,7 +130,7 @@ class SettingsFiles:
             return _NONE
         except OSError:
             return 0
-        if time.time_ns() - found.st_mtime_ns < _TICK:
+        if time.time_ns() - found.st_mtime_ns < TICK:
             return 0
         return hash((found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
 

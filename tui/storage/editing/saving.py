@@ -87,31 +87,36 @@ def save(
     )
     if password is None:
         return _write(workspace, write)
-    if removed is None:
-        workspace.directory.current(organization_id, base)  # else nothing need be put back
-    place = _place(workspace, write)
+    in_force = _in_force(workspace, write)  # first: else something might have to be put back
+    place = _place(workspace, write, in_force)
     old = place.get(entry) if place.look(entry).stored else None
     place.set(entry, password)
     try:
-        return _write(workspace, write)
+        stored = _write(workspace, write)
     except BaseException as failure:
         put_back(place, entry, old, failure)
         raise
+    allow_server(workspace, in_force)  # that was looked at, whatever the files say by now
+    return stored
 
 
-def _place(workspace: Workspace, write: _Write) -> Passwords:
-    """Where a new password is stored by what the file will say.
+def _in_force(workspace: Workspace, write: _Write) -> Effective:
+    """The settings in force by what the file will say. Raises ChangedMeanwhile as ``save``."""
+    one, directory = write.organization_id, workspace.directory
+    before = write.removed or directory.current(one, write.base)
+    after = _meant(before, write.values) or before.settings
+    host = after if one == HOST else directory.load(HOST).settings
+    return effective(one, after, host)
+
+
+def _place(workspace: Workspace, write: _Write, in_force: Effective) -> Passwords:
+    """Where a new password is stored.
 
     Raises:
         NotAllowed: It is a file that somebody else may have chosen; or others exchanged the server
             that was allowed before, which the password would be for.
     """
-    one, directory = write.organization_id, workspace.directory
-    before = write.removed or directory.load(one)
-    after = _meant(before, write.values) or before.settings
-    host = after if one == HOST else directory.load(HOST).settings
-    in_force = effective(one, after, host)
-    typed = given(one, after, write.values)
+    typed = given(write.organization_id, in_force.settings, write.values)
     known = write.granted | typed
     require(workspace, of_password_file(in_force), known)
     asked = questions(workspace, of_stored_password(in_force))
@@ -142,14 +147,14 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
             recorded(directory.path, [one], password=write.with_password) as history,
         ):
             if write.removed is None:
-                stored = directory.save(one, write.values, base=write.base, at_last=outputs.publish)
+                stored = directory.save(
+                    one, write.values, base=before.digest, at_last=outputs.publish
+                )
             else:
                 stored = directory.create_again(
                     write.removed, write.values, at_last=outputs.publish
                 )
         allow_typed(workspace, typed)
-        if write.with_password:
-            allow_server(workspace, _in_force(workspace, stored))
         notes = (
             *kept,
             *stored.notes,
@@ -158,11 +163,6 @@ def _write(workspace: Workspace, write: _Write) -> Stored:
             *stay(before.settings, after),
         )
         return stored._replace(notes=notes, outputs=outputs.paths)
-
-
-def _in_force(workspace: Workspace, stored: Stored) -> Effective:
-    host = stored if stored.id == HOST else workspace.directory.load(HOST)
-    return effective(stored.id, stored.settings, host.settings)
 
 
 def _meant(before: Stored, values: Mapping[str, object]) -> Settings | None:

@@ -9,6 +9,7 @@ from itertools import islice
 from tui.language import N_, _
 from tui.settings.checking.checks import flatten
 from tui.settings.checking.plain_secrets import MASK, PLACES
+from tui.settings.host_words import host_words
 from tui.settings.model import keys
 from tui.storage.settings_file.reading import Unreadable
 from tui.storage.settings_file.secret_lines import masked
@@ -68,7 +69,9 @@ def _values(content: bytes | None) -> dict[str, object] | None:
 
 def _words(values: Mapping[str, object], key: str) -> str:
     whole = _whole(values, key)
-    return _NOT_SET if whole is None else printable(whole, 200) or "empty"
+    if whole is None:
+        return _NOT_SET
+    return (host_words(whole) if key == "smtp.host" else printable(whole, 200)) or "empty"
 
 
 def _whole(values: Mapping[str, object], key: str) -> str | None:

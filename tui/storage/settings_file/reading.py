@@ -2,13 +2,11 @@
 
 import errno
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from tui.language import _
-from tui.opening import NotRegular, TooLarge, kind, open_regular, read_all
-from tui.storage.file_identity import Identity, identity
-from tui.storage.trust.places import NotFollowed, Place, place
+from tui.opening import NotRegular, TooLarge, kind
+from tui.storage.trust.places import NotFollowed, place
 from tui.system_words import because
 
 LARGEST = 256 * 1024
@@ -27,19 +25,9 @@ def read(path: Path) -> bytes:
         FileNotFoundError: Nothing is there.
         Unreadable: Something is there, but can't be read as a settings file.
     """
-    return read_identified(path)[0]
-
-
-def read_identified(path: Path) -> tuple[bytes, Identity | None]:
-    """Read a file as ``read`` does, and say which it was; None where it changed a moment ago.
-
-    Raises:
-        FileNotFoundError: Nothing is there.
-        Unreadable: Something is there, but can't be read as a settings file.
-    """
     try:
         with place(path) as found:
-            return _read(found)
+            return found.read(LARGEST)
     except FileNotFoundError:
         if os.path.islink(path):  # noqa: PTH114 - Path.is_symlink raises where one may not look
             raise Unreadable(_("is a link to a file that does not exist.")) from None
@@ -56,20 +44,3 @@ def read_identified(path: Path) -> tuple[bytes, Identity | None]:
         if error.errno == errno.ELOOP:
             raise Unreadable(_("is a link that leads back to itself; remove it.")) from None
         raise Unreadable(_("cannot be read: {strerror}.").format(strerror=because(error))) from None
-
-
-def _read(found: Place) -> tuple[bytes, Identity | None]:
-    descriptor = open_regular(found.name, at=found.directory, follow=False)
-    try:
-        about = os.fstat(descriptor)
-        if about.st_nlink > 1 and (why := found.others_may_write()):
-            raise NotFollowed(
-                _(
-                    "it has another name (hard link), and others could have given it that: {why}"
-                ).format(why=why.rstrip("."))
-            )
-        which = identity(about)
-        return read_all(descriptor, LARGEST), which
-    finally:
-        with suppress(OSError):  # it was only read: nothing can be lost
-            os.close(descriptor)

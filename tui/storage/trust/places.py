@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui.language import _
+from tui.opening import open_regular, read_all
 from tui.storage.trust.writers import is_mine, user_words, why_not_mine
 from tui.text import printable
 
@@ -46,6 +47,28 @@ class Place(NamedTuple):
             return os.stat(self.name, dir_fd=self.directory, follow_symlinks=False)
         except FileNotFoundError:
             return None
+
+    def read(self, most: int) -> bytes:
+        """Read the regular file that the name stands for, of at most so many bytes; never waits.
+
+        Raises:
+            NotFollowed: It has a second name, and others could have given it that.
+            OSError: It is a link, no regular file, too large, or can't be read.
+        """
+        descriptor = open_regular(self.name, at=self.directory, follow=False)
+        try:
+            is_linked = os.fstat(descriptor).st_nlink > 1
+            if is_linked and (why := self.others_may_write()):
+                raise NotFollowed(
+                    _(
+                        "it has another name (hard link), and others could have given it that: "
+                        "{why}"
+                    ).format(why=why.rstrip("."))
+                )
+            return read_all(descriptor, most)
+        finally:
+            with suppress(OSError):  # it was only read: nothing can be lost
+                os.close(descriptor)
 
     def beside(self, name: str) -> "Place":
         """Return another name in the same directory."""

@@ -7,13 +7,14 @@ from tui.errors import InvalidInput
 from tui.imports.found import Contents, Found, WrongFile
 from tui.imports.reading import read
 from tui.language import _
-from tui.opening import TooLarge, read_regular
+from tui.opening import NotRegular, TooLarge
 from tui.settings.login import with_login
 from tui.storage.allowed.reaches import NAMES, Reach, text, whole
 from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.editing.add_rename_remove import forget
 from tui.storage.editing.many.plan import Plan, Values, Watch, plan_each
 from tui.storage.editing.many.saving import Saved, save_together
+from tui.storage.trust.places import NotFollowed, place
 from tui.storage.workspace import Workspace
 from tui.system_words import because
 from tui.text import printable
@@ -23,7 +24,7 @@ _MOST_FORGOTTEN = 200
 
 
 def read_import(file: str, format: str, organization: str = "") -> Contents:
-    """Read a file of organizations.
+    """Read a file of organizations; what others let a link lead to is not read into settings.
 
     Args:
         format: One of ``FORMATS``.
@@ -34,7 +35,7 @@ def read_import(file: str, format: str, organization: str = "") -> Contents:
         InvalidInput: It can't be read.
     """
     try:
-        data = read_regular(Path(file), _LARGEST)
+        data = _content(Path(file))
         logins = _logins(Path(file)) if format == "postfix" else None
         return read(data, format, organization=organization, sasl_passwd=logins)
     except WrongFile as error:
@@ -49,10 +50,20 @@ def read_import(file: str, format: str, organization: str = "") -> Contents:
         ) from None
 
 
-def _logins(file: Path) -> bytes | None:
-    """The map of logins beside Postfix's main.cf, where it can be read."""
+def _content(file: Path) -> bytes:
     try:
-        return read_regular(file.with_name("sasl_passwd"), _LARGEST)
+        with place(file) as found:
+            return found.read(_LARGEST)
+    except FileNotFoundError:
+        raise NotRegular(file.stat().st_mode) from None  # a shell's <(...) leads to no name
+
+
+def _logins(file: Path) -> bytes | None:
+    """The map of logins beside Postfix's main.cf, where it can be read. Raises NotFollowed."""
+    try:
+        return _content(file.with_name("sasl_passwd"))
+    except NotFollowed:
+        raise
     except OSError:
         return None
 

@@ -1,6 +1,6 @@
 """What a change to many organizations would write; nothing is written here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from tui.settings.checking.checks import check, unknown
 from tui.settings.login import with_login
 from tui.settings.model import KEYS
 from tui.settings.names import HOST
-from tui.storage.allowed.reaches import Reach, given
+from tui.storage.allowed.reaches import DIALOGUE, UIPATH, Reach, given
 from tui.storage.settings_file import toml_document
 from tui.storage.settings_file.changes import edited
 from tui.storage.settings_file.checking import stored_from
@@ -75,6 +75,30 @@ class Plan:
     changes: tuple[Change, ...]
     unchanged: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
+
+
+def to_show(plan: Plan, most: int) -> list[Change]:
+    """The changes that a person must see: the first ones, and each of the others by which a secret
+    goes where none before it goes.
+
+    To save a plan allows its values, and a file of hundreds may be somebody else's.
+    """
+    seen, found = set[tuple[str, object]](), list[Change]()
+    for place, change in enumerate(plan.changes):
+        given = set(_who_gets_a_secret(change))
+        if place < most or given - seen:
+            found.append(change)
+        seen |= given
+    return found
+
+
+def _who_gets_a_secret(change: Change) -> Iterator[tuple[str, object]]:
+    """The values, by key, that decide it, of those that are given; a new login has none yet."""
+    after = change.after.settings
+    logs_in = after.mail.mode == "custom" and after.authentication.required
+    for key in change.typed:
+        if key in UIPATH or (key in DIALOGUE and logs_in and not change.is_new):
+            yield key, after.value(key)
 
 
 def plan_same(

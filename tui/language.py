@@ -8,6 +8,8 @@ import gettext
 from collections.abc import Mapping
 from pathlib import Path
 
+from tui.own_commands import proposed
+
 LANGUAGES = ("en", "fr")
 DOMAIN = "posthouse"
 LOCALES = Path(__file__).with_name("locale")
@@ -18,7 +20,7 @@ _spoken = "en"
 
 def _(text: str) -> str:
     """``text`` in the language in use now."""
-    return _catalogue.gettext(text) if text else ""  # gettext has its header under ""
+    return proposed(_catalogue.gettext(text)) if text else ""  # gettext has its header under ""
 
 
 def N_(text: str) -> str:
@@ -28,7 +30,7 @@ def N_(text: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of a sentence for ``count`` things, in the language in use now."""
-    return _catalogue.ngettext(one, many, count)
+    return proposed(_catalogue.ngettext(one, many, count))
 
 
 def colon(head: str, rest: str) -> str:

@@ -17,7 +17,7 @@ from tests.test_marked import MARKS, TABLES
 from tui.cli.main import COMMANDS
 from tui.language import _, ngettext, use
 from tui.own_commands import NEED_NO_DIRECTORY, are_elsewhere, propose_with, proposed
-from tui.shell_words import command
+from tui.shell_words import command, option
 from tui.storage import file_identity
 
 ROOT = Path(tui.__file__).parent
@@ -145,13 +145,13 @@ def test_a_translated_sentence_and_a_command_line(elsewhere: str, spoken: str) -
     use("en")
     assert [elsewhere in one for one in said] == [True, True]
     assert command("posthouse", "allow", "acme") == f"{elsewhere}allow acme"
-    assert command("chown", "posthouse set") == "chown 'posthouse set'"
+    assert command("chown", "posthouse set", "{}") == "chown 'posthouse set' '{}'"
 
 
 @pytest.mark.parametrize("directory", ODD)
 def test_a_shell_takes_it_as_it_is(directory: str) -> None:
     """Whatever the directory is called, and after format(). Mutation: braces as they are."""
-    propose_with(lambda: command("--config-dir", directory))
+    propose_with(lambda: option("--config-dir", directory))
     try:
         line = proposed("posthouse set {id} smtp.port=25").format(id="acme")
     finally:

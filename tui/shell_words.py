@@ -27,10 +27,18 @@ def powershell(word: str) -> str:
     return "'" + _POWERSHELL_QUOTE.sub(lambda quote: 2 * quote[0], printable(word)) + "'"
 
 
+def option(name: str, value: str | Path) -> str:
+    """Return an option and its value without braces, which ``str.format`` would fill in."""
+    word = str(value)
+    return f"{name} {_escaped_whole(word) if set(word) & set('{}') else _quoted(word)}"
+
+
 def _quoted(word: str) -> str:
-    if printable(word, len(word)) == word and not set(word) & set("{}"):
-        return shlex.quote(word)
-    # bash, zsh and ksh read this; nothing in it can steer a terminal, or is filled in by format()
+    return shlex.quote(word) if printable(word, len(word)) == word else _escaped_whole(word)
+
+
+def _escaped_whole(word: str) -> str:
+    # bash, zsh and ksh read this; nothing in it can steer a terminal
     return "$'" + "".join(_escaped(byte) for byte in os.fsencode(word)) + "'"
 
 

@@ -202,9 +202,9 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
 
 def _option(config: Path) -> str:
     """What the commands that sentences propose are given, so that they use this directory too."""
-    from tui.shell_words import command
+    from tui.shell_words import option
 
-    return command("--config-dir", config)
+    return option("--config-dir", config)
 
 
 def _say_what_was_cut_off(config: Path, command: str | None) -> None:

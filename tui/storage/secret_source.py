@@ -140,9 +140,10 @@ def _variable(authentication: Authentication, workspace: Workspace) -> SecretStr
     password = workspace.environ.get(authentication.variable)
     if not password:
         raise VariableNotSet(
-            _("${variable} is not set here; it must hold the password of {username}.").format(
-                variable=authentication.variable, username=printable(authentication.username)
-            )
+            _(
+                "${variable} is not set here; set it to the password of {username} where this "
+                "runs: export {variable}, or EnvironmentFile= of a service."
+            ).format(variable=authentication.variable, username=printable(authentication.username))
         )
     return SecretStr(password)
 

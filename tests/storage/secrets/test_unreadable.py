@@ -7,16 +7,23 @@ import pytest
 
 from tests.storage.helpers.not_root import not_root
 from tui.errors import SecretUnavailable
-from tui.settings.model import OAuth
+from tui.settings.model import Authentication, OAuth
+from tui.storage.secret_source import place_of
 from tui.storage.secrets.file import PasswordFile
-from tui.storage.sign_in.client_secret import key_of
+from tui.storage.sign_in import client_secret
+from tui.storage.workspace import open_workspace
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="to become other users takes root")
 
 
 def refusal(path: Path, key: str = "authentication.secret") -> str:
+    workspace = open_workspace(Path("/nowhere"), Path("/nowhere"))
+    login = Authentication(secret="file", file=str(path))
+    oauth = OAuth(client_secret="file", client_secret_file=str(path))
+    is_login = key == "authentication.secret"
+    kept = place_of(workspace, login) if is_login else client_secret.place_of(workspace, oauth)
     with pytest.raises(SecretUnavailable) as refused:
-        PasswordFile(str(path), Path("/nowhere"), {}, key=key).get("")
+        kept.get("")
     return refused.value.sentence
 
 
@@ -44,7 +51,7 @@ def test_of_somebody_else(key: str) -> None:
         whose = f"{secret.parent} belongs to root (mode 0700), and you are nobody"
         assert refusal(secret, key) == f"{said}{whose}. {ask}"
         with pytest.raises(SecretUnavailable) as refused:
-            key_of(OAuth()._replace(key_file=str(secret)))
+            client_secret.key_of(OAuth(key_file=str(secret)))
         assert refused.value.sentence == f"The key file {secret} can't be read: {whose}."
 
 

@@ -59,7 +59,7 @@ def of_locale(environ: Mapping[str, str]) -> str:
     """The language that the environment asks for, as GNU gettext reads it; English for others.
 
     LC_ALL, LC_MESSAGES or LANG names the locale, the first that is set. LANGUAGE, a list with
-    colons, goes before it, unless the locale is C.
+    colons, goes before it, unless the locale is C or C.UTF-8 (as glibc 2.39 has it, bug 16621).
     """
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((environ[name] for name in names if environ.get(name)), "C")

@@ -165,7 +165,7 @@ def test_who_reads_only_is_told_what_works_and_no_chmod(config: Path, closed: st
     assert [
         one.command for one in found(config, "", BOB) if one.about in about and one.command
     ] == []
-    assert [one.level for one in found(config, everybody, ALICE)].count("warning") == 3
+    assert [str(one.level) for one in found(config, everybody, ALICE)].count("warning") == 3
     assert all("chmod" in one.command for one in found(config, everybody, ALICE))
     assert [one.about for one in found(config, "All but a save works", BOB)] == ["directory"]
     assert found(config, "All but a save works", ALICE) == []

@@ -38,11 +38,11 @@ def _tell_what_it_needs(host: Stored, organization: str) -> None:
     if host.broken or host.settings.mail.mode == "custom":
         return
     command = proposed("posthouse set host sender.address=...")
-    sender = "" if host.settings.sender.address else f"; {command}"
+    sender = "" if host.settings.sender.address else f"\n  {command}"
     words = _(
         "posthouse: {id} follows the host, and the host the built-in settings for SendGrid: mail "
-        "needs an API key of yours there: posthouse password host{sender}. A server of its own "
-        "instead: posthouse set {id} --provider ID"
+        "needs an API key of yours there:\n  posthouse password host{sender}\nA server of its own "
+        "instead:\n  posthouse set {id} --provider ID"
     )
     click.echo(words.format(id=organization, sender=sender), err=True)
 

@@ -82,7 +82,9 @@ class PasswordFile:
         """Return what is known of the file now; nothing in it is read."""
         try:
             path = self.path
-            os.close(self._open(path))
+            descriptor = self._open(path)
+            is_empty = os.fstat(descriptor).st_size == 0
+            os.close(descriptor)
         except FileNotFoundError:
             words = _("{path} is not there yet").format(path=printable(self._name))
             return PasswordState(words, available=self._may_store)
@@ -90,8 +92,9 @@ class PasswordFile:
             return PasswordState(error.sentence.rstrip("."), available=self._may_store)
         except OSError as error:
             return PasswordState(_unreadable(path, error), available=self._may_store)
-        words = _("in the file {path}").format(path=printable(str(path)))
-        return PasswordState(words, available=self._may_store, stored=True)
+        words = _("{path} is empty") if is_empty else _("in the file {path}")
+        words = words.format(path=printable(str(path)))
+        return PasswordState(words, available=self._may_store, stored=not is_empty)
 
     def stored(self, entries: Collection[str]) -> frozenset[str]:
         """Return all of the entries where the file is there: they share it."""
@@ -132,8 +135,8 @@ class PasswordFile:
         except FileNotFoundError:
             raise PasswordFileUnusable(
                 _(
-                    "The password file {path} is not there; posthouse password stores it, or put "
-                    "it there yourself, on one line and with mode 0600."
+                    "The password file {path} is not there; posthouse password ORG stores it, or "
+                    "put it there yourself, on one line and with mode 0600."
                 ).format(path=printable(str(path)))
             ) from None
         except OSError as error:

@@ -45,7 +45,7 @@ MAILBOXES = (
         password_ends=N_(
             "At the end of December 2026 Microsoft 365 switches password logins off by "
             "default, so this one may stop. Sign in instead: Secret source oauth, Sign-in "
-            "provider microsoft-365, then posthouse login ORG."
+            "provider microsoft-365, then posthouse login."
         ),
         domains=("onmicrosoft.com",),
         mx=("mail.protection.outlook.com", "mx.microsoft"),
@@ -71,7 +71,7 @@ MAILBOXES = (
         sender_rule="login",
         password_ends=N_(
             "Outlook.com takes no passwords since 16 September 2024. Sign in instead: Secret "
-            "source oauth, Sign-in provider outlook.com, then posthouse login ORG."
+            "source oauth, Sign-in provider outlook.com, then posthouse login."
         ),
         domains=(
             *("outlook.com", "hotmail.com", "live.com", "msn.com", "windowslive.com"),

@@ -54,7 +54,11 @@ def find(
     if not authentication.required or authentication.secret == "ask":
         return None
     if authentication.secret == "file":
-        return place_of(workspace, authentication).get(effective.password_entry)
+        try:
+            return place_of(workspace, authentication).get(effective.password_entry)
+        except SecretUnavailable as error:
+            error.sentence = error.sentence.replace(" ORG", f" {effective.level}")
+            raise
     if authentication.secret == "environment":
         return _variable(authentication, workspace)
     if authentication.secret == "command":

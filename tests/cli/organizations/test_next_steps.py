@@ -32,7 +32,7 @@ def test_a_password_file_that_is_not_there(added: ConfigDirectory, tmp_path: Pat
     assert f"authentication.file: {said} acme\n" in run("set", "acme", *LOGIN, *in_file(secret)).err
     assert f"{said} ORG\n" in run("validate").out
     assert (
-        f"The password file {secret} is not there; posthouse password ORG stores it"
+        f"The password file {secret} is not there; posthouse password acme stores it"
         in run("test", "acme", *TO).err
     )
     run("password", "acme", "--stdin", given="x\n")

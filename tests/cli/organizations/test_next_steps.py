@@ -55,7 +55,9 @@ def test_a_password_file_where_none_may_be(added: ConfigDirectory) -> None:
     assert f"authentication.file: {added.path / 'p'} is no place for a password" in said
 
 
-def test_a_wrong_password(acme: ConfigDirectory, tmp_path: Path) -> None:
+def test_a_wrong_password(
+    acme: ConfigDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Mutations: nothing said of it; said of a variable; amid the JSON."""
     run("set", "acme", *in_file(tmp_path / "acme.password"))
     run("password", "acme", "--stdin", given="wrong\n")
@@ -63,7 +65,7 @@ def test_a_wrong_password(acme: ConfigDirectory, tmp_path: Path) -> None:
     assert run("test", "acme", *TO).out.endswith(said)
     assert all(map(json.loads, run("test", "acme", *TO, "--json").out.splitlines()))
     variable = ("--set", "authentication.secret=environment")
-    os.environ["ACME_PASSWORD"] = "wrong"
+    monkeypatch.setenv("ACME_PASSWORD", "wrong")
     assert said not in run("test", "acme", *TO, *variable).out
 
 

@@ -63,10 +63,10 @@ NOT_FOR_PEOPLE = re.compile(
     r" [a-z' =\]-]+$"
     r"|\(Hostname\|IP address\) mismatch"
     r"|is not a symbolic ref$|Permission denied$|Read-only file system$|insufficient permission$"
-    r"|posthouse login (ORG)?$|The demo needs nothing"
+    r"|(posthouse )?login (ORG)?$|posthouse password .?$|\(\?<!|The demo needs nothing"
     r"|535 5\.7\.8 Error|dict\[str, |<!doctype|HTTP/1|Content-Type|Not Found$"
     r"|authentication\.secret=f"
-    r"|; posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
+    r"|posthouse set host sender\.address=|  \N{NO-BREAK SPACE}=|  \S+ authentication\.secret"
     r"|'\(\[\^|tmux set |export LC_ALL|\\bqp |\\bopenid-configuration |\^ok "
     r"|(restored to|copied from|imported from) .?$"
 )

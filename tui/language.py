@@ -8,6 +8,8 @@ import gettext
 from collections.abc import Mapping
 from pathlib import Path
 
+from tui.own_commands import proposed
+
 LANGUAGES = ("en", "fr")
 DOMAIN = "posthouse"
 LOCALES = Path(__file__).with_name("locale")
@@ -18,7 +20,7 @@ _spoken = "en"
 
 def _(text: str) -> str:
     """``text`` in the language in use now."""
-    return _catalogue.gettext(text) if text else ""  # gettext has its header under ""
+    return proposed(_catalogue.gettext(text)) if text else ""  # gettext has its header under ""
 
 
 def N_(text: str) -> str:
@@ -28,7 +30,7 @@ def N_(text: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of a sentence for ``count`` things, in the language in use now."""
-    return _catalogue.ngettext(one, many, count)
+    return proposed(_catalogue.ngettext(one, many, count))
 
 
 def colon(head: str, rest: str) -> str:
@@ -57,7 +59,7 @@ def of_locale(environ: Mapping[str, str]) -> str:
     """The language that the environment asks for, as GNU gettext reads it; English for others.
 
     LC_ALL, LC_MESSAGES or LANG names the locale, the first that is set. LANGUAGE, a list with
-    colons, goes before it, unless the locale is C.
+    colons, goes before it, unless the locale is C or C.UTF-8 (as glibc 2.39 has it, bug 16621).
     """
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((environ[name] for name in names if environ.get(name)), "C")

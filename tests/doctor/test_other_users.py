@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.doctor.test_mending import SIZE, workspace
+from tests.storage.helpers.not_root import import_all
 from tui.doctor.examine import examine
 from tui.doctor.findings import Finding
 
@@ -64,6 +65,7 @@ def being(user: int, *groups: int) -> Iterator[None]:
 
 
 def found(config: Path, said: str, user: int, *groups: int) -> list[Finding]:
+    import_all()  # they may have no right to read the checkout
     with being(user, *groups):
         seen = list(examine(workspace(config), SIZE))
     return [one for one in seen if re.search(said, one.sentence)]
@@ -146,6 +148,31 @@ def test_who_may_not_write_is_told_which_group_to_join(config: Path) -> None:
     (first, *_) = found(config, "Read-only", BOB)
     assert first.command == f"sudo usermod -a -G {TEAM} {BOB}"
     assert found(config, "Read-only", BOB, TEAM) == []
+
+
+@pytest.mark.parametrize("closed", [".git", ".git/config"])
+def test_who_reads_only_is_told_what_works_and_no_chmod(config: Path, closed: str) -> None:
+    """An engineer on call reads by the rights of everybody, and would lose them by a chmod; a
+    history that is closed to him is not damaged. Mutations: any of these as the owner is told.
+    """
+    (config / ".git").mkdir(0o755)
+    (config / ".git" / "config").write_text("[posthouse]\n\thistory = true\n")
+    for path in everything(config):
+        give(path, ALICE, 0o755 if path.is_dir() else 0o666 if path.name == ".lock" else 0o644)
+    everybody = "Everybody on this host can (see|read|hold)"
+    assert [one.level for one in found(config, everybody, BOB)] == ["note"] * 5
+    about = ("directory", "lock", "files", "history")
+    assert [
+        one.command for one in found(config, "", BOB) if one.about in about and one.command
+    ] == []
+    assert [str(one.level) for one in found(config, everybody, ALICE)].count("warning") == 3
+    assert all("chmod" in one.command for one in found(config, everybody, ALICE))
+    assert [one.about for one in found(config, "All but a save works", BOB)] == ["directory"]
+    assert found(config, "All but a save works", ALICE) == []
+    (config / closed).chmod(0o700)
+    (finding,) = found(config, "history", BOB)
+    said = f"The history in {config / '.git'} belongs to {ALICE} and is closed to you."
+    assert (finding.level, finding.sentence, finding.command) == ("note", said, "")
 
 
 def test_a_broken_file_of_another_is_opened_with_the_rights_of_its_owner(config: Path) -> None:

@@ -64,7 +64,8 @@ def test_only_what_logs_in_needs_a_password(tmp_path: Path) -> None:
     kept = tmp_path / "password"
     kept.write_text("x\n")
     kept.chmod(0o600)
-    for one in ("gone", "kept"):  # a file that is not there may have been anybody's
+    gone = tmp_path / "gone"
+    for one in ("gone", "inside", "kept"):  # a file that is not there may have been anybody's
         ConfigDirectory(tmp_path / "config").add(one, one)
     found = doubts(
         tmp_path / "config",
@@ -76,12 +77,16 @@ def test_only_what_logs_in_needs_a_password(tmp_path: Path) -> None:
         logs_in("runs", secret="command", command=("pass",)),
         logs_in("set", secret="environment", variable="SET"),
         logs_in("unset", secret="environment", variable="UNSET"),
-        logs_in("gone", secret="file", file="/nowhere/acme"),
+        logs_in("gone", secret="file", file=str(gone)),
+        logs_in("inside", secret="file", file=str(tmp_path / "config" / "p")),
         logs_in("kept", secret="file", file=str(kept)),
     )
     assert found == {
         "$UNSET is not set here: no password can be seen here.": ("unset",),
-        "/nowhere/acme is not there yet: no password can be seen here.": ("gone",),
+        f"{gone} is not there yet; it is stored by: posthouse password ORG": ("gone",),
+        f"{tmp_path}/config/p is no place for a password: {tmp_path}/config is shared with others, "
+        "as a config directory or a repository. Name a file elsewhere: no password can be seen "
+        "here.": ("inside",),
         "No password in memory, for this demo; it is stored by: posthouse password ORG": ("labs",),
     }
 

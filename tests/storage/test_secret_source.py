@@ -201,11 +201,13 @@ def test_the_real_rights_are_asked(workspace: Workspace) -> None:
     [
         (
             {"authentication.secret": "environment", "authentication.variable": "UNSET"},
-            "$UNSET is not set here; it must hold the password of u.",
+            "$UNSET is not set here; set it to the password of u where this runs: export UNSET, "
+            "or EnvironmentFile= of a service.",
         ),
         (
             {"authentication.secret": "environment", "authentication.variable": "EMPTY"},
-            "$EMPTY is not set here; it must hold the password of u.",
+            "$EMPTY is not set here; set it to the password of u where this runs: export EMPTY, "
+            "or EnvironmentFile= of a service.",
         ),
         (
             {"authentication.secret": "command", "authentication.command": "no-such-program x"},

@@ -15,6 +15,7 @@ from tui import __version__, language
 from tui.cli.shared.language_options import chosen, in_language, speak
 from tui.errors import Exit, PosthouseError
 from tui.language import N_, _
+from tui.own_commands import propose_with
 from tui.private import keep_private
 
 _GARBAGE = 100_000  # with the usual 700 each start looks for 30 ms, and finds nothing
@@ -177,6 +178,9 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     from tui.text import printable
 
     ctx.obj = config_directory(config_dir)
+    if config_dir and ctx.obj != config_directory() and ctx.invoked_subcommand != "demo":
+        propose_with(lambda: _option(ctx.obj))
+        ctx.call_on_close(lambda: propose_with(None))
     if ctx.invoked_subcommand == "check":  # whose errors are monitoring's: it finds them itself
         return None
     if is_there(ctx.obj) and not is_directory(ctx.obj):
@@ -184,7 +188,9 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     command, is_named = ctx.invoked_subcommand, bool(named_directory(config_dir))
     uses_it = command is None or (command in READING and not ctx.meta.get(_HELP))
     if is_named and uses_it and is_missing(ctx.obj):
-        raise click.UsageError(_no_directory(ctx.obj))
+        from tui.cli.shared.named_directory import not_there
+
+        raise click.UsageError(not_there(ctx.obj))
     if command in (*READING, *CHANGING, None):
         _say_what_was_cut_off(ctx.obj, command)
     if command is not None:
@@ -192,6 +198,13 @@ def posthouse(ctx: click.Context, config_dir: str | None, no_mouse: bool) -> int
     from tui.cli.open import pick
 
     return pick(ctx.obj, mouse=not no_mouse)
+
+
+def _option(config: Path) -> str:
+    """What the commands that sentences propose are given, so that they use this directory too."""
+    from tui.shell_words import option
+
+    return option("--config-dir", config)
 
 
 def _say_what_was_cut_off(config: Path, command: str | None) -> None:
@@ -203,18 +216,6 @@ def _say_what_was_cut_off(config: Path, command: str | None) -> None:
         from tui.cli.shared.cut_off import ask_or_say
 
         ask_or_say(config, command)
-
-
-def _no_directory(path: Path) -> str:
-    """What is said of a config directory that was named and is not there: a typing error, mostly.
-
-    Of one that was not named nothing is said: a new user has none.
-    """
-    from tui.shell_words import command
-    from tui.text import printable
-
-    words = _("There is no directory {path}. Is it written rightly? A new one is made by: {mkdir}")
-    return words.format(path=printable(str(path)), mkdir=command("mkdir", "-p", path))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -267,9 +268,8 @@ def _given() -> list[str]:
 def _run(arguments: Sequence[str] | None) -> int:
     speak(language.of_locale(os.environ))
     try:
-        # Not posthouse.main(): that turns a closed pipe into exit code 1.
         given = _given() if arguments is None else list(arguments)
-        with posthouse.make_context("posthouse", given) as context:
+        with posthouse.make_context("posthouse", given) as context:  # main() hides a closed pipe
             code: Any = posthouse.invoke(context)
         sys.stdout.flush()
     except PosthouseError as error:

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.doctor.findings import Finding, Level, shown
+from tui.doctor.findings import Finding, Level, reads_only, shown
 from tui.doctor.proposals import Place
 from tui.language import _, number
 from tui.opening import kind
@@ -53,6 +53,12 @@ def directory_findings(directory: Path) -> Iterator[Finding]:
             yield from _rights(place, directory)
             if reason := why_read_only(place):
                 yield Finding(Level.NOTE, _ABOUT, reason, _letting_me(place))
+    if reads_only(directory):
+        sentence = _(
+            "All but a save works for you: list, show, test, send, check, validate, export and the "
+            "screens."
+        )
+        yield Finding(Level.OK, _ABOUT, sentence)
     yield from _agreement(directory, about)
     yield from _above(directory)
     yield from _lock(directory, about)
@@ -96,7 +102,7 @@ def _rights(place: Path, directory: Path) -> Iterator[Finding]:
             _("Everybody on this host can see which organizations are in {place}.").format(
                 place=shown(place)
             ),
-            above.change(place, owner, "chmod", "o="),
+            "" if reads_only(place) else above.change(place, owner, "chmod", "o="),
         )
 
 
@@ -192,13 +198,14 @@ def _lock(directory: Path, about: os.stat_result) -> Iterator[Finding]:
             place.change(lock, found.st_uid, "chmod", "660"),
         )
     if found.st_mode & 0o007 and about.st_mode & stat.S_IXOTH:
+        is_mine = not reads_only(directory)
         yield Finding(
-            Level.WARNING,
+            Level.WARNING if is_mine else Level.NOTE,
             "lock",
             _("Everybody on this host can hold {lock} and so keep others from saving.").format(
                 lock=shown(lock)
             ),
-            place.change(lock, found.st_uid, "chmod", "o="),
+            place.change(lock, found.st_uid, "chmod", "o=") if is_mine else "",
         )
 
 

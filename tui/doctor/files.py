@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.doctor.findings import STRAY_AFTER, Finding, Level, shown
+from tui.doctor.findings import STRAY_AFTER, Finding, Level, reads_only, shown
 from tui.doctor.proposals import Place
 from tui.errors import UnknownOrganization, UnreadableDirectory
 from tui.language import _, colon, number
@@ -125,7 +125,7 @@ def _together(place: Place, about: os.stat_result) -> dict[str, _Many]:
     ) -> Callable[[set[int]], str]:
         return lambda owners: place.change_found(owners, tests, *words, group=group)
 
-    where = shown(place.path)
+    where, is_mine = shown(place.path), not reads_only(place.path)
     return {
         "changed": _Many(
             Level.PROBLEM,
@@ -133,11 +133,11 @@ def _together(place: Place, about: os.stat_result) -> dict[str, _Many]:
             mend(("-perm", "-002"), "chmod", "o-w"),
         ),
         "read": _Many(
-            Level.WARNING,
+            Level.WARNING if is_mine else Level.NOTE,
             _("Everybody on this host can read servers and user names in files of {where}").format(
                 where=where
             ),
-            mend(("-perm", "-004"), "chmod", "o-r"),
+            mend(("-perm", "-004"), "chmod", "o-r") if is_mine else lambda _owners: "",
         ),
         "group": _Many(
             Level.WARNING,

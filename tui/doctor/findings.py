@@ -48,6 +48,14 @@ def may_write(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
+def reads_only(directory: Path) -> bool:
+    """Whether this user may read a directory of somebody else's, and not write there.
+
+    What everybody may do in it is then all that this user may: only its owner closes that.
+    """
+    return os.geteuid() not in (0, directory.stat().st_uid) and not may_write(directory)
+
+
 def shown(path: Path) -> str:
     """A path as it may be printed."""
     return printable(str(path))

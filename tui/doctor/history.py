@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from tui.doctor.findings import STRAY_AFTER, Finding, Level, may_write, shown
+from tui.doctor.findings import STRAY_AFTER, Finding, Level, may_write, reads_only, shown
 from tui.doctor.proposals import Place
 from tui.errors import HistoryUnavailable
 from tui.language import _
@@ -34,7 +34,9 @@ def history_findings(directory: Path) -> Iterator[Finding]:
     """What is to say about the history of a config directory."""
     repository = find_repository(directory)
     kept = repository.tree / ".git"
-    if repository.damage or repository.git.confinement.why_not:
+    if repository.is_closed:
+        yield Finding(Level.NOTE, _ABOUT, repository.damage)
+    elif repository.damage or repository.git.confinement.why_not:
         sentence = repository.why_not or repository.git.confinement.why_not
         yield Finding(Level.WARNING, _ABOUT, sentence, _opening(repository))
     elif repository.why_not:
@@ -74,7 +76,10 @@ def _readers(tree: Path, kept: Path) -> Iterator[Finding]:
         "Everybody on this host can read the old settings in {kept}, so files that are not for "
         "everybody stay out of the history."
     ).format(kept=shown(kept))
-    yield Finding(Level.WARNING, _ABOUT, sentence, mend)
+    if reads_only(tree):
+        yield Finding(Level.NOTE, _ABOUT, sentence)
+    else:
+        yield Finding(Level.WARNING, _ABOUT, sentence, mend)
 
 
 def _listed(tree: Path, kept: Path) -> Iterator[Finding]:

@@ -29,6 +29,8 @@ WARNINGS = {
     "host-is-address": N_("The server is an IP address, which few certificates hold."),
     "port-tls": N_("Servers expect another TLS encryption on this port."),
     "provider-port": N_("The provider is not known to take this TLS encryption on this port."),
+    "timeout-short": N_("The timeout is so short that seconds were meant, not milliseconds."),
+    "relative-path": N_("A file is looked for where Posthouse is started."),
     "port-25": N_("Many networks block port 25, and the provider takes another."),
     "sender-domain": N_("The provider wants a sender at the login's domain."),
     "unknown-region": N_("The server names a region that the provider is not known to have."),

@@ -1,6 +1,7 @@
 """Find whose password is not to be seen here: by this user, on this host, now."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 from tui.language import _
 from tui.settings.inheritance import Effective
@@ -55,8 +56,26 @@ def _elsewhere(workspace: Workspace, one: Effective) -> Problem | None:
     if state.stored:
         return None
     place = f"{state.place[:1].upper()}{state.place[1:]}"
-    sentence = _("{place}: no password can be seen here.").format(place=place)
-    return Problem(key[login.secret], sentence, Severity.WARNING)
+    words = (
+        _("{place}; it is stored by: posthouse password ORG")
+        if login.secret == "file" and _can_be_made(workspace, login.file)
+        else _("{place}: no password can be seen here.")
+    )
+    return Problem(key[login.secret], words.format(place=place), Severity.WARNING)
+
+
+def _can_be_made(workspace: Workspace, file: str) -> bool:
+    """Whether a password file is missing or empty, and this user can store one there."""
+    from tui.storage.secrets.file import PasswordFile
+
+    try:
+        is_missing = Path(file).stat().st_size == 0
+    except FileNotFoundError:
+        is_missing = True
+    except OSError:
+        return False  # it is closed to this user
+    place = PasswordFile(file, workspace.directory.path, workspace.environ)
+    return file.startswith("/") and is_missing and place.can_be_made()
 
 
 def _not_seen(workspace: Workspace, entries: dict[str, str]) -> tuple[Problem, list[str]]:

@@ -54,7 +54,11 @@ def find(
     if not authentication.required or authentication.secret == "ask":
         return None
     if authentication.secret == "file":
-        return place_of(workspace, authentication).get(effective.password_entry)
+        try:
+            return place_of(workspace, authentication).get(effective.password_entry)
+        except SecretUnavailable as error:
+            error.sentence = error.sentence.replace(" ORG", f" {effective.level}")
+            raise
     if authentication.secret == "environment":
         return _variable(authentication, workspace)
     if authentication.secret == "command":
@@ -140,9 +144,10 @@ def _variable(authentication: Authentication, workspace: Workspace) -> SecretStr
     password = workspace.environ.get(authentication.variable)
     if not password:
         raise VariableNotSet(
-            _("${variable} is not set here; it must hold the password of {username}.").format(
-                variable=authentication.variable, username=printable(authentication.username)
-            )
+            _(
+                "${variable} is not set here; set it to the password of {username} where this "
+                "runs: export {variable}, or EnvironmentFile= of a service."
+            ).format(variable=authentication.variable, username=printable(authentication.username))
         )
     return SecretStr(password)
 

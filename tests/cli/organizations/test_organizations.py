@@ -364,7 +364,7 @@ def test_a_new_organization_says_that_it_needs_a_key(directory: ConfigDirectory)
     """Mutations: bound to SendGrid in silence; said where the host has a server of its own."""
     said = run("add", "acme", "--name", "Acme").err
     assert "acme follows the host, and the host the built-in settings for SendGrid" in said
-    assert "an API key of yours there: posthouse password host; posthouse set host sender" in said
+    assert "key of yours there:\n  posthouse password host\n  posthouse set host sender" in said
     run("set", "host", *RELAY)
     assert run("add", "labs", "--name", "Labs").err == ""
 

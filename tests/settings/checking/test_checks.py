@@ -217,6 +217,10 @@ WARNINGS = [
     ),
     ({"smtp.verify_certificate": False}, "smtp.verify_certificate", "not verified"),
     ({"smtp.host": "192.0.2.1"}, "smtp.host", "give the server's name"),
+    ({"smtp.timeout_ms": 300}, "smtp.timeout_ms", "300 seconds are 300000."),
+    ({"smtp.ca_file": "~/ca.pem"}, "smtp.ca_file", "Not an absolute path"),
+    ({"smtp.certificate_file": "a.pem"}, "smtp.certificate_file", "Not an absolute path"),
+    ({"smtp.key_file": "a.pem"}, "smtp.key_file", "Not an absolute path"),
 ]
 
 

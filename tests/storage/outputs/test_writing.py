@@ -137,7 +137,7 @@ def test_nothing_changed_writes_nothing(workspace: Workspace, place: Path) -> No
         ({"outputs.msmtp": "CONFIG/organizations/../x"}, "own config directory"),
         ({"outputs.msmtp": "LINK/x"}, "own config directory"),
         ({"outputs.postfix": "PLACE/nowhere"}, "must be a directory that exists"),
-        ({"outputs.msmtp": "PLACE/no/such"}, "No such file or directory"),
+        ({"outputs.msmtp": "PLACE/no/such"}, "there is no directory"),
         ({"outputs.uipath": "PLACE/a", "smtp.encryption": "implicit"}, "no implicit TLS"),
     ],
 )
@@ -250,7 +250,7 @@ def test_the_last_of_many_can_not_be_prepared(
     workspace: Workspace, place: Path, tmp_path: Path
 ) -> None:
     before = everything(tmp_path)
-    with pytest.raises(NotSaved, match="No such file"):
+    with pytest.raises(NotSaved, match="there is no directory"):
         set_(
             workspace,
             outputs__msmtp=str(place / "msmtprc"),

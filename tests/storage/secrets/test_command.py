@@ -54,7 +54,7 @@ def test_one_line_is_the_password_and_one_line_end_is_not(printed: bytes, passwo
         ("b's3cret\\nlogin: x\\n'", "printed more than one line"),
         ("b's3cret\\r\\n'", "printed more than one line"),
         ("b's3\\0cret\\n'", "printed more than one line"),
-        ("b's3cret\\xff\\n'", "printed something that is not UTF-8."),
+        ("b's3cret\\xff\\n'", "printed something that is not UTF-8; it must print"),
         (f"b's3cret' * {LARGEST}", "printed more than 64 KiB; it must print the password alone."),
     ],
 )
@@ -66,7 +66,7 @@ def test_anything_else_is_refused_without_a_word_of_it(printed: str, words: str)
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("sys.exit(3)", "The command PYTHON ended with status 3 and said nothing."),
+        ("sys.exit(3)", "The command PYTHON ended with status 3 and said nothing; run it by hand."),
         (
             "sys.stderr.write('first\\nno such entry.\\n'); sys.exit(1)",
             "The command PYTHON ended with status 1: no such entry.",
@@ -79,10 +79,13 @@ def test_anything_else_is_refused_without_a_word_of_it(printed: str, words: str)
             "sys.stderr.write('\\x1b]0;x\\x07 \\x9b31m \\u202e'); sys.exit(1)",
             r"The command PYTHON ended with status 1: ␛]0;x␇ \x9b31m \u202e.",
         ),
-        ("os.kill(os.getpid(), 9)", "The command PYTHON was killed (9) and said nothing."),
+        (
+            "os.kill(os.getpid(), 9)",
+            "The command PYTHON was killed (9) and said nothing; run it by hand.",
+        ),
         (
             "print('s3cret'); sys.exit(1)",
-            "The command PYTHON ended with status 1 and said nothing.",
+            "The command PYTHON ended with status 1 and said nothing; run it by hand.",
         ),
     ],
 )

@@ -49,6 +49,8 @@ _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False}
                 nargs=-1, type=click.UNPROCESSED)  # fmt: skip
 @click.pass_obj
 def send(path: Path, organization: str, arguments: tuple[str, ...]) -> int:
+    if organization.startswith("-"):
+        raise click.UsageError(_("ORG comes first: posthouse send ORG -t"))
     return _send(path, organization, parse(arguments))
 
 

@@ -162,6 +162,10 @@ def test(
     in_host = tested.level != organization
     events: list[Event] = []
     verdict = asyncio.run(_show(converse(attempt), events, in_json=in_json, in_host=in_host))
+    kept = tested.settings.authentication.secret in ("keyring", "file")
+    if verdict.failure == "bad-credentials" and kept and not in_json:
+        words = _("Another password is stored by: posthouse password {level}")
+        click.echo(f"  - {words.format(level=tested.level)}")
     ends = certificate_ends(events)
     _remember(StateDirectory(state_directory(), path), organization, attempt, verdict, ends)
     return verdict.exit

@@ -25,6 +25,7 @@ from tui.many.plan import Plan, plan
 from tui.many.remedies import SharedRemedy, shared_remedies
 from tui.many.running import Happened, Job, Note, Said, run
 from tui.many.words import SIGNS, head, sentence
+from tui.own_commands import proposed
 from tui.paths import state_directory
 from tui.smtp.record.events import Stage, WaitBegan
 from tui.smtp.telling.transcript import as_json
@@ -230,7 +231,7 @@ def _mended(failure: str, found: list[Outcome], shared: SharedRemedy) -> str:
         whom = ["--where", f"failure={failure}"] if len(whom) == len(found) else []
     if not whom:
         return _("{label} ({count})").format(label=label, count=count)
-    command = " ".join(["posthouse", "set", *whom, shared.assignments])
+    command = proposed(" ".join(["posthouse", "set", *whom, shared.assignments]))
     return _("{label} ({count}): {command}").format(label=label, count=count, command=command)
 
 

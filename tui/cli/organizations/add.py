@@ -8,6 +8,7 @@ from tui.cli.shared.ask_password import can_ask
 from tui.cli.shared.language_options import confirmed
 from tui.cli.shared.tell_notes import tell
 from tui.language import N_, _
+from tui.own_commands import proposed
 from tui.paths import state_directory
 from tui.settings.names import HOST
 from tui.storage.directory.config_directory import ConfigDirectory
@@ -36,11 +37,12 @@ def _tell_what_it_needs(host: Stored, organization: str) -> None:
     """Say that mail by the built-in settings needs a key of one's own, which nobody would guess."""
     if host.broken or host.settings.mail.mode == "custom":
         return
-    sender = "" if host.settings.sender.address else "; posthouse set host sender.address=..."
+    command = proposed("posthouse set host sender.address=...")
+    sender = "" if host.settings.sender.address else f"\n  {command}"
     words = _(
         "posthouse: {id} follows the host, and the host the built-in settings for SendGrid: mail "
-        "needs an API key of yours there: posthouse password host{sender}. A server of its own "
-        "instead: posthouse set {id} --provider ID"
+        "needs an API key of yours there:\n  posthouse password host{sender}\nA server of its own "
+        "instead:\n  posthouse set {id} --provider ID"
     )
     click.echo(words.format(id=organization, sender=sender), err=True)
 

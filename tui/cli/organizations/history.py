@@ -34,7 +34,7 @@ def history(path: Path, organization: str, as_json: bool) -> None:
             )
         )
     kept = History(path)
-    if why_not := kept.repository.why_not:
+    if (why_not := kept.repository.why_not) and not kept.repository.is_closed:
         tell([why_not])
     shown = False
     for step in kept.steps(organization):

@@ -1,15 +1,16 @@
 """``posthouse set ORG``: one organization, with what only a single one needs to be told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
 from tui.cli.shared.ask_password import can_ask, no_keyring
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.cli.shared.tell_notes import tell, tell_followers, tell_outputs
-from tui.errors import InvalidInput
+from tui.errors import InvalidInput, NoPermission
 from tui.language import _
 from tui.settings.checking.checks import check
+from tui.settings.inheritance import effective
 from tui.settings.login import REQUIRED, emptied, with_login
 from tui.settings.problems import Severity
 from tui.settings.providers.filling import filling, named, wanted
@@ -17,12 +18,14 @@ from tui.settings.providers.provider import Provider
 from tui.settings.providers.table import by_host
 from tui.storage.directory.cross_checks import named_for_sendmail
 from tui.storage.editing.saving import save
+from tui.storage.password_doubts import password_doubts
 from tui.storage.settings_file.stored_file import ONLY_HOST, Stored
 from tui.storage.workspace import Workspace
 from tui.text import printable
 
 DORMANT = ("smtp.", "authentication.")
 _SOURCE = "authentication.secret"
+_FILE = "authentication.file"
 _KEPT_BY = frozenset(
     {
         "mail.mode",
@@ -54,6 +57,8 @@ def set_one(
         PosthouseError: Nothing was changed.
     """
     before = workspace.directory.load(organization)
+    if not before.broken and (why_not := workspace.directory.read_only_reason(organization)):
+        raise NoPermission(why_not)
     other = ""
     if provider is None:
         changes = with_login(typed, before.values)
@@ -97,8 +102,19 @@ def set_one(
         )
     if _KEPT_BY & changes.keys():
         tell(no_keyring(workspace, stored))
+    if {_SOURCE, _FILE} & changes.keys():
+        tell(_not_in_its_file(workspace, stored))
     click.echo(_("Saved {path}").format(path=printable(str(stored.path))))
     tell_outputs(stored.outputs)
+
+
+def _not_in_its_file(workspace: Workspace, stored: Stored) -> Iterator[str]:
+    """That the password is not in the file that was named, or can't be there."""
+    if stored.settings.mail.mode == "custom":
+        in_force = effective(stored.id, stored.settings, stored.settings)
+        for problem in password_doubts(workspace, [in_force]):
+            if problem.key == _FILE:
+                yield f"{problem.key}: {problem.sentence.replace(' ORG', f' {stored.id}')}"
 
 
 def _other_server(provider: Provider, stored: Stored) -> str:

@@ -10,6 +10,7 @@ import click
 from tui.cli.shared.ask_to_allow import with_permission
 from tui.errors import IncompleteSettings
 from tui.language import _
+from tui.own_commands import proposed
 from tui.paths import state_directory, suggested_password_file
 from tui.secret import SecretStr
 from tui.settings.checking.values import ascii_host
@@ -114,11 +115,12 @@ def how_to_give_it(workspace: Workspace, organization: str) -> str:
 
 def examples(organization: str) -> str:
     """Each source of a password that needs no keyring, as a command that can be typed."""
-    change = f"posthouse set {organization} authentication.secret"
+    change = proposed(f"posthouse set {organization} authentication.secret")
+    store = proposed(f"posthouse password {organization}")
     file = suggested_password_file(organization)
     return "\n".join(
         (
-            f"  {change}=file authentication.file={file} && posthouse password {organization}",
+            f"  {change}=file authentication.file={file} && {store}",
             f"  {change}=command 'authentication.command=pass show smtp/{organization}'",
             f"  {change}=environment authentication.variable=SMTP_PASSWORD",
             f"  {change}=ask",

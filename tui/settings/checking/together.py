@@ -10,6 +10,10 @@ from tui.settings.oauth import checks
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.doubts import doubts
 
+_SECONDS_MEANT = 300
+"""Milliseconds: the longest timeout, had it been given in seconds."""
+_FILES = ("smtp.ca_file", "smtp.certificate_file", "smtp.key_file")
+
 
 def warnings(settings: Settings) -> Iterator[Problem]:
     """Yield what is doubtful about settings in force, whichever level they are from, without what
@@ -54,6 +58,21 @@ def _doubtful(settings: Settings) -> Iterator[Problem]:
         yield _warning(
             "port-tls", "smtp.port", _("On 587 servers expect STARTTLS, not implicit TLS.")
         )
+    if smtp.timeout_ms <= _SECONDS_MEANT:
+        yield _warning(
+            "timeout-short",
+            "smtp.timeout_ms",
+            _("{given} ms is less than servers take; {given} seconds are {meant}.").format(
+                given=smtp.timeout_ms, meant=smtp.timeout_ms * 1000
+            ),
+        )
+    for key in _FILES:
+        if (path := str(settings.value(key))) and not path.startswith("/"):
+            yield _warning(
+                "relative-path",
+                key,
+                _("Not an absolute path: it is looked for where Posthouse is started."),
+            )
     in_clear = smtp.encryption == "none" and not is_this_host(smtp.host)
     if in_clear and settings.authentication.allow_cleartext:
         yield _warning(

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from sys import intern
 
-from tui import __version__, language
+from tui import __version__, language, own_commands
 from tui.errors import NotSaved
 from tui.opening import open_regular
 from tui.settings.names import HOST
@@ -87,5 +87,6 @@ def _entry(line: str) -> Entry:
 
 
 def _head() -> str:
-    """Another version, or another language, may say other things of a file."""
-    return f"posthouse {__version__} {language.spoken()}\n"
+    """Another version, language or way to the directory may say other things of a file."""
+    named = " elsewhere" if own_commands.are_elsewhere() else ""
+    return f"posthouse {__version__} {language.spoken()}{named}\n"

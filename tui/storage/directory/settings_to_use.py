@@ -48,12 +48,15 @@ def subject(
         if not needed
     )
     missing = (p for p in errors if not p.key.startswith(not_needed))
-    for problem in (*_wrong_in_files(found, unsaved), *missing):
-        raise IncompleteSettings(
-            _("{name} can't be {done}: {sentence}").format(
-                name=found.stored.name, done=done or _("tested"), sentence=problem.sentence
-            )
+    wrong = next(_wrong_in_files(found, unsaved), None)
+    if problem := wrong or next(missing, None):
+        sentence = _("{name} can't be {done}: {sentence}").format(
+            name=found.stored.name, done=done or _("tested"), sentence=problem.sentence
         )
+        if not wrong:
+            how = _("To set it: posthouse set {level} {key}=...")
+            sentence += " " + how.format(level=found.effective.level, key=problem.key)
+        raise IncompleteSettings(sentence)
     return found.effective._replace(settings=settings)
 
 

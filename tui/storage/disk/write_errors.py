@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tui.errors import AlreadyThere, NoPermission, NotSaved
 from tui.language import _
+from tui.shell_words import command
+from tui.storage.file_kinds import is_there
 from tui.system_words import because
 from tui.text import printable
 
@@ -37,6 +39,17 @@ def explained(path: Path) -> Iterator[None]:
                     "{path} is mounted by itself and cannot be replaced as a "
                     "whole; mount its directory instead. Nothing was changed."
                 ).format(path=shown(path))
+            ) from None
+        if error.errno == errno.ENOENT and not is_there(path.parent):
+            raise NotSaved(
+                _(
+                    "{path} could not be written: there is no directory {parent}. Nothing was "
+                    "changed; make it first: {command}"
+                ).format(
+                    path=shown(path),
+                    parent=shown(path.parent),
+                    command=command("mkdir", "-p", path.parent),
+                )
             ) from None
         raise NotSaved(
             _("{path} could not be written: {reason}. Nothing was changed.").format(

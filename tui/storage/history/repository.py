@@ -10,6 +10,7 @@ from pathlib import Path
 from tui.errors import HistoryUnavailable
 from tui.language import _
 from tui.shell_words import command
+from tui.storage.disk.access import user_name
 from tui.storage.file_kinds import is_directory, real_path
 from tui.storage.history import git_files
 from tui.storage.history.git import Git, git_program
@@ -76,6 +77,11 @@ class Repository:
     def is_missed(self) -> bool:
         """Tell whether there may be a history of ours that saves can't be written to."""
         return bool(self.damage) or (self.keeper is Keeper.POSTHOUSE and not self.records)
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether this user may not read the history, which its owner keeps."""
+        return bool(self.damage) and not _is_open(self.tree / ".git")
 
     @property
     def _is_ours(self) -> bool:
@@ -196,10 +202,21 @@ def _damage(repository: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
+        if not _is_open(repository):
+            words = _("The history in {repository} belongs to {owner} and is closed to you.")
+            return words.format(
+                repository=printable(str(repository)), owner=user_name(repository.stat().st_uid)
+            )
         return _("{config} can't be read: {strerror}; so Posthouse does not commit there.").format(
             config=printable(str(repository / "config")), strerror=because(error)
         )
     return ""
+
+
+def _is_open(repository: Path) -> bool:
+    """Whether this user may read a repository's config."""
+    config = repository / "config"
+    return os.access(config, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _is_marked(repository: Path) -> bool:

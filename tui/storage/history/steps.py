@@ -204,6 +204,8 @@ class History:
     def _git(self) -> Git:
         if self.repository.keeper is Keeper.NOBODY and self.repository.has_git:
             raise HistoryUnavailable(_("There is no history yet; the first save begins it."))
+        if self.repository.is_closed:
+            raise HistoryUnavailable(self.repository.damage)
         return self.repository.git
 
     def _name(self, organization_id: str) -> str:

@@ -67,7 +67,10 @@ def run(
         ) from None
     except OSError as error:
         raise SecretUnavailable(
-            _("{name} could not be started: {strerror}.").format(name=name, strerror=because(error))
+            _(
+                "{name} could not be started: {strerror}. Name a program in Command that you may "
+                "run, or a script with #! in its first line."
+            ).format(name=name, strerror=because(error))
         ) from None
     except TooMuch:
         raise SecretUnavailable(
@@ -84,7 +87,11 @@ def _line(name: str, out: bytes) -> str:
     """What was printed, without the one line end; no error here quotes it."""
     text = _text(out)
     if text is None:  # raised here, for the decoder's own error holds what was printed
-        raise SecretUnavailable(_("{name} printed something that is not UTF-8.").format(name=name))
+        raise SecretUnavailable(
+            _(
+                "{name} printed something that is not UTF-8; it must print the password alone."
+            ).format(name=name)
+        )
     password = text.removesuffix("\n")
     if not password:
         raise SecretUnavailable(
@@ -112,7 +119,9 @@ def _failure(ended: Ended) -> str:
     else:
         how = _("was killed ({signal})").format(signal=-ended.code)
     said = printable(_scrubbed(ended).strip(), _SHOWN).rstrip(".")
-    return f"{how}: {said}." if said else _("{how} and said nothing.").format(how=how)
+    return (
+        f"{how}: {said}." if said else _("{how} and said nothing; run it by hand.").format(how=how)
+    )
 
 
 def _scrubbed(ended: Ended) -> str:

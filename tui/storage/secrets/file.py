@@ -14,8 +14,8 @@ from tui.shell_words import command
 from tui.storage.disk import replacing
 from tui.storage.file_kinds import real_path
 from tui.storage.keyring.store import PasswordState
+from tui.storage.secrets.unreadable import how_to_read, why_unreadable
 from tui.storage.trust.writers import has_access_list, who_else_may_create, who_else_may_write
-from tui.system_words import because
 from tui.text import printable
 
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
@@ -39,15 +39,22 @@ class PasswordFile:
         config: The config directory, in which no password may be.
         environ: The environment.
         reader: Who shall read it, where root stores it for somebody else.
+        key: The setting that says that the password is in a file.
     """
 
     def __init__(
-        self, name: str, config: Path, environ: Mapping[str, str], reader: str = ""
+        self,
+        name: str,
+        config: Path,
+        environ: Mapping[str, str],
+        reader: str = "",
+        key: str = "authentication.secret",
     ) -> None:
         self._name = name
         self._config = config
         self._directory = environ.get(CREDENTIALS, "")
         self._reader = reader
+        self._key = key
 
     @property
     def _is_credential(self) -> bool:
@@ -75,16 +82,19 @@ class PasswordFile:
         """Return what is known of the file now; nothing in it is read."""
         try:
             path = self.path
-            os.close(self._open(path))
+            descriptor = self._open(path)
+            is_empty = os.fstat(descriptor).st_size == 0
+            os.close(descriptor)
         except FileNotFoundError:
             words = _("{path} is not there yet").format(path=printable(self._name))
             return PasswordState(words, available=self._may_store)
         except SecretUnavailable as error:
             return PasswordState(error.sentence.rstrip("."), available=self._may_store)
         except OSError as error:
-            return PasswordState(_unreadable(self._name, error), available=self._may_store)
-        words = _("in the file {path}").format(path=printable(str(path)))
-        return PasswordState(words, available=self._may_store, stored=True)
+            return PasswordState(_unreadable(path, error), available=self._may_store)
+        words = _("{path} is empty") if is_empty else _("in the file {path}")
+        words = words.format(path=printable(str(path)))
+        return PasswordState(words, available=self._may_store, stored=not is_empty)
 
     def stored(self, entries: Collection[str]) -> frozenset[str]:
         """Return all of the entries where the file is there: they share it."""
@@ -125,12 +135,13 @@ class PasswordFile:
         except FileNotFoundError:
             raise PasswordFileUnusable(
                 _(
-                    "The password file {path} is not there; posthouse password stores it, or put "
-                    "it there yourself, on one line and with mode 0600."
+                    "The password file {path} is not there; posthouse password ORG stores it, or "
+                    "put it there yourself, on one line and with mode 0600."
                 ).format(path=printable(str(path)))
             ) from None
         except OSError as error:
-            raise PasswordFileUnusable(f"{_unreadable(str(path), error)}.") from None
+            sentence = f"{_unreadable(path, error)}. {how_to_read(path, self._key)}".rstrip()
+            raise PasswordFileUnusable(sentence) from None
         return SecretStr(_line(path, data))
 
     def set(self, entry: str, password: SecretStr) -> None:
@@ -251,9 +262,9 @@ def _owner(reader: str) -> int | None:
     return owner
 
 
-def _unreadable(name: str, error: OSError) -> str:
+def _unreadable(path: Path, error: OSError) -> str:
     return _("The password file {path} can't be read: {strerror}").format(
-        path=printable(name), strerror=because(error)
+        path=printable(str(path)), strerror=why_unreadable(path, error)
     )
 
 

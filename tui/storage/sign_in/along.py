@@ -6,6 +6,7 @@ from tui.errors import PosthouseError, SecretUnavailable
 from tui.language import _
 from tui.settings.inheritance import Effective
 from tui.settings.model import Settings
+from tui.shell_words import command
 from tui.storage.file_kinds import is_there
 from tui.storage.sign_in import access_tokens, client_secret, notes, places
 from tui.storage.workspace import Workspace
@@ -37,8 +38,9 @@ def move(workspace: Workspace, settings: Settings, old_id: str, new_id: str) -> 
         return (*of_uipath, *_removed(workspace, old, forget=settings.oauth.store != "command"))
     except PosthouseError as error:
         sentence = _("The sign-in of {old_id} did not go along: {why} Sign in: {command}")
-        command = f"posthouse login {new_id}"
-        told = sentence.format(old_id=old_id, why=error.sentence, command=command)
+        told = sentence.format(
+            old_id=old_id, why=error.sentence, command=command("posthouse", "login", new_id)
+        )
         return (*of_uipath, told)
 
 

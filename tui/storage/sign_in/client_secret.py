@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tui.errors import SecretUnavailable
 from tui.language import _
@@ -14,8 +15,8 @@ from tui.shell_words import command as command_line
 from tui.storage.keyring.store import Passwords
 from tui.storage.secrets import command
 from tui.storage.secrets.file import PasswordFile
+from tui.storage.secrets.unreadable import why_unreadable
 from tui.storage.workspace import Workspace
-from tui.system_words import because
 from tui.text import printable
 
 
@@ -42,7 +43,8 @@ def place_of(workspace: Workspace, oauth: OAuth, reader: str = "") -> Passwords:
     if oauth.client_secret != "file":
         return workspace.passwords
     config = workspace.directory.path
-    return PasswordFile(oauth.client_secret_file, config, workspace.environ, reader)
+    file = oauth.client_secret_file
+    return PasswordFile(file, config, workspace.environ, reader, "oauth.client_secret")
 
 
 def uipath_entry(level: str) -> str:
@@ -128,7 +130,10 @@ def secret_at(workspace: Workspace, place: SecretPlace, ask: Ask | None) -> Secr
             value = workspace.environ.get(name)
             if not value:
                 raise SecretUnavailable(
-                    _("${name} is not set here; it must hold the client secret.").format(name=name)
+                    _(
+                        "${name} is not set here; set it to the client secret where this runs: "
+                        "export {name}, or EnvironmentFile= of a service."
+                    ).format(name=name)
                 )
             return SecretStr(value)
         case "command":
@@ -154,8 +159,9 @@ def key_of(oauth: OAuth) -> bytes:
     try:
         return read_regular(oauth.key_file, _LARGEST)
     except OSError as error:
+        why = why_unreadable(Path(oauth.key_file), error)
         raise SecretUnavailable(
             _("The key file {path} can't be read: {why}.").format(
-                path=printable(oauth.key_file), why=because(error)
+                path=printable(oauth.key_file), why=why
             )
         ) from None

@@ -45,9 +45,7 @@ def renew(
 def named(failure: Failure, effective: Effective) -> Failure:
     """Return a failure with the organization's name in its commands."""
     name = effective.level
-    return replace(
-        failure, cause=failure.cause.replace("posthouse login ORG", f"posthouse login {name}")
-    )
+    return replace(failure, cause=failure.cause.replace("login ORG", f"login {name}"))
 
 
 async def ask_for_the_app(client: Client, at: Endpoints, http: Http) -> Grant:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tui import language
+from tui import language, own_commands
 from tui.storage.directory import checked_before
 from tui.storage.directory.checked_before import CheckedFiles, memory_of
 from tui.storage.directory.reading import SettingsFiles
@@ -216,6 +216,17 @@ def test_another_language_is_checked_again(config: Path, checks: list[str]) -> N
     finally:
         language.use("en")
     assert checks == ["acme", "host"]
+
+
+def test_commands_that_need_an_option_are_checked_again(
+    config: Path, checks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A problem may propose one. Mutation: the head without where a command would look."""
+    loaded(config)
+    checks.clear()
+    monkeypatch.setattr(own_commands, "_options", lambda: "--config-dir x")
+    loaded(config)
+    assert checks
 
 
 def test_the_questions_of_trust_are_asked_as_before(config: Path) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tui import __version__, language
+from tui import __version__, language, own_commands
 from tui.errors import NotSaved, PosthouseError
 from tui.opening import read_regular
 from tui.settings.model import settings_of
@@ -117,8 +117,9 @@ def memory_of(config: Path, organization_id: str, state: Path) -> Path:
 
 
 def _head() -> list[str]:
-    """Another version, or another language, may say other things of a file."""
-    return [__version__, language.spoken()]
+    """Another version, language or way to the directory may say other things of a file."""
+    named = ["elsewhere"] if own_commands.are_elsewhere() else []
+    return [__version__, language.spoken(), *named]
 
 
 def _digest(data: bytes | None) -> str | None:

@@ -38,7 +38,8 @@ class Backend:
                 time.sleep(60)
             case "slow":  # until it is told to go on
                 (store.parent / "slow").touch()
-                while not (store.parent / "go").exists():
+                until = time.monotonic() + 120  # who was to tell it may have been killed
+                while not (store.parent / "go").exists() and time.monotonic() < until:
                     time.sleep(0.02)
             case "locked":
                 raise KeyringLocked("Failed to unlock the collection!")

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, settle, type_text, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play
+from tests.ui.terminal.test_ordered_keys import burst, done
 from tui.app import PosthouseApp
 from tui.keys import named
 from tui.screens.boxes.ask import AskModal
@@ -37,6 +38,26 @@ async def add_zeta(pilot: Pilot[int]) -> None:
     await enter_text(pilot, "Zeta")
     await pilot.press("enter")
     await settle(pilot)
+
+
+async def test_an_enter_too_many_picks_no_provider(make_app: MakeApp, empty: Workspace) -> None:
+    """A second enter was pressed before its list was there; letters typed ahead are meant for it.
+    Mutations: no _is_blind(); an enter after letters is blind, too.
+    """
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        app = pilot.app
+        assert isinstance(app, PosthouseApp)
+        burst(app, ["insert", *"Zeta", "enter", "enter"])
+        await done(pilot)
+        assert isinstance(app.screen, ProviderModal)
+        burst(app, [*"sendgrid", "enter", "enter", *"SG.key", "enter"])
+        await done(pilot)
+        form = next(one for one in app.screen_stack if isinstance(one, MailSettingsScreen))
+        editing = form._session.editing
+        assert editing is not None
+        assert editing.draft.value("smtp.host") == "smtp.sendgrid.net"
+        assert editing.typed_password == SecretStr("SG.key")
 
 
 async def test_each_step_is_one_question_and_save_is_the_usual_one(

@@ -18,7 +18,7 @@ from tui.storage.editing.first_place import SOURCE, FirstPlace
 from tui.storage.editing.opened_organization import Opened
 from tui.storage.editing.outside_changes import Outside
 from tui.storage.editing.session_view import View
-from tui.storage.editing.tested_password import Tried, of_what_is_saved
+from tui.storage.editing.tested_password import TestedLogins, Tried
 from tui.storage.state.mail_test_result import MailTestResult, says_most
 from tui.storage.workspace import Workspace
 
@@ -50,6 +50,7 @@ class EditingSession:
         said: What was done last, where nothing was edited since.
         busy: Whether the file is being written, so that a change of it is no news.
         tried: The passwords of the tests of this visit, by when they ended.
+        logins: What those tests say of a save.
     """
 
     def __init__(self, workspace: Workspace, organization_id: str, view: View) -> None:
@@ -61,10 +62,10 @@ class EditingSession:
         self.said = ""
         self.busy = False
         self.tried: dict[datetime, SecretStr | None] = {}
+        self.logins = TestedLogins()
         self._view = view
         self._login_is_decided = False
         self._place = FirstPlace()
-        self._tested: dict[datetime, Tried] = {}
 
     @property
     def usable(self) -> bool:
@@ -243,9 +244,8 @@ class EditingSession:
             settings: What was tested.
             password: What was typed as its password; None for a stored one.
         """
-        if result is not None and password is not None:
-            self._tested[result.when] = Tried(settings, password)
         if self.editing is not None and result is not None:
+            self.logins.add(result, Tried(settings, password))
             opened = self.editing.opened
             to = result.recipient or opened.recipient
             stands = says_most(result, opened.result)
@@ -257,17 +257,6 @@ class EditingSession:
         """Take what was typed as recipient of a test, sent or not, for the next of this visit."""
         if self.editing is not None and recipient:
             self.editing.opened = replace(self.editing.opened, recipient=recipient)
-
-    def still_proved(self, saved: Settings, password: SecretStr | None) -> MailTestResult | None:
-        """Return the last test as one of the saved settings, where only its password moved.
-
-        Args:
-            saved: The settings in force after the save.
-            password: The password that the save stored.
-        """
-        result = self.editing.opened.result if self.editing else None
-        tested = self._tested.get(result.when) if result else None
-        return of_what_is_saved(result, tested, saved, password) if result and tested else None
 
     def complain(self, errors: Sequence[Problem]) -> bool:
         """Show every error at its field and go to the first; False where there are none."""

@@ -96,14 +96,11 @@ def filling(provider: Provider, now: Mapping[str, object]) -> dict[str, str | bo
     before = str(now.get("smtp.host", "")).lower()
     if before != provider.host or provider.mechanism != "auto":
         values["authentication.mechanism"] = provider.mechanism
-    if before != provider.host and not is_ip(provider.host):
+    if before != provider.host:
         # What was trusted, or let pass, was the other server's.
-        values |= {
-            "smtp.verify_certificate": True,
-            "smtp.ca_file": "",
-            "smtp.fingerprint": "",
-            "authentication.allow_cleartext": False,
-        }
+        values |= {"smtp.ca_file": "", "smtp.fingerprint": ""}
+        if not is_ip(provider.host):
+            values |= {"smtp.verify_certificate": True, "authentication.allow_cleartext": False}
     if now.get("authentication.secret") == "oauth" and provider.sign_in:
         values["authentication.mechanism"] = "auto"
         values["oauth.provider"] = provider.sign_in

@@ -157,6 +157,7 @@ KEYS = (
     Key("test.cancel", "escape,ctrl+c", "cancel", N_("Cancel"), "vital", "esc"),
     Key("test.back", "escape", "back", N_("Close"), "vital"),
     Key("test.send", "f5,ctrl+t", "send", N_("Send"), "vital"),
+    Key("test.save", "f2,ctrl+s", "save", N_("Save")),
     Key("test.log-in", "l,f17,shift+f5", "log_in", N_("Log in only")),
     Key("test.again", "r", "again", N_("Again")),
     Key("test.write", "w", "write", N_("Write"), "vital"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from tests.conftest import AssertScreen
 from tests.ui.helpers.keyboard import enter_text, settle
@@ -114,6 +115,10 @@ async def test_a_blank_password_takes_the_stored_one(
         await settle(pilot)
         await send(pilot)
         await settle(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        said = str(pilot.app.screen.query_one("#waiting", Static).content)
+        assert said == "Nothing has changed; nothing to save."
     assert attempts[0].password is not None
     assert attempts[0].password.get_secret_value() == "correct horse"
 
@@ -265,7 +270,7 @@ async def test_a_remedy_applied_tested_and_saved(demo: Demo) -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert pilot.app.screen.query_one(VerdictView).has_class("-ok")
-        await pilot.press("escape", "f2")
+        await pilot.press("f2")  # as anywhere
         await settle(pilot)
     saved = ConfigDirectory(demo.config).load("nordwind").settings
     assert saved.smtp.encryption == "starttls"

@@ -279,7 +279,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._do(self._test())
 
     async def _test(self) -> None:
-        if field := await test_mail(self._session, self._desk, self._now):
+        if field := await test_mail(self._session, self._desk, self._now, self.action_save):
             self._go_to(field)
 
     @on(LineButton.Pressed, "#sign-in")

@@ -12,8 +12,10 @@ from tui.screens.mail_test.subject import subject_of
 from tui.storage.editing.session import EditingSession
 
 
-async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> str:
-    """Let what is on the screen be tested, saved or not; take the remedy that is chosen.
+async def test_mail(
+    session: EditingSession, desk: Desk, now: Callable[[], datetime], save: Callable[[], None]
+) -> str:
+    """Let what is on the screen be tested, saved or not; take the remedy that is chosen, or save.
 
     Returns:
         The key of a setting to go to; empty for none.
@@ -27,6 +29,8 @@ async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datet
     session.tested(outcome.result, subject.effective.settings, subject.password)
     if outcome.remedy is not None:
         session.apply(outcome.remedy)
+    if outcome.saves:
+        save()
     return outcome.field
 
 

@@ -26,6 +26,7 @@ from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import SecretInput
 from tui.widgets.controls.toggle import Toggle
 from tui.widgets.form.field_row import FieldRow
+from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 
 MakeApp = Callable[..., PosthouseApp]
@@ -295,6 +296,9 @@ async def test_read_only_says_why_and_everything_else_works(
     monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda *_: "Read-only: not yours.")
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
+        form = await go_to(pilot, "password")
+        await enter_text(pilot, "for a test")
+        assert "serves tests from this screen alone" in form.query_one(SecretState).words
         await go_to(pilot, "smtp.port")
         await retype(pilot, "2525")
         await pilot.press("f2")

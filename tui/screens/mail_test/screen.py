@@ -214,7 +214,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self.dismiss(self._outcome(field=event.field))
 
     def _outcome(self, remedy: Remedy | None = None, field: str = "") -> Outcome:
-        return Outcome(self._result, self._questions.recipient, remedy, field)
+        until = "" if self._asked_password else self._questions.until
+        return Outcome(self._result, self._questions.recipient, until, remedy, field)
 
     async def _start(self, until: Stage) -> None:
         if self._worker is not None:

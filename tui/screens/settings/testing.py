@@ -22,9 +22,10 @@ async def test_mail(
     """
     if session.editing is None or not session.usable or not desk.in_front:
         return ""  # the key was pressed twice, or too early
-    subject = replace(subject_of(session.editing), tried=session.tried)
+    subject = replace(subject_of(session.editing), until=session.until, tried=session.tried)
     outcome = await desk.ask(MailTestModal(session.workspace, subject, now))
     session.remember_recipient(outcome.recipient)
+    session.until = outcome.until
     session.visited.update({outcome.field} - {""})
     session.tested(outcome.result, subject.effective.settings, subject.password)
     if outcome.remedy is not None:

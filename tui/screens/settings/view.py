@@ -64,6 +64,7 @@ def show(
     actions = screen.query_one(SettingsActions)
     _show_actions(actions, editing, now, session.said)
     actions.show_outputs([each for each in OUTPUTS if editing.draft.value(f"outputs.{each}")])
+    actions.may_save(not editing.opened.read_only)
     actions.notice(_notice(session.outside))
     settings = editing.in_force().settings
     screen.query_one("#last-test", Line).say(last_test(editing.opened.result, settings, now))

@@ -49,6 +49,7 @@ class EditingSession:
         visited: The fields whose emptiness may be called an error.
         said: What was done last, where nothing was edited since.
         busy: Whether the file is being written, so that a change of it is no news.
+        until: How far the last test of this visit was to go; empty before the first.
         tried: The passwords of the tests of this visit, by when they ended.
         logins: What those tests say of a save.
     """
@@ -61,6 +62,7 @@ class EditingSession:
         self.visited: set[str] = set()
         self.said = ""
         self.busy = False
+        self.until = ""
         self.tried: dict[datetime, SecretStr | None] = {}
         self.logins = TestedLogins()
         self._view = view

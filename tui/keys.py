@@ -258,6 +258,7 @@ KEYS = (
     Key("ask.back", "escape,f10", "dismiss(None)", N_("Back"), "vital"),
     Key("ask.previous", "left,up", "app.focus_previous", N_("Previous")),
     Key("ask.next", "right,down", "app.focus_next", N_("Next")),
+    Key("question.earlier", "pageup", "earlier", N_("Step back"), "vital", priority=True),
     Key("question.back", "escape", "dismiss(None)", N_("Go on in the form"), "vital", "esc"),
     Key("text.close", "escape,enter,q", "dismiss", N_("Close"), "vital"),
     Key("help.commands", "p,ctrl+p", "commands", N_("All commands"), "vital"),

@@ -23,6 +23,7 @@ from tui.storage.editing.session import EditingSession
 from tui.storage.state.preferences import Preferences
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_input import LineInput
 
 
 @pytest.fixture
@@ -140,7 +141,10 @@ async def test_one_that_follows_a_host_that_is_set_up_is_not_walked_through(
 
 
 async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspace) -> None:
-    """What was answered stands there, unsaved. Mutation: the answers are dropped."""
+    """What was answered stands there, unsaved, and that is said. A step back finds it again.
+
+    Mutations: the answers are dropped; in silence; no way back to the provider.
+    """
     async with make_app().run_test() as pilot:
         await add_zeta(pilot)
         await type_text(pilot, "microsoft")
@@ -151,11 +155,26 @@ async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspac
         await settle(pilot)
         await pilot.press("k")
         await settle(pilot)
+        await pilot.press("pageup")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#answer", LineInput).value == "zeta@zeta.example"
+        await pilot.press("pageup")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ProviderModal)
+        await type_text(pilot, "fastmail")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, MailSettingsScreen)
         assert screen.unsaved
+        (toast,) = pilot.app._notifications
+        assert toast.message.startswith("Zeta is added.")
+        assert screen._editing is not None
+        assert screen._editing.draft.value("smtp.host") == "smtp.fastmail.com"
         assert screen._session.editing is not None
         edits = screen._session.editing.draft.edits
         assert edits["authentication.username"] == "zeta@zeta.example"

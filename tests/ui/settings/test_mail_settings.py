@@ -19,14 +19,12 @@ from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
-from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
 from tui.widgets.controls.line_input import SecretInput
 from tui.widgets.controls.toggle import Toggle
 from tui.widgets.form.field_row import FieldRow
-from tui.widgets.form.secret_state import SecretState
 from tui.widgets.form.settings_form import SettingsForm
 
 MakeApp = Callable[..., PosthouseApp]
@@ -288,21 +286,6 @@ async def test_a_wrong_value_in_a_file_can_be_mended_here(
         await pilot.press("f2")
         await settle(pilot)
     assert workspace.directory.load("broken").settings.smtp.port == 25
-
-
-async def test_read_only_says_why_and_everything_else_works(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
-) -> None:
-    monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda *_: "Read-only: not yours.")
-    async with make_app("acme").run_test() as pilot:
-        await settle(pilot)
-        form = await go_to(pilot, "password")
-        await enter_text(pilot, "for a test")
-        assert "serves tests from this screen alone" in form.query_one(SecretState).words
-        await go_to(pilot, "smtp.port")
-        await retype(pilot, "2525")
-        await pilot.press("f2")
-        await assert_screen(pilot)
 
 
 async def test_tested_with_these_values_and_with_others(

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from tests.conftest import AssertScreen
 from tests.smtp.helpers.dns_server import DnsServer, dns_server, records, silent
 from tests.ui.conftest import NOW
-from tests.ui.helpers.keyboard import enter_text, go_to, settle, until
+from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, settle, until
 from tui.app import PosthouseApp, run_demo
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
@@ -155,10 +155,7 @@ async def test_a_password_typed_for_one_server_never_goes_to_another(make_app: M
         await settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, MailSettingsScreen)
-        await go_to(pilot, "smtp.ca_file")
-        await enter_text(pilot, "/etc/ssl/office.pem")
-        await go_to(pilot, "password")
-        await enter_text(pilot, "for-office")
+        await fill_in(pilot, {"smtp.ca_file": "/etc/ssl/ms.pem", "password": "for-office"})
         await pilot.press("f4")
         await enter_text(pilot, "sendgrid")
         await pilot.press("enter")

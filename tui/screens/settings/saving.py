@@ -77,6 +77,7 @@ class Saving:
 
     def is_wanted(self) -> bool:
         """Whether a save may begin; says why not."""
+        self._session.split_host()
         if not self._session.may_be_saved():
             return False
         if not self._session.worth_saving:

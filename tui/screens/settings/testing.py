@@ -22,6 +22,7 @@ async def test_mail(
     """
     if session.editing is None or not session.usable or not desk.in_front:
         return ""  # the key was pressed twice, or too early
+    session.split_host()
     subject = replace(subject_of(session.editing), until=session.until, tried=session.tried)
     outcome = await desk.ask(MailTestModal(session.workspace, subject, now))
     session.remember_recipient(outcome.recipient)

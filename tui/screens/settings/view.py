@@ -144,7 +144,7 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
     status = test_status(editing.opened.result, editing.in_force().settings, now)
     if above:
         actions.show(status, above, failed=True)
-    elif errors:
+    elif errors and not said:
         waits = bool(own) and not editing.is_custom and errors[0].key not in HOST_OWN
         waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)

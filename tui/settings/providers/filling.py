@@ -9,6 +9,7 @@ from tui.settings.checking.checks import check
 from tui.settings.checking.values import is_ip
 from tui.settings.providers.provider import ADDRESS, IMPLICIT, STARTTLS, Provider
 from tui.settings.providers.table import PROVIDERS, by_host, by_id
+from tui.settings.split_host import host_and_port
 from tui.text import printable
 
 
@@ -62,7 +63,7 @@ def own_server(text: str) -> Provider | None:
     Returns:
         What is known of it, which is not how it logs in; None for what is no server's whole name.
     """
-    host, _colon, port = (text, "", "") if is_ip(text) else text.strip().partition(":")
+    host, port = host_and_port(text.strip())
     is_whole = "." in host or is_ip(host) or host.lower() == "localhost"
     checked = check({"smtp.host": host, "smtp.port": port or 587})
     if not is_whole or {"smtp.host", "smtp.port"} & {problem.key for problem in checked.errors}:

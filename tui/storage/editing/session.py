@@ -12,6 +12,7 @@ from tui.settings.fields import FIELDS
 from tui.settings.login import REQUIRED, with_login
 from tui.settings.model import Settings
 from tui.settings.problems import Problem
+from tui.settings.split_host import PORT, SPLIT, split_host
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing, words
 from tui.storage.editing.first_place import SOURCE, FirstPlace
@@ -155,6 +156,15 @@ class EditingSession:
             if key in WHERE_THE_PASSWORD_IS:
                 self._view.look_for_password()
 
+    def split_host(self) -> None:
+        """Put a port that was typed behind the server's name into its own field, and say so."""
+        parts = split_host(self.editing.draft) if self.editing is not None else {}
+        for key, value in parts.items():
+            self.edit(key, value)
+            self._view.put(key, value)
+        if parts:
+            self.say(_(SPLIT).format(port=parts[PORT]))
+
     def _log_in_with(self, key: str, value: str | bool) -> None:
         """Switch the login on with what was entered for it, until a person says otherwise."""
         if self.editing is None or self._login_is_decided:
@@ -183,8 +193,7 @@ class EditingSession:
         """Preselect a place for the password of a new login, until one is chosen."""
         if self.editing is None:
             return
-        place = self._place
-        changes = place.decided(self.editing) if chosen else place.changes(self.editing)
+        changes = (self._place.decided if chosen else self._place.changes)(self.editing)
         if not changes:
             return
         self.editing.keep_in(changes)
@@ -264,7 +273,7 @@ class EditingSession:
         """Show every error at its field and go to the first; False where there are none."""
         if errors:
             self.visited.update(FIELDS)
-            self._view.show()
+            self.say("")
             if errors[0].key:
                 self._view.point_at(errors[0].key)
         return bool(errors)
@@ -325,7 +334,6 @@ class EditingSession:
             return []
         stored = self.outside.opened.stored
         conflict = Conflict(editing.draft, Draft(stored.values, stored.problems))
-        changed = [one for one in conflict.differences if one.theirs != one.base]
         return [
             _("On disk meanwhile: {label} ({key})\n  - {base}\n  + {theirs}").format(
                 label=FIELDS[one.key].label,
@@ -333,5 +341,6 @@ class EditingSession:
                 base=words(one.base),
                 theirs=words(one.theirs),
             )
-            for one in changed
+            for one in conflict.differences
+            if one.theirs != one.base
         ]

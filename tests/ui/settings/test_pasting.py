@@ -49,5 +49,6 @@ async def test_a_port_behind_the_host_goes_where_it_belongs(make_app: MakeApp) -
         await until(pilot, lambda: host.value == "mail.example.org")
         await settle(pilot)
         assert port.value == "2525"
+        assert port.selected_text == "2525", "what is typed now takes its place"
         said = str(pilot.app.screen.query_one("#save-reason", Line).content)
         assert said == "The port that stood behind the name is in Port now: 2525."

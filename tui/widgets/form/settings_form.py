@@ -167,6 +167,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             match self.row(key).control:
                 case LineInput() | Choice() as control:
                     control.value = str(value)
+                    if control.has_focus and isinstance(control, LineInput):
+                        control.select_all()  # the value before may have been shorter
                 case Toggle() as toggle:
                     toggle.value = value is True
 

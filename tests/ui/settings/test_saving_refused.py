@@ -31,6 +31,7 @@ def end_test(session: EditingSession, failure: str) -> None:
     [
         (lambda _: None, ["s"], True),
         (lambda _: None, ["b"], False),
+        (lambda session: session.edit("sender.name", "Acme"), ["b"], False),
         (lambda session: session.edit("authentication.username", "v"), [], True),
         (lambda session: session.type_password(SecretStr("another")), [], True),
         (lambda session: end_test(session, ""), [], True),

@@ -54,9 +54,12 @@ class TestedLogins:
 
     def are_refused(self, editing: Editing) -> bool:
         """Tell whether a save would write the very login that the server has just refused."""
+        if (refused := self._refused) is None or editing.typed_password != refused.password:
+            return False
+        now, then = editing.in_force().settings, refused.settings
+        same = (now.smtp, now.authentication) == (then.smtp, then.authentication)
         edited = any(key.startswith(_OF_LOGIN) for key in editing.draft.edits)
-        saved = Tried(editing.in_force().settings, editing.typed_password)
-        return saved == self._refused and (edited or editing.new_password is not None)
+        return same and (edited or editing.new_password is not None)
 
 
 def of_what_is_saved(

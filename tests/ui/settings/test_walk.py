@@ -42,14 +42,18 @@ async def add_zeta(pilot: Pilot[int]) -> None:
 
 
 async def test_an_enter_too_many_picks_no_provider(make_app: MakeApp, empty: Workspace) -> None:
-    """A second enter was pressed before its list was there; letters typed ahead are meant for it.
-    Mutations: no _is_blind(); an enter after letters is blind, too.
+    """One came before its list was there, or before who pressed it had seen that; letters typed
+    ahead are meant for it. Mutations: no _is_blind(); an enter after letters is blind, too; a list
+    that nobody asked for begins with a row that is picked.
     """
     async with make_app().run_test() as pilot:
         await settle(pilot)
         app = pilot.app
         assert isinstance(app, PosthouseApp)
         burst(app, ["insert", *"Zeta", "enter", "enter"])
+        await done(pilot)
+        assert isinstance(app.screen, ProviderModal)
+        burst(app, ["enter"])
         await done(pilot)
         assert isinstance(app.screen, ProviderModal)
         burst(app, [*"sendgrid", "enter", "enter", *"SG.key", "enter"])

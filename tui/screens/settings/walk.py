@@ -44,7 +44,7 @@ class Walk:
 
     async def go(self) -> bool:
         """Ask step by step; whether all was answered, so that it can be tested."""
-        while (provider := await self._desk.ask(ProviderModal())) is not None:
+        while (provider := await self._desk.ask(ProviderModal(unasked=True))) is not None:
             if (editing := self._session.editing) is None:
                 return False
             self._filling.fill_in(provider, editing)

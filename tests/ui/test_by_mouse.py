@@ -81,6 +81,7 @@ def test_an_organization_is_added_mended_and_saved_by_mouse(own_home: Path) -> N
         click(app, "[ Test ]", "a  Use STARTTLS")
         click(app, "a  Use STARTTLS", "done. Test again")
         click(app, "F5  Test mail", "How far")
+        click(app, "( ) whole mail", "(•) whole mail")  # it stays as it was chosen
         app.click("the address that gets")
         app.type(b"oncall@acme.example")
         click(app, "[ Send", "✓ Accepted")

@@ -189,7 +189,7 @@ async def test_colours_chosen_once_close_only_their_box(
         await settle(pilot)
         await pilot.app.run_action("themes")
         await until(pilot, lambda: isinstance(pilot.app.screen, ThemesModal))
-        await pilot.press("enter")
+        await pilot.press("down", "up", "enter")  # an enter alone waits for the box to be seen
         await until(pilot, lambda: slow.called == 1)
         await pilot.press(then)
         await until(pilot, lambda: slow.called == 2 or then == "escape")

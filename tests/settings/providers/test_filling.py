@@ -60,6 +60,15 @@ def test_trust_in_the_other_server_is_not_taken_along() -> None:
     }
 
 
+def test_a_server_named_by_its_address_gets_no_trust_in_another_either() -> None:
+    """Whether its certificate is checked stays: few have one for an address."""
+    own = own_server("192.0.2.25")
+    assert own is not None
+    values = filling(own, TRUSTED)
+    assert (values["smtp.fingerprint"], values["smtp.ca_file"]) == ("", "")
+    assert "smtp.verify_certificate" not in values
+
+
 def test_trust_in_the_same_server_stays() -> None:
     kept = filling(named("brevo"), {**TRUSTED, "smtp.host": "SMTP-relay.brevo.com"})
     assert "smtp.fingerprint" not in kept

@@ -34,3 +34,22 @@ def test_only_with_the_same_password_it_has_failed(
     shown = without_failed(verdict, SHORT, [before], NOW, now, tried)
     assert bool(shown.remedies) is offered
     assert (shown.field == "password") is not offered
+
+
+@pytest.mark.parametrize(
+    ("host", "username", "field"),
+    [
+        ("mail.example", "nom@nom.example", "password"),
+        ("mail.example", "nom", "authentication.username"),
+        ("smtp.sendgrid.net", "apikey", "password"),
+        ("smtp.sendgrid.net", "nom@nom.example", "authentication.username"),
+        ("smtp.office365.com", "nom@nom.example", "password"),
+    ],
+)
+def test_a_name_as_it_should_be_leads_to_the_password(host: str, username: str, field: str) -> None:
+    """Mutations: the name first, always; the password first, always."""
+    verdict = REFUSED[-1]
+    assert isinstance(verdict, Verdict)
+    values = {"smtp.host": host, "authentication.username": username}
+    settings = check({**flat(Settings()), **values}).settings
+    assert without_failed(verdict, settings, [], NOW, NEW, {}).field == field

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from tests.conftest import AssertScreen
-from tests.ui.helpers.keyboard import enter_text, settle
+from tests.ui.helpers.keyboard import enter_text, settle, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, REFUSED, SIZES, MakeApp, play, send
 from tui.app import PosthouseApp
 from tui.demo.organizations import write_example
@@ -23,6 +24,8 @@ from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.state.mail_tests import StateDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.line_input import LineInput, SecretInput
+from tui.widgets.dialogue.mail_test_questions import HowFar
+from tui.widgets.dialogue.transcript import Transcript
 from tui.widgets.dialogue.verdict_view import VerdictView
 
 
@@ -114,6 +117,10 @@ async def test_a_blank_password_takes_the_stored_one(
         await settle(pilot)
         await send(pilot)
         await settle(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        said = str(pilot.app.screen.query_one("#waiting", Static).content)
+        assert said == "Nothing has changed; nothing to save."
     assert attempts[0].password is not None
     assert attempts[0].password.get_secret_value() == "correct horse"
 
@@ -121,14 +128,30 @@ async def test_a_blank_password_takes_the_stored_one(
 async def test_only_log_in_sends_no_mail(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Nor does the next one of this visit. Up leads out of the dialogue at its top.
+
+    Mutations: How far is the whole mail each time; up that only scrolls.
+    """
     attempts = play(monkeypatch, GOOD + ACCEPTED)
-    async with make_app("acme").run_test() as pilot:
+    async with make_app("acme").run_test(size=(60, 20)) as pilot:
         await settle(pilot)
         await pilot.press("f5")
         await settle(pilot)
         await pilot.press("f17")
         await settle(pilot)
-    assert attempts[0].until is Stage.AUTH
+        dialogue = pilot.app.screen.query_one(Transcript)
+        assert pilot.app.focused is dialogue
+        assert dialogue.scroll_offset.y > 0
+        await pilot.press("home")
+        await until(pilot, lambda: dialogue.scroll_offset.y == 0)
+        await pilot.press("up")
+        await until(pilot, lambda: isinstance(pilot.app.focused, HowFar))
+        await pilot.press("escape", "f5")
+        await until(pilot, lambda: isinstance(pilot.app.focused, LineInput))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(attempts) > 1)
+        await settle(pilot)
+    assert [one.until for one in attempts] == [Stage.AUTH, Stage.AUTH]
 
 
 async def test_a_password_that_is_not_stored_is_asked_for(
@@ -265,7 +288,7 @@ async def test_a_remedy_applied_tested_and_saved(demo: Demo) -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert pilot.app.screen.query_one(VerdictView).has_class("-ok")
-        await pilot.press("escape", "f2")
+        await pilot.press("f2")  # as anywhere
         await settle(pilot)
     saved = ConfigDirectory(demo.config).load("nordwind").settings
     assert saved.smtp.encryption == "starttls"

@@ -19,7 +19,6 @@ from tui.screens.picker.screen import PickerScreen
 from tui.screens.settings.screen import MailSettingsScreen
 from tui.secret import SecretStr
 from tui.settings.fields import FIELDS
-from tui.storage.directory.config_directory import ConfigDirectory
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
 from tui.widgets.controls.line_button import LineButton
@@ -287,18 +286,6 @@ async def test_a_wrong_value_in_a_file_can_be_mended_here(
         await pilot.press("f2")
         await settle(pilot)
     assert workspace.directory.load("broken").settings.smtp.port == 25
-
-
-async def test_read_only_says_why_and_everything_else_works(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, assert_screen: AssertScreen
-) -> None:
-    monkeypatch.setattr(ConfigDirectory, "read_only_reason", lambda *_: "Read-only: not yours.")
-    async with make_app("acme").run_test() as pilot:
-        await settle(pilot)
-        await go_to(pilot, "smtp.port")
-        await retype(pilot, "2525")
-        await pilot.press("f2")
-        await assert_screen(pilot)
 
 
 async def test_tested_with_these_values_and_with_others(

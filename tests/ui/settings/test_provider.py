@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from tests.conftest import AssertScreen
 from tests.smtp.helpers.dns_server import DnsServer, dns_server, records, silent
 from tests.ui.conftest import NOW
-from tests.ui.helpers.keyboard import enter_text, go_to, settle, until
+from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, settle, until
 from tui.app import PosthouseApp, run_demo
 from tui.demo.servers import DemoServers
 from tui.demo.session import Demo
@@ -150,19 +150,20 @@ async def test_on_default_it_asks_before_it_switches(
 
 
 async def test_a_password_typed_for_one_server_never_goes_to_another(make_app: MakeApp) -> None:
-    """Mutation: without type_password(None) the new server would be tested with it."""
+    """Mutations: without type_password(None) the new server would be tested with it; in silence."""
     async with make_app("acme").run_test() as pilot:
         await settle(pilot)
-        await go_to(pilot, "password")
-        await enter_text(pilot, "for-office")
+        screen = pilot.app.screen
+        assert isinstance(screen, MailSettingsScreen)
+        await fill_in(pilot, {"smtp.ca_file": "/etc/ssl/ms.pem", "password": "for-office"})
         await pilot.press("f4")
         await enter_text(pilot, "sendgrid")
         await pilot.press("enter")
         await settle(pilot)
-        screen = pilot.app.screen
-        assert isinstance(screen, MailSettingsScreen)
         assert screen._editing is not None
         assert screen._editing.typed_password is None
+        assert value(pilot.app, "smtp.ca_file") == ""
+        assert "Not taken along: Password, CA file." in screen._session.said
 
 
 async def keep_the_password(pilot: Pilot[Any]) -> None:

@@ -8,9 +8,11 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tests.ui.helpers.keyboard import go_to, retype, settle, type_text, until
+from tests.ui.terminal.test_ordered_keys import burst, done
 from tui.app import PosthouseApp
 from tui.settings.draft import Draft
 from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_input import LineInput
 
 MakeApp = Callable[..., PosthouseApp]
 
@@ -91,3 +93,25 @@ async def test_a_long_value_has_the_room_of_its_hint(make_app: MakeApp) -> None:
         assert not hint.display
         await retype(pilot, "a.example")
         await until(pilot, lambda: bool(hint.region.width))
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "stands_there"), [(("f5", "escape"), "b"), (("f1", "escape"), "ab")]
+)
+async def test_after_a_box_that_asked_typing_replaces(
+    make_app: MakeApp, looked_at: tuple[str, str], stands_there: str
+) -> None:
+    """As in a field that an arrow goes to; a look at help leaves the cursor where it was.
+
+    Mutations: the cursor stays where it was; help selects, too.
+    """
+    async with make_app("acme").run_test() as pilot:
+        await settle(pilot)
+        form = await go_to(pilot, "smtp.domain")
+        app = pilot.app
+        assert isinstance(app, PosthouseApp)
+        burst(app, ["a", *looked_at, "b"])
+        await done(pilot)
+        control = form.row("smtp.domain").control
+        assert isinstance(control, LineInput)
+        assert control.value == stands_there

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from tests.ui.conftest import NOW
 from tests.ui.helpers.keyboard import enter_text, settle, type_text, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, MakeApp, play
+from tests.ui.terminal.test_ordered_keys import burst, done
 from tui.app import PosthouseApp
 from tui.keys import named
 from tui.screens.boxes.ask import AskModal
@@ -22,6 +23,7 @@ from tui.storage.editing.session import EditingSession
 from tui.storage.state.preferences import Preferences
 from tui.storage.workspace import Workspace
 from tui.widgets.controls.choice import Choice
+from tui.widgets.controls.line_input import LineInput
 
 
 @pytest.fixture
@@ -37,6 +39,30 @@ async def add_zeta(pilot: Pilot[int]) -> None:
     await enter_text(pilot, "Zeta")
     await pilot.press("enter")
     await settle(pilot)
+
+
+async def test_an_enter_too_many_picks_no_provider(make_app: MakeApp, empty: Workspace) -> None:
+    """One came before its list was there, or before who pressed it had seen that; letters typed
+    ahead are meant for it. Mutations: no _is_blind(); an enter after letters is blind, too; a list
+    that nobody asked for begins with a row that is picked.
+    """
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        app = pilot.app
+        assert isinstance(app, PosthouseApp)
+        burst(app, ["insert", *"Zeta", "enter", "enter"])
+        await done(pilot)
+        assert isinstance(app.screen, ProviderModal)
+        burst(app, ["enter"])
+        await done(pilot)
+        assert isinstance(app.screen, ProviderModal)
+        burst(app, [*"sendgrid", "enter", "enter", *"SG.key", "enter"])
+        await done(pilot)
+        form = next(one for one in app.screen_stack if isinstance(one, MailSettingsScreen))
+        editing = form._session.editing
+        assert editing is not None
+        assert editing.draft.value("smtp.host") == "smtp.sendgrid.net"
+        assert editing.typed_password == SecretStr("SG.key")
 
 
 async def test_each_step_is_one_question_and_save_is_the_usual_one(
@@ -119,7 +145,10 @@ async def test_one_that_follows_a_host_that_is_set_up_is_not_walked_through(
 
 
 async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspace) -> None:
-    """What was answered stands there, unsaved. Mutation: the answers are dropped."""
+    """What was answered stands there, unsaved, and that is said. A step back finds it again.
+
+    Mutations: the answers are dropped; in silence; no way back to the provider.
+    """
     async with make_app().run_test() as pilot:
         await add_zeta(pilot)
         await type_text(pilot, "microsoft")
@@ -130,11 +159,26 @@ async def test_who_leaves_goes_on_in_the_form(make_app: MakeApp, empty: Workspac
         await settle(pilot)
         await pilot.press("k")
         await settle(pilot)
+        await pilot.press("pageup")
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#answer", LineInput).value == "zeta@zeta.example"
+        await pilot.press("pageup")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ProviderModal)
+        await type_text(pilot, "fastmail")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, MailSettingsScreen)
         assert screen.unsaved
+        (toast,) = pilot.app._notifications
+        assert toast.message.startswith("Zeta is added.")
+        assert screen._editing is not None
+        assert screen._editing.draft.value("smtp.host") == "smtp.fastmail.com"
         assert screen._session.editing is not None
         edits = screen._session.editing.draft.edits
         assert edits["authentication.username"] == "zeta@zeta.example"

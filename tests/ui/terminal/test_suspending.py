@@ -64,6 +64,7 @@ def test_ctrl_z_and_fg(config: Path, keys: bytes, text: str) -> None:
         before = app.shown
         app.type(CTRL_Z)
         app.wait_for("Stopped, as it was")
+        assert b"In a form ctrl+_ undoes" in app.everything
         assert app.modes_left_on == set()
         assert app.everything.rfind(b"\x1b[?25h") > app.everything.rfind(b"\x1b[?25l")
         app.type(b"\n")

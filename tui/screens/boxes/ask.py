@@ -22,6 +22,14 @@ REVERT = (
     N_("Revert to the file?\nEvery change on the screen is forgotten."),
     (("k", N_("Keep them")), ("r", N_("Revert"))),
 )
+REFUSED = (
+    N_(
+        "Save a login that was just refused?\n"
+        "The server has said that this user name or password is wrong. Saved like this, no mail "
+        "goes out."
+    ),
+    (("b", N_("Back")), ("s", N_("Save anyway"))),
+)
 REMOVED = (
     N_(
         "It was removed on disk while it was open here.\nCreating it again writes the values "

@@ -8,6 +8,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from tui.screens.boxes.notes import notes_box
+from tui.widgets.controls.line_input import LineInput
 
 Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")
@@ -58,12 +59,14 @@ class ScreenDesk:
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
         self._closing = False
+        self._asked = False
 
     @property
     def in_front(self) -> bool:
         return self._screen.app.screen is self._screen
 
     async def ask(self, box: Screen[Answer]) -> Answer:
+        self._asked = True
         return await self._screen.app.push_screen_wait(box)
 
     async def thread(
@@ -85,9 +88,16 @@ class ScreenDesk:
         self.resumed()
 
     def resumed(self) -> None:
-        """Close the screen now, if it was to be: dismiss() closes what is in front."""
+        """Close the screen now, if it was to be: dismiss() closes what is in front.
+
+        Else, after a box that has asked, what is typed takes the place of what stands in the field
+        that one comes back to, as it does in a field that an arrow goes to.
+        """
         if self._closing and self.in_front:
             self._screen.dismiss(None)
+        elif self._asked and isinstance(self._screen.focused, LineInput):
+            self._screen.focused.select_all()
+        self._asked = False
 
     def quit(self) -> None:
         self._screen.app.exit(0)

@@ -40,12 +40,15 @@ class ProviderModal(ModalScreen[Provider | None]):
 
     Args:
         discovered: What was found for an address in the form; it comes first.
+        unasked: Whether nobody pressed a key for the list: then enter picks nothing before a letter
+            or an arrow, for it may be one too many of the box before.
     """
 
     BINDINGS = bindings("provider", "modal")
 
-    def __init__(self, discovered: Discovered | None = None) -> None:
+    def __init__(self, discovered: Discovered | None = None, *, unasked: bool = False) -> None:
         super().__init__(classes="dialog")
+        self._unasked = unasked
         self._discovered = discovered
         self._rows: Sequence[tuple[str, Provider]] = ()
         self._at: int | None = None
@@ -79,7 +82,8 @@ class ProviderModal(ModalScreen[Provider | None]):
         rows.clear_options()
         self._at = None
         rows.add_options(Option(self._row(at)) for at in range(len(self._rows)))
-        rows.highlighted = 0 if self._rows else None
+        is_first = self._unasked and not text and self._of is None
+        rows.highlighted = 0 if self._rows and not is_first else None
         total = len(self._of.regions) if self._of else max(len(PROVIDERS), len(self._rows))
         self.query_one("#provider-count", Static).update(
             Content(_("{count} of {total}").format(count=len(self._rows), total=total))
@@ -116,7 +120,12 @@ class ProviderModal(ModalScreen[Provider | None]):
         words.say(_words(provider, self._discovered, self._width) if provider else self._nothing())
 
     def _nothing(self) -> str:
-        words = _("Nothing matches. A server of your own: type its whole name, like {host}.")
+        """What to do where no row is picked out."""
+        words = (
+            _("Type a few letters of a name, or move with the arrows; then enter picks it.")
+            if self._rows
+            else _("Nothing matches. A server of your own: type its whole name, like {host}.")
+        )
         return fill(words.format(host="mail.example.com:587"), self._width)
 
     @property

@@ -26,19 +26,30 @@ class QuestionModal(ModalScreen[str | None]):
         about: What belongs into the field, in a sentence.
         wrong: Says what is wrong with an answer; empty for nothing.
         secret: Whether the answer is shown as dots.
+        value: What stands in the field at first.
+        step_back: Notes that the question before is wanted again; None where there is none.
     """
 
     BINDINGS = bindings("question", "modal")
 
     def __init__(
-        self, title: str, label: str, about: str, wrong: Callable[[str], str], *, secret: bool
+        self,
+        title: str,
+        label: str,
+        about: str,
+        wrong: Callable[[str], str],
+        *,
+        secret: bool,
+        value: str = "",
+        step_back: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(classes="dialog")
         self._heading = title
         self._label = label
         self._about = about
         self._wrong = wrong
-        self._field = SecretInput(id="answer") if secret else LineInput(id="answer")
+        self._field = SecretInput(id="answer") if secret else LineInput(value, id="answer")
+        self._step_back = step_back
 
     def compose(self) -> ComposeResult:
         with DialogBox(self._heading):
@@ -48,6 +59,8 @@ class QuestionModal(ModalScreen[str | None]):
             yield Line(id="wrong", classes="-error")
             with ButtonRow():
                 yield LineButton(_("Next"), id="next")
+                if self._step_back is not None:
+                    yield LineButton(_("Step back"), id="earlier")
                 yield LineButton(_("Go on in the form"), id="leave")
         yield KeyBar()
 
@@ -65,6 +78,15 @@ class QuestionModal(ModalScreen[str | None]):
             line.display = True
         else:
             self.dismiss(answer)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "earlier" or self._step_back is not None
+
+    @on(LineButton.Pressed, "#earlier")
+    def action_earlier(self) -> None:
+        if self._step_back is not None:
+            self._step_back()
+            self.dismiss(None)
 
     @on(LineButton.Pressed, "#leave")
     def _leave(self) -> None:

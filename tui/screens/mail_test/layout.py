@@ -32,7 +32,10 @@ def parts(subject: Subject, now: datetime) -> ComposeResult:
         id="test-box",
     ):
         yield MailTestQuestions(
-            subject.recipient, stops(settings), asks_password=asks and subject.password is None
+            subject.recipient,
+            stops(settings),
+            subject.until,
+            asks_password=asks and subject.password is None,
         )
         yield StageRail(id="rail")
         yield CertificateView(id="certificate")

@@ -20,6 +20,12 @@ def logs_in(subject: Subject, until: Stage) -> bool:
     return until.needs_login and subject.effective.settings.authentication.required
 
 
+def signs_in(subject: Subject) -> bool:
+    """Return whether a login takes a token."""
+    authentication = subject.effective.settings.authentication
+    return authentication.required and authentication.secret == "oauth"
+
+
 async def find_password(
     desk: Desk,
     workspace: Workspace,

@@ -24,7 +24,7 @@ from tui.screens.mail_test.earlier import EarlierTestsModal
 from tui.screens.mail_test.events import clear, show
 from tui.screens.mail_test.failed_before import without_failed
 from tui.screens.mail_test.layout import parts
-from tui.screens.mail_test.password import find_password, logs_in, no_token
+from tui.screens.mail_test.password import find_password, logs_in, no_token, signs_in
 from tui.screens.mail_test.run import MailTestRun
 from tui.screens.mail_test.sharing import copy_swaks, copy_transcript, write
 from tui.screens.mail_test.subject import (
@@ -105,10 +105,10 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         if action == "received":
             return self._accepted is not None and self._worker is None
         if action == "sign_in":
-            return self._signs_in and self._worker is None
+            return signs_in(self._subject) and self._worker is None
         if action == "log_in":
             return self._subject.effective.settings.authentication.required
-        if action == "send":
+        if action in {"send", "save"}:
             return self._worker is None
         if action in {"cancel", "back"}:
             return (action == "cancel") == (self._worker is not None)
@@ -139,6 +139,12 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
 
     def action_back(self) -> None:
         self.dismiss(self._outcome())
+
+    def action_save(self) -> None:
+        if self._subject.unsaved:
+            self.dismiss(replace(self._outcome(), saves=True))
+        else:
+            self.tell(_("Nothing has changed; nothing to save."))
 
     @on(LineButton.Pressed, "#cancel")
     def action_cancel(self) -> None:
@@ -208,7 +214,8 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self.dismiss(self._outcome(field=event.field))
 
     def _outcome(self, remedy: Remedy | None = None, field: str = "") -> Outcome:
-        return Outcome(self._result, self._questions.recipient, remedy, field)
+        until = "" if self._asked_password else self._questions.until
+        return Outcome(self._result, self._questions.recipient, until, remedy, field)
 
     async def _start(self, until: Stage) -> None:
         if self._worker is not None:
@@ -270,21 +277,12 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         except NoToken as error:
             await self.query_one(VerdictView).tell(**no_token(error.failure))
         except SecretUnavailable as error:
-            sentence = f"{error.sentence} {self._without_password}"
-            await self.query_one(VerdictView).refuse(sentence)
+            way_out = without_password(self._subject.effective.settings)
+            await self.query_one(VerdictView).refuse(f"{error.sentence} {way_out}")
         except PosthouseError as error:
             await self.query_one(VerdictView).refuse(error.sentence)
         finally:
             self._ended()
-
-    @property
-    def _without_password(self) -> str:
-        return without_password(self._subject.effective.settings)
-
-    @property
-    def _signs_in(self) -> bool:
-        authentication = self._subject.effective.settings.authentication
-        return authentication.required and authentication.secret == "oauth"
 
     @work(name=OPENS, group="dialogs", exit_on_error=False)
     async def action_sign_in(self) -> None:

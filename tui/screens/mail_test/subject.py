@@ -22,7 +22,9 @@ class Subject:
 
     Attributes:
         values_are: What the values are, in words: saved, or on the screen and not saved yet.
+        unsaved: Whether something is there to be saved.
         recipient: Whom the last test mail was for; empty before the first.
+        until: How far the last test of this visit was to go; empty before the first.
         last: The test that says most of how the organization stands; None before the first.
         missing: What a test needs first, by how far it goes.
         password: A password that was typed into the form; ``None`` takes the stored one.
@@ -34,7 +36,9 @@ class Subject:
     name: str
     effective: Effective
     values_are: str
+    unsaved: bool = False
     recipient: str = ""
+    until: str = ""
     last: MailTestResult | None = None
     missing: Mapping[str, Problem] = field(default_factory=dict)
     password: SecretStr | None = None
@@ -48,14 +52,18 @@ class Outcome:
 
     Attributes:
         recipient: What stands in To.
+        until: How far the next test is to go; empty where the person has not said so.
         remedy: A change to make there.
         field: The key of a setting to go to, in the level that is in force.
+        saves: Whether to save.
     """
 
     result: MailTestResult | None
     recipient: str = ""
+    until: str = ""
     remedy: Remedy | None = None
     field: str = ""
+    saves: bool = False
 
 
 def subject_of(editing: Editing) -> Subject:
@@ -69,6 +77,7 @@ def subject_of(editing: Editing) -> Subject:
             if editing.unsaved
             else _("the saved values")
         ),
+        unsaved=editing.unsaved,
         recipient=editing.opened.recipient,
         last=editing.opened.result,
         missing=_missing(editing),

@@ -38,7 +38,7 @@ from tui.widgets.frame.title_bar import TitleBar
 from tui.widgets.organization_list import OrganizationHeading, OrganizationList
 
 if TYPE_CHECKING:
-    from tui.smtp.record.events import Remedy
+    from tui.screens.mail_test.subject import Outcome
 
 # What the first paint does not show is imported where it is used.
 
@@ -371,7 +371,7 @@ class PickerScreen(Screen[None], SaysFailures):
             MailTestModal(self._workspace, subject_of(editing), self._now)
         )
         if outcome.remedy is not None or outcome.field:
-            self.open(current.id, outcome.remedy, outcome.field)
+            self.open(current.id, outcome)
         elif await self._desk.thread(self._rows.read_result, current.id):
             self.query_one(OrganizationList).tell_tests()
 
@@ -402,17 +402,14 @@ class PickerScreen(Screen[None], SaysFailures):
     def open(
         self,
         organization_id: str,
-        remedy: "Remedy | None" = None,
-        field: str = "",
+        outcome: "Outcome | None" = None,
         *,
         walk: bool = False,
     ) -> None:
-        """Show the settings of an organization, or of ``host``; go to a field there."""
+        """Show the settings of an organization, or of ``host``, with what came of a test."""
         from tui.screens.settings.screen import MailSettingsScreen
 
         self._came_from, self._stale = organization_id, True
         self.app.push_screen(
-            MailSettingsScreen(
-                self._workspace, organization_id, self._now, remedy, field, walk=walk
-            )
+            MailSettingsScreen(self._workspace, organization_id, self._now, outcome, walk=walk)
         )

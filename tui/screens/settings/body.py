@@ -44,6 +44,7 @@ class SettingsBody(Vertical):
     def _field_left(self, event: SettingsForm.Left) -> None:
         if domain := self._provider.news_of(event.key):
             self._find_provider(domain)
+        self._session.split_host()
         self._session.visit(event.key)
 
     @work(exclusive=True, group="discovery", exit_on_error=False)

@@ -1,5 +1,7 @@
 """Fill in a provider, and suggest one for an address."""
 
+from collections.abc import Sequence
+
 from tui.keys import named
 from tui.language import N_, _
 from tui.screens.boxes.ask import AskModal
@@ -7,7 +9,7 @@ from tui.screens.boxes.desk import Desk
 from tui.screens.boxes.provider import ProviderModal
 from tui.screens.settings.sign_in import ask_to_move, moving
 from tui.settings.checking.checks import check
-from tui.settings.fields import FIELDS
+from tui.settings.fields import FIELDS, PASSWORD
 from tui.settings.problems import Problem, Severity
 from tui.settings.providers.filling import filling
 from tui.settings.providers.provider import Provider
@@ -23,6 +25,7 @@ CUSTOM = (
     ),
     (("c", N_("Use custom")), ("k", N_("Keep default"))),
 )
+_TRUSTED = ("smtp.ca_file", "smtp.fingerprint")
 ADDRESSES = ("sender.address", "authentication.username")
 
 
@@ -68,22 +71,22 @@ class ProviderFilling:
 
     def fill_in(self, provider: Provider, editing: Editing) -> None:
         """Put a provider's values into the draft, and go to what only the person can fill."""
-        other = str(editing.draft.value("smtp.host")).lower() != provider.host
-        editing.type_password(None)  # what was typed for one server never goes to another
+        before = {key: editing.draft.value(key) for key in FIELDS}
+        host, typed = str(before["smtp.host"]).lower(), editing.typed_password
+        other = host not in ("", provider.host)
+        if other:
+            editing.type_password(None)  # what was typed for one server never goes to another
         if not editing.is_custom:
             editing.edit("mail.mode", "custom")
-        for key, value in filling(provider, {k: editing.draft.value(k) for k in FIELDS}).items():
+        for key, value in filling(provider, before).items():
             editing.edit(key, value)
-        self._session.take(editing)
+        self._session.take(editing, keep_password=editing.typed_password is not None)
         self._session.look_for_password()
-        stored = editing.password_state is not None and editing.password_state.stored
-        old = _(". The stored password was another server's.") if other and stored else ""
-        self._session.say(
-            _("Filled in for {name}{old}").format(
-                name=provider.name,
-                old=old or _("; {key} shows the changes.").format(key=named("settings.changes")),
-            )
-        )
+        gone = [FIELDS[key].label for key in _TRUSTED if before[key] != editing.draft.value(key)]
+        if typed is not None and editing.typed_password is None:
+            gone.insert(0, PASSWORD.label)
+        stored = other and editing.password_state is not None and editing.password_state.stored
+        self._session.say(_filled_in(provider, gone, stored=stored))
         self._session.point_at(_still_asked(editing, other=other))
 
     def news_of(self, key: str) -> str:
@@ -125,6 +128,24 @@ class ProviderFilling:
     def _is_without_server(self) -> bool:
         editing = self._session.editing
         return editing is not None and editing.is_custom and not editing.draft.value("smtp.host")
+
+
+def _filled_in(provider: Provider, gone: Sequence[str], *, stored: bool) -> str:
+    """What was done, and what of another server was not taken along.
+
+    Args:
+        gone: The labels of the fields that were emptied.
+        stored: Whether a password is stored, for that server.
+    """
+    if not gone and not stored:
+        words = _("Filled in for {name}; {key} shows the changes.")
+        return words.format(name=provider.name, key=named("settings.changes"))
+    said = [_("Filled in for {name}.").format(name=provider.name)]
+    if gone:
+        said.append(_("Not taken along: {labels}.").format(labels=", ".join(gone)))
+    if stored:
+        said.append(_("The stored password was another server's."))
+    return " ".join(said)
 
 
 def _still_asked(editing: Editing, *, other: bool) -> str:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from tui.errors import PosthouseError
 from tui.language import N_, _
 from tui.paths import suggested_password_file
-from tui.screens.boxes.ask import REMOVED, REVERT, UNSAVED, AskModal, no_keyring_question
+from tui.screens.boxes.ask import REFUSED, REMOVED, REVERT, UNSAVED, AskModal, no_keyring_question
 from tui.screens.boxes.conflict import ConflictModal
 from tui.screens.boxes.desk import Arguments, Desk, Result
 from tui.screens.boxes.notes import notes_box
@@ -77,6 +77,7 @@ class Saving:
 
     def is_wanted(self) -> bool:
         """Whether a save may begin; says why not."""
+        self._session.split_host()
         if not self._session.may_be_saved():
             return False
         if not self._session.worth_saving:
@@ -93,7 +94,7 @@ class Saving:
 
     async def _save_all(self, editing: Editing, then: Then) -> None:
         session = self._session
-        if not await self._has_a_place(editing):
+        if not (await self._is_meant(editing) and await self._has_a_place(editing)):
             return
         kept_nowhere = editing.kept_nowhere
         try:
@@ -113,6 +114,11 @@ class Saving:
         if then is Then.LEAVE:
             self._desk.notify(said)
         self._end(then)
+
+    async def _is_meant(self, editing: Editing) -> bool:
+        """Whether the login was not just refused, or the person wants it all the same."""
+        refused = self._session.logins.are_refused(editing)
+        return not refused or await self._desk.ask(AskModal(*REFUSED)) == "s"
 
     async def _has_a_place(self, editing: Editing) -> bool:
         """Whether the password has a place that works here, or the person means it so."""
@@ -179,7 +185,8 @@ class Saving:
     ) -> None:
         """A test of the password that is stored now counts, wherever it is stored."""
         in_force = effective(stored.id, stored.settings, editing.opened.host.settings)
-        if proved := self._session.still_proved(in_force.settings, password):
+        logins, last = self._session.logins, editing.opened.result
+        if proved := logins.of_what_is_saved(last, in_force.settings, password):
             with suppress(PosthouseError):  # the settings are saved
                 state = self._session.workspace.state
                 await self._desk.thread(state.amend, stored.id, proved)

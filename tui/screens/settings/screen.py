@@ -18,6 +18,7 @@ from tui.screens.boxes.desk import ScreenDesk
 from tui.screens.boxes.notes import SaysFailures
 from tui.screens.boxes.outputs_changed import OutputsChangedModal
 from tui.screens.boxes.text import TextModal
+from tui.screens.mail_test.subject import Outcome
 from tui.screens.settings import drafts, outside_changes
 from tui.screens.settings.body import SettingsBody
 from tui.screens.settings.drafts import DraftKeeping
@@ -38,7 +39,6 @@ from tui.screens.terminal.ordered_keys import OPENS
 from tui.screens.terminal.size_classes import take_size_classes
 from tui.secret import SecretStr
 from tui.settings.fields import FIELDS, PASSWORD
-from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing
 from tui.storage.editing.opened_organization import open_organization
 from tui.storage.editing.session import EditingSession
@@ -66,8 +66,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
     Args:
         organization_id: Whose settings, or ``host``.
         now: The clock, in UTC.
-        remedy: A change to make at once, from a test of the saved values.
-        field: The key of a field to go to at once.
+        outcome: What came of a test of the saved values: a change to make, a field to go to.
         walk: Whether to ask for the settings step by step: it is new, and the first.
     """
 
@@ -78,15 +77,13 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         workspace: Workspace,
         organization_id: str,
         now: Callable[[], datetime],
-        remedy: Remedy | None = None,
-        field: str = "",
+        outcome: Outcome | None = None,
         *,
         walk: bool = False,
     ) -> None:
         super().__init__()
         self._now = now
-        self._remedy = remedy
-        self._field = field
+        self._outcome = outcome
         self._walks = walk
         self._desk = desk = ScreenDesk(self)
         self._session = session = EditingSession(workspace, organization_id, self)
@@ -207,11 +204,13 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self.set_focus(self.query_one("#mode"))
         if self.query_one(PlainSecretNotice).display:
             self.set_focus(self.query_one("#move-secret"))
-        if self._remedy is not None:
-            self._session.apply(self._remedy)
-        if self._field:
-            self._session.visit(self._field)
-            self._go_to(self._field)
+        if (outcome := self._outcome) is not None:
+            self._session.until = outcome.until
+            if outcome.remedy is not None:
+                self._session.apply(outcome.remedy)
+            if outcome.field:
+                self._session.visit(outcome.field)
+                self._go_to(outcome.field)
         self._do(self._ask_at_first())
 
     async def _ask_at_first(self) -> None:
@@ -279,7 +278,7 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         self._do(self._test())
 
     async def _test(self) -> None:
-        if field := await test_mail(self._session, self._desk, self._now):
+        if field := await test_mail(self._session, self._desk, self._now, self.action_save):
             self._go_to(field)
 
     @on(LineButton.Pressed, "#sign-in")
@@ -301,7 +300,8 @@ class MailSettingsScreen(Screen[None], SaysFailures):
         """Go to a field: here, or in the host's settings where these are in force."""
         session = self._session
         if level := go_to(self.query_one(SettingsForm), session, key):
-            self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, field=key))
+            there = Outcome(None, field=key)
+            self.app.push_screen(MailSettingsScreen(session.workspace, level, self._now, there))
 
     def action_probe(self) -> None:
         self._do(probe_ports(self._session, self._desk, self._now))

@@ -35,7 +35,9 @@ def show_secret(form: SettingsForm, editing: Editing, *, preselected: bool) -> N
         line.show(words, is_warning=False, may_change=False)
         return
     typed = editing.typed_password is not None  # in the walk: the field is empty
-    form.show_password(_("entered; type to replace it") if typed else _placeholder(source, state))
+    for_tests = editing.opened.read_only and source != "environment"
+    placeholder = _(_FOR_TESTS) if for_tests else _placeholder(source, state)
+    form.show_password(_("entered; type to replace it") if typed else placeholder)
     missing = source == "environment" and not state.stored
     gone = source == "keyring" and not state.available
     missing |= source == "file" and not state.stored
@@ -43,6 +45,8 @@ def show_secret(form: SettingsForm, editing: Editing, *, preselected: bool) -> N
     words = state.place + (_(_INSTEAD) if gone and not editing.opened.read_only else "")
     if preselected and not state.stored:
         words = _(_FIRST.get(source, state.place))
+    if typed and for_tests:
+        words = _("what is typed here serves tests from this screen alone")
     is_warning = missing or gone or state.may_change or preselected
     ends = bool((provider := moving(editing)) and provider.password_ends)
     line.show(words, is_warning=is_warning, may_change=state.may_change, signs_in=ends)

@@ -12,21 +12,27 @@ from tui.screens.mail_test.subject import subject_of
 from tui.storage.editing.session import EditingSession
 
 
-async def test_mail(session: EditingSession, desk: Desk, now: Callable[[], datetime]) -> str:
-    """Let what is on the screen be tested, saved or not; take the remedy that is chosen.
+async def test_mail(
+    session: EditingSession, desk: Desk, now: Callable[[], datetime], save: Callable[[], None]
+) -> str:
+    """Let what is on the screen be tested, saved or not; take the remedy that is chosen, or save.
 
     Returns:
         The key of a setting to go to; empty for none.
     """
     if session.editing is None or not session.usable or not desk.in_front:
         return ""  # the key was pressed twice, or too early
-    subject = replace(subject_of(session.editing), tried=session.tried)
+    session.split_host()
+    subject = replace(subject_of(session.editing), until=session.until, tried=session.tried)
     outcome = await desk.ask(MailTestModal(session.workspace, subject, now))
     session.remember_recipient(outcome.recipient)
+    session.until = outcome.until
     session.visited.update({outcome.field} - {""})
     session.tested(outcome.result, subject.effective.settings, subject.password)
     if outcome.remedy is not None:
         session.apply(outcome.remedy)
+    if outcome.saves:
+        save()
     return outcome.field
 
 

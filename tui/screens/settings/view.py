@@ -64,6 +64,7 @@ def show(
     actions = screen.query_one(SettingsActions)
     _show_actions(actions, editing, now, session.said)
     actions.show_outputs([each for each in OUTPUTS if editing.draft.value(f"outputs.{each}")])
+    actions.may_save(not editing.opened.read_only)
     actions.notice(_notice(session.outside))
     settings = editing.in_force().settings
     screen.query_one("#last-test", Line).say(last_test(editing.opened.result, settings, now))
@@ -143,7 +144,7 @@ def _show_actions(actions: SettingsActions, editing: Editing, now: datetime, sai
     status = test_status(editing.opened.result, editing.in_force().settings, now)
     if above:
         actions.show(status, above, failed=True)
-    elif errors:
+    elif errors and not said:
         waits = bool(own) and not editing.is_custom and errors[0].key not in HOST_OWN
         waiting = _(_WAITING) if waits else ""
         actions.show(status, f"✗ {errors[0].sentence}{waiting}", failed=True)

@@ -1,9 +1,13 @@
 """Textual's driver for a slow line: it writes what is not on the terminal yet."""
 
+import sys
+from contextlib import suppress
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.keys import named
+from tui.language import _
 from tui.screens.terminal.painting import Painting
 from tui.terminal import terminal_size
 
@@ -38,6 +42,13 @@ class LeanDriver(LinuxDriver):
         if data:
             super().write(self._held + data)
             self._held = ""
+
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back, and say what many mean by the key that suspends."""
+        super().suspend_application_mode()
+        words = _("Posthouse is suspended: fg brings it back. In a form {key} undoes in its field.")
+        with suppress(OSError):  # the terminal may be gone
+            print(words.format(key=named("settings.undo")), file=sys.__stderr__, flush=True)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Textual asks the environment first, which any program that loads readline sets."""

@@ -3,14 +3,18 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from math import inf
 from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
 from tui.screens.terminal.lean_driver import LeanDriver
@@ -36,7 +40,8 @@ class OrderedKeys(App[int]):
     it arrives, while the tab before it is still on its way, and runs a backspace, which is a
     binding, after the letters that were typed after it: text would land in the wrong field. What
     is typed right after a click would be selected by it, and typed over. A prompt, a box, or a
-    screen has the keys from the moment it is asked for, however long it takes to come up.
+    screen has the keys from the moment it is asked for, however long it takes to come up. An enter
+    alone is not taken then: it would choose what stands first in a list that nobody has seen.
     """
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:
@@ -47,6 +52,8 @@ class OrderedKeys(App[int]):
         self._busy = False
         self._asking: set[Worker[Any]] = set()
         self._watch: asyncio.TimerHandle | None = None
+        # From when on an enter is for a screen: its first frame, or always after another key.
+        self._enter_from: WeakKeyDictionary[Screen[Any], float] = WeakKeyDictionary()
 
     @property
     def has_keys_waiting(self) -> bool:
@@ -97,10 +104,26 @@ class OrderedKeys(App[int]):
         self._busy = True
         self._since = monotonic()
         event, focused = self._waiting.popleft(), self.focused
-        await super().on_event(event)
+        if not self._is_blind(event):
+            if not isinstance(event, events.MouseEvent):
+                self._enter_from[self.screen] = 0.0
+            await super().on_event(event)
         if isinstance(event, events.MouseEvent):  # it may have moved the focus
             focused = self.focused
         self._begin([*(focused or self.screen).ancestors_with_self])
+
+    def _is_blind(self, event: _Ordered) -> bool:
+        """Whether an enter was pressed before its screen was painted, and nothing typed for it."""
+        if not isinstance(event, events.Key) or event.key != "enter":
+            return False
+        says_what = isinstance(self.focused, Input) and bool(self.focused.value)
+        return not says_what and event.time < self._enter_from.get(self.screen, inf)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Paint, and note when a screen is painted for the first time."""
+        super()._display(screen, renderable)
+        if renderable is not None and not self._batch_count:
+            self._enter_from.setdefault(screen, monotonic())
 
     def _begin(self, way: Sequence[MessagePump]) -> None:
         """Go behind the key through every widget that it bubbles to."""

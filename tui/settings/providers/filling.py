@@ -9,6 +9,7 @@ from tui.settings.checking.checks import check
 from tui.settings.checking.values import is_ip
 from tui.settings.providers.provider import ADDRESS, IMPLICIT, STARTTLS, Provider
 from tui.settings.providers.table import PROVIDERS, by_host, by_id
+from tui.settings.split_host import host_and_port
 from tui.text import printable
 
 
@@ -62,7 +63,7 @@ def own_server(text: str) -> Provider | None:
     Returns:
         What is known of it, which is not how it logs in; None for what is no server's whole name.
     """
-    host, _colon, port = (text, "", "") if is_ip(text) else text.strip().partition(":")
+    host, port = host_and_port(text.strip())
     is_whole = "." in host or is_ip(host) or host.lower() == "localhost"
     checked = check({"smtp.host": host, "smtp.port": port or 587})
     if not is_whole or {"smtp.host", "smtp.port"} & {problem.key for problem in checked.errors}:
@@ -96,14 +97,11 @@ def filling(provider: Provider, now: Mapping[str, object]) -> dict[str, str | bo
     before = str(now.get("smtp.host", "")).lower()
     if before != provider.host or provider.mechanism != "auto":
         values["authentication.mechanism"] = provider.mechanism
-    if before != provider.host and not is_ip(provider.host):
+    if before != provider.host:
         # What was trusted, or let pass, was the other server's.
-        values |= {
-            "smtp.verify_certificate": True,
-            "smtp.ca_file": "",
-            "smtp.fingerprint": "",
-            "authentication.allow_cleartext": False,
-        }
+        values |= {"smtp.ca_file": "", "smtp.fingerprint": ""}
+        if not is_ip(provider.host):
+            values |= {"smtp.verify_certificate": True, "authentication.allow_cleartext": False}
     if now.get("authentication.secret") == "oauth" and provider.sign_in:
         values["authentication.mechanism"] = "auto"
         values["oauth.provider"] = provider.sign_in

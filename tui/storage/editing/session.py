@@ -12,13 +12,14 @@ from tui.settings.fields import FIELDS
 from tui.settings.login import REQUIRED, with_login
 from tui.settings.model import Settings
 from tui.settings.problems import Problem
+from tui.settings.split_host import PORT, SPLIT, split_host
 from tui.smtp.record.events import Remedy
 from tui.storage.editing.editing import Editing, words
 from tui.storage.editing.first_place import SOURCE, FirstPlace
 from tui.storage.editing.opened_organization import Opened
 from tui.storage.editing.outside_changes import Outside
 from tui.storage.editing.session_view import View
-from tui.storage.editing.tested_password import Tried, of_what_is_saved
+from tui.storage.editing.tested_password import TestedLogins, Tried
 from tui.storage.state.mail_test_result import MailTestResult, says_most
 from tui.storage.workspace import Workspace
 
@@ -49,7 +50,9 @@ class EditingSession:
         visited: The fields whose emptiness may be called an error.
         said: What was done last, where nothing was edited since.
         busy: Whether the file is being written, so that a change of it is no news.
+        until: How far the last test of this visit was to go; empty before the first.
         tried: The passwords of the tests of this visit, by when they ended.
+        logins: What those tests say of a save.
     """
 
     def __init__(self, workspace: Workspace, organization_id: str, view: View) -> None:
@@ -60,11 +63,12 @@ class EditingSession:
         self.visited: set[str] = set()
         self.said = ""
         self.busy = False
+        self.until = ""
         self.tried: dict[datetime, SecretStr | None] = {}
+        self.logins = TestedLogins()
         self._view = view
         self._login_is_decided = False
         self._place = FirstPlace()
-        self._tested: dict[datetime, Tried] = {}
 
     @property
     def usable(self) -> bool:
@@ -152,6 +156,15 @@ class EditingSession:
             if key in WHERE_THE_PASSWORD_IS:
                 self._view.look_for_password()
 
+    def split_host(self) -> None:
+        """Put a port that was typed behind the server's name into its own field, and say so."""
+        parts = split_host(self.editing.draft) if self.editing is not None else {}
+        for key, value in parts.items():
+            self.edit(key, value)
+            self._view.put(key, value)
+        if parts:
+            self.say(_(SPLIT).format(port=parts[PORT]))
+
     def _log_in_with(self, key: str, value: str | bool) -> None:
         """Switch the login on with what was entered for it, until a person says otherwise."""
         if self.editing is None or self._login_is_decided:
@@ -180,8 +193,7 @@ class EditingSession:
         """Preselect a place for the password of a new login, until one is chosen."""
         if self.editing is None:
             return
-        place = self._place
-        changes = place.decided(self.editing) if chosen else place.changes(self.editing)
+        changes = (self._place.decided if chosen else self._place.changes)(self.editing)
         if not changes:
             return
         self.editing.keep_in(changes)
@@ -243,9 +255,8 @@ class EditingSession:
             settings: What was tested.
             password: What was typed as its password; None for a stored one.
         """
-        if result is not None and password is not None:
-            self._tested[result.when] = Tried(settings, password)
         if self.editing is not None and result is not None:
+            self.logins.add(result, Tried(settings, password))
             opened = self.editing.opened
             to = result.recipient or opened.recipient
             stands = says_most(result, opened.result)
@@ -258,22 +269,11 @@ class EditingSession:
         if self.editing is not None and recipient:
             self.editing.opened = replace(self.editing.opened, recipient=recipient)
 
-    def still_proved(self, saved: Settings, password: SecretStr | None) -> MailTestResult | None:
-        """Return the last test as one of the saved settings, where only its password moved.
-
-        Args:
-            saved: The settings in force after the save.
-            password: The password that the save stored.
-        """
-        result = self.editing.opened.result if self.editing else None
-        tested = self._tested.get(result.when) if result else None
-        return of_what_is_saved(result, tested, saved, password) if result and tested else None
-
     def complain(self, errors: Sequence[Problem]) -> bool:
         """Show every error at its field and go to the first; False where there are none."""
         if errors:
             self.visited.update(FIELDS)
-            self._view.show()
+            self.say("")
             if errors[0].key:
                 self._view.point_at(errors[0].key)
         return bool(errors)
@@ -334,7 +334,6 @@ class EditingSession:
             return []
         stored = self.outside.opened.stored
         conflict = Conflict(editing.draft, Draft(stored.values, stored.problems))
-        changed = [one for one in conflict.differences if one.theirs != one.base]
         return [
             _("On disk meanwhile: {label} ({key})\n  - {base}\n  + {theirs}").format(
                 label=FIELDS[one.key].label,
@@ -342,5 +341,6 @@ class EditingSession:
                 base=words(one.base),
                 theirs=words(one.theirs),
             )
-            for one in changed
+            for one in conflict.differences
+            if one.theirs != one.base
         ]

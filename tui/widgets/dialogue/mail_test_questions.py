@@ -28,6 +28,7 @@ class MailTestQuestions(Vertical, inherit_bindings=False):
     Args:
         recipient: Who got the last test mail.
         stops: How far the test may go; the last is the whole mail.
+        until: Which of them stands there at first; the last where it is none of them.
         asks_password: Whether the password is asked for each time.
     """
 
@@ -40,11 +41,12 @@ class MailTestQuestions(Vertical, inherit_bindings=False):
     """
 
     def __init__(
-        self, recipient: str, stops: Sequence[tuple[str, str]], *, asks_password: bool
+        self, recipient: str, stops: Sequence[tuple[str, str]], until: str, *, asks_password: bool
     ) -> None:
         super().__init__()
         self._recipient = recipient
         self._stops = stops
+        self._until = until if until in dict(stops) else stops[-1][0]
         self._asks_password = asks_password
 
     def compose(self) -> ComposeResult:
@@ -57,7 +59,7 @@ class MailTestQuestions(Vertical, inherit_bindings=False):
             yield LineButton(_("Cancel"), id="cancel")
         with Horizontal():
             yield self._label(_("How far"))
-            yield HowFar(self._stops, self._stops[-1][0], id="how-far")
+            yield HowFar(self._stops, self._until, id="how-far")
         with Horizontal(id="password-row"):
             yield self._label(_("Password"))
             yield SecretInput(placeholder=_("for this test; it is not stored"), id="password")

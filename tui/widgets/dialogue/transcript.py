@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.actions import SkipAction
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -69,6 +70,18 @@ class Transcript(ScrollView, can_focus=True):
     def text(self) -> list[str]:
         """What stands in it, row by row."""
         return [f"{row.time:7}{row.mark:4}{row.text}" for row in self._rows]
+
+    def action_scroll_up(self) -> None:
+        """Scroll; at its top the key is for what stands above."""
+        if not self.scroll_offset.y:
+            raise SkipAction
+        super().action_scroll_up()
+
+    def action_scroll_down(self) -> None:
+        """Scroll; at its end the key is for what stands below."""
+        if self.is_vertical_scroll_end:
+            raise SkipAction
+        super().action_scroll_down()
 
     def add(self, event: LineSeen) -> None:
         """Append a line."""

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui.settings.fields import PASSWORD
 from tui.smtp.record.events import Remedy, Verdict
 from tui.smtp.telling.transcript import look_at
 from tui.widgets.controls.line_button import LineButton
@@ -105,7 +106,9 @@ class VerdictView(VerticalScroll, can_focus=False):
             words = look_at(self._field, in_host=self._in_host)
             # Where one types, a letter is typed.
             key = FIELD_KEY if isinstance(self.screen.focused, Input) else FIELD_LETTER
-            await buttons.mount(LineButton(f"{key}  {words}", id="field"))
+            # What has to be typed anew comes before changes that may make it worse.
+            before = 0 if self._field == PASSWORD.key else None
+            await buttons.mount(LineButton(f"{key}  {words}", id="field"), before=before)
         self.display = True
         self.call_after_refresh(self._let_scroll)
 

@@ -48,6 +48,10 @@ class SettingsActions(Vertical):
             yield LineButton(_("Revert"), id="revert")
             yield LineButton(_("Outputs"), id="outputs-button")
 
+    def may_save(self, allowed: bool) -> None:
+        """Offer Save, or not where nothing can be written; its key says why."""
+        self.query_one("#save").display = allowed
+
     def notice(self, sentence: str) -> None:
         """Show what happened to the file meanwhile; empty for nothing."""
         line = self.query_one("#notice", Line)

@@ -167,6 +167,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
             match self.row(key).control:
                 case LineInput() | Choice() as control:
                     control.value = str(value)
+                    if control.has_focus and isinstance(control, LineInput):
+                        control.select_all()  # the value before may have been shorter
                 case Toggle() as toggle:
                     toggle.value = value is True
 
@@ -229,6 +231,8 @@ class SettingsForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         if key in GROUPS["advanced"] and not self.query_one("#group-advanced").display:
             self.unfold(True)
             self._use_dense_layout()
+        if control.has_focus and isinstance(control, LineInput):
+            control.select_all()  # as in a field that gets the focus
         self.screen.set_focus(control, scroll_visible=False)  # at once: the next key is its own
         self._anchor.keep(control)
 

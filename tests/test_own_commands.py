@@ -18,7 +18,7 @@ from tui.cli.main import COMMANDS
 from tui.language import _, ngettext, use
 from tui.own_commands import NEED_NO_DIRECTORY, are_elsewhere, propose_with, proposed
 from tui.shell_words import command, option
-from tui.storage import file_identity
+from tui.storage.directory import reading
 
 ROOT = Path(tui.__file__).parent
 FUNNELS = {*MARKS, *TABLES, "proposed"}
@@ -181,7 +181,7 @@ def test_what_a_list_remembers_is_told_anew(
     acme.parent.mkdir(parents=True)
     acme.write_text('[authentication]\npassword = "x"\n')
     os.utime(acme, (0, 0))  # a list remembers what is old enough
-    monkeypatch.setattr(file_identity, "TICK", 0)
+    monkeypatch.setattr(reading, "TICK", 0)
     monkeypatch.delenv("POSTHOUSE_CONFIG_DIR")
     given = ("--config-dir", str(own_home / "posthouse"), "list", "--json")
     assert f"posthouse {given[0]} {given[1]} password ORG" in run(*given).out

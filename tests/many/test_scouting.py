@@ -35,6 +35,7 @@ async def test_a_silent_server_that_waits_for_tls_is_known_over_one_connection_a
     Mutations: the silent connection stays open while another looks; each looks for itself.
     """
     monkeypatch.setattr(early_look, "QUIET", 0.05)
+    monkeypatch.setattr(early_look, "SECOND_LOOK", 20.0)
     monkeypatch.setenv("MANY", "secret")
     login = {
         "authentication.required": True,
@@ -61,6 +62,7 @@ async def test_a_server_that_is_slow_to_greet_is_waited_for(
 ) -> None:
     """It has no TLS either, so it is asked once more. Mutation: it is not."""
     monkeypatch.setattr(early_look, "QUIET", 0.05)
+    monkeypatch.setattr(early_look, "SECOND_LOOK", 20.0)
     async with one_at_a_time(None, 1) as seen:
         changed = {"smtp.port": seen[0], "smtp.encryption": "none"}
         without_login(workspace.directory, "acme", **changed)

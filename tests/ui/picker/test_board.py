@@ -212,11 +212,12 @@ async def test_one_key_mends_all_that_have_the_same_remedy(
     unasked; all are tested again.
     """
     monkeypatch.setattr(early_look, "QUIET", 0.05)
+    monkeypatch.setattr(early_look, "SECOND_LOOK", 20.0)
     async with one_at_a_time(certificates.good) as seen, one_at_a_time(certificates.good) as other:
         values = {"smtp.port": seen[0], "smtp.ca_file": certificates.ca_file}
         for name in ("acme", "beta"):
             without_login(directory, name, **values)
-        host = {"mail.mode": "custom", "smtp.host": "127.0.0.1", "smtp.timeout_ms": 60_000}
+        host = {"mail.mode": "custom", "smtp.host": "127.0.0.1", "smtp.timeout_ms": 30_000}
         directory.save("host", {**host, **values, "sender.address": "host@example.com"})
         directory.add("gamma", "Gamma")
         works = {**values, "smtp.port": other[0], "smtp.encryption": "implicit"}

@@ -16,6 +16,17 @@ KEYS = b"acme-0123"
 ERASE = b"\x7f" * len(KEYS)
 ROUNDS = 4
 """How often they are typed and erased: 72 keys."""
+DONE_SECONDS = 1.0
+"""Seconds without a byte after which a letter is done with; its draft is written after 0.5."""
+LETTERS = {"Hostname": b"\x07h", "Sender name": b"\x07n"}
+"""Fields, and the keys that lead there."""
+FIRST = 4
+"""First starts of each kind."""
+_TOMLLIB = """
+import pathlib, sys, tomllib
+for path in sorted(pathlib.Path(sys.argv[1], "organizations").iterdir()):
+    tomllib.loads(path.read_text())
+"""
 IDLE_SECONDS = 5.0
 _FILE = """name = "Organization {0}"
 
@@ -33,12 +44,13 @@ address = "mail@org{0}.example"
 def measure(place: Path, _: Certificates, runs: int) -> list[Table | Budget]:
     """Each against a bare Textual app in the same run."""
     few, many = _organizations(place / "few", FEW), _organizations(place / "many", MANY)
+    took = f"{_first_start(many):.0f} ms"
     rows: list[tuple[object, ...]] = [
-        (f"first start ever, {count:,}: to the first rows", f"{_first_start(config):.0f} ms", "")
-        for count, config in ((FEW, few), (MANY, many))
+        (f"first start ever, {MANY:,}: to the first rows", took, ""),
+        _command(many, "list"),
     ]
-    rows += [_command(many, command) for command in ("list", "validate")]
-    budgets = [*_paints(few, many, runs), *_typing(few), *_filtering(many, rows)]
+    budgets = [*_first_starts(place), *_paints(few, many, runs), *_typing(few), *_letters(few)]
+    budgets += [*_filtering(many, rows), _validating(many, rows)]
     return [Table("Scale", ("", "measured", "most memory"), rows), *budgets]
 
 
@@ -57,6 +69,56 @@ def _paints(few: Path, many: Path, runs: int) -> Iterator[Budget]:
     for name, count, limit in (("few", FEW, 1.15), ("many", MANY, 1.3)):
         what = f"first paint of the picker, its rows too, {count:,} organizations, second start"
         yield Budget(what, limit, sample(times[name], "ms"), bare, "a bare Textual app")
+
+
+def _first_starts(place: Path) -> Iterator[Budget]:
+    """A first start with new files each time, and the demo; a bare app has no second."""
+    bare, ours, demo = list[float](), list[float](), list[float]()
+    for number in range(FIRST):
+        bare.append(_first_paint(BARE, b"the label"))
+        ours.append(_first_start(_organizations(place / f"first-{number}", FEW)))
+        demo.append(_first_paint([sys.executable, "-m", "tui", "demo"], b"Nordwind"))
+    against = sample(bare, "ms"), "a bare Textual app"
+    yield Budget(f"first start ever, {FEW} organizations", 1.4, sample(ours, "ms"), *against)
+    yield Budget("`posthouse demo` to its picker", 2, sample(demo, "ms"), *against)
+
+
+def _letters(few: Path) -> Iterator[Budget]:
+    """Processor time of a letter until the app is idle again, what comes later included."""
+    with terminal(BARE) as screen:
+        screen.wait_for(b"the label")
+        bare = sample(_letter_times(screen), "ms")
+    for name, way in LETTERS.items():
+        with terminal([*_picker(few), "open", "acme-000001"]) as screen:
+            screen.wait_for(b"smtp1.example.com")
+            screen.settle()
+            screen.press(way)
+            times = sample(_letter_times(screen), "ms")
+        what = f"a letter typed in {name} until the app is idle: processor time"
+        yield Budget(what, 2, times, bare, "a bare Input")
+
+
+def _letter_times(screen: Terminal) -> list[float]:
+    """Milliseconds of processor time of each letter; the first one, which loads, is left out."""
+    times = []
+    screen.settle(quiet=DONE_SECONDS)
+    for key in b"abcdefghij":
+        before = screen.cpu()
+        screen.press(bytes([key]))
+        screen.first_byte()
+        screen.settle(quiet=DONE_SECONDS)
+        times.append(screen.cpu() - before)
+    return times[1:]
+
+
+def _validating(many: Path, rows: list[tuple[object, ...]]) -> Budget:
+    """All files against Python's own reader of TOML over the same ones."""
+    least = run([sys.executable, "-c", _TOMLLIB, str(many)], seconds=300)
+    ours = run([*_picker(many), "validate"], seconds=300)
+    rows.append((f"posthouse validate, {MANY:,}", f"{ours.seconds:.1f} s", f"{ours.peak:.0f} MB"))
+    what = f"`posthouse validate`, {MANY:,} files"
+    against = sample([least.seconds], "s"), "`tomllib.loads` of each"
+    return Budget(what, 2, sample([ours.seconds], "s"), *against)
 
 
 def _organizations(config: Path, count: int) -> Path:

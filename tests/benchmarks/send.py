@@ -4,7 +4,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks.measure import Ended, Table, run, sample
+from tests.benchmarks.budget import Budget
+from tests.benchmarks.measure import Ended, Sample, Table, run, sample
 from tests.benchmarks.server import USER, server
 from tests.benchmarks.tools import Job, Tool, configure, msmtp
 from tests.smtp.helpers.certificates import Certificates
@@ -19,10 +20,10 @@ with smtplib.SMTP(host, int(port)) as server:
 """
 
 
-def measure(place: Path, _: Certificates, runs: int) -> list[Table]:
+def measure(place: Path, _: Certificates, runs: int) -> list[Table | Budget]:
     """By `posthouse send`, msmtp, and a script with smtplib."""
     tools: dict[str, Tool] = {"posthouse send": posthouse, "msmtp": msmtp, "smtplib": smtplib}
-    rows = []
+    rows: list[tuple[str, str, Sample, Sample]] = []
     with server(None) as (mails, port):
         job = Job(place, port, timeout=60)
         for size, length in SIZES.items():
@@ -35,7 +36,13 @@ def measure(place: Path, _: Certificates, runs: int) -> list[Table]:
                 if not all(taken > length * 0.9 for taken in mails.sizes[-len(ends) :]):
                     raise RuntimeError(f"{name} sent something else: {mails.sizes}")
                 rows.append((size, name, times, peaks))
-    return [Table("Sending", ("message", "by", "process", "peak memory"), rows)]
+    large = {by: (times, peaks) for size, by, times, peaks in rows if size == "25 MB"}
+    (ours, memory), (theirs, _memory) = large["posthouse send"], large["msmtp"]
+    return [
+        Table("Sending", ("message", "by", "process", "peak memory"), rows),
+        Budget("`posthouse send`, 25 MB, loopback", 0.8, ours, theirs, "msmtp"),
+        Budget("the same: memory at most", 45, memory),
+    ]
 
 
 def _sent(tool: Tool, job: Job) -> Ended:

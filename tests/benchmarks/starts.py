@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks.budget import Budget
 from tests.benchmarks.measure import Ended, Table, run, sample
+from tests.benchmarks.send import smtplib
 from tests.benchmarks.server import server
 from tests.benchmarks.tools import RECIPIENT, Job, configure, installed
 from tests.smtp.helpers.certificates import Certificates
@@ -86,11 +87,13 @@ def _many(send: Sequence[str], runs: int) -> Budget:
 
 
 def _beside(send: Sequence[str], job: Job, runs: int) -> Table:
-    """Posthouse and msmtp: what a mail takes, and what of it the processor."""
-    ends: dict[str, list[Ended]] = {"posthouse send": [], "msmtp": []}
+    """Posthouse, msmtp and the least script: what a mail takes, and what of it the processor."""
+    least = "a script of five lines with smtplib"
+    ends: dict[str, list[Ended]] = {"posthouse send": [], "msmtp": [], least: []}
     msmtp = installed().get("msmtp")
     for _ in range(runs):
         ends["posthouse send"].append(_run(send, {}))
+        ends[least].append(smtplib(job))
         if msmtp:
             ends["msmtp"].append(msmtp(replace(job)))
     rows = [

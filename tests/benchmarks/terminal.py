@@ -11,6 +11,7 @@ import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 QUIET = 0.15
 """Seconds without a byte after which a paint counts as over."""
@@ -65,6 +66,11 @@ class Terminal:
         status = open(f"/proc/{self.process.pid}/status").read()  # noqa: PTH123, SIM115 - one line
         found = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(found.split()[1]) / 1024
+
+    def cpu(self) -> float:
+        """The processor time of all its threads so far, in ms (Linux)."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e6
 
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], max(0.0, seconds))

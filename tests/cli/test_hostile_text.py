@@ -25,13 +25,13 @@ SAY_IT = [
     ["restore", "acme", IN_A_PATH], ["restore", IN_A_PATH, "HEAD"], ["history", IN_A_PATH],
     ["set", "acme", "--provider", IN_A_PATH], ["keys"], ["password", "marked", "--stdin"],
     ["send", "tested", IN_A_PATH], ["export", "marked", "msmtp", "--output", IN_A_PATH],
+    ["sendmail", "-f", IN_A_PATH, "a@b.example"],  # proposes a command in this directory
 ]  # fmt: skip
 REFUSE_IT = [  # without a word of it
     ["export", "acme", "env"], ["add", IN_A_PATH, "--name", "x"], ["providers", IN_A_PATH],
     ["set", "marked", f"name={IN_A_PATH}"], ["show", "edited", "--json"], ["probe", IN_A_PATH],
     ["test", "tested", "--to", "a@b.example", "--set", f"smtp.host={IN_A_PATH}"],
     ["test", "tested", "--to", IN_A_PATH], ["open", IN_A_PATH], ["send", "acme", "a@b.example"],
-    ["sendmail", "-f", IN_A_PATH, "a@b.example"],
     ["set", IN_A_PATH, "name=x"],  # with its = it is taken for a value, of no organization
 ]  # fmt: skip
 

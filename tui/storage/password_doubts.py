@@ -58,7 +58,7 @@ def _elsewhere(workspace: Workspace, one: Effective) -> Problem | None:
     place = f"{state.place[:1].upper()}{state.place[1:]}"
     words = (
         _("{place}; it is stored by: posthouse password ORG")
-        if login.secret == "file" and _can_be_made(workspace, login.file)
+        if login.secret == "file" and not state.may_change and _can_be_made(workspace, login.file)
         else _("{place}: no password can be seen here.")
     )
     return Problem(key[login.secret], words.format(place=place), Severity.WARNING)

@@ -66,7 +66,7 @@ def test_what_stays_is_asked_about(here: Scene, words: tuple[str, ...]) -> None:
     theirs(here, 0o755)
     code, said = here.command("alice", *words)
     assert code == 77, said
-    assert "posthouse allow acme" in said
+    assert " allow acme" in said
     assert here.command("alice", "allow", "acme", "--yes")[0] == 0
     code, said = here.command("alice", *words)
     assert code == 0, said
@@ -118,7 +118,7 @@ def test_a_password_moves_out_of_nobody_elses_file_unasked(here: Scene) -> None:
     """Mutation: the file is alice's afterwards, with the output that bob named."""
     theirs(here, 0o755, TEXT + 'password = "x"\n[outputs]\nenv = "/etc/outside/directory/new"\n')
     code, said = here.command("alice", "password", "acme", "--from-file")
-    assert (code, "posthouse allow acme" in said) == (77, True), said
+    assert (code, " allow acme" in said) == (77, True), said
 
 
 def test_what_a_change_of_many_replaces_is_asked_about_too(here: Scene) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # The picker looks whether there is a history: what it takes to start git is imported for that.
 
 SECONDS = 5.0  # for one command: a save waits for it
-_TO_CLEAR_UP = 0.5  # seconds, of a git that is stopped
+_TO_CLEAR_UP = 5.0  # seconds, of a git that is stopped: killed, it leaves a lock for ever
 MOST = 64 * 1024 * 1024  # bytes that git may print
 _MEMORY = 2 * 1024**3  # of addresses: files of a repository are mapped whole
 _LARGEST = 2 * 1024**3  # of a file that git writes

@@ -118,3 +118,19 @@ def test_the_servers_clock(said: str, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert ahead([LineSeen(1.0, "server", False, said)], BEGAN) == expected
     assert ahead([LineSeen(1.0, "client", False, said)], BEGAN) is None
+
+
+def test_what_was_only_on_the_screen_is_told() -> None:
+    """It is what the report is about. Mutation: the value, as if the file said it."""
+    settings = attempt(25, {"smtp.encryption": "none"}).settings
+    settings = settings._replace(sender=settings.sender._replace(name=""))
+    unsaved = {"smtp.encryption": "starttls", "authentication.file": "/x", "sender.name": "Acme"}
+    made = Report(
+        "acme", "Acme", BEGAN, effective(settings), "a@b.example", Stage.QUIT, (), unsaved
+    )
+    text = as_text(made)
+    said = 'smtp.encryption = "none"  (on the screen, not saved; the file says "starttls")'
+    assert said in text
+    assert 'sender.name = ""  (on the screen, not saved; the file says "Acme")' in text
+    told = json.loads(as_json_text(made))["unsaved"]
+    assert told == {"smtp.encryption": "starttls", "sender.name": "Acme"}

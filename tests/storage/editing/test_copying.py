@@ -42,7 +42,8 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_a_copy_never_has_the_password_file_of_the_other(
     workspace: Workspace, tmp_path: Path, name: str, there: str, expected: str
 ) -> None:
-    """Else its first password is the other's last. One that bears nobody's name is shared.
+    """Else its first password is the other's last. One that bears nobody's name is shared, and
+    that is said.
 
     Mutations: the path is copied as it is; a file that an earlier crow has left is taken.
     """
@@ -52,6 +53,8 @@ def test_a_copy_never_has_the_password_file_of_the_other(
     crow = copy(workspace, "acme", "crow", "Crow")
     assert crow.settings.authentication.file == str(tmp_path / expected)
     assert any("posthouse password crow" in note for note in crow.notes) == (name != expected)
+    shared = f"It has the password file of acme, {tmp_path / name}: "
+    assert any(note.startswith(shared) for note in crow.notes) == (name == expected)
 
 
 def test_where_the_password_is_in_the_keyring_it_is_said_to_be_missing(

@@ -292,3 +292,20 @@ async def test_a_remedy_applied_tested_and_saved(demo: Demo) -> None:
         await settle(pilot)
     saved = ConfigDirectory(demo.config).load("nordwind").settings
     assert saved.smtp.encryption == "starttls"
+
+
+async def test_a_save_while_a_test_runs_is_told_when(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutation: the key does nothing, as if it had saved."""
+    play(monkeypatch, GOOD, endless=True)
+    async with make_app("acme").run_test(notifications=True) as pilot:
+        await settle(pilot)
+        await send(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: len(pilot.app._notifications) == 1)
+        assert [one.message for one in pilot.app._notifications] == [
+            "The test still runs; F2 saves once it has ended."
+        ]
+        await pilot.press("escape")
+        await settle(pilot)

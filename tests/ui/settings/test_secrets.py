@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tests.conftest import AssertScreen
 from tests.ui.helpers.keyboard import enter_text, fill_in, go_to, retype, settle, until
 from tests.ui.helpers.scenes import ACCEPTED, GOOD, play, send
+from tests.ui.settings.test_drafts import shown
 from tui.app import PosthouseApp
 from tui.screens.boxes.allow import AllowModal
 from tui.screens.boxes.ask import AskModal
@@ -523,6 +524,7 @@ async def test_a_typed_password_stays_with_its_source(
         await go_to(pilot, "authentication.secret")
         await pilot.press("right", "left")
         await settle(pilot)
+        assert "The typed password was dropped" in shown(pilot)
         await pilot.press("f2")
         await settle(pilot)
     assert workspace.passwords.get("acme") == SecretStr("correct horse")

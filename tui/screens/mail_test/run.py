@@ -111,6 +111,7 @@ class MailTestRun:
             recipient=self.recipient,
             until=self.until,
             facts=tuple(self.facts),
+            unsaved=subject.edited,
         )
 
     def result(self, now: datetime) -> MailTestResult | None:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from tui.errors import PosthouseError, SecretUnavailable
+from tui.keys import named
 from tui.language import N_, _
 from tui.oauth.refusals.failure import NoToken
 from tui.screens.boxes.asking_to_allow import ask_to_allow
@@ -108,7 +109,7 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
             return signs_in(self._subject) and self._worker is None
         if action == "log_in":
             return self._subject.effective.settings.authentication.required
-        if action in {"send", "save"}:
+        if action == "send":
             return self._worker is None
         if action in {"cancel", "back"}:
             return (action == "cancel") == (self._worker is not None)
@@ -141,7 +142,10 @@ class MailTestModal(ModalScreen[Outcome], SaysFailures):
         self.dismiss(self._outcome())
 
     def action_save(self) -> None:
-        if self._subject.unsaved:
+        if self._worker is not None:
+            words = _("The test still runs; {key} saves once it has ended.")
+            self._desk.notify(words.format(key=named("test.save")))
+        elif self._subject.unsaved:
             self.dismiss(replace(self._outcome(), saves=True))
         else:
             self.tell(_("Nothing has changed; nothing to save."))

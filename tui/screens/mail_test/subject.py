@@ -23,6 +23,7 @@ class Subject:
     Attributes:
         values_are: What the values are, in words: saved, or on the screen and not saved yet.
         unsaved: Whether something is there to be saved.
+        edited: What the file says instead of each value that is only on the screen, by key.
         recipient: Whom the last test mail was for; empty before the first.
         until: How far the last test of this visit was to go; empty before the first.
         last: The test that says most of how the organization stands; None before the first.
@@ -37,6 +38,7 @@ class Subject:
     effective: Effective
     values_are: str
     unsaved: bool = False
+    edited: Mapping[str, object] = field(default_factory=dict)
     recipient: str = ""
     until: str = ""
     last: MailTestResult | None = None
@@ -78,6 +80,7 @@ def subject_of(editing: Editing) -> Subject:
             else _("the saved values")
         ),
         unsaved=editing.unsaved,
+        edited={key: editing.opened.stored.settings.value(key) for key in editing.draft.edits},
         recipient=editing.opened.recipient,
         last=editing.opened.result,
         missing=_missing(editing),

@@ -4,9 +4,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
+from tui.language import _
 from tui.screens.settings.provider import ProviderFilling
 from tui.storage.editing.session import EditingSession
 from tui.widgets.controls.line import Line
+from tui.widgets.controls.line_input import SecretInput
 from tui.widgets.form.effective_view import EffectiveView
 from tui.widgets.form.settings_form import SettingsForm
 
@@ -18,6 +20,7 @@ class SettingsBody(Vertical):
         super().__init__(id="body")
         self._session = session
         self._provider = provider
+        self._dropped = False  # a password that was typed for another place
 
     def compose(self) -> ComposeResult:
         yield EffectiveView()
@@ -28,9 +31,17 @@ class SettingsBody(Vertical):
 
     def edit(self, key: str, value: str | bool) -> None:
         """Take what was typed, ticked or chosen."""
-        if key in {"mail.mode", "authentication.secret"}:
+        drops = key in {"mail.mode", "authentication.secret"}
+        if drops:
+            self._dropped |= bool(self.query_one(SecretInput).value)
             self.query_one(SettingsForm).clear_password()
+        else:
+            self._dropped = False
         self._session.edit(key, value)
+        if self._dropped:
+            self._session.say(
+                _("The typed password was dropped: it goes to no other place. Type it again there.")
+            )
 
     @on(SettingsForm.Edited)
     def _field_edited(self, event: SettingsForm.Edited) -> None:
@@ -38,6 +49,7 @@ class SettingsBody(Vertical):
 
     @on(SettingsForm.PasswordTyped)
     def _password_typed(self, event: SettingsForm.PasswordTyped) -> None:
+        self._dropped = False
         self._session.type_password(event.password)
 
     @on(SettingsForm.Left)

@@ -5,7 +5,7 @@ import platform
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tui import __version__
@@ -36,6 +36,7 @@ class Report:
         effective: The settings in force.
         until: How far it was to go.
         facts: The events that came.
+        unsaved: What the file says instead of each value that was only on the screen, by key.
     """
 
     organization_id: str
@@ -45,6 +46,7 @@ class Report:
     recipient: str
     until: Stage
     facts: tuple[Fact, ...]
+    unsaved: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -114,6 +116,7 @@ def as_object(report: Report) -> dict[str, object]:
         "until": report.until.value,
         "settings": dict(_values(report)),
         "origin": {key: str(effective.origins[key]) for key, _ in _values(report)},
+        "unsaved": {key: value for key, value in report.unsaved.items() if key not in _LEFT_OUT},
         "addresses": [
             {"ip": each.ip, "port": each.port, "outcome": each.outcome}
             for each in (verdict.tried if verdict else ())
@@ -144,8 +147,12 @@ def _values(report: Report) -> Iterator[tuple[str, object]]:
 
 def _settings(report: Report) -> Iterator[str]:
     for key, value in _values(report):
-        if value != "":
-            said = json.dumps(value, ensure_ascii=False)
+        said = json.dumps(value, ensure_ascii=False)
+        if key in report.unsaved:
+            before = json.dumps(report.unsaved[key], ensure_ascii=False)
+            words = _("on the screen, not saved; the file says {before}").format(before=before)
+            yield f"{key} = {said}  ({words})"
+        elif value != "":
             yield f"{key} = {said}  ({report.effective.origins[key]})"
 
 

@@ -19,6 +19,7 @@ from tui.storage.settings_file.stored_file import Stored, left_alone
 from tui.storage.settings_file.toml_document import parse
 from tui.storage.sign_in import along as sign_ins
 from tui.storage.workspace import Workspace
+from tui.text import printable
 
 _ITS_OWN = ("outputs", "uipath", "send")
 """The tables that are about one organization alone: no other may write the same files."""
@@ -67,7 +68,7 @@ def copy(
         stored = directory.rewrite(Stored(new_id, directory.file(new_id)), content)
     left = forget(workspace, new_id)
     left += sign_ins.remove(workspace, stored.settings, new_id)
-    missing = _no_password(stored, from_a_file=bool(file))
+    missing = _of_password(stored, source.id, has_own_file=bool(file))
     return stored._replace(notes=(*stored.notes, *history.notes, *left, *missing))
 
 
@@ -84,11 +85,18 @@ def _own_password_file(source: Stored, new_id: str) -> dict[str, str]:
     return {"authentication.file": str(free(file.with_name(f"{new_id}{its_own[1] or ''}")))}
 
 
-def _no_password(stored: Stored, *, from_a_file: bool) -> tuple[str, ...]:
-    """That the password of a copy is still to be given, where there is to be one."""
+def _of_password(stored: Stored, source_id: str, *, has_own_file: bool) -> tuple[str, ...]:
+    """That the password of a copy is still to be given, or is the other's too."""
     login = stored.settings.authentication
-    is_own = stored.settings.mail.mode == "custom" and login.required
-    if not is_own or not (login.secret == "keyring" or (login.secret == "file" and from_a_file)):
+    if stored.settings.mail.mode != "custom" or not login.required:
         return ()
-    sentence = _("The password did not go along: posthouse password {id}")
-    return (sentence.format(id=stored.id),)
+    if login.secret == "keyring" or (login.secret == "file" and has_own_file):
+        sentence = _("The password did not go along: posthouse password {id}")
+        return (sentence.format(id=stored.id),)
+    if login.secret == "file" and login.file:
+        sentence = _(
+            "It has the password file of {other}, {file}: a password that is stored for one is the "
+            "other's, too. For one of its own, name another file in authentication.file."
+        )
+        return (sentence.format(other=source_id, file=printable(login.file)),)
+    return ()

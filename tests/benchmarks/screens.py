@@ -88,9 +88,9 @@ def _letters(few: Path) -> Iterator[Budget]:
     with terminal(BARE) as screen:
         screen.wait_for(b"the label")
         bare = sample(_letter_times(screen), "ms")
-    for name, way in LETTERS.items():
-        with terminal([*_picker(few), "open", "acme-000001"]) as screen:
-            screen.wait_for(b"smtp1.example.com")
+    for number, (name, way) in enumerate(LETTERS.items(), 1):  # each leaves a draft
+        with terminal([*_picker(few), "open", f"acme-{number:06}"]) as screen:
+            screen.wait_for(f"smtp{number}.example.com".encode())
             screen.settle()
             screen.press(way)
             times = sample(_letter_times(screen), "ms")

@@ -1,4 +1,4 @@
-"""Programs of the system that some tests need."""
+"""What some tests need of the system: programs, and root."""
 
 import os
 import shutil
@@ -23,3 +23,9 @@ def needs(program: str) -> pytest.MarkDecorator:
     """Skip where a program is missing; in CI the test fails, for .ci/run installs it."""
     missing = found(program) is None and os.environ.get("CI") != "true"
     return pytest.mark.skipif(missing, reason=f"{program} is not installed; .ci/run gets it")
+
+
+def needs_root(reason: str) -> pytest.MarkDecorator:
+    """Skip where the tests do not run as root; in CI the test fails, for .ci/run is root's."""
+    missing = os.geteuid() != 0 and os.environ.get("CI") != "true"
+    return pytest.mark.skipif(missing, reason=reason)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import needs_root
 from tui.doctor.examine import examine
 from tui.doctor.findings import Finding, Level
 from tui.storage.directory.config_directory import ConfigDirectory
@@ -19,7 +20,7 @@ from tui.storage.workspace import Workspace
 FILE = '[mail]\nmode = "default"\n'
 SIZE = os.terminal_size((80, 24))
 OTHER_GROUP = 12345
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="giving a file to another group needs root")
+as_root = needs_root("giving a file to another group needs root")
 
 Break = Callable[[Path], object]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import needs
+from tests.programs import needs, needs_root
 from tests.storage.helpers.gits import git
 from tui.doctor.findings import Finding, Level
 from tui.doctor.history import history_findings
@@ -20,7 +20,7 @@ from tui.storage.trust.repositories import who_else_may_write_repository
 from tui.storage.workspace import Workspace
 
 pytestmark = needs("git")
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+as_root = needs_root("only root can give files away")
 
 
 def workspace(config: Path) -> Workspace:

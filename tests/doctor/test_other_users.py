@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from tests.doctor.test_mending import SIZE, workspace
+from tests.programs import needs_root
 from tests.storage.helpers.not_root import import_all
 from tui.doctor.examine import examine
 from tui.doctor.findings import Finding
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="to become other users takes root")
+pytestmark = needs_root("to become other users takes root")
 ALICE, BOB, TEAM, STRANGERS = 4001, 4002, 4100, 4200
 
 

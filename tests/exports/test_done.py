@@ -1,6 +1,5 @@
 """Saved once, sent by all: msmtp, Postfix, Django and posthouse send use the same settings."""
 
-import os
 import smtplib
 import subprocess
 import tempfile
@@ -15,7 +14,7 @@ from tests.exports.applications.test_django import SEND
 from tests.exports.applications.test_django import run as run_django
 from tests.exports.helpers.own_postfix import own_postfix
 from tests.exports.helpers.taking import taking
-from tests.programs import needs
+from tests.programs import needs, needs_root
 from tui.demo.servers import PASSWORD, DemoServers, Received
 
 TO = "to@acme.example"
@@ -40,7 +39,7 @@ def arrived(servers: DemoServers, count: int) -> list[Received]:
 
 @needs("msmtp")
 @needs("postfix")
-@pytest.mark.skipif(os.geteuid() != 0, reason="Postfix is started by root alone")
+@needs_root("Postfix is started by root alone")
 @pytest.mark.parametrize("encryption", ["none", "starttls"])
 def test_saved_once_sent_by_all(
     encryption: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -100,7 +99,7 @@ def test_saved_once_sent_by_all(
 
 @needs("msmtp")
 @needs("postfix")
-@pytest.mark.skipif(os.geteuid() != 0, reason="Postfix is started by root alone")
+@needs_root("Postfix is started by root alone")
 def test_all_log_in_with_the_password_that_the_settings_name(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import needs
+from tests.programs import needs, needs_root
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can work as two users")
+pytestmark = needs_root("only root can work as two users")
 
 ALICE, BOB, EVE = 61001, 61002, 61003
 TEAM, OTHERS = 61100, 61200

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers.commands import run
+from tests.programs import needs_root
 from tests.storage.helpers.not_root import not_root
 from tui.storage.directory.config_directory import ConfigDirectory
 
@@ -91,7 +92,7 @@ def test_an_organization_that_is_left_out(added: ConfigDirectory) -> None:
     assert (ended.code, "ORG comes first: posthouse send ORG -t" in ended.err) == (64, True)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="to become other users takes root")
+@needs_root("to become other users takes root")
 def test_who_reads_only_is_told_so_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not to allow first what he can't save then. Mutation: the save begins."""
     with not_root() as place:

@@ -6,15 +6,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.exports.helpers.taking import NAME
-from tests.programs import READERS, found
+from tests.programs import READERS, found, needs_root
 
 MAIL, EXIM = 8, 100
 """Users and groups there; Debian's programs know theirs by name."""
 
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the root directory")
+as_root = needs_root("only root can change the root directory")
 _LIBRARY = re.compile(r"(/\S+) \(0x")
 _ETC = {
     "passwd": (

@@ -12,14 +12,14 @@ import pytest
 from tests.exports.helpers.own_postfix import OwnPostfix, own_postfix
 from tests.exports.helpers.samples import NASTY, exported, refused, settled
 from tests.exports.helpers.taking import Taking, taking
-from tests.programs import needs
+from tests.programs import needs, needs_root
 from tui.exports.formats import export
 from tui.secret import SecretStr
 
 pytestmark = needs("postfix")
 SENDER, TO = "robot@acme.example", "to@acme.example"
 MESSAGE = f"From: Somebody <somebody@else.example>\nTo: {TO}\nSubject: Hello\n\nIt is done.\n"
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="Postfix is started by root alone")
+as_root = needs_root("Postfix is started by root alone")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.plain_secrets import HELD, SECRET, data
-from tests.programs import needs
+from tests.programs import needs, needs_root
 from tests.storage.helpers.gits import git, spoil, subjects
 from tui.errors import PosthouseError
 from tui.storage.directory.config_directory import ConfigDirectory
@@ -355,7 +355,7 @@ def test_nothing_that_the_repository_names_is_run(
     assert not ran.exists(), ran.read_text()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become others")
+@needs_root("only root can become others")
 def test_two_people_of_a_group_write_one_history(tmp_path: Path) -> None:
     """Mutation: found by itself, git refuses a repository of another owner as dubious."""
     place = tmp_path / "shared"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import needs
+from tests.programs import needs, needs_root
 from tests.storage.helpers import nfs4
 from tests.storage.helpers.gits import git
 from tui.storage.directory.config_directory import ConfigDirectory
@@ -108,7 +108,7 @@ def test_whom_an_nfs_list_names_reads_only_what_all_may(
     assert bool(left_out(config)) == bool(why)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="giving a directory to another group needs root")
+@needs_root("giving a directory to another group needs root")
 @pytest.mark.parametrize(
     ("top", "kept", "file", "is_kept"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import needs_root
 from tests.storage.helpers.faulty_acts import ACCESS_LIST
 from tui import paths
 from tui.errors import Exit, InvalidInput, PosthouseError, SecretUnavailable
@@ -205,7 +206,7 @@ def test_a_credential_of_systemd(tmp_path: Path) -> None:
             file.get("")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+@needs_root("only root makes files for others")
 def test_root_makes_it_for_who_sends(place: Path) -> None:
     """Mutation: the directory 0700, which the reader can't enter."""
     file = PasswordFile(str(place), Path("/nowhere"), {}, reader="nobody")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import needs_root
 from tests.storage.helpers.not_root import not_root
 from tui.errors import SecretUnavailable
 from tui.settings.model import Authentication, OAuth
@@ -13,7 +14,7 @@ from tui.storage.secrets.file import PasswordFile
 from tui.storage.sign_in import client_secret
 from tui.storage.workspace import open_workspace
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="to become other users takes root")
+pytestmark = needs_root("to become other users takes root")
 
 
 def refusal(path: Path, key: str = "authentication.secret") -> str:

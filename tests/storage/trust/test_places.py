@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import needs_root
 from tui.errors import NotSaved
 from tui.storage.disk import replacing
 from tui.storage.settings_file import reading
@@ -105,7 +106,7 @@ def test_in_a_sticky_directory_a_link_of_mine_stays_mine(world: Path) -> None:
     assert reading.read(path) == b"real"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="giving a file to somebody else needs root")
+@needs_root("giving a file to somebody else needs root")
 @pytest.mark.parametrize("whose", ["link", "directory", "target"])
 def test_link_directory_and_target_are_this_users_or_roots(world: Path, whose: str) -> None:
     """Mutations: the owner of one of the three not asked for."""
@@ -120,7 +121,7 @@ def test_link_directory_and_target_are_this_users_or_roots(world: Path, whose: s
     assert target.read_bytes() == b"real"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="giving a directory to somebody else needs root")
+@needs_root("giving a directory to somebody else needs root")
 def test_without_a_link_anybodys_directory_can_be_written(world: Path) -> None:
     """An output in the directory of a service user is an honest wish."""
     os.chown(world / "elsewhere", 4321, -1)

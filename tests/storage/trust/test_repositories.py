@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import needs
+from tests.programs import needs, needs_root
 from tests.storage.helpers.not_root import not_root
 from tui.storage.allowed.answers import Answers
 from tui.storage.allowed.strangers import Strangers
@@ -64,7 +64,7 @@ def test_each_name_in_it_counts(repository: Path, place: str, tmp_path: Path) ->
     assert Strangers(Answers(tmp_path / "state"), repository.parent).of(file) == expected
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@needs_root("only root can give files away")
 @pytest.mark.parametrize("place", PLACES)
 def test_what_somebody_left_there_counts(repository: Path, place: str) -> None:
     """Mutation: rights are looked at, and owners are not."""

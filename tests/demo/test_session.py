@@ -1,6 +1,7 @@
 """A demo leaves nothing behind, however it ends."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -44,6 +45,14 @@ def test_files_are_gone_at_the_end(tmp_path: Path, end: type[BaseException] | No
     assert list(tmp_path.iterdir()) == []
 
 
+def wait_until_it_waits(process: "subprocess.Popen[str]") -> None:
+    """Wait until its main thread sleeps: a signal right before a read(2) waits for its end."""
+    status, before = Path(f"/proc/{process.pid}/status"), ""
+    while before != (now := status.read_text("utf-8")) or "State:\tS" not in now:
+        before = now
+        select.select([], [], [], 0.05)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("wait", ["sys.stdin.read()", "asyncio.run(asyncio.sleep(60))"])
 def test_files_are_gone_after_a_signal(tmp_path: Path, number: signal.Signals, wait: str) -> None:
@@ -57,6 +66,7 @@ def test_files_are_gone_after_a_signal(tmp_path: Path, number: signal.Signals, w
         assert process.stdout
         config = Path(process.stdout.readline().strip())
         assert (config / "host.toml").is_file()
+        wait_until_it_waits(process)
         process.send_signal(number)
         assert process.wait(60) in {128 + number, -number}
     assert list(tmp_path.iterdir()) == []
